@@ -1,0 +1,4 @@
+//! The program.
+#![cfg_attr(target_arch = "wasm32", no_main)]
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {}

@@ -1,0 +1,1 @@
+//! What there is to recognise: messages by locale, portals and clouds, sign-in codes.

@@ -1,0 +1,1 @@
+//! Which form of the engine a document may run: WebAssembly, or its JavaScript twin.

@@ -1,0 +1,1 @@
+//! What to say: steps, links, details to copy, history.

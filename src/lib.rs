@@ -1,0 +1,28 @@
+//! Token Assist: sees the access token error in Microsoft's admin portals, refreshes once, and says
+//! what to do when it comes back.
+//!
+//! The rooms, in the order in which data flows:
+//!
+//! | room | question | runs in |
+//! |---|---|---|
+//! | [`catalog`] | what is there to recognise: messages, portals and clouds, sign-in codes | everywhere |
+//! | [`engine`] | which form of the engine may a document run | background |
+//! | [`watch`] | when to look at what changed on a page | page |
+//! | [`sighting`] | is this text the error, and which ids stand beside it | page |
+//! | [`protocol`] | every message between page and background | everywhere |
+//! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
+//! | [`guidance`] | what to say, and where to send the admin | page, extension pages |
+//!
+//! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
+//! programs in `src/bin/` wire the rooms together.
+
+pub mod catalog;
+pub mod engine;
+pub mod guidance;
+pub mod protocol;
+pub mod remedy;
+pub mod sighting;
+pub mod watch;
+
+#[cfg(target_arch = "wasm32")]
+pub mod browser;

@@ -1,0 +1,200 @@
+//! Every message between a page and the background, by direction.
+//!
+//! Messages are plain data and cross as JSON, so that they mean the same in Chromium (which sends
+//! JSON) and Firefox (which clones). Nothing here is trusted because of its shape: the background
+//! also checks the sender, and [`limits`] bounds what it reads.
+
+use serde::{Deserialize, Serialize};
+
+use crate::remedy::View;
+use crate::sighting::Sighting;
+
+/// Milliseconds since the Unix epoch, as the browser's clock tells them.
+pub type Millis = u64;
+
+/// Bounds on what one message may carry. What exceeds them is not from our own programs.
+pub mod limits {
+    /// Characters in an address. Chromium's own limit for a URL it shows is 2 MB; the portals' deep
+    /// links, which carry JSON in the fragment, stay below 16 k.
+    pub const ADDRESS: usize = 32_768;
+    /// Characters of all `<meta>` policies of a document together.
+    pub const POLICIES: usize = 65_536;
+    /// Ids, codes and other details in one sighting.
+    pub const DETAILS: usize = 32;
+    /// Characters in one detail.
+    pub const DETAIL: usize = 256;
+}
+
+/// One document in one frame, named by its loader with a random UUID at its start.
+///
+/// The browsers' own `documentId` would serve, but Firefox has none, and a document that comes back
+/// from the back/forward cache must keep its name.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DocumentKey(pub String);
+
+/// How the browser came to the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Navigation {
+    /// A link, an address typed, a script or a redirect.
+    Navigate,
+    /// The person's refresh, or ours.
+    Reload,
+    /// History, a restored tab or a duplicated one; the document was loaded anew.
+    BackForward,
+    /// The same document as before, woken from the back/forward cache.
+    Restored,
+}
+
+/// From the loader and the engine in a document to the background.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FromPage {
+    /// A top document became the one that its tab shows. Sent by the loader before anything else.
+    Opened {
+        /// The document.
+        document: DocumentKey,
+        /// Its whole address, fragment included.
+        address: String,
+        /// How the browser came to it.
+        navigation: Navigation,
+    },
+    /// The loader asks for the engine, in the form that this document may run.
+    EngineWanted {
+        /// The document.
+        document: DocumentKey,
+        /// The text of each Content Security Policy in a `<meta>` of this document, or of the
+        /// documents it inherits from.
+        policies: Vec<String>,
+        /// Whether the browser offers WebAssembly at all; Edge's enhanced security mode may not.
+        webassembly: bool,
+    },
+    /// The engine runs in the document. A top document is then told what to show.
+    Ready {
+        /// The document.
+        document: DocumentKey,
+    },
+    /// The document shows the error. Sent again when the details beside it change.
+    Seen {
+        /// The document.
+        document: DocumentKey,
+        /// What was seen.
+        sighting: Sighting,
+    },
+    /// The document no longer shows the error, or is going away.
+    Gone {
+        /// The document.
+        document: DocumentKey,
+    },
+    /// What stands in the way of a refresh changed in this document.
+    Stakes {
+        /// The document.
+        document: DocumentKey,
+        /// What a refresh would cost now.
+        stakes: Stakes,
+    },
+    /// What the top document knows of the world changed.
+    Surroundings {
+        /// The document.
+        document: DocumentKey,
+        /// The tab is in sight.
+        visible: bool,
+        /// The browser believes that there is a network.
+        online: bool,
+    },
+    /// The top document's address changed without a new document.
+    Moved {
+        /// The document.
+        document: DocumentKey,
+        /// The new address, fragment included.
+        address: String,
+    },
+    /// The person chose, on the note or the overlay.
+    Chose {
+        /// The document.
+        document: DocumentKey,
+        /// What they chose.
+        choice: Choice,
+    },
+    /// The time that [`View::timer`] named has passed.
+    Elapsed {
+        /// The document.
+        document: DocumentKey,
+    },
+    /// The page kept removing what was shown; the toolbar has to say it.
+    Evicted {
+        /// The document.
+        document: DocumentKey,
+    },
+}
+
+/// What a refresh would cost the person in one document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stakes {
+    /// The person typed or chose something that is neither submitted nor cleared.
+    pub unsaved_input: bool,
+    /// Media plays.
+    pub media: bool,
+    /// A print dialog stands open.
+    pub printing: bool,
+}
+
+/// What a person can choose on the note and the overlay, and in the popup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Choice {
+    /// Refresh without waiting.
+    RefreshNow,
+    /// Do not refresh for this trouble.
+    NotNow,
+    /// Refresh again, although one refresh did not help.
+    RefreshOnceMore,
+    /// Say nothing for an hour.
+    Snooze,
+    /// Say nothing on this site until turned on again.
+    TurnOffHere,
+    /// Close the overlay for this trouble.
+    Close,
+    /// Go back to the address where the trouble began, after a redirect led elsewhere.
+    GoBack,
+}
+
+/// From the background to the engine in a top document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ToPage {
+    /// Show exactly this, whatever stood before.
+    Show(View),
+}
+
+/// From an extension page (popup, history, options) to the background.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FromExtensionPage {
+    /// Tell the state of a tab; answered with [`TabReport`].
+    Report {
+        /// The tab's id, as the browser numbers it.
+        tab: i32,
+    },
+    /// The person chose, for that tab.
+    Choose {
+        /// The tab's id.
+        tab: i32,
+        /// What they chose.
+        choice: Choice,
+    },
+}
+
+/// What the popup shows of a tab.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct TabReport {
+    /// What the tab shows now.
+    pub view: View,
+    /// The remedy's state by name, as in docs/architecture.md.
+    pub phase: String,
+    /// The last sighting in this tab, with its reasons.
+    pub sighting: Option<Sighting>,
+}

@@ -1,0 +1,1 @@
+//! When to look: what is dirty, and the governor that bounds the cost of looking.
