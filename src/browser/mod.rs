@@ -1,1 +1,4 @@
 //! The only rooms that touch a browser.
+
+pub mod api;
+pub mod dom;

@@ -1,0 +1,208 @@
+//! The one facade over the extension API. `chrome` is its name in Chromium and in Firefox alike,
+//! and under Manifest V3 both answer it with promises.
+
+use js_sys::{Array, Object, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = chrome)]
+    static CHROME: Option<Object>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
+    fn runtime_send_message(message: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime", "onMessage"], js_name = addListener)]
+    fn runtime_on_message(listener: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "i18n"], js_name = getMessage)]
+    fn i18n_get_message(key: &str, substitutions: &Array) -> Result<String, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = sendMessage)]
+    fn tabs_send_message(
+        tab: i32,
+        message: &JsValue,
+        options: &JsValue,
+    ) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = reload)]
+    fn tabs_reload(tab: i32) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = update)]
+    fn tabs_update(tab: i32, properties: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
+    fn tabs_query(query: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
+    fn scripting_execute_script(injection: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeText)]
+    fn action_set_badge_text(details: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setTitle)]
+    fn action_set_title(details: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
+    fn action_set_badge_background_color(details: &JsValue) -> Result<Promise, JsValue>;
+
+    /// One area of `chrome.storage`.
+    pub type StorageArea;
+    #[wasm_bindgen(catch, method)]
+    fn get(this: &StorageArea, keys: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn set(this: &StorageArea, items: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, method)]
+    fn remove(this: &StorageArea, keys: &JsValue) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = session)]
+    static SESSION: StorageArea;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
+    static LOCAL: StorageArea;
+    #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = managed)]
+    static MANAGED: StorageArea;
+
+    #[wasm_bindgen(js_namespace = console, js_name = warn)]
+    fn console_warn(text: &str);
+}
+
+/// What a call to the extension API came to; the error is the browser's own.
+pub type Answer = Result<JsValue, JsValue>;
+
+async fn awaited(call: Result<Promise, JsValue>) -> Answer {
+    wasm_bindgen_futures::JsFuture::from(call?).await
+}
+
+/// An object with these properties.
+pub fn object(properties: &[(&str, JsValue)]) -> JsValue {
+    let object = Object::new();
+    for (name, value) in properties {
+        // A plain new object takes any property.
+        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+    }
+    object.into()
+}
+
+/// The property of that name, or `undefined` where there is none.
+pub fn property(of: &JsValue, name: &str) -> JsValue {
+    Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Whether this copy of the extension is still the installed one. After an update or a removal,
+/// Chromium leaves the old content script running with an API that throws.
+pub fn alive() -> bool {
+    CHROME.with(|chrome| {
+        chrome.as_ref().is_some_and(|chrome| {
+            property(&property(chrome, "runtime"), "id").is_string()
+        })
+    })
+}
+
+/// The words for a key of `_locales` in the browser's language; outside an extension, the key.
+pub fn message(key: &str, substitutions: &[&str]) -> String {
+    let list: Array = substitutions
+        .iter()
+        .map(|substitution| JsValue::from_str(substitution))
+        .collect();
+    match i18n_get_message(key, &list) {
+        Ok(words) if !words.is_empty() => words,
+        _ => key.to_owned(),
+    }
+}
+
+/// A line in the console of the background or the page, for whoever looks into a problem.
+pub fn warn(text: &str) {
+    console_warn(text);
+}
+
+/// Sends a message to the background and answers with its reply.
+pub async fn send_to_background(message: &JsValue) -> Answer {
+    awaited(runtime_send_message(message)).await
+}
+
+/// Calls the listener with each message `(message, sender, respond)` for this context.
+pub fn on_message(listener: &JsValue) -> Result<(), JsValue> {
+    runtime_on_message(listener)
+}
+
+/// Sends a message to the top document of a tab.
+pub async fn send_to_top(tab: i32, message: &JsValue) -> Answer {
+    let top_frame = object(&[("frameId", JsValue::from(0))]);
+    awaited(tabs_send_message(tab, message, &top_frame)).await
+}
+
+/// Refreshes a tab, keeping its address and fragment.
+pub async fn reload(tab: i32) -> Answer {
+    awaited(tabs_reload(tab)).await
+}
+
+/// Brings a tab to an address.
+pub async fn go_to(tab: i32, address: &str) -> Answer {
+    awaited(tabs_update(tab, &object(&[("url", JsValue::from_str(address))]))).await
+}
+
+/// The tabs at addresses that match one of the patterns.
+pub async fn tabs_at(patterns: impl Iterator<Item = &'static str>) -> Answer {
+    let patterns: Array = patterns.map(JsValue::from_str).collect();
+    awaited(tabs_query(&object(&[("url", patterns.into())]))).await
+}
+
+/// Runs a file of the extension in the isolated world of what `target` names.
+pub async fn inject(target: JsValue, file: &str) -> Answer {
+    let injection = object(&[
+        ("target", target),
+        ("files", Array::of1(&JsValue::from_str(file)).into()),
+        ("injectImmediately", JsValue::TRUE),
+    ]);
+    awaited(scripting_execute_script(&injection)).await
+}
+
+/// Sets the toolbar button's badge and its title for a tab; empty text takes the badge away.
+pub async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> Answer {
+    let tab = JsValue::from(tab);
+    awaited(action_set_badge_background_color(&object(&[
+        ("tabId", tab.clone()),
+        ("color", JsValue::from_str(color)),
+    ])))
+    .await?;
+    awaited(action_set_badge_text(&object(&[
+        ("tabId", tab.clone()),
+        ("text", JsValue::from_str(text)),
+    ])))
+    .await?;
+    awaited(action_set_title(&object(&[
+        ("tabId", tab),
+        ("title", JsValue::from_str(title)),
+    ])))
+    .await
+}
+
+/// An area of the extension's storage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// In memory, until the browser closes; outlives the worker.
+    Session,
+    /// On this machine.
+    Local,
+    /// Set by the organisation's policy; read only.
+    Managed,
+}
+
+impl Area {
+    fn with<T>(self, use_area: impl FnOnce(&StorageArea) -> T) -> T {
+        match self {
+            Area::Session => SESSION.with(use_area),
+            Area::Local => LOCAL.with(use_area),
+            Area::Managed => MANAGED.with(use_area),
+        }
+    }
+
+    /// Everything in the area, as one object.
+    pub async fn all(self) -> Answer {
+        awaited(self.with(|area| area.get(&JsValue::NULL))).await
+    }
+
+    /// Stores one item. An error means that it is not stored: full, refused, or gone.
+    pub async fn store(self, key: &str, value: JsValue) -> Answer {
+        let items = object(&[(key, value)]);
+        awaited(self.with(|area| area.set(&items))).await
+    }
+
+    /// Removes one item.
+    pub async fn discard(self, key: &str) -> Answer {
+        awaited(self.with(|area| area.remove(&JsValue::from_str(key)))).await
+    }
+}
