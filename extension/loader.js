@@ -1,0 +1,112 @@
+// Runs in every frame of the portals, before the page. It names the document, tells the background
+// of a new top document, and asks for the engine once the frame can show anything. It is JavaScript
+// because a manifest can name nothing else, and it judges nothing.
+(() => {
+  'use strict';
+
+  // The same world is entered again when the background serves tabs that were open before the
+  // extension was.
+  if (globalThis.tokenAssist !== undefined) return;
+  if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
+
+  const key = crypto.randomUUID();
+  globalThis.tokenAssist = { document: key };
+
+  const isTop = window === window.top;
+
+  // An element that shows a sentence is larger than this; frames for tracking and sign-in are not.
+  const SMALLEST_FRAME = { width: 40, height: 16 };
+
+  // A document that is busy from its start still gets its engine after this time, in milliseconds.
+  const LATEST_START = 1000;
+
+  // An extension that was updated or removed under us makes every call throw; then there is nobody
+  // to tell.
+  const tell = (message) => {
+    try {
+      chrome.runtime.sendMessage(message).catch(() => {});
+    } catch {}
+  };
+
+  const opened = (navigation) =>
+    tell({ opened: { document: key, address: location.href, navigation } });
+
+  const navigation = () =>
+    ({ reload: 'reload', back_forward: 'back-forward' })[
+      performance.getEntriesByType('navigation')[0]?.type
+    ] ?? 'navigate';
+
+  // A document made by another one (about:blank, srcdoc) stands under that one's policies as well.
+  const metaPolicies = () => {
+    const policies = [];
+    let inherits = true;
+    for (let view = window; inherits; view = view.parent) {
+      let page;
+      try {
+        page = view.document;
+      } catch {
+        break;
+      }
+      for (const meta of page.querySelectorAll('meta[http-equiv="content-security-policy" i]')) {
+        policies.push(meta.content);
+      }
+      inherits = page.URL.startsWith('about:') && view !== view.parent;
+    }
+    return policies;
+  };
+
+  const askForEngine = () =>
+    tell({
+      'engine-wanted': {
+        document: key,
+        policies: metaPolicies(),
+        webassembly: typeof WebAssembly === 'object',
+      },
+    });
+
+  const whenParsed = (then) => {
+    if (document.readyState !== 'loading') then();
+    else document.addEventListener('DOMContentLoaded', then, { once: true });
+  };
+
+  const isLargeEnough = () =>
+    innerWidth >= SMALLEST_FRAME.width && innerHeight >= SMALLEST_FRAME.height;
+
+  // The portals keep hidden frames ready; those cost this observer and nothing more. In a tab out of
+  // sight no observer reports, and the frame's size tells.
+  const whenShown = (then) => {
+    if (document.visibilityState === 'hidden' && isLargeEnough()) {
+      then();
+      return;
+    }
+    const start = () => {
+      if (!isLargeEnough()) return;
+      observer.disconnect();
+      removeEventListener('resize', start);
+      then();
+    };
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some((entry) => entry.isIntersecting)) {
+        addEventListener('resize', start);
+        start();
+      }
+    });
+    observer.observe(document.documentElement);
+  };
+
+  const start = () => {
+    if (isTop) {
+      opened(navigation());
+      addEventListener('pageshow', (event) => {
+        if (event.persisted) opened('restored');
+      });
+    }
+    whenParsed(() => {
+      if (isTop) requestIdleCallback(askForEngine, { timeout: LATEST_START });
+      else whenShown(askForEngine);
+    });
+  };
+
+  if (document.prerendering) document.addEventListener('prerenderingchange', start, { once: true });
+  else start();
+})();
