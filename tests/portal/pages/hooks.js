@@ -1,0 +1,65 @@
+/**
+ * What tests ask of a document: `window.replica`, in the shell and in every
+ * frame of the portal. Each document adds its own `showError` and `hideError`.
+ */
+(function () {
+  'use strict';
+
+  /** The portal signs what its own frames post to each other. */
+  const PORTAL_SIGNATURE = 'FxFrameBlade';
+
+  const report = (path, body) =>
+    fetch(path, { method: 'POST', mode: 'no-cors', keepalive: true, body: JSON.stringify(body) });
+
+  addEventListener('message', (event) => {
+    if (event.data?.signature === PORTAL_SIGNATURE) return;
+    report('/api/posted-message', { to: location.href, from: event.origin, data: String(event.data) });
+  });
+
+  // Told by the page too, because a browser may send its own reports where no test can see them.
+  addEventListener('securitypolicyviolation', (event) => {
+    report('/csp/page-event', {
+      documentURI: event.documentURI,
+      blockedURI: event.blockedURI,
+      violatedDirective: event.violatedDirective,
+      disposition: event.disposition,
+      sourceFile: event.sourceFile,
+    });
+  });
+
+  /** The smallest module: magic number and version. */
+  const EMPTY_MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+
+  const nextTask = () => new Promise((resolve) => setTimeout(resolve));
+
+  window.replica = {
+    portalSignature: PORTAL_SIGNATURE,
+
+    /** Whether this document may compile WebAssembly in the page's own world. */
+    async compilesWebAssembly() {
+      // In a task of the page: a debugger's evaluation may be exempt from the policy.
+      await nextTask();
+      return WebAssembly.compile(EMPTY_MODULE).then(
+        () => true,
+        () => false,
+      );
+    },
+
+    /** Replaces `rows` rows of a log, `times` times, each in a task of its own. */
+    async mutateStorm(times, rows = 40) {
+      const log = document.createElement('div');
+      log.className = 'ext-activity-log';
+      document.body.append(log);
+      for (let round = 1; round <= times; round += 1) {
+        const lines = Array.from({ length: rows }, (_, row) => {
+          const line = document.createElement('div');
+          line.textContent = `Device ${row + 1} reported, pass ${round}`;
+          return line;
+        });
+        log.replaceChildren(...lines);
+        await nextTask();
+      }
+      log.remove();
+    },
+  };
+})();

@@ -1,0 +1,76 @@
+/**
+ * The token of one document. As in the portal it lives in memory only: a page
+ * load is the one way to renew it. The service is asked for changes and answers
+ * when there is one, so an expired token is noticed at once and a quiet page
+ * stays quiet.
+ */
+(function () {
+  'use strict';
+
+  /**
+   * @param {object} session
+   * @param {(message: string, details: string) => void} session.onRefused
+   * @param {() => void} session.onAccepted
+   * @returns {{call(path: string): Promise<boolean>}}
+   */
+  window.openTokenSession = function ({ onRefused, onAccepted }) {
+    let accessToken = null;
+    let revision = null;
+    let leaving = null;
+
+    async function ask(path, method) {
+      const response = await fetch(path, {
+        method,
+        signal: leaving.signal,
+        headers: accessToken ? { authorization: `Bearer ${accessToken}` } : {},
+      });
+      // The service answers nothing when it shuts down.
+      if (response.status === 204) return null;
+      return { accepted: response.ok, ...(await response.json()) };
+    }
+
+    function follow(answer) {
+      revision = answer.revision;
+      if (answer.accepted) {
+        accessToken = answer.accessToken ?? accessToken;
+        onAccepted();
+      } else {
+        onRefused(answer.error.message, answer.error.details);
+      }
+    }
+
+    async function listen() {
+      leaving = new AbortController();
+      try {
+        let answer =
+          revision === null
+            ? await ask('/api/token', 'POST')
+            : await ask(`/api/changes?since=${revision}`, 'GET');
+        while (answer) {
+          follow(answer);
+          answer = await ask(`/api/changes?since=${revision}`, 'GET');
+        }
+      } catch (error) {
+        // A request that the page's own departure cut off is no failure.
+        if (leaving.signal.aborted) return;
+        // Fetch says TypeError where there is no network.
+        if (error.name !== 'TypeError') throw error;
+        addEventListener('online', listen, { once: true });
+      }
+    }
+
+    addEventListener('pagehide', () => leaving.abort());
+    addEventListener('pageshow', (event) => {
+      if (event.persisted) listen();
+    });
+    listen();
+
+    return {
+      async call(path) {
+        const answer = await ask(path, 'POST');
+        if (!answer.accepted) onRefused(answer.error.message, answer.error.details);
+        return answer.accepted;
+      },
+    };
+  };
+})();

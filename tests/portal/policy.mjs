@@ -1,0 +1,62 @@
+/**
+ * The strict content security policy of a careful site: nonces and
+ * `strict-dynamic`, no `unsafe-eval`, no `wasm-unsafe-eval`, Trusted Types.
+ * `https:` and `unsafe-inline` are there for browsers that know no nonces;
+ * browsers that do ignore them.
+ *
+ * @param {object} document what the policy belongs to
+ * @param {string} document.nonce nonce of the document's own scripts and styles
+ * @param {string[]} document.frames sources that may be framed
+ * @param {string[]} [document.ancestors] who may frame it; nobody if empty
+ */
+export function strictPolicy({ nonce, frames, ancestors = [] }) {
+  return [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}' 'strict-dynamic' https: 'unsafe-inline'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    `frame-src ${frames.join(' ') || "'none'"}`,
+    `frame-ancestors ${ancestors.join(' ') || "'none'"}`,
+    "base-uri 'none'",
+    "object-src 'none'",
+    "form-action 'self'",
+    "require-trusted-types-for 'script'",
+  ].join('; ');
+}
+
+/** Directives that a `<meta>` policy must not carry: browsers ignore them there and warn. */
+const HEADER_ONLY = ['frame-ancestors'];
+
+/** The same policy as a `<meta>` element may state it. */
+export function metaPolicy(policy) {
+  return policy
+    .split('; ')
+    .filter((directive) => !HEADER_ONLY.some((name) => directive.startsWith(name)))
+    .join('; ');
+}
+
+export const REPORT_PATH = '/csp/report-uri';
+export const REPORTING_API_PATH = '/csp/report-to';
+
+/**
+ * Response headers that put `policy` in force with both ways of reporting.
+ *
+ * Chromium ignores `report-uri` in a policy that also has `report-to`, and
+ * delivers `report-to` from its network service, where no test can see it.
+ * So the enforced policy reports by `report-uri`, and a report-only copy of it
+ * by `report-to`.
+ */
+export function policyHeaders(policy, { enforced }) {
+  const byUri = `${policy}; report-uri ${REPORT_PATH}`;
+  const byGroup = `${policy}; report-to csp`;
+  const reporting = { 'reporting-endpoints': `csp="${REPORTING_API_PATH}"` };
+  return enforced
+    ? {
+        ...reporting,
+        'content-security-policy': byUri,
+        'content-security-policy-report-only': byGroup,
+      }
+    : { ...reporting, 'content-security-policy-report-only': byUri };
+}
