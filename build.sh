@@ -1,0 +1,248 @@
+#!/usr/bin/env bash
+# The one door of the project. `./build.sh help` says what is behind it.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly TARGET=wasm32-unknown-unknown
+readonly PROGRAMS=(content background pages)
+readonly MODULES=target/modules
+readonly TOOLS=target/tools/release
+readonly BIN=node_modules/.bin
+readonly NODE_AT_LEAST=20
+# A page gives the engine this much stack, in bytes; the linker's own default is 1 MB in every frame.
+readonly STACK=65536
+
+help() {
+  cat <<'HELP'
+./build.sh demo [scenario]   the replica portal in a real browser with the extension; a timeline, and
+                             screenshots in target/demo/. Scenarios: healthy, expires,
+                             conditional-access, strict-csp; without one: expires, conditional-access
+./build.sh test [stage]      all tests, or one stage: lint, native, dom, e2e
+./build.sh build             dist/chrome and dist/firefox, unpacked
+./build.sh package           the same as zip files, in dist/
+./build.sh lint              formatting and lints
+./build.sh bench [name]      measurements
+./build.sh help              this
+Each sets up what it needs and says what it installs.
+HELP
+}
+
+say() { printf '\033[1m%s\033[0m\n' "$*"; }
+fail() {
+  printf 'build.sh: %s\n' "$*" >&2
+  exit 1
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# --- Setting up. Each step looks first, so that a second run does nothing. ---
+
+install_packages() { # reason, package...
+  local reason=$1
+  shift
+  have apt-get || fail "$reason needs: $*. Install them with this system's package manager."
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    have sudo || fail "$reason needs the Debian packages: $*. Without root or sudo they cannot be installed here; ask for: apt-get install $*"
+    as_root=(sudo)
+  fi
+  say "Installing for $reason: $*"
+  "${as_root[@]}" apt-get update -qq ||
+    fail "apt-get update failed; see its message above"
+  DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "$@" >/dev/null ||
+    fail "apt-get could not install: $*; see its message above"
+}
+
+need_cargo() {
+  have cargo || fail "cargo is missing. Install Rust from https://rustup.rs, then run this again."
+}
+
+need_c_linker() {
+  have cc || install_packages "linking the native tests" gcc libc6-dev
+}
+
+need_node() {
+  have node && have npm || install_packages "the build's scripts" nodejs npm
+  local version
+  version=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$version" -ge "$NODE_AT_LEAST" ] ||
+    fail "Node $NODE_AT_LEAST or later is needed, and this is $version. Install it from https://nodejs.org."
+  if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    say "Installing the build's packages from npm into node_modules/"
+    npm ci --silent || fail "npm ci failed; see its message above"
+    touch node_modules/.package-lock.json
+  fi
+}
+
+# Sets `wasm_toolchain` to `rustup`, where the toolchain has the target's standard library, or to
+# `debian`, where Debian's compiler builds it from its source.
+need_wasm_target() {
+  need_cargo
+  if has_wasm_std; then
+    wasm_toolchain=rustup
+    return
+  fi
+  if has_debian_wasm; then
+    wasm_toolchain=debian
+    return
+  fi
+  if have rustup; then
+    say "Adding the standard library for $TARGET with rustup"
+    if rustup target add "$TARGET" 2>/dev/null && has_wasm_std; then
+      wasm_toolchain=rustup
+      return
+    fi
+    say "rustup cannot add it here"
+  fi
+  have apt-get || fail "the standard library for $TARGET is missing. Get it with: rustup target add $TARGET"
+  install_packages "compiling to WebAssembly" rustc-web rust-web-src lld-22
+  has_debian_wasm || fail "Debian's rustc-web is installed, but its compiler or its source is not where it should be"
+  wasm_toolchain=debian
+}
+
+has_wasm_std() { compgen -G "$(rustc --print sysroot)/lib/rustlib/$TARGET/lib/libstd-*" >/dev/null; }
+has_debian_wasm() { [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src/rust/library ] && have wasm-ld-22; }
+
+need_wasm_bindgen() {
+  need_cargo
+  need_c_linker
+  if [ ! -x "$TOOLS/bindgen" ] || [ Cargo.lock -nt "$TOOLS/bindgen" ] || [ tools/wasm-bindgen/src -nt "$TOOLS/bindgen" ]; then
+    say "Building the wasm-bindgen tools at the locked version"
+    cargo build --quiet --locked --release --package wasm-bindgen-tools --target-dir target/tools 2>target/tools.log ||
+      { cat target/tools.log >&2; fail "the wasm-bindgen tools did not build"; }
+    touch "$TOOLS/bindgen"
+  fi
+}
+
+need_chromium() {
+  have chromium && have chromedriver || install_packages "the tests in Chromium" chromium chromium-driver
+}
+
+need_firefox() {
+  have firefox || have firefox-esr || install_packages "the tests in Firefox" firefox-esr
+}
+
+# --- Building ---
+
+# Cargo for the browser, with either toolchain. Paths of this machine stay out of the module.
+wasm_cargo() { # cargo's subcommand and arguments
+  local source_of_std cargo_home flags
+  source_of_std=$(rustc --print sysroot)/lib/rustlib/src/rust
+  cargo_home=${CARGO_HOME:-$HOME/.cargo}
+  # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
+  flags="-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=$STACK"
+  flags+=" --remap-path-prefix=$PWD=. --remap-path-prefix=$cargo_home/registry/src=crates"
+  if [ "$wasm_toolchain" = debian ]; then
+    source_of_std=/usr/lib/rustlib/src/rust
+    flags+=" --remap-path-prefix=$source_of_std=std"
+    RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
+      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
+  else
+    flags+=" --remap-path-prefix=$source_of_std=std"
+    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
+  fi
+}
+
+# From Cargo's module to one that every browser and wasm2js take: newer instructions lowered, glue
+# made, optimised for size.
+finish_module() { # program
+  local program=$1 out=$MODULES/$1
+  rm -rf "$out"
+  mkdir -p "$out"
+  "$BIN/wasm-opt" "target/$TARGET/release/$program.wasm" -g -o "$out/lowered.wasm" \
+    --llvm-nontrapping-fptoint-lowering --llvm-memory-copy-fill-lowering --signext-lowering
+  "$TOOLS/bindgen" "$out/lowered.wasm" "$out" "$program"
+  "$BIN/wasm-opt" "$out/${program}_bg.wasm" -o "$out/$program.wasm" -Oz --converge \
+    --mvp-features --strip-debug --strip-producers --strip-target-features
+  if [ "$program" = content ]; then
+    "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
+  fi
+}
+
+build() {
+  need_node
+  need_wasm_target
+  need_wasm_bindgen
+  say "Building the extension (standard library for $TARGET: $wasm_toolchain)"
+  wasm_cargo build --quiet --release --bins
+  local program
+  for program in "${PROGRAMS[@]}"; do finish_module "$program"; done
+  node tools/assemble.mjs "$MODULES" dist
+}
+
+package() {
+  build
+  node tools/package.mjs dist
+}
+
+# --- Checking ---
+
+lint() {
+  need_cargo
+  need_c_linker
+  say "Formatting and lints"
+  cargo fmt --all --check
+  cargo clippy --quiet --locked --all-targets -- -D warnings
+}
+
+native_tests() {
+  need_cargo
+  need_c_linker
+  say "Native tests"
+  cargo test --quiet --locked --lib --tests
+}
+
+dom_tests() {
+  need_wasm_target
+  need_wasm_bindgen
+  need_chromium
+  say "DOM tests in Chromium"
+  CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$PWD/$TOOLS/bindgen-test-runner \
+    CHROMEDRIVER=$(command -v chromedriver) \
+    wasm_cargo test --quiet --test browser
+}
+
+e2e_tests() {
+  need_chromium
+  need_firefox
+  [ -n "${BUILT:-}" ] || build
+  say "End-to-end tests in Chromium and Firefox"
+  node --test --test-concurrency=2 'tests/e2e/*.test.mjs'
+}
+
+run_tests() {
+  case "${1:-all}" in
+    lint) lint ;;
+    native) native_tests ;;
+    dom) dom_tests ;;
+    e2e) e2e_tests ;;
+    all)
+      lint
+      native_tests
+      dom_tests
+      build
+      BUILT=1 e2e_tests
+      ;;
+    *) fail "there is no test stage '$1'; there are lint, native, dom, e2e" ;;
+  esac
+}
+
+demo() {
+  need_chromium
+  build
+  node tests/e2e/demo.mjs "$@"
+}
+
+bench() {
+  fail "there is no bench yet"
+}
+
+case "${1:-help}" in
+  demo | build | package | lint | bench | help) "$@" ;;
+  test)
+    shift
+    run_tests "$@"
+    ;;
+  *) fail "there is no '$1'; ./build.sh help says what there is" ;;
+esac

@@ -1,0 +1,32 @@
+// The background: listeners registered while the script first runs, as a worker that is woken by an
+// event needs them; each waits for the module and the stored state, and then Rust decides.
+import * as glue from 'glue';
+
+const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('background.wasm')), {
+  './background_bg.js': glue,
+}).then(async ({ instance }) => {
+  glue.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+  await glue.wake();
+});
+
+const documents = {
+  urls: chrome.runtime.getManifest().host_permissions,
+  types: ['main_frame', 'sub_frame'],
+};
+
+chrome.runtime.onMessage.addListener((message, sender, respond) => {
+  ready.then(() => glue.on_message(message, sender)).then(respond, (error) => {
+    console.error(error);
+    respond();
+  });
+  return true;
+});
+chrome.webRequest.onResponseStarted.addListener(
+  (details) => void ready.then(() => glue.on_response(details)),
+  documents,
+  ['responseHeaders'],
+);
+chrome.tabs.onRemoved.addListener((tab) => void ready.then(() => glue.on_tab_closed(tab)));
+chrome.storage.onChanged.addListener((changes, area) => void ready.then(() => glue.on_stored(changes, area)));
+chrome.runtime.onInstalled.addListener(() => void ready.then(() => glue.on_installed()));

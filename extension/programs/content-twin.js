@@ -1,0 +1,9 @@
+// The engine as JavaScript, for documents whose policy forbids WebAssembly.
+import * as glue from 'glue';
+import * as twin from 'twin';
+
+if (!globalThis.tokenAssist.engine) {
+  globalThis.tokenAssist.engine = 'twin';
+  glue.__wbg_set_wasm(twin);
+  twin.__wbindgen_start();
+}

@@ -1,0 +1,12 @@
+// The engine as WebAssembly. Its bytes travel inside this script: a content script can load a file of
+// the extension only if every page can.
+import * as glue from 'glue';
+import bytes from 'module';
+
+if (!globalThis.tokenAssist.engine) {
+  globalThis.tokenAssist.engine = 'wasm';
+  WebAssembly.instantiate(bytes, { './content_bg.js': glue }).then(({ instance }) => {
+    glue.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+  });
+}

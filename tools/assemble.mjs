@@ -1,0 +1,111 @@
+// Puts the unpacked extensions together: dist/chrome and dist/firefox, from the modules that
+// build.sh made, from extension/, and from manifest.json. `node tools/assemble.mjs MODULES OUT`.
+import { build } from 'esbuild';
+import { Resvg } from '@resvg/resvg-js';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const [modules, out] = process.argv.slice(2).map((path) => resolve(path));
+
+// The widths of the toolbar, the management page and the stores.
+const ICON_WIDTHS = [16, 32, 48, 128];
+
+// Raw and compressed bytes that the engine may take in each page, and the package in a store.
+const BUDGETS = {
+  'content.wasm': { raw: 100_000, gzip: 45_000 },
+  'content-twin.js': { raw: 250_000, gzip: 75_000 },
+};
+
+const version = (await readFile('Cargo.toml', 'utf8')).match(/^\[package\][^[]*?^version = "([^"]+)"/ms)[1];
+
+const glueOf = (program) => join(modules, program, `${program}_bg.js`);
+const moduleOf = (program) => join(modules, program, `${program}.wasm`);
+const twinOf = (program) => join(modules, program, `${program}-twin.js`);
+
+const bundle = (entry, { program, outfile, alias = {} }) =>
+  build({
+    entryPoints: [entry],
+    outfile,
+    alias: { glue: glueOf(program), ...alias },
+    loader: { '.wasm': 'binary' },
+    bundle: true,
+    format: 'iife',
+    minify: true,
+    target: ['chrome121', 'firefox140'],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+
+const manifestFor = (browser, manifest) => {
+  const { gecko } = manifest.browser_specific_settings;
+  const common = { ...manifest, version };
+  if (browser === 'firefox') {
+    // Firefox runs the background as an event page, shares one extension between ordinary and
+    // private windows, and reads no minimum version of Chrome.
+    delete common.incognito;
+    delete common.minimum_chrome_version;
+    return {
+      ...common,
+      background: { scripts: manifest.background.scripts },
+      browser_specific_settings: { gecko },
+    };
+  }
+  delete common.browser_specific_settings;
+  return { ...common, background: { service_worker: manifest.background.service_worker } };
+};
+
+const icon = await readFile('extension/icons/icon.svg', 'utf8');
+const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
+
+await rm(out, { recursive: true, force: true });
+for (const browser of ['chrome', 'firefox']) {
+  const folder = join(out, browser);
+  await mkdir(join(folder, 'icons'), { recursive: true });
+  await cp('extension', folder, {
+    recursive: true,
+    filter: (path) => !path.endsWith('.svg') && !/[\\/]programs([\\/]|$)/.test(path),
+  });
+  for (const width of ICON_WIDTHS) {
+    const png = new Resvg(icon, { fitTo: { mode: 'width', value: width } }).render().asPng();
+    await writeFile(join(folder, 'icons', `${width}.png`), png);
+  }
+  await bundle('extension/programs/content-wasm.js', {
+    program: 'content',
+    outfile: join(folder, 'content-wasm.js'),
+    alias: { module: moduleOf('content') },
+  });
+  await bundle('extension/programs/content-twin.js', {
+    program: 'content',
+    outfile: join(folder, 'content-twin.js'),
+    alias: { twin: twinOf('content') },
+  });
+  for (const program of ['background', 'pages']) {
+    await bundle(`extension/programs/${program}.js`, {
+      program,
+      outfile: join(folder, `${program}.js`),
+    });
+    await cp(moduleOf(program), join(folder, `${program}.wasm`));
+  }
+  await writeFile(
+    join(folder, 'manifest.json'),
+    `${JSON.stringify(manifestFor(browser, manifest), null, 2)}\n`,
+  );
+}
+
+let over = false;
+for (const [name, budget] of Object.entries(BUDGETS)) {
+  const file = name.endsWith('.wasm') ? moduleOf('content') : join(out, 'chrome', name);
+  const bytes = await readFile(file);
+  for (const [form, size] of [['raw', bytes.length], ['gzip', gzipSync(bytes, { level: 9 }).length]]) {
+    const excess = size > budget[form];
+    over ||= excess;
+    console.log(
+      `${name.padEnd(18)} ${form.padEnd(5)} ${String(size).padStart(7)} of ${String(budget[form]).padStart(7)} bytes${excess ? '  over budget' : ''}`,
+    );
+  }
+}
+if (over) {
+  console.error('assemble: the engine is over its budget; see BUDGETS in tools/assemble.mjs');
+  process.exit(1);
+}
