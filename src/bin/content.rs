@@ -1,4 +1,21 @@
-//! The program.
+//! The engine in a page: watches the document, and shows what the background says.
+
 #![cfg_attr(target_arch = "wasm32", no_main)]
+
+#[cfg(any(target_arch = "wasm32", clippy))]
+mod program {
+    use token_assist::browser::{api, page};
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen(start)]
+    fn start() {
+        if let Err(error) = page::start() {
+            api::warn(&format!("Token Assist could not start in this document: {error:?}"));
+        }
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() {
+    eprintln!("This program runs in a browser; ./build.sh build makes it.");
+}

@@ -108,6 +108,17 @@ pub fn warn(text: &str) {
     console_warn(text);
 }
 
+/// Sends a message to the background that needs no reply.
+pub fn post_to_background(message: &JsValue) {
+    thread_local! {
+        // Nobody hears it while the extension is being replaced; the next message says more.
+        static UNHEARD: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
+    }
+    if let Ok(sent) = runtime_send_message(message) {
+        UNHEARD.with(|unheard| drop(sent.catch(unheard)));
+    }
+}
+
 /// Sends a message to the background and answers with its reply.
 pub async fn send_to_background(message: &JsValue) -> Answer {
     awaited(runtime_send_message(message)).await

@@ -1,10 +1,11 @@
-//! The page's own globals, taken by name.
+//! The page's own globals, taken by name, and the calls that leave text on the JavaScript side.
 //!
 //! `web_sys::window` asks whether the global object is a `Window`; in a Firefox content script it
 //! is a sandbox whose prototype is one, and the answer is no.
 
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Window};
+use web_sys::{Document, Element, Node, Performance, ShadowRoot, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -12,6 +13,26 @@ extern "C" {
     static WINDOW: Window;
     #[wasm_bindgen(thread_local_v2, js_name = document)]
     static DOCUMENT: Document;
+    #[wasm_bindgen(thread_local_v2, js_name = performance)]
+    static PERFORMANCE: Performance;
+
+    #[wasm_bindgen(thread_local_v2, js_name = origin)]
+    static ORIGIN: String;
+
+    #[wasm_bindgen(js_namespace = location, js_name = toString)]
+    fn location_to_string() -> String;
+
+    /// A node, for what web-sys would copy into WebAssembly.
+    type TextHolder;
+    #[wasm_bindgen(method, getter, js_name = textContent)]
+    fn text_content(this: &TextHolder) -> JsString;
+
+    /// An element, for the doors of the two browsers into closed shadow roots.
+    type PossibleHost;
+    #[wasm_bindgen(method, getter, js_name = openOrClosedShadowRoot)]
+    fn shadow_root_in_firefox(this: &PossibleHost) -> Option<ShadowRoot>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "dom"], js_name = openOrClosedShadowRoot)]
+    fn shadow_root_in_chromium(element: &Element) -> Result<Option<ShadowRoot>, JsValue>;
 }
 
 /// The window of this document.
@@ -22,4 +43,45 @@ pub fn window() -> Window {
 /// This document.
 pub fn document() -> Document {
     DOCUMENT.with(Clone::clone)
+}
+
+/// The address of this document, fragment included.
+pub fn address() -> String {
+    location_to_string()
+}
+
+/// The host that this document belongs to; for `about:blank` and `srcdoc`, that of the document that
+/// made it. Empty where the document belongs to nobody, as in a sandbox.
+pub fn host() -> String {
+    let origin = ORIGIN.with(Clone::clone);
+    origin.split_once("://").map_or("", |(_, host)| host).to_owned()
+}
+
+/// Whether this document stands in a frame of another one.
+pub fn is_in_frame() -> bool {
+    let window = window();
+    // A window that refuses to tell its top is not the top.
+    !matches!(window.top(), Ok(Some(top)) if top == window)
+}
+
+/// Milliseconds since this document began; never goes back.
+pub fn now() -> f64 {
+    PERFORMANCE.with(Performance::now)
+}
+
+/// The text of a node other than a document, left on the JavaScript side.
+pub fn text(node: &Node) -> JsString {
+    node.unchecked_ref::<TextHolder>().text_content()
+}
+
+/// The element's shadow root, be it open or closed.
+pub fn shadow_root(element: &Element) -> Option<ShadowRoot> {
+    match shadow_root_in_chromium(element) {
+        Ok(root) => root,
+        // No `chrome.dom`: Firefox, or not in an extension.
+        Err(_) => element
+            .unchecked_ref::<PossibleHost>()
+            .shadow_root_in_firefox()
+            .or_else(|| element.shadow_root()),
+    }
 }

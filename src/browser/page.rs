@@ -1,0 +1,185 @@
+//! The engine in one document: what it sees goes to the background, what the background says to show
+//! stands on the page.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::EventListener;
+use js_sys::Object;
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::{EventTarget, PageTransitionEvent};
+
+use super::panel::{Handlers, Panel};
+use super::recogniser::Recogniser;
+use super::stakes::StakesWatch;
+use super::watcher::Watcher;
+use super::{api, dom};
+use crate::protocol::{DocumentKey, FromPage, Stakes, ToPage};
+use crate::sighting::Sighting;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What the loader leaves for the engine in the extension's own world.
+    #[wasm_bindgen(thread_local_v2, js_name = tokenAssist)]
+    static LOADER: Object;
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = navigation)]
+    static NAVIGATION: Option<EventTarget>;
+}
+
+thread_local! {
+    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
+}
+
+/// Everything of ours in this document; dropped, nothing is left of it.
+struct Page {
+    watcher: Watcher,
+    stakes: StakesWatch,
+    _listeners: Vec<EventListener>,
+}
+
+/// Starts the engine in this document.
+///
+/// # Errors
+///
+/// The browser's, where it refuses an observer or a listener; then nothing of the engine stands.
+pub fn start() -> Result<(), JsValue> {
+    let Some(document) = LOADER.with(|loader| api::property(loader, "document").as_string()) else {
+        return Err(JsValue::from_str("the engine was started without its loader"));
+    };
+    let document = DocumentKey(document);
+    let mut listeners = Vec::new();
+    if !dom::is_in_frame() {
+        start_top(&document, &mut listeners)?;
+    }
+    let window: EventTarget = dom::window().into();
+    listeners.push(EventListener::new(&window, "pageshow", {
+        let document = document.clone();
+        move |event| {
+            let event: &PageTransitionEvent = event.unchecked_ref();
+            if event.persisted() {
+                tell_all(&document);
+            }
+        }
+    }));
+    listeners.push(EventListener::new(&window, "pagehide", {
+        let document = document.clone();
+        move |_| tell(&FromPage::Gone { document: document.clone() })
+    }));
+    let watcher = Watcher::start(Recogniser::new(&dom::host()), {
+        let document = document.clone();
+        move |sighting| tell_sighting(&document, sighting)
+    })?;
+    let stakes = StakesWatch::start({
+        let document = document.clone();
+        move |stakes| tell(&FromPage::Stakes { document: document.clone(), stakes })
+    });
+    PAGE.set(Some(Page { watcher, stakes, _listeners: listeners }));
+    tell(&FromPage::Ready { document });
+    Ok(())
+}
+
+/// What only the top document does: it shows, and tells of the world around the tab.
+fn start_top(document: &DocumentKey, listeners: &mut Vec<EventListener>) -> Result<(), JsValue> {
+    let panel = Rc::new(RefCell::new(Panel::new(Handlers {
+        on_choice: Box::new({
+            let document = document.clone();
+            move |choice| tell(&FromPage::Chose { document: document.clone(), choice })
+        }),
+        on_elapsed: Box::new({
+            let document = document.clone();
+            move || tell(&FromPage::Elapsed { document: document.clone() })
+        }),
+        on_evicted: Box::new({
+            let document = document.clone();
+            move || tell(&FromPage::Evicted { document: document.clone() })
+        }),
+    })));
+    let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        match serde_wasm_bindgen::from_value(message) {
+            Ok(ToPage::Show(view)) => panel.borrow_mut().show(&view),
+            Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
+        }
+    });
+    api::on_message(listener.as_ref())?;
+    // The browser keeps the listener as long as the document.
+    listener.forget();
+
+    let page = dom::document();
+    let window: EventTarget = dom::window().into();
+    let surroundings = {
+        let document = document.clone();
+        let page = page.clone();
+        move || {
+            tell(&FromPage::Surroundings {
+                document: document.clone(),
+                visible: !page.hidden(),
+                online: dom::window().navigator().on_line(),
+            });
+        }
+    };
+    if page.hidden() || !dom::window().navigator().on_line() {
+        surroundings();
+    }
+    for (target, event) in
+        [(page.as_ref(), "visibilitychange"), (&window, "online"), (&window, "offline")]
+    {
+        let surroundings = surroundings.clone();
+        listeners.push(EventListener::new(target, event, move |_| surroundings()));
+    }
+
+    let moved = {
+        let document = document.clone();
+        move || tell(&FromPage::Moved { document: document.clone(), address: dom::address() })
+    };
+    match NAVIGATION.with(Clone::clone) {
+        Some(navigation) => {
+            listeners.push(EventListener::new(&navigation, "currententrychange", move |_| moved()));
+        }
+        None => {
+            for event in ["hashchange", "popstate"] {
+                let moved = moved.clone();
+                listeners.push(EventListener::new(&window, event, move |_| moved()));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn tell(message: &FromPage) {
+    if !api::alive() {
+        // What stands on the page stays usable; nobody is left to hear of anything new.
+        PAGE.with_borrow(|page| {
+            if let Some(page) = page {
+                page.watcher.stop();
+            }
+        });
+        return;
+    }
+    // JSON knows no maps and no `undefined`: plain objects, and `null` for what is not there.
+    match message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+        Ok(message) => api::post_to_background(&message),
+        Err(error) => api::warn(&format!("Token Assist: {error}")),
+    }
+}
+
+fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
+    let document = document.clone();
+    tell(&match sighting {
+        Some(sighting) => FromPage::Seen { document, sighting: sighting.clone() },
+        None => FromPage::Gone { document },
+    });
+}
+
+/// Tells the background of a document that came back from the back/forward cache.
+fn tell_all(document: &DocumentKey) {
+    tell(&FromPage::Ready { document: document.clone() });
+    let (sighting, stakes) = PAGE.with_borrow(|page| match page {
+        Some(page) => (page.watcher.sighting(), page.stakes.stakes()),
+        None => (None, Stakes::default()),
+    });
+    tell_sighting(document, sighting.as_ref());
+    if stakes != Stakes::default() {
+        tell(&FromPage::Stakes { document: document.clone(), stakes });
+    }
+}
