@@ -114,6 +114,8 @@ pub enum FromPage {
     Chose {
         /// The document.
         document: DocumentKey,
+        /// The [`View::revision`] on which they chose.
+        revision: u32,
         /// What they chose.
         choice: Choice,
     },
@@ -121,6 +123,8 @@ pub enum FromPage {
     Elapsed {
         /// The document.
         document: DocumentKey,
+        /// The [`View::revision`] that named the time.
+        revision: u32,
     },
     /// The page kept removing what was shown; the toolbar has to say it.
     Evicted {

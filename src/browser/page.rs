@@ -1,7 +1,7 @@
 //! The engine in one document: what it sees goes to the background, what the background says to show
 //! stands on the page.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo::events::EventListener;
@@ -81,14 +81,21 @@ pub fn start() -> Result<(), JsValue> {
 
 /// What only the top document does: it shows, and tells of the world around the tab.
 fn start_top(document: &DocumentKey, listeners: &mut Vec<EventListener>) -> Result<(), JsValue> {
+    let shown = Rc::new(Cell::new(0));
     let panel = Rc::new(RefCell::new(Panel::new(Handlers {
         on_choice: Box::new({
-            let document = document.clone();
-            move |choice| tell(&FromPage::Chose { document: document.clone(), choice })
+            let (document, shown) = (document.clone(), Rc::clone(&shown));
+            move |choice| {
+                let (document, revision) = (document.clone(), shown.get());
+                tell(&FromPage::Chose { document, revision, choice });
+            }
         }),
         on_elapsed: Box::new({
-            let document = document.clone();
-            move || tell(&FromPage::Elapsed { document: document.clone() })
+            let (document, shown) = (document.clone(), Rc::clone(&shown));
+            move || {
+                let (document, revision) = (document.clone(), shown.get());
+                tell(&FromPage::Elapsed { document, revision });
+            }
         }),
         on_evicted: Box::new({
             let document = document.clone();
@@ -97,7 +104,10 @@ fn start_top(document: &DocumentKey, listeners: &mut Vec<EventListener>) -> Resu
     })));
     let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
         match serde_wasm_bindgen::from_value(message) {
-            Ok(ToPage::Show(view)) => panel.borrow_mut().show(&view),
+            Ok(ToPage::Show(view)) => {
+                shown.set(view.revision);
+                panel.borrow_mut().show(&view);
+            }
             Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
         }
     });
