@@ -1,0 +1,45 @@
+// What can be written where the error stands: the message itself in every
+// language, the kindred messages whose remedy is the same, and what only looks
+// like one of them.
+import { PHRASES } from './phrases.mjs';
+
+export const LANGUAGES = Object.keys(PHRASES);
+
+export const wordings = (language) => PHRASES[language].length;
+
+/** The message in one language; `variant` 0 is the newest wording. */
+export const phrase = (language, variant = 0) => {
+  const text = PHRASES[language]?.[variant];
+  if (!text) throw new Error(`no wording ${variant} in ${language}`);
+  return { key: 'token-validation', text };
+};
+
+/** The messages with the same remedy that the living portals show, holes filled in. */
+export const KINDRED = {
+  'authentication-issues': {
+    title: 'Experiencing authentication issues',
+    text: 'The portal is having issues getting an authentication token. The experience rendered may be degraded.',
+  },
+  'expired-authentication-token': {
+    text: "The access token expiry UTC time '9/3/2026 1:32:53 PM' is earlier than current UTC time '9/3/2026 2:41:07 PM'.",
+  },
+  'lifetime-validation-failed': { text: 'Lifetime validation failed, the token is expired.' },
+  'access-token-expired': { text: 'Access token has expired or is not yet valid.' },
+  'compact-token': { text: 'CompactToken validation failed with reason code: 80049228.' },
+};
+
+export const kindred = (key) => {
+  const message = KINDRED[key];
+  if (!message) throw new Error(`no kindred message is called "${key}"`);
+  return { key, ...message };
+};
+
+/** Texts that share words with the message and are not it. */
+export const LOOKALIKES = {
+  'meta-session-expired': 'Error validating access token: Session has expired on Thursday, 03-Sep-26 06:32:53 PDT. The current time is Thursday, 03-Sep-26 07:41:07 PDT.',
+  'meta-session-invalid': 'Error validating access token: The session is invalid because the user logged out.',
+  'token-created': 'A new access token was created for this connector.',
+  'validation-of-the-form': 'There was an error validating the deployment name',
+  'token-settings': 'Access token lifetime: 60 minutes',
+  'other-authentication-error': 'There was an error loading your subscriptions',
+};

@@ -1,0 +1,46 @@
+/**
+ * The message per language, newest wording first, as Microsoft's translations of
+ * support article 2536 have it (MicrosoftDocs/OfficeDocs-AlchemyInsights-pr.<locale>,
+ * AlchemyInsights/error-validating-access-token-during-onboarding.md, revisions of
+ * 2019-12 to 2021-08). Machine translations, faults and fragments included: they
+ * are what stands in the wild. The portal's own translations are unknown.
+ */
+export const PHRASES = {
+  'en-US': ["There was an error validating access token"],
+  'ar-SA': ["حدث خطأ في التحقق من صحة رمز الوصول المميز", "حدث خطا في التحقق من صحة الرمز المميز للوصول"],
+  'bg-BG': ["Възникна грешка при проверка на маркера за достъп", "Възникна грешка при проверката на грешката на маркера за достъп"],
+  'cs-CZ': ["Chyba při ověřování přístupového tokenu", "došlo k chybě při ověřování přístupového tokenu", "došlo k chybě při ověřování tokenu přístupu"],
+  'da-DK': ["Der opstod en fejl under validering af adgangstoken"],
+  'de-DE': ["Fehler beim Überprüfen des Zugriffstokens", "Fehler beim Validieren des Zugriffstokens"],
+  'el-GR': ["Παρουσιάστηκε σφάλμα κατά την επικύρωση διακριτικού πρόσβασης", "Παρουσιάστηκε σφάλμα κατά την επικύρωση του διακριτικού πρόσβασης", "Παρουσιάστηκε σφάλμα επικύρωσης διακριτικού πρόσβασης"],
+  'es-ES': ["Hubo un error al validar el token de acceso", "error al validar el token de acceso", "Se produjo un error al validar el error de token de acceso"],
+  'et-EE': ["ilmnes tõrge juurdepääsulubade valideerimisel", "ilmnes tõrge Accessi loa kinnitamisel", "Ilmnes tõrge valideerimisel juurdepääsu luba"],
+  'fi-FI': ["tapahtui tunnuksen kelvollinenvirhe", "Virhe tarkistettaessa käyttö tunnus sanomaa", "Virhe tarkistettaessa käyttö oikeus tunnusta"],
+  'fr-FR': ["Une erreur s’est produite lors de la validation du jeton d’accès", "Une erreur s'est produite lors de la validation du jeton d'accès", "une erreur de validation du jeton d’accès"],
+  'he-IL': ["אירעה שגיאה בעת אימות אסימון גישה", "אירעה שגיאה באימות אסימון גישה"],
+  'hr-HR': ["Došlo je do pogreške prilikom validacije pristupnog tokena", "Došlo je do pogreške pri provjeri valjanosti programa Access token", "Došlo je do pogreške pri validaciji pristupne tokena"],
+  'hu-HU': ["Hiba történt a hozzáférési jogkivonat érvényességének érvényességének igazolása", "Hiba történt az Access-jogkivonat érvényesítése közben", "Hiba történt a hozzáférési token érvényesítése közben"],
+  'id-ID': ["Terdapat kesalahan memvalidasi token akses", "terjadi kesalahan validasi token Access", "ada kesalahan memvalidasi akses token"],
+  'it-IT': ["Errore durante la convalida del token di accesso", "Si è verificato un errore durante la convalida dell'errore del token di accesso"],
+  'ja-JP': ["アクセス トークン エラーを検証する際にエラーが発生しました", "アクセストークンの検証エラーです", "アクセストークンエラーの検証中にエラーが発生しました"],
+  'ko-KR': ["액세스 토큰 유효성 검사 오류가 발생했습니다.", "액세스 토큰 유효성을 검사 하는 동안 오류가 발생 했습니다"],
+  'lt-LT': ["Įvyko klaida bandant nustatyti prieigos atpažinimo ženklą", "Įvyko klaida tikrinant prieigos žetoną", "Įvyko klaida patvirtinant prieigos žetonas"],
+  'lv-LV': ["Validējot piekļuves pilnvaru", "Radās kļūda, pārbaudot piekļuves pilnvara", "radās kļūda, validējot piekļuves marķieri"],
+  'nb-NO': ["Det oppstod en feil under validering av tilgangstoken", "det oppstod en feil under Valide ring av tilgangstoken", "Det oppstod en feil under validering av tokenet"],
+  'nl-NL': ["Er is een fout opgetreden bij het valideren van toegangs-token", "er is een fout opgetreden bij het valideren van een toegangstoken", "er is een fout bij het valideren van toegangstoken"],
+  'pl-PL': ["Wystąpił błąd sprawdzania poprawności tokenu dostępu", "Wystąpił błąd podczas sprawdzania poprawności tokenu dostępu"],
+  'pt-BR': ["Houve um erro ao validar o token de acesso", "ocorreu um erro ao validar o token de acesso"],
+  'pt-PT': ["Ocorreu um erro ao validar um token de acesso", "Houve um erro a validar o erro do token de acesso", "Houve um erro validando o erro de acesso ao token"],
+  'ro-RO': ["A apărut o eroare la validarea tokenului de acces", "eroare de validare a simbolurilor de acces", "A existat o eroare de validare a simbolului de acces"],
+  'ru-RU': ["Ошибка проверки маркера доступа", "ошибка при проверке маркера доступа", "Произошла ошибка проверки ошибки маркера доступа"],
+  'sk-SK': ["sa vyskytla chyba overovania prístupového tokenu", "Došlo k chybe overenie prístupového tokenu", "Pri overovaní chyby tokenu prístupu"],
+  'sl-SI': ["Pri sprejemanju žetona za dostop je prišlo do napake", "Prišlo je do napake pri preverjanju dostopa žetona", "Prišlo je do napake pri preverjanju napake pri dostopu do žetona"],
+  'sr-Latn-RS': ["Došlo je do greške prilikom provere valjanosti tokena za pristup", "Došlo je do greške pri proveri oznake za pristup"],
+  'sv-SE': ["Ett fel uppstod vid validering av åtkomsttoken", "ett fel uppstod vid verifiering av åtkomst-token", "Det uppstod ett fel vid validering av åtkomsttoken"],
+  'th-TH': ["มีข้อผิดพลาดในการตรวจสอบโทเค็นการเข้าถึง", "มีข้อผิดพลาดในการตรวจสอบความถูกต้องของโทเค็นการเข้าถึง"],
+  'tr-TR': ["Erişim belirteci doğrulayla ilgili bir hata oluştu", "erişim belirteci doğrulanırken hata oluştu", "Erişim belirteci doğrulama hatası"],
+  'uk-UA': ["сталася помилка під час перевірки маркера доступу", "Помилка перевірки маркер доступу"],
+  'vi-VN': ["Đã xảy ra lỗi khi xác thực mã thông báo truy nhập", "đã xảy ra lỗi khi xác nhận mã truy nhập", "Đã có lỗi xác nhận truy cập mã thông báo"],
+  'zh-CN': ["验证访问令牌时出错", "验证访问令牌时出现错误", "验证访问令牌错误时出错"],
+  'zh-TW': ["驗證存取權杖時發生錯誤", "驗證存取權杖錯誤時發生錯誤", "發生錯誤驗證存取權杖"],
+};

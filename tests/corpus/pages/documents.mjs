@@ -1,0 +1,45 @@
+// The documents that cases stand in, as the server, or a page that writes a frame itself, sends them.
+import { directionOf } from './view.mjs';
+
+/** Where a library's page script is served from, in every host. */
+export const scriptPath = (library) => `/corpus/assets/${library}.js`;
+
+/** The name of a frame says which case it shows, and how many frames deep it is: names reach frames of other origins too. */
+export const frameName = (id, depth) => `corpus:${id}:${depth}`;
+
+/** The case and depth of a frame's name, or null for a top document. */
+export function parseFrameName(name) {
+  const [, id, depth] = /^corpus:(.+):(\d+)$/.exec(name) ?? [];
+  return id ? { id, depth: Number(depth) } : null;
+}
+
+const STYLE = `
+body { margin: 0; font: 13px/18px "Segoe UI", sans-serif; }
+.fxs-topbar { background: #000; color: #fff; padding: 8px 12px; }
+.corpus-stage { padding: 12px; }
+.corpus-stage iframe { border: 0; width: 900px; height: 420px; display: block; }
+.is-collapsed { display: none; }
+.fxs-blade-minimised .fxs-blade-body { display: none; }
+.fxs-reactview-frame { display: none !important; }
+.fxs-reactview-frame-active { display: block !important; }
+.fxs-toast, .fxs-notificationspane { list-style: none; margin: 0; padding: 0; position: fixed; inset-block-start: 40px; inset-inline-end: 12px; width: 320px; background: #fff; }
+.toast { position: fixed; inset-block-start: 40px; inset-inline-end: 12px; background: #fff; }
+.toaster { inset: 40px 12px auto auto; }
+.tooltip { position: absolute; background: #fff; border: 1px solid; }
+`;
+
+const head = (title) => `<meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,"><style>${STYLE}</style>`;
+
+const stage = (sent) => `<div class="corpus-stage">${sent === null ? '' : `<div class="corpus-case">${sent}</div>`}</div><div class="corpus-surroundings"></div>`;
+
+/** A portal's top document. `sent` is a surface that stands in it from the first. */
+export const topDocument = ({ library, language = 'en-US', sent = null }) => `<!doctype html>
+<html lang="${language}" dir="${directionOf(language)}"><head>${head('Desktop Analytics - Microsoft Azure')}</head>
+<body class="fxs-mode-light"><div class="fxs-portal"><header class="fxs-topbar" role="banner">Microsoft 365 Device Management</header><div class="fxs-portal-content fxs-panorama">${stage(sent)}</div></div>
+<script src="${scriptPath(library)}"></script></body></html>`;
+
+/** A blade's document, in a frame. */
+export const frameDocument = ({ library, language = 'en-US', sent = null }) => `<!doctype html>
+<html lang="${language}" dir="${directionOf(language)}"><head>${head('')}</head>
+<body>${stage(sent)}
+<script src="${scriptPath(library)}"></script></body></html>`;

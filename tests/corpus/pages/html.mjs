@@ -1,0 +1,183 @@
+// Pages made of strings: what plain pages, Knockout templates and web
+// components have in common.
+import { ERROR_GLYPH } from '../cases/splits.mjs';
+import { ARTICLE, DASHBOARD, PROSE, WIZARD } from './prose.mjs';
+import { TOAST_LIFETIME_MS, plainText } from './view.mjs';
+
+const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+export const escaped = (text) => text.replace(/[&<>"]/g, (letter) => ESCAPES[letter]);
+
+// Markers for what a string of markup cannot say: where one text node ends and
+// the next begins, and where the message stands. They are comments, and are
+// taken out once the markup is in the document.
+const CUT = '<!--cut-->';
+const MESSAGE_START = '<!--message-->';
+const MESSAGE_END = '<!--/message-->';
+
+const DRAWING = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><circle cx="8" cy="8" r="7" fill="#a4262c"></circle><path d="M8 4v5M8 11v1" stroke="#fff"></path></svg>';
+
+function runMarkup(run) {
+  if (typeof run === 'string') return escaped(run);
+  if (run.comment) return `<!-- ${run.comment} -->`;
+  if (run.icon === 'glyph') return `<i class="ms-Icon" aria-hidden="true">${ERROR_GLYPH}</i>`;
+  if (run.icon === 'drawing') return DRAWING;
+  if (run.tag === 'br') return '<br>';
+  const attributes = Object.entries(run.attributes ?? {}).map(([name, value]) => ` ${name}="${escaped(value)}"`).join('');
+  return `<${run.tag}${attributes}>${runsMarkup(run.runs)}</${run.tag}>`;
+}
+
+/** The runs as markup. */
+export function runsMarkup(runs) {
+  let markup = '';
+  runs.forEach((run, index) => {
+    if (index > 0 && typeof run === 'string' && typeof runs[index - 1] === 'string') markup += CUT;
+    markup += runMarkup(run);
+  });
+  return markup;
+}
+
+/** The message of a view, in its markers. */
+export const message = (view) => MESSAGE_START + runsMarkup(view.runs) + MESSAGE_END;
+
+/** The sentence of the view's language that quotes the message. */
+export const quoted = (view) => escaped(view.sentence.before) + message(view) + escaped(view.sentence.after);
+
+/** The message as an attribute's value. */
+export const attribute = (view) => escaped(plainText(view.runs));
+
+/** The view's details as markup: JSON preformatted, else a block a line. */
+export function detailsMarkup({ details }) {
+  const { lines, isJson } = details;
+  return isJson ? `<pre class="raw-details">${escaped(lines.join('\n'))}</pre>` : lines.map((line) => `<div class="details-line">${escaped(line)}</div>`).join('');
+}
+
+/** Markup as a server sends it: without the markers. */
+export const withoutMarkers = (markup) => markup.replace(/<!--(?:cut|\/?message)-->/g, '');
+
+function* commentsIn(root) {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_COMMENT);
+  while (walker.nextNode()) yield walker.currentNode;
+}
+
+/**
+ * Puts markup into a container and takes its markers out.
+ * Returns how to write other runs where the message stands, and how to remove it all.
+ */
+export function insert(container, markup) {
+  const template = document.createElement('template');
+  template.innerHTML = markup;
+  const nodes = [...template.content.childNodes];
+  const places = [];
+  let start = null;
+  for (const comment of [...commentsIn(template.content)]) {
+    if (comment.data === 'message') start = comment;
+    if (comment.data === '/message') places.push({ start, end: comment });
+  }
+  // Inserted first and unmarked at once: parsing has merged nothing, and no
+  // task comes between in which anybody could see a marker.
+  container.append(template.content);
+  const spots = places.map((place) => {
+    const written = [];
+    for (let node = place.start.nextSibling; node !== place.end; node = node.nextSibling) written.push(node);
+    return { parent: place.start.parentNode, after: place.end.nextSibling, written: written.filter((node) => !isMarker(node)) };
+  });
+  for (const root of [container, ...nodes]) for (const comment of [...commentsIn(root)]) if (isMarker(comment)) comment.remove();
+  const inserted = nodes.filter((node) => node.parentNode === container);
+  return {
+    write(runs) {
+      for (const spot of spots) writeInto(spot, runs);
+    },
+    remove() {
+      for (const node of inserted) node.remove();
+    },
+  };
+}
+
+const isMarker = (node) => node.nodeType === Node.COMMENT_NODE && ['cut', 'message', '/message'].includes(node.data);
+
+/** Writes runs where others stood; text for text is a change of the text node's data alone. */
+function writeInto(spot, runs) {
+  const [only] = spot.written;
+  if (spot.written.length === 1 && only.nodeType === Node.TEXT_NODE && runs.length === 1 && typeof runs[0] === 'string') {
+    only.data = runs[0];
+    return;
+  }
+  for (const node of spot.written) node.remove();
+  const template = document.createElement('template');
+  template.innerHTML = runsMarkup(runs);
+  spot.written = [...template.content.childNodes].filter((node) => !isMarker(node));
+  spot.parent.insertBefore(template.content, spot.after);
+  for (const node of [...spot.parent.childNodes]) if (isMarker(node)) node.remove();
+}
+
+/** Opens what a page of strings can only open by a call. */
+export function openFloating(container) {
+  for (const element of container.querySelectorAll('[popover][data-open], dialog[data-open], fluent-dialog[data-open], fluent-drawer[data-open], fluent-tooltip[data-open]')) {
+    delete element.dataset.open;
+    if (element.localName === 'dialog') element.showModal();
+    else if (element.localName === 'fluent-dialog' || element.localName === 'fluent-drawer') element.show();
+    else element.showPopover();
+  }
+}
+
+/** Sets a control's value past React's own setter, which would take it for no change. */
+function setValue(element, text) {
+  const native = Object.getOwnPropertyDescriptor(element.constructor.prototype, 'value');
+  if (native?.set) native.set.call(element, text);
+  else element.value = text;
+}
+
+/** Types a text where a person would: into every control that says it is to be typed into. */
+export function typeInto(container, text) {
+  for (const element of container.querySelectorAll('[data-typed]')) {
+    delete element.dataset.typed;
+    if (element.isContentEditable) element.textContent = text;
+    else setValue(element, text);
+    element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+  }
+}
+
+/** Removes a toast when its time is over; the return value stops that. */
+export function forShortTime(remove) {
+  const timer = setTimeout(remove, TOAST_LIFETIME_MS);
+  return () => clearTimeout(timer);
+}
+
+/** The sizes of the virtualised lists: enough rows that the message's is far from being made at first. */
+export const LIST = { rows: 500, messageRow: 300, rowHeight: 40, shownRows: 6 };
+
+export const ordinaryRow = (index) => `Deployment plan ${index + 1}: ready`;
+
+export const prose = (index) => escaped(PROSE[index]);
+export const proseMarkup = () => PROSE.map((paragraph) => `<p>${escaped(paragraph)}</p>`).join('');
+
+/** Microsoft's article as the portal's help pane shows it. */
+export const articleMarkup = (view) =>
+  `<h2>"${message(view)}" ${ARTICLE.title}</h2><p>${quoted(view)}</p><p>${ARTICLE.advice}</p><a href="#conditional-access">${ARTICLE.link}</a>`;
+
+/** The rows of a terminal as xterm.js writes them. */
+export const consoleMarkup = (view) =>
+  `<div class="terminal xterm" dir="ltr"><div class="xterm-screen"><div class="xterm-rows" aria-hidden="true"><div><span>PS /home/admin&gt; Get-DAWorkspace</span></div><div><span>${message(view)}</span></div><div><span>PS /home/admin&gt; </span></div></div></div></div>`;
+
+/** What can stand around a case on a page made of strings. */
+export function surroundingsMarkup(kind, view, surface) {
+  switch (kind) {
+    case 'wizard':
+      return `<section class="wizard"><h2>${WIZARD.heading}</h2><ol>${WIZARD.steps.map((step) => `<li>${step}</li>`).join('')}</ol>${WIZARD.fields.map(([label, value]) => `<label>${label} <input value="${value}"></label>`).join('')}<button type="button">Next</button></section>`;
+    case 'dashboard':
+      return `<div class="cards">${DASHBOARD.map(([label, value]) => `<div class="card"><h3>${label}</h3><p>${value}</p></div>`).join('')}</div>`;
+    case 'help-pane':
+      return surface({ ...view, component: 'help-pane' });
+    case 'long-document':
+      return `<div class="document">${Array.from({ length: 40 }, proseMarkup).join('')}</div>`;
+    default:
+      throw new Error(`no surroundings are called "${kind}"`);
+  }
+}
+
+/** Surroundings for a library whose surfaces are strings; the return value removes them. */
+export const stringSurroundings = (surface) => (kind, container, view) => insert(container, surroundingsMarkup(kind, view, surface)).remove;
+
+/** A page that the server has sent whole, with nothing left to do but to go. */
+export const sentWhole = (container) => ({ unmount: () => container.replaceChildren() });

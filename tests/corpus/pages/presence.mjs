@@ -1,0 +1,104 @@
+// When a case is in its final state: its message is in the document, laid out
+// if it is to be seen, and nothing about it moves any more. Waits for what the
+// browser tells: mutations, frames and the ends of animations.
+
+/** After this long a case that has not appeared never will, in milliseconds. */
+const LONGEST_WAIT_MS = 10_000;
+
+const NOISE = /[\s\p{Cf}\p{Co}\p{Mn}"'’ʼ′‘“”]/gu;
+
+/** A text without what markup, translators and icon fonts strew into it. */
+export const bare = (text) => text.normalize('NFKD').replace(NOISE, '').toLowerCase();
+
+function* rootsIn(root) {
+  yield root;
+  for (const element of root.querySelectorAll('*')) if (element.shadowRoot) yield* rootsIn(element.shadowRoot);
+}
+
+/** The text, or the values, or the attributes under a root. */
+function heldBy(root, kept) {
+  if (kept === 'value') return [...root.querySelectorAll('input, textarea')].map(({ value }) => value).join('\n');
+  if (kept === 'attribute') return [...root.querySelectorAll('[title]')].map(({ title }) => title).join('\n');
+  return root.textContent;
+}
+
+/** The smallest element under the roots whose text is, or has in it, the wanted one. */
+function holderIn(roots, wanted) {
+  for (const root of roots) {
+    let holder = [...root.children].find((element) => bare(element.textContent).includes(wanted));
+    while (holder) {
+      const smaller = [...holder.children].find((element) => element.localName !== 'script' && bare(element.textContent).includes(wanted));
+      if (!smaller) return holder;
+      holder = smaller;
+    }
+  }
+  return null;
+}
+
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+const isSeen = (element) => {
+  const { width, height } = element.getBoundingClientRect();
+  return width > 0 && height > 0 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+};
+
+const around = (element) => {
+  const line = [];
+  for (let node = element; node; node = node.assignedSlot ?? node.parentElement ?? node.getRootNode().host) line.push(node);
+  return line;
+};
+
+const isFinite = (animation) => animation.effect.getComputedTiming().endTime < Infinity;
+
+function deadline(id) {
+  let timer;
+  const passed = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`case ${id} did not reach its final state within ${LONGEST_WAIT_MS} ms`)), LONGEST_WAIT_MS);
+  });
+  return { passed, cancel: () => clearTimeout(timer) };
+}
+
+/**
+ * Resolves when the case's message is present and, where it is to be seen, seen and at rest.
+ * `extraRoots` are those that no walk from the document finds: closed shadow roots, template content.
+ */
+export async function finalState(row, extraRoots, signal) {
+  const wanted = bare(row.message.text);
+  const allRoots = () => [document.body, ...extraRoots].flatMap((root) => [...rootsIn(root)]);
+  const isPresent = () => allRoots().some((root) => bare(heldBy(root, row.kept)).includes(wanted));
+  const limit = deadline(row.id);
+  try {
+    await Promise.race([limit.passed, present(allRoots, isPresent, signal)]);
+    if (row.visible && row.kept === 'text') await Promise.race([limit.passed, atRest(allRoots, wanted, signal)]);
+  } finally {
+    limit.cancel();
+  }
+}
+
+function present(allRoots, isPresent, signal) {
+  if (isPresent()) return Promise.resolve();
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(look);
+    const observe = () => {
+      for (const root of allRoots()) observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
+    };
+    function look() {
+      if (signal.aborted) observer.disconnect();
+      else if (isPresent()) { observer.disconnect(); resolve(); }
+      else observe();
+    }
+    observe();
+  });
+}
+
+async function atRest(allRoots, wanted, signal) {
+  let holder = null;
+  do {
+    await nextFrame();
+    if (signal.aborted) return;
+    holder = holderIn(allRoots(), wanted);
+  } while (!holder || !isSeen(holder));
+  const moving = around(holder).flatMap((element) => element.getAnimations()).filter(isFinite);
+  await Promise.allSettled(moving.map(({ finished }) => finished));
+  await nextFrame();
+}

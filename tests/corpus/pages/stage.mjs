@@ -1,0 +1,324 @@
+// The stage that cases come on to and leave: one per document, the same in the
+// top document and in every frame. It knows places and frames; a library's
+// renderer knows its own surfaces.
+//
+//   window.corpus.show(id)    sets the case up and reveals it: resolves with `shown`
+//   window.corpus.set(id)     everything but the last step, whatever the case hides first
+//   window.corpus.reveal()    the last step
+//   window.corpus.shown       a promise: the case is in its final state
+//   window.corpus.clear()     takes the case away without a trace
+//
+// Frames speak to their parents by messages: staged and shown upward, reveal downward.
+import { caseOf } from '../cases/index.mjs';
+import { guid } from '../cases/details.mjs';
+import { frameDocument, frameName, parseFrameName, scriptPath } from './documents.mjs';
+import { finalState } from './presence.mjs';
+import { directionOf, earlierView, emptyView, viewOf } from './view.mjs';
+
+const element = (markup) => {
+  const template = document.createElement('template');
+  template.innerHTML = markup;
+  return template.content.firstElementChild;
+};
+
+/** Nests shadow roots in a place and returns the innermost one's container. */
+function shadowsIn(place, modes, roots) {
+  let parent = place;
+  for (const mode of modes) {
+    const host = document.createElement('div');
+    parent.append(host);
+    parent = host.attachShadow({ mode });
+    if (mode === 'closed') roots.push(parent);
+  }
+  const container = document.createElement('div');
+  parent.append(container);
+  return container;
+}
+
+/**
+ * Where in its document a surface is put: each returns the container and, where
+ * the surface is there before it can be seen, the act that shows it.
+ */
+const PLACES = {
+  'open-shadow': (place, roots) => ({ container: shadowsIn(place, ['open', 'open'], roots) }),
+  'closed-shadow': (place, roots) => ({ container: shadowsIn(place, ['closed'], roots) }),
+  'closed-in-open-shadow': (place, roots) => ({ container: shadowsIn(place, ['open', 'closed'], roots) }),
+  'top-layer': (place) => inside(place, '<dialog class="ext-overlay"><div></div></dialog>', (dialog) => { dialog.showModal(); }),
+  'shown-by-class': (place) => inside(place, '<div class="is-collapsed"><div></div></div>', null, (wrap) => wrap.classList.remove('is-collapsed')),
+  'shown-by-style': (place) => inside(place, '<div style="display: none"><div></div></div>', null, (wrap) => { wrap.style.display = ''; }),
+  'shown-by-opacity': (place) => inside(place, '<div style="opacity: 0; transition: opacity 150ms"><div></div></div>', null, (wrap) => { wrap.style.opacity = '1'; }),
+  'shown-by-visibility': (place) => inside(place, '<div style="visibility: hidden"><div></div></div>', null, (wrap) => { wrap.style.visibility = 'visible'; }),
+  'shown-by-size': (place) => inside(place, '<div style="height: 0; overflow: hidden"><div></div></div>', null, (wrap) => { wrap.style.height = 'auto'; }),
+  'shown-by-hidden': (place) => inside(place, '<div hidden><div></div></div>', null, (wrap) => { wrap.hidden = false; }),
+  'shown-by-open': (place) => inside(place, '<details><summary>Status</summary><div></div></details>', null, (wrap) => { wrap.open = true; }),
+  'shown-by-ancestor': (place) => inside(place, '<div class="fxs-blade fxs-blade-minimised"><div><div class="fxs-blade-body"><div></div></div></div></div>', null, (wrap) => wrap.classList.remove('fxs-blade-minimised')),
+
+  'not-displayed': (place) => inside(place, '<div style="display: none"><div></div></div>'),
+  'not-visible': (place) => inside(place, '<div style="visibility: hidden"><div></div></div>'),
+  transparent: (place) => inside(place, '<div><div style="opacity: 0"></div></div>'),
+  'transparent-ancestor': (place) => inside(place, '<div style="opacity: 0"><div><div><div></div></div></div></div>'),
+  'without-size': (place) => inside(place, '<div style="width: 0; height: 0; overflow: hidden"><div></div></div>'),
+  clipped: (place) => inside(place, '<div style="clip-path: inset(50%)"><div></div></div>'),
+  'clipped-for-readers': (place) => inside(place, '<div style="position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip: rect(0 0 0 0); white-space: nowrap"><div></div></div>'),
+  'off-screen': (place) => inside(place, '<div style="position: absolute; left: -9999px; top: auto; width: 400px"><div></div></div>'),
+  inert: (place) => inside(place, '<div inert><div></div></div>'),
+  hidden: (place) => inside(place, '<div hidden><div></div></div>'),
+  'hidden-until-found': (place) => inside(place, '<div hidden="until-found"><div></div></div>'),
+  'closed-details': (place) => inside(place, '<details><summary>Status</summary><div></div></details>'),
+  'closed-dialog': (place) => inside(place, '<dialog><div></div></dialog>'),
+  'closed-popover': (place) => inside(place, '<div popover="manual"><div></div></div>'),
+  'content-not-rendered': (place) => inside(place, '<div style="content-visibility: hidden"><div></div></div>'),
+  'scaled-to-nothing': (place) => inside(place, '<div style="transform: scale(0)"><div></div></div>'),
+  'collapsed-ancestor': (place) => inside(place, '<div style="max-height: 0; overflow: hidden"><div><div></div></div></div>'),
+  'in-a-template'(place, roots) {
+    const template = document.createElement('template');
+    const container = document.createElement('div');
+    template.content.append(container);
+    place.append(template);
+    roots.push(container);
+    return { container };
+  },
+};
+
+/** A wrapper put into the place, its innermost element as the container. */
+function inside(place, markup, open = null, show = null) {
+  const wrap = element(markup);
+  let container = wrap.lastElementChild ?? wrap;
+  while (container.lastElementChild) container = container.lastElementChild;
+  place.append(wrap);
+  open?.(wrap);
+  return { container, show: show && (() => show(wrap)) };
+}
+
+const CONCEALED_FRAMES = {
+  display: 'display: none',
+  size: 'width: 0; height: 0',
+  'off-screen': 'position: absolute; left: -9999px',
+  visibility: 'visibility: hidden',
+};
+
+/** Rows that are replaced all the time, as a portal's live tiles are; the return value stops it. */
+function busyRows(container) {
+  const list = document.createElement('ul');
+  container.append(list);
+  let count = 0;
+  let request = requestAnimationFrame(function turn() {
+    list.replaceChildren(...Array.from({ length: 20 }, (_, row) => {
+      const item = document.createElement('li');
+      item.textContent = `Device ${row + 1}: check-in ${count}`;
+      return item;
+    }));
+    count += 1;
+    request = requestAnimationFrame(turn);
+  });
+  return () => { cancelAnimationFrame(request); list.remove(); };
+}
+
+/** Ids of other trouble than the error's. */
+function otherIds(container) {
+  const table = element(`<table class="activity"><tbody><tr><td>Export failed</td><td>Request ID: ${guid('elsewhere-request')}</td><td>Correlation ID: ${guid('elsewhere-correlation')}</td></tr></tbody></table>`);
+  container.append(table);
+  return () => table.remove();
+}
+
+const noLibrarySurroundings = { busy: busyRows, 'other-ids': otherIds };
+
+class Stage {
+  #library;
+  #depth;
+  #place = document.querySelector('.corpus-stage');
+  #surroundings = document.querySelector('.corpus-surroundings');
+  #leaving = [];
+  #last = null;
+  #settle = null;
+  #onstage = new AbortController();
+  #shown = Promise.reject(new Error('no case is on the stage'));
+
+  constructor(library, depth) {
+    this.#library = library;
+    this.#depth = depth;
+    this.#shown.catch(() => {});
+  }
+
+  get shown() { return this.#shown; }
+
+  /** The surface that the server has sent in this document, while it is there. */
+  get #sent() { return this.#place.querySelector('.corpus-case'); }
+
+  async show(id) {
+    await this.set(id);
+    return this.reveal();
+  }
+
+  async set(id) {
+    const row = caseOf(id);
+    if (row.placement !== 'first-html') await this.clear();
+    else if (!this.#sent) throw new Error(`case ${id} comes with its document: navigate to it`);
+    this.#onstage = new AbortController();
+    this.#declare(row.declaredLanguage, row.language);
+    const view = viewOf(row);
+    if (this.#depth === 0 && row.surroundings !== 'none') {
+      const make = noLibrarySurroundings[row.surroundings] ?? ((container) => this.#library.around(row.surroundings, container, view));
+      this.#leaving.push(make(this.#surroundings));
+    }
+    this.#last = this.#depth < row.frames.length ? await this.#setFrame(row) : this.#setSurface(row, view);
+  }
+
+  /**
+   * Resolves with the case's id and the moment of the act that showed it, in
+   * milliseconds of `performance.timeOrigin + performance.now()`.
+   * `isUnseen`: the frame around is not shown yet, so nothing can be laid out.
+   */
+  reveal(options = {}) {
+    if (!this.#last) return Promise.reject(new Error('no case is set'));
+    this.#shown = this.#last(options);
+    this.#shown.catch(() => {});
+    return this.#shown;
+  }
+
+  /** Resolves when a case revealed in an unseen frame can be seen. */
+  see() { return this.#settle(true); }
+
+  async clear() {
+    this.#onstage.abort();
+    this.#last = null;
+    for (const leave of this.#leaving.splice(0).reverse()) leave();
+    this.#place.replaceChildren();
+    this.#declare('en-US', 'en-US');
+    document.body.removeAttribute('style');
+    scrollTo(0, 0);
+  }
+
+  #declare(declared, written) {
+    document.documentElement.lang = declared;
+    document.documentElement.dir = directionOf(written);
+  }
+
+  /** Sets the surface of a case whose document this is; returns the act that reveals it. */
+  #setSurface(row, view) {
+    const roots = [];
+    const { mount, adopt } = this.#library;
+    const place = PLACES[row.placement]?.(this.#place, roots) ?? { container: this.#sent ?? this.#place.appendChild(document.createElement('div')) };
+    const put = (what) => {
+      const surface = mount(place.container, what);
+      this.#leaving.push(() => surface.unmount());
+      return surface;
+    };
+    const act = this.#actOf(row, view, place, put, () => this.#leaving.push(adopt(place.container, view).unmount));
+    const signal = this.#onstage.signal;
+    this.#settle = (visible) => finalState({ ...row, visible }, roots, signal);
+    return async ({ isUnseen = false }) => {
+      const at = performance.timeOrigin + performance.now();
+      act();
+      await this.#settle(row.visible && !isUnseen);
+      return { id: row.id, at };
+    };
+  }
+
+  /** What is done first and what is left to reveal, by placement. */
+  #actOf(row, view, place, put, adoptSent) {
+    if (row.placement === 'first-html') {
+      adoptSent();
+      return () => {};
+    }
+    if (place.show) {
+      put(view);
+      return place.show;
+    }
+    if (row.placement === 'changed-in-place') {
+      const surface = put(earlierView(view));
+      return () => surface.update(view);
+    }
+    if (row.placement === 'text-after-container') {
+      const surface = put(emptyView(view));
+      return () => surface.update(view);
+    }
+    if (row.component === 'virtual-list') {
+      const surface = put(view);
+      return () => surface.reveal();
+    }
+    return () => put(view);
+  }
+
+  /** Sets the frame that the case, or the next frame, stands in; returns the act that reveals it. */
+  async #setFrame(row) {
+    const { kind, host, prewarmed, concealed } = row.frames[this.#depth];
+    const frame = document.createElement('iframe');
+    frame.name = frameName(row.id, this.#depth + 1);
+    if (prewarmed) frame.className = 'fxs-reactview-frame';
+    if (concealed) frame.style.cssText = CONCEALED_FRAMES[concealed];
+    const staged = this.#told(frame, 'staged');
+    if (kind === 'address') frame.src = `https://${host ?? location.host}/corpus/frame/${row.library}`;
+    else if (kind === 'srcdoc') frame.srcdoc = frameDocument({ library: row.library });
+    else await this.#writeBlank(frame, row);
+    if (kind !== 'about-blank') this.#place.append(frame);
+    await staged;
+    const askFor = async (question, answer) => {
+      const told = this.#told(frame, answer);
+      frame.contentWindow.postMessage(question, '*');
+      return told;
+    };
+    return async () => {
+      const { at } = await askFor({ corpus: 'reveal', isUnseen: Boolean(prewarmed ?? concealed) }, 'shown');
+      if (!prewarmed) return { id: row.id, at };
+      // The blade is whole while nobody sees it; then its frame is brought to the front.
+      const seenAt = performance.timeOrigin + performance.now();
+      frame.classList.add('fxs-reactview-frame-active');
+      await askFor({ corpus: 'see' }, 'seen');
+      return { id: row.id, at: seenAt };
+    };
+  }
+
+  /** Builds a case's document in an about:blank frame by script. */
+  async #writeBlank(frame, row) {
+    frame.src = 'about:blank';
+    const loaded = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    this.#place.append(frame);
+    await loaded;
+    const inner = frame.contentDocument;
+    const parsed = new DOMParser().parseFromString(frameDocument({ library: row.library }), 'text/html');
+    parsed.querySelector('script').remove();
+    inner.head.replaceChildren(...parsed.head.children);
+    inner.body.replaceChildren(...parsed.body.children);
+    const script = inner.createElement('script');
+    script.src = scriptPath(row.library);
+    inner.body.append(script);
+  }
+
+  /** Resolves when the frame tells that it has come so far. */
+  #told(frame, what) {
+    const { signal } = this.#onstage;
+    return new Promise((resolve, reject) => {
+      addEventListener('message', ({ source, data }) => {
+        if (source !== frame.contentWindow) return;
+        if (data?.corpus === what) resolve(data);
+        if (data?.corpus === 'failed') reject(new Error(data.why));
+      }, { signal });
+    });
+  }
+}
+
+/** A frame's own stage: it sets its case at once and does the rest when told. */
+async function playInFrame(stage, id) {
+  const tell = (corpus, more) => parent.postMessage({ corpus, ...more }, '*');
+  const failed = (error) => tell('failed', { why: error.stack ?? String(error) });
+  addEventListener('message', ({ source, data }) => {
+    if (source !== parent) return;
+    if (data?.corpus === 'reveal') stage.reveal({ isUnseen: data.isUnseen }).then(({ at }) => tell('shown', { at }), failed);
+    if (data?.corpus === 'see') stage.see().then(() => tell('seen'), failed);
+  });
+  await stage.set(id).then(() => tell('staged'), failed);
+}
+
+/** Opens the stage of this document for a library's renderer. */
+export function startStage(library) {
+  const frame = parseFrameName(window.name);
+  const stage = new Stage(library, frame?.depth ?? 0);
+  if (frame) {
+    playInFrame(stage, frame.id);
+    return;
+  }
+  window.corpus = stage;
+  const [, id] = /^\/corpus\/([^/]+)$/.exec(location.pathname) ?? [];
+  if (id) stage.show(decodeURIComponent(id));
+}
