@@ -1,6 +1,28 @@
 //! What to do: a state machine per tab, its caps, and the settings that bear on it.
+//!
+//! [`step`] takes one event and says what is to be done; [`view`] says what then stands on the page.
+//! docs/remedy.md draws the states and tells the reasons.
 
-use serde::{Deserialize, Serialize};
+mod address;
+mod history;
+mod machine;
+mod marks;
+pub mod settings;
+mod tab;
+mod transitions;
+
+#[cfg(test)]
+mod tests;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+pub use history::{HistoryEntry, Outcome};
+pub use machine::{Context, Effect, Event, Wait, panel, step, view, wait};
+pub use marks::Marks;
+pub use settings::Settings;
+pub use tab::{Hush, Phase, Tab};
+pub use transitions::{TRANSITIONS, Transition};
 
 use crate::protocol::Millis;
 use crate::sighting::Sighting;
@@ -44,8 +66,10 @@ pub enum Note {
     AsksUnsavedInput,
     /// Media plays, or a print dialog stands open.
     AsksBusy,
-    /// There is no network; a refresh follows when it is back.
+    /// There is no network, and no refresh before it is back.
     Offline,
+    /// The refresh helped, and a redirect led to another place; the way back is offered.
+    LandedElsewhere,
 }
 
 /// What the overlay is about; the words are chosen from it by [`crate::guidance`].
@@ -76,4 +100,14 @@ pub enum Cause {
     NotStored,
     /// A refresh was asked for and the page has not answered it.
     RefreshUnanswered,
+}
+
+/// Reads the version of something stored, and refuses every other than that one.
+fn only_version<'de, D: Deserializer<'de>>(deserializer: D, version: u32) -> Result<u32, D::Error> {
+    let stored = u32::deserialize(deserializer)?;
+    if stored == version {
+        Ok(stored)
+    } else {
+        Err(D::Error::custom("stored by another version"))
+    }
 }

@@ -1,0 +1,50 @@
+//! What the history keeps of a trouble.
+
+use serde::{Deserialize, Serialize};
+
+use super::Cause;
+use crate::protocol::Millis;
+use crate::sighting::Id;
+
+/// How one trouble went.
+///
+/// A trouble has one entry, or one for each refresh that the admin asked for after guidance.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct HistoryEntry {
+    /// When the error was first seen.
+    pub at: Millis,
+    /// The host of the top document.
+    pub portal: String,
+    /// The blade, as `Extension/Blade`, where the address named one. Nothing else of the address is
+    /// kept.
+    pub route: Option<String>,
+    /// The catalog's key of the message.
+    pub message: String,
+    /// How it went.
+    pub outcome: Outcome,
+    /// Seconds from the error to this outcome.
+    pub seconds: u32,
+    /// The digits of the AADSTS codes beside the error.
+    pub codes: Vec<u32>,
+    /// The ids beside the error.
+    pub ids: Vec<Id>,
+}
+
+/// How a trouble went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The error did not come back after a refresh.
+    Recovered,
+    /// Guidance was shown.
+    Guided(Cause),
+    /// The error went away without a refresh, or the admin went elsewhere.
+    Withdrawn,
+    /// The admin wanted no refresh.
+    Declined,
+    /// The admin snoozed it.
+    Snoozed,
+    /// The admin turned the site off.
+    TurnedOff,
+}

@@ -1,0 +1,767 @@
+//! The state machine: one event in, what is to be done out.
+
+use super::address;
+use super::history::{HistoryEntry, Outcome};
+use super::marks::{Asker, Mark, Marks};
+use super::settings::{Change, HiddenTab, Key, Mode, SNOOZE, Settings};
+use super::tab::{Ended, Hush, Stage, Tab, TopDocument, Trouble};
+use super::{Cause, Guidance, Note, Panel, View};
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
+use crate::sighting::Sighting;
+
+/// After this time a refresh that was asked for and has not come is told. Portals that answer at all
+/// do so in some seconds; longer than half a minute nobody waits without a word.
+const REFRESH_UNANSWERED: Millis = 30_000;
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A document of the tab said it.
+    Page(FromPage),
+    /// The person chose in the popup.
+    Chose(Choice),
+    /// A document of the tab is gone and did not say so itself.
+    DocumentLost(DocumentKey),
+    /// The marks and the tab are stored, as [`Effect::StoreMark`] asked.
+    MarkStored {
+        /// The refresh that was marked.
+        refresh: u32,
+    },
+    /// They are not, or only one of them is.
+    MarkRefused {
+        /// The refresh that was to be marked.
+        refresh: u32,
+    },
+    /// The settings changed.
+    SettingsChanged,
+    /// The tab is closed; nothing is known of it after this.
+    TabClosed,
+}
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Store the marks, then the tab, and answer with [`Event::MarkStored`] or, when either failed,
+    /// [`Event::MarkRefused`].
+    StoreMark {
+        /// The refresh that is marked.
+        refresh: u32,
+    },
+    /// Refresh the tab now, before any other event is taken.
+    Refresh,
+    /// Bring the tab to this address.
+    GoTo(String),
+    /// Add an entry to the history.
+    Record(HistoryEntry),
+    /// Change the admin's own settings, and tell all tabs with [`Event::SettingsChanged`].
+    ChangeSettings(Change),
+}
+
+/// What the machine does not keep itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The time.
+    pub now: Millis,
+    /// The tab's id, as the browser numbers it.
+    pub tab: i32,
+    /// A random name of the browser session, since tab ids are given anew in each. Made when
+    /// `storage.session` has none and kept there; where it cannot be kept, another one is safe.
+    pub session: &'a str,
+    /// The settings in force.
+    pub settings: &'a Settings,
+}
+
+/// What a refresh waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The network.
+    Network,
+    /// The person, since unsaved input would be lost.
+    UnsavedInput,
+    /// The person, since media plays or a print dialog stands open.
+    Busy,
+    /// The person, since the settings say to ask.
+    Answer,
+    /// Somebody who looks at the tab.
+    Eyes,
+    /// The person, since the page does not let the note stand.
+    Note,
+    /// The countdown.
+    Countdown,
+}
+
+/// Takes one event of a tab and says what is to be done.
+///
+/// The caller stores the tab, and the marks if they changed, after each step and before it acts on
+/// the effects; then it sends the [`view`] to the top document if the tab's revision changed. Steps
+/// of all tabs of one browser share the marks and are taken one after the other.
+#[must_use]
+pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -> Vec<Effect> {
+    let settings = context.settings;
+    let before = view(tab, settings);
+    // The view's time may be another now, and the one before is no longer known.
+    let is_retimed = event == Event::SettingsChanged && before.timer.is_some();
+    marks.notice(context.now);
+    let mut machine = Machine {
+        tab,
+        marks,
+        context,
+        effects: Vec::new(),
+    };
+    machine.take(event);
+    let effects = machine.effects;
+    if is_retimed || view(tab, settings) != before {
+        tab.revision = tab.revision.wrapping_add(1);
+    }
+    effects
+}
+
+/// What a refresh in this tab waits for now; nothing if it may come at once.
+pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
+    let surroundings = &tab.surroundings;
+    if !surroundings.online {
+        return Some(Wait::Network);
+    }
+    if tab.has_unsaved_input() {
+        return Some(Wait::UnsavedInput);
+    }
+    if tab.is_busy() {
+        return Some(Wait::Busy);
+    }
+    if settings.mode != Mode::Automatic {
+        return Some(Wait::Answer);
+    }
+    if !surroundings.visible {
+        return match settings.hidden_tab {
+            HiddenTab::Refresh => None,
+            HiddenTab::Wait => Some(Wait::Eyes),
+        };
+    }
+    if tab.evicted {
+        return Some(Wait::Note);
+    }
+    (settings.countdown > 0).then_some(Wait::Countdown)
+}
+
+/// What belongs on the page now.
+pub fn view(tab: &Tab, settings: &Settings) -> View {
+    let timer = match tab.stage() {
+        Some(Stage::Pending) => {
+            (wait(tab, settings) == Some(Wait::Countdown)).then_some(settings.countdown)
+        }
+        Some(Stage::Marking { .. } | Stage::Refreshed) => Some(REFRESH_UNANSWERED),
+        // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
+        Some(Stage::Settling) => tab.surroundings.visible.then_some(settings.settle_window),
+        Some(Stage::Hushed {
+            hush: Hush::Snoozed { left },
+        }) => Some(left),
+        Some(Stage::Guiding { .. } | Stage::Hushed { .. }) | None => None,
+    };
+    let panel = if tab.evicted {
+        Panel::Nothing
+    } else {
+        panel(tab, settings)
+    };
+    View {
+        revision: tab.revision,
+        panel,
+        timer,
+    }
+}
+
+/// What would stand on the page if the page let it; the popup shows it.
+pub fn panel(tab: &Tab, settings: &Settings) -> Panel {
+    let (Some(trouble), Some(top)) = (&tab.trouble, &tab.top) else {
+        return match tab.way_back {
+            Some(_) => Panel::Note(Note::LandedElsewhere),
+            None => Panel::Nothing,
+        };
+    };
+    match trouble.stage {
+        Stage::Pending => match wait(tab, settings) {
+            Some(Wait::Network) => Panel::Note(Note::Offline),
+            Some(Wait::UnsavedInput) => Panel::Note(Note::AsksUnsavedInput),
+            Some(Wait::Busy) => Panel::Note(Note::AsksBusy),
+            Some(Wait::Answer | Wait::Note) => Panel::Note(Note::Asks),
+            Some(Wait::Countdown) => Panel::Note(Note::Countdown),
+            Some(Wait::Eyes) | None => Panel::Nothing,
+        },
+        Stage::Guiding { cause } => {
+            let Some(sighting) = tab.sighting.clone() else {
+                return Panel::Nothing;
+            };
+            Panel::Guidance(Box::new(Guidance {
+                cause,
+                sighting,
+                address: top.address.clone(),
+                since: trouble.since,
+                way_back: tab.way_back.clone(),
+            }))
+        }
+        Stage::Marking { .. } | Stage::Refreshed | Stage::Settling | Stage::Hushed { .. } => {
+            Panel::Nothing
+        }
+    }
+}
+
+struct Machine<'a> {
+    tab: &'a mut Tab,
+    marks: &'a mut Marks,
+    context: &'a Context<'a>,
+    effects: Vec<Effect>,
+}
+
+impl Machine<'_> {
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Page(message) => self.hear(message),
+            Event::Chose(choice) => self.choose(choice),
+            Event::DocumentLost(document) => {
+                self.tab.lose(&document);
+                self.look_again();
+            }
+            Event::MarkStored { refresh } => self.mark_stored(refresh),
+            Event::MarkRefused { refresh } => self.mark_refused(refresh),
+            Event::SettingsChanged => self.settings_changed(),
+            Event::TabClosed => self.leave(),
+        }
+    }
+
+    fn hear(&mut self, message: FromPage) {
+        match message {
+            FromPage::Opened {
+                document,
+                address,
+                navigation,
+            } => {
+                self.opened(document, address, navigation);
+            }
+            FromPage::EngineWanted { document, .. } | FromPage::Ready { document } => {
+                self.tab.register(&document);
+            }
+            FromPage::Seen { document, sighting } => self.seen(&document, sighting),
+            FromPage::Gone { document } => {
+                self.tab.unsee(&document);
+                self.look_again();
+            }
+            FromPage::Stakes { document, stakes } => {
+                self.tab.stake(&document, stakes);
+                self.plan_again();
+            }
+            FromPage::Surroundings {
+                document,
+                visible,
+                online,
+            } => {
+                if self.tab.is_top(&document) {
+                    self.tab.surroundings.visible = visible;
+                    self.tab.surroundings.online = online;
+                    self.plan_again();
+                }
+            }
+            FromPage::Moved { document, address } => self.moved(&document, address),
+            FromPage::Chose {
+                document,
+                revision,
+                choice,
+            } => {
+                if self.is_current(&document, revision) {
+                    self.choose(choice);
+                }
+            }
+            FromPage::Elapsed { document, revision } => {
+                if self.is_current(&document, revision) {
+                    self.elapsed();
+                }
+            }
+            FromPage::Evicted { document } => {
+                if self.tab.is_top(&document) {
+                    self.tab.evicted = true;
+                }
+            }
+        }
+    }
+
+    /// Whether the top document speaks of the view that it should show now.
+    fn is_current(&self, document: &DocumentKey, revision: u32) -> bool {
+        self.tab.is_top(document) && revision == self.tab.revision
+    }
+
+    fn opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
+        if let Some(top) = self.tab.top.as_mut().filter(|top| top.key == key) {
+            top.address = address;
+            return;
+        }
+        if self.tab.is_former(&key) && navigation != Navigation::Restored {
+            return;
+        }
+        let left = self
+            .tab
+            .top
+            .as_ref()
+            .map(|top| (top.key.clone(), top.address.clone()));
+        let opened = self.context.now;
+        self.tab.open(TopDocument {
+            key,
+            address,
+            navigation,
+            opened,
+        });
+        self.tab.way_back = None;
+        if let Some((key, address)) = left {
+            self.left(&key, &address, navigation);
+        }
+        if self.tab.trouble.is_none() && self.tab.shows_error() {
+            self.begin();
+        }
+    }
+
+    /// Another document took the place of the one with this key and address.
+    fn left(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
+        // A document says that its error is gone when it is unloaded, which comes before.
+        let ended = self
+            .tab
+            .ended
+            .take()
+            .filter(|ended| ended.top == *key && self.is_recent(ended.at));
+        let trouble = self.tab.trouble.take().or(ended.map(|ended| ended.trouble));
+        let Some(mut trouble) = trouble else { return };
+        let is_under_way = matches!(
+            trouble.stage,
+            Stage::Marking { .. } | Stage::Refreshed | Stage::Settling
+        );
+        let is_refreshed = match navigation {
+            Navigation::Reload => true,
+            // A redirect, by way of signing in.
+            Navigation::Navigate => is_under_way,
+            Navigation::BackForward | Navigation::Restored => false,
+        };
+        if !is_refreshed {
+            self.tab.trouble = Some(trouble);
+            self.leave();
+            return;
+        }
+        if navigation == Navigation::Reload && trouble.stage != Stage::Refreshed {
+            self.mark(false);
+        }
+        if self.hush_by_settings().is_some() {
+            return;
+        }
+        if trouble.stage != Stage::Settling {
+            trouble.refreshed = Some(address.to_owned());
+        }
+        trouble.stage = Stage::Settling;
+        let before = trouble.refreshed.as_deref().unwrap_or_default();
+        trouble.landed_elsewhere = !address::is_same_place(before, self.address());
+        self.tab.trouble = Some(trouble);
+    }
+
+    fn seen(&mut self, document: &DocumentKey, sighting: Sighting) {
+        if !self.tab.see(document, sighting) {
+            return;
+        }
+        match self.tab.stage() {
+            None => self.begin(),
+            Some(Stage::Settling) => match self.hush_by_settings() {
+                Some(hush) => self.become_stage(Stage::Hushed { hush }),
+                None => self.guide(Cause::Recurred),
+            },
+            Some(_) => {}
+        }
+    }
+
+    /// The error is there, and there is no trouble yet.
+    fn begin(&mut self) {
+        let Some(top) = &self.tab.top else { return };
+        let ended = self.tab.ended.take().filter(|ended| {
+            let is_same_place = ended.place == address::fingerprint(&top.address);
+            ended.top == top.key && is_same_place && self.is_recent(ended.at)
+        });
+        if let Some(Ended { trouble, .. }) = ended {
+            self.tab.trouble = Some(trouble);
+            self.settings_changed();
+            self.plan_again();
+            return;
+        }
+        let is_reload = top.navigation == Navigation::Reload && self.is_recent(top.opened);
+        self.tab.evicted = false;
+        self.tab.way_back = None;
+        self.tab.trouble = Some(Trouble {
+            stage: Stage::Pending,
+            since: self.context.now,
+            refreshed: None,
+            landed_elsewhere: false,
+            recorded: false,
+        });
+        if is_reload {
+            self.mark(false);
+        }
+        self.plan();
+    }
+
+    /// Decides anew what to do about the trouble.
+    fn plan(&mut self) {
+        if let Some(hush) = self.hush_by_settings() {
+            self.become_stage(Stage::Hushed { hush });
+            return;
+        }
+        if let Some(cause) = self.refreshed_already() {
+            self.guide(cause);
+            return;
+        }
+        match wait(self.tab, self.context.settings) {
+            None => self.refresh_automatically(),
+            Some(Wait::Countdown) => match self.spent() {
+                Some(cause) => self.guide(cause),
+                None => self.become_stage(Stage::Pending),
+            },
+            Some(_) => self.become_stage(Stage::Pending),
+        }
+    }
+
+    fn plan_again(&mut self) {
+        if self.tab.stage() == Some(Stage::Pending) {
+            self.plan();
+        }
+    }
+
+    /// Ends the trouble if no document shows it any more and no refresh is under way.
+    fn look_again(&mut self) {
+        if self.tab.shows_error() {
+            return;
+        }
+        match self.tab.stage() {
+            None | Some(Stage::Refreshed | Stage::Settling) => {}
+            Some(_) => self.withdraw(),
+        }
+    }
+
+    fn moved(&mut self, document: &DocumentKey, address: String) {
+        let Some(top) = self.tab.top.as_mut().filter(|top| top.key == *document) else {
+            return;
+        };
+        top.address = address;
+        let Some(trouble) = &mut self.tab.trouble else {
+            return;
+        };
+        if let Some(before) = &trouble.refreshed {
+            trouble.landed_elsewhere &= !address::is_same_place(before, &top.address);
+        }
+    }
+
+    fn elapsed(&mut self) {
+        match self.tab.stage() {
+            Some(Stage::Pending) => {
+                if wait(self.tab, self.context.settings) == Some(Wait::Countdown) {
+                    match self.refreshed_already() {
+                        Some(cause) => self.guide(cause),
+                        None => self.refresh_automatically(),
+                    }
+                }
+            }
+            Some(Stage::Marking { .. } | Stage::Refreshed) => {
+                if self.tab.shows_error() {
+                    self.guide(Cause::RefreshUnanswered);
+                } else {
+                    self.withdraw();
+                }
+            }
+            Some(Stage::Settling) if self.tab.surroundings.visible => self.recover(),
+            Some(Stage::Hushed {
+                hush: Hush::Snoozed { .. },
+            }) => self.plan(),
+            _ => {}
+        }
+    }
+
+    fn choose(&mut self, choice: Choice) {
+        match choice {
+            Choice::RefreshNow | Choice::RefreshOnceMore => self.refresh_for_person(),
+            Choice::NotNow | Choice::Close => self.close(),
+            Choice::Snooze => {
+                let until = self.context.now.saturating_add(SNOOZE);
+                self.effects
+                    .push(Effect::ChangeSettings(Change::SnoozeUntil(until)));
+                self.hush(Hush::Snoozed { left: SNOOZE }, Outcome::Snoozed);
+            }
+            Choice::TurnOffHere => {
+                if self.context.settings.locked(Key::SitesOff) {
+                    self.close();
+                    return;
+                }
+                let site = self.portal().to_owned();
+                if !site.is_empty() {
+                    self.effects
+                        .push(Effect::ChangeSettings(Change::TurnOffSite(site)));
+                }
+                self.hush(Hush::SiteOff, Outcome::TurnedOff);
+            }
+            Choice::GoBack => {
+                if let Some(address) = self.tab.way_back.take() {
+                    self.effects.push(Effect::GoTo(address));
+                }
+            }
+        }
+    }
+
+    fn refresh_for_person(&mut self) {
+        if self.tab.top.is_none() {
+            return;
+        }
+        match self.tab.stage() {
+            // There is no trouble that could come back; what the page shows within the settle window
+            // after a refresh counts as having come back anyway.
+            None | Some(Stage::Settling) => self.effects.push(Effect::Refresh),
+            Some(Stage::Marking { .. } | Stage::Refreshed) => {}
+            Some(Stage::Pending | Stage::Guiding { .. } | Stage::Hushed { .. }) => {
+                if let Some(trouble) = &mut self.tab.trouble {
+                    trouble.recorded = false;
+                }
+                let refresh = self.mark(false);
+                self.become_stage(Stage::Marking {
+                    refresh,
+                    automatic: false,
+                });
+                self.effects.push(Effect::StoreMark { refresh });
+            }
+        }
+    }
+
+    fn close(&mut self) {
+        self.tab.way_back = None;
+        match self.tab.stage() {
+            Some(Stage::Guiding { .. }) => {
+                self.become_stage(Stage::Hushed { hush: Hush::Closed });
+            }
+            _ => self.hush(Hush::Declined, Outcome::Declined),
+        }
+    }
+
+    /// The person wants quiet about the trouble. A refresh that was asked for cannot be called back.
+    fn hush(&mut self, hush: Hush, outcome: Outcome) {
+        match self.tab.stage() {
+            None | Some(Stage::Refreshed | Stage::Settling) => {}
+            Some(_) => {
+                self.record(outcome);
+                self.become_stage(Stage::Hushed { hush });
+            }
+        }
+    }
+
+    fn settings_changed(&mut self) {
+        let hush = self.hush_by_settings();
+        match self.tab.stage() {
+            Some(Stage::Pending) => self.plan(),
+            Some(Stage::Marking { .. } | Stage::Guiding { .. }) => {
+                if let Some(hush) = hush {
+                    self.become_stage(Stage::Hushed { hush });
+                }
+            }
+            Some(Stage::Hushed {
+                hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off,
+            }) => {
+                self.plan();
+            }
+            _ => {}
+        }
+    }
+
+    fn refresh_automatically(&mut self) {
+        if let Some(cause) = self.spent() {
+            self.guide(cause);
+            return;
+        }
+        let refresh = self.mark(true);
+        self.become_stage(Stage::Marking {
+            refresh,
+            automatic: true,
+        });
+        self.effects.push(Effect::StoreMark { refresh });
+    }
+
+    fn mark_stored(&mut self, refresh: u32) {
+        match self.tab.stage() {
+            Some(Stage::Marking {
+                refresh: marking,
+                automatic,
+            }) if marking == refresh => {
+                let wait = wait(self.tab, self.context.settings);
+                if automatic && !matches!(wait, None | Some(Wait::Countdown)) {
+                    self.take_back(refresh);
+                    self.plan();
+                    return;
+                }
+                self.become_stage(Stage::Refreshed);
+                self.effects.push(Effect::Refresh);
+            }
+            _ => self.take_back(refresh),
+        }
+    }
+
+    fn mark_refused(&mut self, refresh: u32) {
+        self.take_back(refresh);
+        if let Some(Stage::Marking {
+            refresh: marking, ..
+        }) = self.tab.stage()
+            && marking == refresh
+        {
+            self.guide(Cause::NotStored);
+        }
+    }
+
+    /// The error did not come back.
+    fn recover(&mut self) {
+        self.record(Outcome::Recovered);
+        if let Some(trouble) = self.tab.trouble.take()
+            && trouble.landed_elsewhere
+        {
+            self.tab.way_back = trouble.refreshed;
+        }
+    }
+
+    fn guide(&mut self, cause: Cause) {
+        self.record(Outcome::Guided(cause));
+        self.become_stage(Stage::Guiding { cause });
+        if let Some(trouble) = &self.tab.trouble
+            && trouble.landed_elsewhere
+        {
+            self.tab.way_back.clone_from(&trouble.refreshed);
+        }
+    }
+
+    /// The error went away.
+    fn withdraw(&mut self) {
+        let Some(top) = &self.tab.top else { return };
+        let (top, place) = (top.key.clone(), address::fingerprint(&top.address));
+        self.record_withdrawal();
+        if let Some(trouble) = self.tab.trouble.take() {
+            let at = self.context.now;
+            self.tab.ended = Some(Ended {
+                trouble,
+                at,
+                top,
+                place,
+            });
+        }
+    }
+
+    /// The page that had the trouble is no longer there.
+    fn leave(&mut self) {
+        self.record_withdrawal();
+        self.tab.trouble = None;
+    }
+
+    fn record_withdrawal(&mut self) {
+        if !matches!(self.tab.stage(), None | Some(Stage::Hushed { .. })) {
+            self.record(Outcome::Withdrawn);
+        }
+    }
+
+    fn record(&mut self, outcome: Outcome) {
+        let (Some(trouble), Some(sighting)) = (&mut self.tab.trouble, &self.tab.sighting) else {
+            return;
+        };
+        if std::mem::replace(&mut trouble.recorded, true) {
+            return;
+        }
+        let current = self.tab.top.as_ref().map_or("", |top| &top.address);
+        let address = trouble.refreshed.as_deref().unwrap_or(current);
+        let seconds = self.context.now.saturating_sub(trouble.since) / 1_000;
+        self.effects.push(Effect::Record(HistoryEntry {
+            at: trouble.since,
+            portal: address::host(address).to_owned(),
+            route: address::route(address),
+            message: sighting.message.clone(),
+            outcome,
+            seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
+            codes: sighting.harvest.codes.clone(),
+            ids: sighting.harvest.ids.clone(),
+        }));
+    }
+
+    fn become_stage(&mut self, stage: Stage) {
+        if let Some(trouble) = &mut self.tab.trouble {
+            trouble.stage = stage;
+        }
+    }
+
+    /// Marks a refresh of this tab and gives its number.
+    fn mark(&mut self, automatic: bool) -> u32 {
+        self.tab.refresh = self.tab.refresh.wrapping_add(1);
+        let mark = Mark {
+            at: self.context.now,
+            session: self.context.session.to_owned(),
+            tab: self.context.tab,
+            refresh: self.tab.refresh,
+            portal: self.portal().to_owned(),
+            place: address::fingerprint(self.address()),
+            automatic,
+        };
+        self.marks.add(self.context.now, mark);
+        self.tab.refresh
+    }
+
+    fn take_back(&mut self, refresh: u32) {
+        self.marks
+            .take_back(self.context.session, self.context.tab, refresh);
+    }
+
+    /// Why there is no refresh for a page that has had its one.
+    fn refreshed_already(&self) -> Option<Cause> {
+        let (top, trouble) = (self.tab.top.as_ref()?, self.tab.trouble.as_ref()?);
+        let context = self.context;
+        let asker = Asker {
+            session: context.session,
+            tab: context.tab,
+            portal: address::host(&top.address),
+            place: address::fingerprint(&top.address),
+            opened: top.opened,
+        };
+        let mark = self
+            .marks
+            .counting(context.now, context.settings.cap_window, &asker)?;
+        let is_this_troubles_own =
+            mark.automatic && mark.at >= trouble.since && mark.at > top.opened;
+        Some(if is_this_troubles_own {
+            Cause::RefreshUnanswered
+        } else {
+            Cause::Recurred
+        })
+    }
+
+    /// Why there is no automatic refresh in any tab.
+    fn spent(&self) -> Option<Cause> {
+        let (now, window) = (self.context.now, self.context.settings.cap_window);
+        if self.marks.are_unreadable(now, window) {
+            return Some(Cause::NotStored);
+        }
+        self.marks.are_spent(now).then_some(Cause::TooManyRefreshes)
+    }
+
+    fn hush_by_settings(&self) -> Option<Hush> {
+        let settings = self.context.settings;
+        if settings.mode == Mode::Off {
+            return Some(Hush::Off);
+        }
+        if settings.is_site_off(self.portal()) {
+            return Some(Hush::SiteOff);
+        }
+        settings
+            .snooze_left(self.context.now)
+            .map(|left| Hush::Snoozed { left })
+    }
+
+    /// Whether that moment is less than the settle window ago. One in the future was told by a clock
+    /// that has been set back since.
+    fn is_recent(&self, moment: Millis) -> bool {
+        self.context.now.saturating_sub(moment) < self.context.settings.settle_window
+    }
+
+    fn address(&self) -> &str {
+        self.tab.top.as_ref().map_or("", |top| &top.address)
+    }
+
+    fn portal(&self) -> &str {
+        address::host(self.address())
+    }
+}

@@ -1,0 +1,150 @@
+//! Marks of refreshes, and the caps that they hold.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::settings::LONGEST_CAP_WINDOW;
+use crate::protocol::Millis;
+
+/// Automatic refreshes in the whole browser within [`HOUR`].
+const AUTOMATIC_REFRESHES_AN_HOUR: usize = 3;
+
+const HOUR: Millis = 3_600_000;
+
+/// Marks that are kept. Automatic ones are never forgotten for want of room: three an hour over the
+/// longest cap window, a day, are 72.
+const MARKS_KEPT: usize = 256;
+
+/// A refresh that was about to be asked for, or that the admin made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Mark {
+    pub at: Millis,
+    /// The browser session; tab ids mean something in one only.
+    pub session: String,
+    pub tab: i32,
+    /// Which of the tab's refreshes it is.
+    pub refresh: u32,
+    pub portal: String,
+    /// The fingerprint of the address.
+    pub place: u32,
+    pub automatic: bool,
+}
+
+/// Every refresh that counts, in the whole browser.
+///
+/// Kept in `storage.local`, so that a restart of the browser forgets none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Marks {
+    #[serde(deserialize_with = "this_version")]
+    version: u32,
+    marks: Vec<Mark>,
+    unreadable_since: Option<Millis>,
+}
+
+fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    super::only_version(deserializer, Marks::VERSION)
+}
+
+impl Default for Marks {
+    fn default() -> Self {
+        Self {
+            version: Self::VERSION,
+            marks: Vec::new(),
+            unreadable_since: None,
+        }
+    }
+}
+
+/// A tab that asks whether it may be refreshed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Asker<'a> {
+    pub session: &'a str,
+    pub tab: i32,
+    pub portal: &'a str,
+    pub place: u32,
+    /// When its document was opened.
+    pub opened: Millis,
+}
+
+impl Marks {
+    /// The form in which marks are stored. Others are refused when they are read.
+    pub const VERSION: u32 = 1;
+
+    /// Stands for marks that are stored and cannot be read: as they may count, everything counts
+    /// until the longest of the caps has passed.
+    pub fn unreadable(now: Millis) -> Self {
+        Self {
+            unreadable_since: Some(now),
+            ..Self::default()
+        }
+    }
+
+    /// Brings marks from the future to the present: the clock was set back. They go on counting, but
+    /// for one window from now at most.
+    pub(super) fn notice(&mut self, now: Millis) {
+        for mark in &mut self.marks {
+            mark.at = mark.at.min(now);
+        }
+        self.unreadable_since = self.unreadable_since.map(|since| since.min(now));
+    }
+
+    /// The newest mark that counts as the refresh of the asker's page, within the window before now.
+    ///
+    /// Marks of the same tab count, and of an earlier session, whose tabs go by other ids now. Those
+    /// of another tab count where this one loaded the same place after that refresh, as a duplicate
+    /// does: its page is then no older than a refreshed one.
+    pub(super) fn counting(&self, now: Millis, window: Millis, asker: &Asker) -> Option<&Mark> {
+        self.marks.iter().rev().find(|mark| {
+            let is_same = mark.session != asker.session
+                || mark.tab == asker.tab
+                || (mark.place == asker.place && asker.opened >= mark.at);
+            is_same && mark.portal == asker.portal && is_within(mark.at, now, window)
+        })
+    }
+
+    /// Whether the whole browser has had its automatic refreshes.
+    pub(super) fn are_spent(&self, now: Millis) -> bool {
+        let lately = self
+            .marks
+            .iter()
+            .filter(|mark| mark.automatic && is_within(mark.at, now, HOUR));
+        lately.count() >= AUTOMATIC_REFRESHES_AN_HOUR
+    }
+
+    /// Whether marks that could not be read may still count.
+    pub(super) fn are_unreadable(&self, now: Millis, window: Millis) -> bool {
+        self.unreadable_since
+            .is_some_and(|since| is_within(since, now, window.max(HOUR)))
+    }
+
+    /// Adds a mark, and drops those that count under no setting any longer.
+    pub(super) fn add(&mut self, now: Millis, mark: Mark) {
+        self.marks
+            .retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
+        if self.marks.len() >= MARKS_KEPT {
+            let oldest = self
+                .marks
+                .iter()
+                .position(|old| !old.automatic)
+                .unwrap_or_default();
+            self.marks.remove(oldest);
+        }
+        self.marks.push(mark);
+    }
+
+    /// Takes back the mark of a refresh that was not asked for in the end.
+    pub(super) fn take_back(&mut self, session: &str, tab: i32, refresh: u32) {
+        // The newest: a state restored from an older copy may have given the same number before.
+        let place = self.marks.iter().rposition(|mark| {
+            mark.session == session && mark.tab == tab && mark.refresh == refresh
+        });
+        if let Some(place) = place {
+            self.marks.remove(place);
+        }
+    }
+}
+
+fn is_within(at: Millis, now: Millis, window: Millis) -> bool {
+    now.saturating_sub(at) < window
+}

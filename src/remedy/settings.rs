@@ -1,0 +1,548 @@
+//! The settings that bear on the remedy, read with care from three layers: the organisation's
+//! policy, the admin's own, and the defaults.
+
+use std::fmt;
+
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::Millis;
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+
+/// The longest cap window that can be set, a day: marks of refreshes are kept for this long.
+pub(super) const LONGEST_CAP_WINDOW: Millis = 24 * 60 * MINUTE;
+
+/// How long *Snooze* lasts: the overlay's button says one hour.
+pub const SNOOZE: Millis = 60 * MINUTE;
+
+/// Sites that can be turned off. There are some thirty portals, and admins may add their own.
+const SITES_KEPT: usize = 200;
+
+/// Characters in the name of a host, <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
+const LONGEST_HOST: usize = 253;
+
+/// Characters of a wrong value that a complaint quotes; enough to know it again.
+const QUOTED: usize = 60;
+
+/// A value as it stands in storage or policy, before anything is believed of it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Raw {
+    /// `null`, or nothing at all.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Any number.
+    Number(f64),
+    /// Any text.
+    Text(String),
+    /// A list.
+    List(Vec<Raw>),
+    /// Names and values, in their order.
+    Map(Vec<(String, Raw)>),
+}
+
+impl Raw {
+    /// The value under a name, if this is a map that has it.
+    fn get(&self, name: &str) -> Option<&Raw> {
+        let Raw::Map(entries) = self else { return None };
+        entries
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
+    }
+
+    /// What it is, shortly, for a person.
+    fn quoted(&self) -> String {
+        match self {
+            Raw::Null => "null".to_owned(),
+            Raw::Bool(value) => value.to_string(),
+            Raw::Number(value) => value.to_string(),
+            Raw::Text(text) => {
+                let start: String = text.chars().take(QUOTED).collect();
+                let more = if start.len() < text.len() { "…" } else { "" };
+                ["\"", &start, more, "\""].concat()
+            }
+            Raw::List(_) => "[…]".to_owned(),
+            Raw::Map(_) => "{…}".to_owned(),
+        }
+    }
+}
+
+impl Serialize for Raw {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Raw::Null => serializer.serialize_unit(),
+            Raw::Bool(value) => serializer.serialize_bool(*value),
+            Raw::Number(value) => serializer.serialize_f64(*value),
+            Raw::Text(text) => serializer.serialize_str(text),
+            Raw::List(items) => items.serialize(serializer),
+            Raw::Map(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (key, value) in entries {
+                    map.serialize_entry(key, value)?;
+                }
+                map.end()
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str("a value of JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        Raw::deserialize(deserializer)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(value))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "every number in JavaScript is a double"
+    )]
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(Raw::Number(value as f64))
+    }
+
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "every number in JavaScript is a double"
+    )]
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(Raw::Number(value as f64))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
+        Ok(Raw::Number(value))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
+        Ok(Raw::Text(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Raw::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
+        let mut map = Vec::new();
+        while let Some(entry) = entries.next_entry()? {
+            map.push(entry);
+        }
+        Ok(Raw::Map(map))
+    }
+}
+
+/// Whether the extension acts by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// It refreshes once, after the countdown.
+    Automatic,
+    /// It asks before the refresh.
+    Ask,
+    /// It does nothing.
+    Off,
+}
+
+/// What happens in a tab that nobody sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HiddenTab {
+    /// It is refreshed without a countdown, where nothing can be lost.
+    Refresh,
+    /// The countdown waits until the tab is looked at.
+    Wait,
+}
+
+/// One setting, by its name in storage and policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Key {
+    /// [`Settings::mode`].
+    Mode,
+    /// [`Settings::countdown`], in seconds.
+    CountdownSeconds,
+    /// [`Settings::cap_window`], in minutes.
+    CapWindowMinutes,
+    /// [`Settings::settle_window`], in seconds.
+    SettleWindowSeconds,
+    /// [`Settings::hidden_tab`].
+    HiddenTab,
+    /// [`Settings::sites_off`].
+    SitesOff,
+    /// [`Settings::snoozed_until`]; the admin's own alone.
+    SnoozedUntil,
+    /// [`Settings::history_days`].
+    HistoryDays,
+    /// [`Settings::history_entries`].
+    HistoryEntries,
+}
+
+impl Key {
+    /// All settings.
+    pub const ALL: [Key; 9] = [
+        Key::Mode,
+        Key::CountdownSeconds,
+        Key::CapWindowMinutes,
+        Key::SettleWindowSeconds,
+        Key::HiddenTab,
+        Key::SitesOff,
+        Key::SnoozedUntil,
+        Key::HistoryDays,
+        Key::HistoryEntries,
+    ];
+
+    /// The name in storage and policy.
+    pub fn name(self) -> &'static str {
+        match self {
+            Key::Mode => "mode",
+            Key::CountdownSeconds => "countdownSeconds",
+            Key::CapWindowMinutes => "capWindowMinutes",
+            Key::SettleWindowSeconds => "settleWindowSeconds",
+            Key::HiddenTab => "hiddenTab",
+            Key::SitesOff => "sitesOff",
+            Key::SnoozedUntil => "snoozedUntil",
+            Key::HistoryDays => "historyDays",
+            Key::HistoryEntries => "historyEntries",
+        }
+    }
+
+    /// What is a right value.
+    pub fn wanted(self) -> Wanted {
+        match self {
+            Key::Mode => Wanted::OneOf(&["automatic", "ask", "off"]),
+            // Longer than a minute, a countdown is no longer noticed as one.
+            Key::CountdownSeconds => Wanted::WholeNumber { least: 0, most: 60 },
+            Key::CapWindowMinutes => Wanted::WholeNumber {
+                least: 1,
+                most: (LONGEST_CAP_WINDOW / MINUTE) as u32,
+            },
+            // Shorter, and a slow blade has not failed yet; longer, and the error is a new one.
+            Key::SettleWindowSeconds => Wanted::WholeNumber {
+                least: 5,
+                most: 120,
+            },
+            Key::HiddenTab => Wanted::OneOf(&["refresh", "wait"]),
+            Key::SitesOff => Wanted::Hosts,
+            Key::SnoozedUntil => Wanted::Moment,
+            Key::HistoryDays => Wanted::WholeNumber {
+                least: 0,
+                most: 3_650,
+            },
+            Key::HistoryEntries => Wanted::WholeNumber {
+                least: 0,
+                most: 10_000,
+            },
+        }
+    }
+}
+
+/// What is a right value for a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+    /// A whole number, bounds included.
+    WholeNumber {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+    },
+    /// A list of at most 200 hosts, such as `portal.azure.com`.
+    Hosts,
+    /// Milliseconds since the Unix epoch.
+    Moment,
+    /// Names with values; the whole layer is something else.
+    Settings,
+    /// A setting that is known, and that this layer may set.
+    KnownSetting,
+}
+
+/// Where a setting stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layer {
+    /// The organisation's policy.
+    Policy,
+    /// The admin's own.
+    Own,
+}
+
+/// A value that was refused. The default, or the layer below, stands in its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaint {
+    /// Where it stands.
+    pub layer: Layer,
+    /// Under which name; empty for the whole layer.
+    pub key: String,
+    /// What was found, shortened.
+    pub found: String,
+    /// What is wanted.
+    pub wanted: Wanted,
+}
+
+/// The settings in force.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Whether the extension acts by itself.
+    pub mode: Mode,
+    /// Time between the note and the refresh; 0 is at once, without a note.
+    pub countdown: Millis,
+    /// Within this time, a tab is refreshed once for the errors of one portal.
+    pub cap_window: Millis,
+    /// An error this long after a refresh is the old one come back. The portals' blades ask for their
+    /// tokens as they load, which takes some seconds, and twice that on a bad line.
+    pub settle_window: Millis,
+    /// What happens in a tab that nobody sees.
+    pub hidden_tab: HiddenTab,
+    /// Hosts on which nothing is done.
+    pub sites_off: Vec<String>,
+    /// Nothing is done anywhere before this moment.
+    pub snoozed_until: Option<Millis>,
+    /// History is kept for so many days.
+    pub history_days: u32,
+    /// History is kept for so many entries.
+    pub history_entries: u32,
+    locked: Vec<Key>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            mode: Mode::Automatic,
+            countdown: 5 * SECOND,
+            cap_window: 15 * MINUTE,
+            settle_window: 20 * SECOND,
+            hidden_tab: HiddenTab::Refresh,
+            sites_off: Vec::new(),
+            snoozed_until: None,
+            history_days: 90,
+            history_entries: 1_000,
+            locked: Vec::new(),
+        }
+    }
+}
+
+impl Settings {
+    /// Reads the settings. What is wrong is replaced and reported, one complaint for each value.
+    pub fn read(policy: &Raw, own: &Raw) -> (Self, Vec<Complaint>) {
+        let mut settings = Self::default();
+        let mut complaints = Vec::new();
+        for (layer, raw) in [(Layer::Own, own), (Layer::Policy, policy)] {
+            settings.read_layer(layer, raw, &mut complaints);
+        }
+        (settings, complaints)
+    }
+
+    fn read_layer(&mut self, layer: Layer, raw: &Raw, complaints: &mut Vec<Complaint>) {
+        let mut complain = |key: &str, found: &Raw, wanted| {
+            let (key, found) = (key.to_owned(), found.quoted());
+            complaints.push(Complaint {
+                layer,
+                key,
+                found,
+                wanted,
+            });
+        };
+        let entries = match raw {
+            Raw::Null => return,
+            Raw::Map(entries) => entries,
+            _ => return complain("", raw, Wanted::Settings),
+        };
+        for (name, value) in entries {
+            let known = Key::ALL.into_iter().find(|key| key.name() == name);
+            let Some(key) = known.filter(|key| may_set(layer, *key)) else {
+                complain(name, value, Wanted::KnownSetting);
+                continue;
+            };
+            // Policies and forms leave a setting empty to say nothing of it.
+            if *value == Raw::Null {
+                continue;
+            }
+            match self.set(key, value) {
+                Some(()) if layer == Layer::Policy => self.locked.push(key),
+                Some(()) => {}
+                None => complain(name, value, key.wanted()),
+            }
+        }
+    }
+
+    /// Takes over a value, or nothing where it is wrong.
+    fn set(&mut self, key: Key, value: &Raw) -> Option<()> {
+        match key {
+            Key::Mode => {
+                self.mode = match text(value)? {
+                    "automatic" => Mode::Automatic,
+                    "ask" => Mode::Ask,
+                    "off" => Mode::Off,
+                    _ => return None,
+                };
+            }
+            Key::HiddenTab => {
+                self.hidden_tab = match text(value)? {
+                    "refresh" => HiddenTab::Refresh,
+                    "wait" => HiddenTab::Wait,
+                    _ => return None,
+                };
+            }
+            Key::CountdownSeconds => self.countdown = Millis::from(whole(key, value)?) * SECOND,
+            Key::CapWindowMinutes => self.cap_window = Millis::from(whole(key, value)?) * MINUTE,
+            Key::SettleWindowSeconds => {
+                self.settle_window = Millis::from(whole(key, value)?) * SECOND;
+            }
+            Key::SitesOff => self.sites_off = hosts(value)?,
+            Key::SnoozedUntil => self.snoozed_until = Some(moment(value)?),
+            Key::HistoryDays => self.history_days = whole(key, value)?,
+            Key::HistoryEntries => self.history_entries = whole(key, value)?,
+        }
+        Some(())
+    }
+
+    /// Whether policy has set it, so that the admin cannot.
+    pub fn locked(&self, key: Key) -> bool {
+        self.locked.contains(&key)
+    }
+
+    /// Time left of the snooze. A snooze that would last longer than [`SNOOZE`] was set by another
+    /// clock and is over.
+    pub fn snooze_left(&self, now: Millis) -> Option<Millis> {
+        let left = self.snoozed_until?.checked_sub(now)?;
+        (1..=SNOOZE).contains(&left).then_some(left)
+    }
+
+    /// Whether nothing is done on that host.
+    pub fn is_site_off(&self, host: &str) -> bool {
+        self.sites_off.iter().any(|site| site == host)
+    }
+}
+
+/// A change of the admin's own settings, made on the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Turn the extension off on this host.
+    TurnOffSite(String),
+    /// Do nothing anywhere before this moment.
+    SnoozeUntil(Millis),
+}
+
+impl Change {
+    /// The admin's own settings after the change. A layer that is no map is replaced.
+    pub fn apply(&self, own: Raw) -> Raw {
+        let (key, value) = match self {
+            Change::TurnOffSite(host) => {
+                let mut sites = own
+                    .get(Key::SitesOff.name())
+                    .and_then(hosts)
+                    .unwrap_or_default();
+                if !sites.contains(host) {
+                    if sites.len() == SITES_KEPT {
+                        sites.remove(0);
+                    }
+                    sites.push(host.clone());
+                }
+                (
+                    Key::SitesOff,
+                    Raw::List(sites.into_iter().map(Raw::Text).collect()),
+                )
+            }
+            #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
+            Change::SnoozeUntil(moment) => (Key::SnoozedUntil, Raw::Number(*moment as f64)),
+        };
+        let mut entries = match own {
+            Raw::Map(entries) => entries,
+            _ => Vec::new(),
+        };
+        entries.retain(|(name, _)| name != key.name());
+        entries.push((key.name().to_owned(), value));
+        Raw::Map(entries)
+    }
+}
+
+/// A snooze is a person's moment of quiet; a policy turns the extension off instead.
+fn may_set(layer: Layer, key: Key) -> bool {
+    layer == Layer::Own || key != Key::SnoozedUntil
+}
+
+fn text(value: &Raw) -> Option<&str> {
+    match value {
+        Raw::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The number within the key's bounds. Nothing is rounded or clamped: that would be silence.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked before"
+)]
+fn whole(key: Key, value: &Raw) -> Option<u32> {
+    let Wanted::WholeNumber { least, most } = key.wanted() else {
+        return None;
+    };
+    let Raw::Number(number) = *value else {
+        return None;
+    };
+    let fits = number.trunc() == number && (f64::from(least)..=f64::from(most)).contains(&number);
+    fits.then_some(number as u32)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked before"
+)]
+fn moment(value: &Raw) -> Option<Millis> {
+    /// 2^53: whole numbers in JavaScript are exact up to here.
+    const LAST: f64 = 9_007_199_254_740_992.0;
+    let Raw::Number(number) = *value else {
+        return None;
+    };
+    (number.trunc() == number && (0.0..=LAST).contains(&number)).then_some(number as Millis)
+}
+
+fn hosts(value: &Raw) -> Option<Vec<String>> {
+    let Raw::List(items) = value else { return None };
+    if items.len() > SITES_KEPT {
+        return None;
+    }
+    items
+        .iter()
+        .map(|item| {
+            let host = text(item)?.to_ascii_lowercase();
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+            let fits = !host.is_empty() && host.len() <= LONGEST_HOST;
+            (fits && host.bytes().all(is_plain)).then_some(host)
+        })
+        .collect()
+}

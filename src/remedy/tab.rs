@@ -1,0 +1,415 @@
+//! What is known of one tab.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::Cause;
+use crate::protocol::{DocumentKey, Millis, Navigation, Stakes};
+use crate::sighting::Sighting;
+
+/// Documents of a tab that are told apart. The portals keep some dozens of frames.
+const DOCUMENTS_KEPT: usize = 64;
+
+/// Documents whose own sightings are kept; one is shown, the others wait for it to go.
+const SIGHTINGS_KEPT: usize = 8;
+
+/// Documents that were left, known by name so that what they still say changes nothing.
+const FORMER_KEPT: usize = 256;
+
+/// Everything that is known of one tab.
+///
+/// Kept in `storage.session`. A stored tab of another version does not deserialize; start with the
+/// default one then, which is to know nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Tab {
+    #[serde(deserialize_with = "this_version")]
+    version: u32,
+    pub(super) revision: u32,
+    /// The last refresh's number.
+    pub(super) refresh: u32,
+    pub(super) top: Option<TopDocument>,
+    /// The documents that belong to the top document, itself among them, in the order in which they
+    /// first spoke.
+    documents: Vec<Document>,
+    former: Vec<FormerDocument>,
+    /// More documents bear on a refresh than can be told apart.
+    pub(super) crowded: bool,
+    pub(super) surroundings: Surroundings,
+    /// The page keeps removing what is shown.
+    pub(super) evicted: bool,
+    pub(super) trouble: Option<Trouble>,
+    pub(super) ended: Option<Ended>,
+    pub(super) sighting: Option<Sighting>,
+    /// Where the last trouble began, when its refresh ended elsewhere.
+    pub(super) way_back: Option<String>,
+}
+
+fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    super::only_version(deserializer, Tab::VERSION)
+}
+
+impl Default for Tab {
+    fn default() -> Self {
+        Self {
+            version: Self::VERSION,
+            revision: 0,
+            refresh: 0,
+            top: None,
+            documents: Vec::new(),
+            former: Vec::new(),
+            crowded: false,
+            surroundings: Surroundings::default(),
+            evicted: false,
+            trouble: None,
+            ended: None,
+            sighting: None,
+            way_back: None,
+        }
+    }
+}
+
+/// The document that the tab shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct TopDocument {
+    pub key: DocumentKey,
+    pub address: String,
+    pub navigation: Navigation,
+    pub opened: Millis,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Document {
+    key: DocumentKey,
+    stakes: Stakes,
+    shows_error: bool,
+    sighting: Option<Sighting>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct FormerDocument {
+    key: DocumentKey,
+    /// The top document to which it belonged, with which it may come back.
+    top: DocumentKey,
+    /// What it would cost to refresh it then.
+    stakes: Stakes,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Surroundings {
+    pub visible: bool,
+    pub online: bool,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self {
+            visible: true,
+            online: true,
+        }
+    }
+}
+
+/// The error in this tab, in whatever number of frames, from its first sighting to its end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Trouble {
+    pub stage: Stage,
+    pub since: Millis,
+    /// The address that was refreshed, once it was.
+    pub refreshed: Option<String>,
+    /// The refresh ended at another place than that.
+    pub landed_elsewhere: bool,
+    /// The history has this trouble's entry.
+    pub recorded: bool,
+}
+
+/// A trouble whose error went away a moment ago.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Ended {
+    pub trouble: Trouble,
+    pub at: Millis,
+    /// The top document in which it ended.
+    pub top: DocumentKey,
+    /// The fingerprint of the address at which it ended.
+    pub place: u32,
+}
+
+/// How far the remedy has come with a trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Stage {
+    Pending,
+    Marking { refresh: u32, automatic: bool },
+    Refreshed,
+    Settling,
+    Guiding { cause: Cause },
+    Hushed { hush: Hush },
+}
+
+/// Why nothing is shown although the error stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hush {
+    /// The admin wanted no refresh.
+    Declined,
+    /// The admin closed the overlay.
+    Closed,
+    /// The admin wanted quiet for a while; so much was left of it, in milliseconds.
+    Snoozed {
+        /// Milliseconds.
+        left: Millis,
+    },
+    /// The extension is turned off on this site.
+    SiteOff,
+    /// The extension is turned off.
+    Off,
+}
+
+/// The state of the remedy in a tab, as docs/remedy.md draws it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Phase {
+    /// No error.
+    Watching,
+    /// An error, and a refresh that waits for something: see [`super::Wait`].
+    Pending,
+    /// The mark of a refresh is being stored.
+    Marking,
+    /// The refresh was asked for.
+    Refreshed,
+    /// The page is new; whether the error comes back is not known yet.
+    Settling,
+    /// Guidance is shown.
+    Guiding,
+    /// The error is there, and nothing is shown: see [`Hush`].
+    Hushed,
+}
+
+impl Phase {
+    /// The name that the popup and docs/remedy.md use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Phase::Watching => "watching",
+            Phase::Pending => "pending",
+            Phase::Marking => "marking",
+            Phase::Refreshed => "refreshed",
+            Phase::Settling => "settling",
+            Phase::Guiding => "guiding",
+            Phase::Hushed => "hushed",
+        }
+    }
+}
+
+impl Tab {
+    /// The form in which tabs are stored.
+    pub const VERSION: u32 = 1;
+
+    /// The state of the remedy.
+    pub fn phase(&self) -> Phase {
+        match self.stage() {
+            None => Phase::Watching,
+            Some(Stage::Pending) => Phase::Pending,
+            Some(Stage::Marking { .. }) => Phase::Marking,
+            Some(Stage::Refreshed) => Phase::Refreshed,
+            Some(Stage::Settling) => Phase::Settling,
+            Some(Stage::Guiding { .. }) => Phase::Guiding,
+            Some(Stage::Hushed { .. }) => Phase::Hushed,
+        }
+    }
+
+    /// Why nothing is shown, where the error stands there and nothing is.
+    pub fn hush(&self) -> Option<Hush> {
+        match self.stage() {
+            Some(Stage::Hushed { hush }) => Some(hush),
+            _ => None,
+        }
+    }
+
+    /// Names the view that belongs on the page now.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// The document that the tab shows, where it is known.
+    pub fn top_document(&self) -> Option<&DocumentKey> {
+        self.top.as_ref().map(|top| &top.key)
+    }
+
+    /// The error as it was last seen in this tab.
+    pub fn sighting(&self) -> Option<&Sighting> {
+        self.sighting.as_ref()
+    }
+
+    /// Whether the page keeps removing what is shown, so that the toolbar has to say it.
+    pub fn is_evicted(&self) -> bool {
+        self.evicted
+    }
+
+    pub(super) fn stage(&self) -> Option<Stage> {
+        self.trouble.as_ref().map(|trouble| trouble.stage)
+    }
+
+    pub(super) fn is_top(&self, key: &DocumentKey) -> bool {
+        self.top_document() == Some(key)
+    }
+
+    /// Any document's typed and unsaved input.
+    pub(super) fn has_unsaved_input(&self) -> bool {
+        self.crowded
+            || self
+                .documents
+                .iter()
+                .any(|document| document.stakes.unsaved_input)
+    }
+
+    /// Any document's media or print dialog.
+    pub(super) fn is_busy(&self) -> bool {
+        let mut stakes = self.documents.iter().map(|document| document.stakes);
+        stakes.any(|stakes| stakes.media || stakes.printing)
+    }
+
+    pub(super) fn shows_error(&self) -> bool {
+        self.documents.iter().any(|document| document.shows_error)
+    }
+
+    pub(super) fn is_former(&self, key: &DocumentKey) -> bool {
+        self.former.iter().any(|former| former.key == *key)
+    }
+
+    /// Makes another document the top one. Those of the one before become former ones, and those
+    /// that belonged to this one before are its own again.
+    pub(super) fn open(&mut self, top: TopDocument) {
+        let own = |former: &FormerDocument| former.top == top.key;
+        let returning: Vec<_> = self
+            .former
+            .iter()
+            .filter(|former| own(former))
+            .cloned()
+            .collect();
+        self.former.retain(|former| !own(former));
+        if let Some(left) = self.top.replace(top) {
+            for document in std::mem::take(&mut self.documents) {
+                if self.former.len() == FORMER_KEPT {
+                    self.former.remove(0);
+                }
+                let Document { key, stakes, .. } = document;
+                self.former.push(FormerDocument {
+                    key,
+                    top: left.key.clone(),
+                    stakes,
+                });
+            }
+            self.crowded = false;
+        }
+        // Otherwise these are the frames of this document, which spoke before it: the extension was
+        // installed while it stood open.
+        for former in returning {
+            self.stake(&former.key, former.stakes);
+        }
+        if let Some(top) = self.top_document().cloned() {
+            self.register(&top);
+        }
+        self.surroundings = Surroundings::default();
+        self.evicted = false;
+    }
+
+    /// Makes a document one of the current ones, unless it is a former one.
+    pub(super) fn register(&mut self, key: &DocumentKey) {
+        self.find_or_register(key);
+    }
+
+    fn find_or_register(&mut self, key: &DocumentKey) -> Option<&mut Document> {
+        if self.is_former(key) {
+            return None;
+        }
+        if let Some(place) = self
+            .documents
+            .iter()
+            .position(|document| document.key == *key)
+        {
+            return self.documents.get_mut(place);
+        }
+        if self.documents.len() == DOCUMENTS_KEPT {
+            let top = self.top.as_ref().map(|top| &top.key);
+            let idle = self.documents.iter().position(|document| {
+                let is_idle = document.stakes == Stakes::default() && !document.shows_error;
+                is_idle && Some(&document.key) != top
+            });
+            let Some(idle) = idle else {
+                self.crowded = true;
+                return None;
+            };
+            self.documents.remove(idle);
+        }
+        self.documents.push(Document {
+            key: key.clone(),
+            stakes: Stakes::default(),
+            shows_error: false,
+            sighting: None,
+        });
+        self.documents.last_mut()
+    }
+
+    /// Takes over what a document sees. Tells whether it is a current one.
+    pub(super) fn see(&mut self, key: &DocumentKey, sighting: Sighting) -> bool {
+        let others = self.documents.iter().filter(|other| other.key != *key);
+        let has_room = others.filter(|other| other.sighting.is_some()).count() < SIGHTINGS_KEPT;
+        let Some(document) = self.find_or_register(key) else {
+            return false;
+        };
+        document.shows_error = true;
+        document.sighting = has_room.then_some(sighting);
+        self.choose_sighting();
+        true
+    }
+
+    /// A document shows the error no more.
+    pub(super) fn unsee(&mut self, key: &DocumentKey) {
+        if let Some(document) = self
+            .documents
+            .iter_mut()
+            .find(|document| document.key == *key)
+        {
+            document.shows_error = false;
+            document.sighting = None;
+        }
+        self.choose_sighting();
+    }
+
+    /// A document is gone.
+    pub(super) fn lose(&mut self, key: &DocumentKey) {
+        self.documents.retain(|document| document.key != *key);
+        self.choose_sighting();
+    }
+
+    pub(super) fn stake(&mut self, key: &DocumentKey, stakes: Stakes) {
+        if let Some(document) = self.find_or_register(key) {
+            document.stakes = stakes;
+        }
+    }
+
+    /// The sighting with the most to go by, the earliest document's of equal ones.
+    fn choose_sighting(&mut self) {
+        let mut best: Option<&Sighting> = None;
+        for sighting in self
+            .documents
+            .iter()
+            .filter_map(|document| document.sighting.as_ref())
+        {
+            if best.is_none_or(|best| details(sighting) > details(best)) {
+                best = Some(sighting);
+            }
+        }
+        if let Some(best) = best {
+            self.sighting = Some(best.clone());
+        }
+    }
+}
+
+fn details(sighting: &Sighting) -> usize {
+    sighting.harvest.codes.len() + sighting.harvest.ids.len()
+}

@@ -1,0 +1,58 @@
+//! The states' table, which docs/remedy.md draws.
+
+use super::tab::Phase;
+use super::tab::Phase::{Guiding, Hushed, Marking, Pending, Refreshed, Settling, Watching};
+
+/// One way from a state to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Transition {
+    /// The state before.
+    pub from: Phase,
+    /// The state after.
+    pub to: Phase,
+    /// What leads from the one to the other.
+    pub on: &'static str,
+}
+
+const fn way(from: Phase, to: Phase, on: &'static str) -> Transition {
+    Transition { from, to, on }
+}
+
+/// Every way from a state to another one.
+pub const TRANSITIONS: &[Transition] = &[
+    way(Watching, Pending, "the error is seen"),
+    way(Watching, Marking, "the error is seen, nothing to wait for"),
+    way(Watching, Guiding, "the error is seen, refreshes used up"),
+    way(Watching, Hushed, "the error is seen, turned off or snoozed"),
+    way(
+        Watching,
+        Settling,
+        "the admin's own reload, the error just gone",
+    ),
+    way(Pending, Marking, "countdown over, or refresh chosen"),
+    way(Pending, Guiding, "refreshes used up"),
+    way(Pending, Hushed, "not now, turned off or snoozed"),
+    way(Pending, Settling, "the admin's own reload"),
+    way(Pending, Watching, "the error goes, or the page"),
+    way(Marking, Refreshed, "mark stored"),
+    way(Marking, Pending, "something stands in the way now"),
+    way(Marking, Guiding, "mark refused, or no answer"),
+    way(Marking, Hushed, "not now, turned off or snoozed"),
+    way(Marking, Settling, "a new document"),
+    way(Marking, Watching, "the error goes, or the page"),
+    way(Refreshed, Settling, "a new document"),
+    way(Refreshed, Guiding, "no answer"),
+    way(Refreshed, Watching, "the admin goes elsewhere"),
+    way(Settling, Watching, "recovered, or the admin goes elsewhere"),
+    way(Settling, Guiding, "the error is back"),
+    way(Settling, Hushed, "the error is back, turned off or snoozed"),
+    way(Guiding, Watching, "the error goes, or the page"),
+    way(Guiding, Marking, "refresh once more"),
+    way(Guiding, Hushed, "closed, turned off or snoozed"),
+    way(Guiding, Settling, "the admin's own reload"),
+    way(Hushed, Watching, "the error goes, or the page"),
+    way(Hushed, Pending, "turned on again, or the snooze is over"),
+    way(Hushed, Marking, "refresh chosen"),
+    way(Hushed, Guiding, "turned on again, refreshes used up"),
+    way(Hushed, Settling, "the admin's own reload"),
+];
