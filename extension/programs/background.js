@@ -6,7 +6,6 @@ const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('back
   './background_bg.js': glue,
 }).then(async ({ instance }) => {
   glue.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
   await glue.wake();
 });
 

@@ -1,4 +1,44 @@
-//! The program.
+//! The background of the extension: hands the browser's events to the library.
+
 #![cfg_attr(target_arch = "wasm32", no_main)]
+
+#[cfg(any(target_arch = "wasm32", clippy))]
+mod program {
+    use token_assist::browser::background;
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen]
+    pub async fn wake() {
+        background::wake().await;
+    }
+
+    #[wasm_bindgen]
+    pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
+        background::on_message(message, sender).await
+    }
+
+    #[wasm_bindgen]
+    pub fn on_response(details: &JsValue) {
+        background::on_response(details);
+    }
+
+    #[wasm_bindgen]
+    pub fn on_tab_closed(tab: i32) {
+        background::on_tab_closed(tab);
+    }
+
+    #[wasm_bindgen]
+    pub fn on_stored(changes: &JsValue, area: &str) {
+        background::on_stored(changes, area);
+    }
+
+    #[wasm_bindgen]
+    pub async fn on_installed() {
+        background::on_installed().await;
+    }
+}
+
 #[cfg(not(target_arch = "wasm32"))]
-fn main() {}
+fn main() {
+    eprintln!("This program runs in a browser; ./build.sh build makes it.");
+}

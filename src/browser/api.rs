@@ -55,6 +55,9 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = managed)]
     static MANAGED: StorageArea;
 
+    #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
+    fn crypto_random_uuid() -> String;
+
     #[wasm_bindgen(js_namespace = console, js_name = warn)]
     fn console_warn(text: &str);
 }
@@ -101,6 +104,11 @@ pub fn message(key: &str, substitutions: &[&str]) -> String {
         Ok(words) if !words.is_empty() => words,
         _ => key.to_owned(),
     }
+}
+
+/// A random name.
+pub fn random_uuid() -> String {
+    crypto_random_uuid()
 }
 
 /// A line in the console of the background or the page, for whoever looks into a problem.

@@ -1,0 +1,509 @@
+//! The background: hears the pages, asks the remedy, keeps what must not be lost, and acts.
+//!
+//! A worker may be stopped between any two events. Everything that a later event needs is therefore
+//! stored as it changes; it is read once, before the first event of a new worker is handled.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use js_sys::{Array, Date};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use super::api::{self, Area};
+use crate::catalog::portals;
+use crate::engine::{Asker, Form, Verdicts};
+use crate::guidance::history::History;
+use crate::protocol::{FromPage, Millis, ToPage, limits};
+use crate::remedy::settings::{Complaint, Raw};
+use crate::remedy::{
+    self, Context, Effect, Event, Marks, Phase, Settings, Tab, View,
+};
+
+/// Keys in `storage.session`.
+mod session {
+    /// Names this session of the browser: tab ids mean something within one only.
+    pub const NAME: &str = "session";
+    /// What is known of the documents' policies.
+    pub const VERDICTS: &str = "verdicts";
+    /// Before the id of a tab: what the remedy knows of it.
+    pub const TAB: &str = "tab.";
+}
+
+/// Keys in `storage.local`.
+mod local {
+    /// The refreshes that count.
+    pub const MARKS: &str = "marks";
+    /// What happened.
+    pub const HISTORY: &str = "history";
+    /// The admin's own settings.
+    pub const SETTINGS: &str = "settings";
+}
+
+/// The header of a policy, enforced or report-only: reports are sent for both.
+const POLICY_HEADERS: [&str; 2] =
+    ["content-security-policy", "content-security-policy-report-only"];
+
+/// Badge colours with at least 4.5:1 under white text: Fluent 2's danger and brand backgrounds.
+const DANGER: &str = "#b10e1c";
+const BRAND: &str = "#0f6cbd";
+
+thread_local! {
+    static BACKGROUND: RefCell<Background> = RefCell::default();
+}
+
+#[derive(Default)]
+struct Background {
+    session: String,
+    tabs: BTreeMap<i32, Tab>,
+    /// What each tab was last told to show, by this worker.
+    shown: BTreeMap<i32, View>,
+    verdicts: Verdicts,
+    marks: Marks,
+    history: History,
+    policy: Raw,
+    own: Raw,
+    settings: Settings,
+    complaints: Vec<Complaint>,
+}
+
+fn now() -> Millis {
+    // Whole, positive and far below 2^53 until the year 287396.
+    Date::now() as Millis
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    // Storage and messages carry JSON: plain objects, and `null` for what is not there.
+    value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| JsValue::from_str(&error.to_string()))
+}
+
+/// A stored value, or `None` where there is none or where it cannot be read.
+fn stored<T: DeserializeOwned>(items: &JsValue, key: &str) -> Option<T> {
+    let value = api::property(items, key);
+    if value.is_undefined() {
+        return None;
+    }
+    match serde_wasm_bindgen::from_value(value) {
+        Ok(value) => Some(value),
+        Err(error) => {
+            api::warn(&format!("Token Assist: the stored {key} cannot be read and is discarded: {error}"));
+            None
+        }
+    }
+}
+
+/// Reads what is stored. Nothing is handled before.
+pub async fn wake() {
+    let in_session = read(Area::Session).await;
+    let on_disk = read(Area::Local).await;
+    // Firefox rejects where no policy exists.
+    let policy = Area::Managed.all().await.unwrap_or(JsValue::NULL);
+    BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
+}
+
+async fn read(area: Area) -> JsValue {
+    area.all().await.unwrap_or_else(|error| {
+        api::warn(&format!("Token Assist: storage cannot be read: {error:?}"));
+        JsValue::UNDEFINED
+    })
+}
+
+impl Background {
+    fn restore(&mut self, in_session: &JsValue, on_disk: &JsValue, policy: JsValue) {
+        match stored(in_session, session::NAME) {
+            Some(name) => self.session = name,
+            None => {
+                self.session = api::random_uuid();
+                keep(Area::Session, session::NAME.to_owned(), to_js(&self.session));
+            }
+        }
+        self.verdicts = stored(in_session, session::VERDICTS).unwrap_or_default();
+        if let Some(items) = in_session.dyn_ref::<js_sys::Object>() {
+            for key in js_sys::Object::keys(items).iter().filter_map(|key| key.as_string()) {
+                let Some(Ok(tab)) = key.strip_prefix(session::TAB).map(str::parse) else { continue };
+                if let Some(known) = stored(in_session, &key) {
+                    self.tabs.insert(tab, known);
+                }
+            }
+        }
+        self.marks = if on_disk.is_undefined() {
+            Marks::unreadable(now())
+        } else {
+            let nothing_yet = api::property(on_disk, local::MARKS).is_undefined();
+            match stored(on_disk, local::MARKS) {
+                Some(marks) => marks,
+                None if nothing_yet => Marks::default(),
+                None => Marks::unreadable(now()),
+            }
+        };
+        self.history = stored(on_disk, local::HISTORY).unwrap_or_default();
+        self.own = stored(on_disk, local::SETTINGS).unwrap_or_default();
+        self.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
+        self.read_settings();
+    }
+
+    fn read_settings(&mut self) {
+        (self.settings, self.complaints) = Settings::read(&self.policy, &self.own);
+        for complaint in &self.complaints {
+            api::warn(&format!("Token Assist: {complaint}"));
+        }
+    }
+}
+
+/// Stores without waiting. What is lost with it is known again from the page, or costs nothing.
+fn keep(area: Area, key: String, value: Result<JsValue, JsValue>) {
+    spawn_local(async move {
+        let kept = match value {
+            Ok(value) => area.store(&key, value).await,
+            Err(error) => Err(error),
+        };
+        if let Err(error) = kept {
+            api::warn(&format!("Token Assist: {key} cannot be stored: {error:?}"));
+        }
+    });
+}
+
+fn tab_key(tab: i32) -> String {
+    format!("{}{tab}", session::TAB)
+}
+
+/// Who sent a message, as the browser tells it.
+struct Sender {
+    tab: i32,
+    frame: i32,
+    document_id: Option<String>,
+    origin: String,
+    address: String,
+}
+
+impl Sender {
+    /// The document that sent a message, unless it is not one that a person can see: Chromium gives
+    /// a prerendered document the id of the tab that it may replace.
+    fn document(sender: &JsValue) -> Option<Self> {
+        let lifecycle = api::property(sender, "documentLifecycle");
+        if lifecycle.as_string().is_some_and(|lifecycle| lifecycle != "active") {
+            return None;
+        }
+        let text = |name| api::property(sender, name).as_string();
+        Some(Self {
+            tab: whole_number(&api::property(&api::property(sender, "tab"), "id"))?,
+            frame: whole_number(&api::property(sender, "frameId"))?,
+            document_id: text("documentId"),
+            origin: text("origin").unwrap_or_default(),
+            address: text("url").unwrap_or_default(),
+        })
+    }
+
+    fn is_top(&self) -> bool {
+        self.frame == 0
+    }
+}
+
+fn whole_number(value: &JsValue) -> Option<i32> {
+    // Tab and frame ids are 32-bit numbers in every browser.
+    value.as_f64().map(|number| number as i32)
+}
+
+/// Whether a message is of a size, and from a place, that our own programs send from.
+fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
+    match message {
+        FromPage::Opened { address, .. } | FromPage::Moved { address, .. } => {
+            sender.is_top() && address.len() <= limits::ADDRESS
+        }
+        FromPage::Surroundings { .. }
+        | FromPage::Chose { .. }
+        | FromPage::Elapsed { .. }
+        | FromPage::Evicted { .. } => sender.is_top(),
+        FromPage::EngineWanted { policies, .. } => {
+            policies.iter().map(String::len).sum::<usize>() <= limits::POLICIES
+        }
+        FromPage::Seen { sighting, .. } => {
+            let harvest = &sighting.harvest;
+            harvest.codes.len() + harvest.ids.len() + harvest.timestamps.len() <= limits::DETAILS
+                && harvest.ids.iter().all(|id| id.value.len() <= limits::DETAIL)
+                && harvest.timestamps.iter().all(|time| time.len() <= limits::DETAIL)
+        }
+        FromPage::Ready { .. } | FromPage::Gone { .. } | FromPage::Stakes { .. } => true,
+    }
+}
+
+/// Takes a message of a document or of one of the extension's own pages, and answers the latter.
+pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
+    let Some(sender) = Sender::document(&sender) else {
+        return JsValue::UNDEFINED;
+    };
+    match serde_wasm_bindgen::from_value::<FromPage>(message) {
+        Ok(message) if is_plausible(&message, &sender) => hear(message, sender).await,
+        Ok(_) => api::warn("Token Assist: a message too large, or from a frame that may not send it"),
+        Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
+    }
+    JsValue::UNDEFINED
+}
+
+async fn hear(message: FromPage, sender: Sender) {
+    match &message {
+        FromPage::EngineWanted { policies, webassembly, .. } => {
+            let form = BACKGROUND.with_borrow(|background| {
+                background.verdicts.choose(&Asker {
+                    tab: sender.tab,
+                    frame: sender.frame,
+                    origin: &sender.origin,
+                    address: &sender.address,
+                    meta_policies: policies,
+                    webassembly: *webassembly,
+                })
+            });
+            let file = match form {
+                Form::WebAssembly => "content-wasm.js",
+                Form::Twin => "content-twin.js",
+            };
+            happened(sender.tab, Event::Page(message));
+            // The document may be gone before it is served.
+            let _ = api::inject(target_of(&sender), file).await;
+        }
+        FromPage::Ready { .. } if sender.is_top() => {
+            happened(sender.tab, Event::Page(message));
+            BACKGROUND.with_borrow_mut(|background| {
+                background.shown.remove(&sender.tab);
+                background.show(sender.tab);
+            });
+        }
+        _ => happened(sender.tab, Event::Page(message)),
+    }
+}
+
+/// Names the sender for `scripting.executeScript`: by its document where the browser names those, so
+/// that the next document in the same frame is not taken for it.
+fn target_of(sender: &Sender) -> JsValue {
+    let tab = ("tabId", JsValue::from(sender.tab));
+    match &sender.document_id {
+        Some(id) => api::object(&[tab, ("documentIds", Array::of1(&JsValue::from_str(id)).into())]),
+        None => api::object(&[tab, ("frameIds", Array::of1(&JsValue::from(sender.frame)).into())]),
+    }
+}
+
+/// Takes one event of a tab, and does what the remedy says.
+fn happened(tab: i32, event: Event) {
+    let effects = BACKGROUND.with_borrow_mut(|background| background.step(tab, event));
+    for effect in effects {
+        act(tab, effect);
+    }
+    BACKGROUND.with_borrow_mut(|background| background.show(tab));
+}
+
+fn act(tab: i32, effect: Effect) {
+    match effect {
+        Effect::StoreMark { refresh } => spawn_local(async move {
+            let event = match store_mark(tab).await {
+                Ok(()) => Event::MarkStored { refresh },
+                Err(error) => {
+                    api::warn(&format!("Token Assist: no refresh, as its mark cannot be stored: {error:?}"));
+                    Event::MarkRefused { refresh }
+                }
+            };
+            happened(tab, event);
+        }),
+        Effect::Refresh => spawn_local(async move {
+            // The tab may be closed by now.
+            let _ = api::reload(tab).await;
+        }),
+        Effect::GoTo(address) => spawn_local(async move {
+            let _ = api::go_to(tab, &address).await;
+        }),
+        Effect::Record(entry) => BACKGROUND.with_borrow_mut(|background| {
+            let (days, entries) =
+                (background.settings.history_days, background.settings.history_entries);
+            background.history.add(entry, now(), days, entries);
+            keep(Area::Local, local::HISTORY.to_owned(), to_js(&background.history));
+        }),
+        Effect::ChangeSettings(change) => {
+            let own = BACKGROUND.with_borrow_mut(|background| {
+                background.own = change.apply(std::mem::take(&mut background.own));
+                background.read_settings();
+                to_js(&background.own)
+            });
+            keep(Area::Local, local::SETTINGS.to_owned(), own);
+            settings_changed();
+        }
+    }
+}
+
+/// Stores the marks and then the tab, and answers when both are safe.
+async fn store_mark(tab: i32) -> Result<(), JsValue> {
+    let (marks, known) = BACKGROUND.with_borrow(|background| {
+        (to_js(&background.marks), background.tabs.get(&tab).map(to_js))
+    });
+    Area::Local.store(local::MARKS, marks?).await?;
+    if let Some(known) = known {
+        Area::Session.store(&tab_key(tab), known?).await?;
+    }
+    Ok(())
+}
+
+fn settings_changed() {
+    let tabs: Vec<i32> =
+        BACKGROUND.with_borrow(|background| background.tabs.keys().copied().collect());
+    for tab in tabs {
+        happened(tab, Event::SettingsChanged);
+    }
+}
+
+impl Background {
+    fn step(&mut self, tab: i32, event: Event) -> Vec<Effect> {
+        let context =
+            Context { now: now(), tab, session: &self.session, settings: &self.settings };
+        let known = self.tabs.entry(tab).or_default();
+        let before = (known.clone(), self.marks.clone());
+        let effects = remedy::step(known, &mut self.marks, event, &context);
+        if *known != before.0 {
+            keep(Area::Session, tab_key(tab), to_js(known));
+        }
+        if self.marks != before.1 {
+            keep(Area::Local, local::MARKS.to_owned(), to_js(&self.marks));
+        }
+        effects
+    }
+
+    /// Tells the tab what to show, where that changed.
+    fn show(&mut self, tab: i32) {
+        let Some(known) = self.tabs.get(&tab) else { return };
+        let view = remedy::view(known, &self.settings);
+        if self.shown.get(&tab).unwrap_or(&View::default()) == &view {
+            return;
+        }
+        let badge = Badge::of(known);
+        let message = to_js(&ToPage::Show(view.clone()));
+        self.shown.insert(tab, view);
+        spawn_local(async move {
+            if let Ok(message) = message {
+                // A document without an engine yet asks when it has one.
+                let _ = api::send_to_top(tab, &message).await;
+            }
+            let _ = badge.put_on(tab).await;
+        });
+    }
+}
+
+/// What the toolbar button says of a tab.
+struct Badge {
+    text: &'static str,
+    color: &'static str,
+    title: &'static str,
+}
+
+impl Badge {
+    fn of(tab: &Tab) -> Self {
+        let (text, color, title) = match tab.phase() {
+            Phase::Watching | Phase::Settling => ("", BRAND, "badge_watching"),
+            Phase::Hushed => ("", BRAND, "badge_hushed"),
+            Phase::Pending | Phase::Marking | Phase::Refreshed => ("…", BRAND, "badge_pending"),
+            Phase::Guiding => ("!", DANGER, "badge_guiding"),
+        };
+        Self { text, color, title }
+    }
+
+    async fn put_on(&self, tab: i32) -> api::Answer {
+        api::set_badge(tab, self.text, self.color, &api::message(self.title, &[])).await
+    }
+}
+
+/// Takes the response that makes a document of a portal.
+pub fn on_response(details: &JsValue) {
+    let number = |name| whole_number(&api::property(details, name));
+    let (Some(tab), Some(frame)) = (number("tabId"), number("frameId")) else { return };
+    let Some(address) = api::property(details, "url").as_string() else { return };
+    // A prerendered document's response says nothing of the document that the tab shows.
+    let lifecycle = api::property(details, "documentLifecycle").as_string();
+    if lifecycle.is_some_and(|lifecycle| lifecycle == "prerender") {
+        return;
+    }
+    let headers: Array = api::property(details, "responseHeaders").dyn_into().unwrap_or_default();
+    let policies: Vec<String> = headers
+        .iter()
+        .filter(|header| {
+            let name = api::property(header, "name").as_string().unwrap_or_default();
+            POLICY_HEADERS.iter().any(|policy| policy.eq_ignore_ascii_case(&name))
+        })
+        .map(|header| api::property(&header, "value").as_string().unwrap_or_default())
+        .collect();
+    BACKGROUND.with_borrow_mut(|background| {
+        let origin = origin_of(&address);
+        background.verdicts.note(tab, frame, origin, policies.iter().map(String::as_str));
+        keep(Area::Session, session::VERDICTS.to_owned(), to_js(&background.verdicts));
+    });
+}
+
+/// The origin of an `https` address, as browsers write it.
+fn origin_of(address: &str) -> &str {
+    let after_scheme = address.find("://").map_or(0, |place| place + 3);
+    let end = address
+        .bytes()
+        .enumerate()
+        .skip(after_scheme)
+        .find(|(_, byte)| matches!(byte, b'/' | b'?' | b'#'))
+        .map_or(address.len(), |(place, _)| place);
+    address.get(..end).unwrap_or_default()
+}
+
+/// Forgets a tab that was closed.
+pub fn on_tab_closed(tab: i32) {
+    if !BACKGROUND.with_borrow(|background| background.tabs.contains_key(&tab)) {
+        return;
+    }
+    happened(tab, Event::TabClosed);
+    BACKGROUND.with_borrow_mut(|background| {
+        background.tabs.remove(&tab);
+        background.shown.remove(&tab);
+        if background.verdicts.forget(tab) {
+            keep(Area::Session, session::VERDICTS.to_owned(), to_js(&background.verdicts));
+        }
+    });
+    spawn_local(async move {
+        let _ = Area::Session.discard(&tab_key(tab)).await;
+    });
+}
+
+/// Follows settings that were changed on the options page or by policy.
+pub fn on_stored(changes: &JsValue, area: &str) {
+    let changed = BACKGROUND.with_borrow_mut(|background| match area {
+        "local" => {
+            let change = api::property(changes, local::SETTINGS);
+            if change.is_undefined() {
+                return false;
+            }
+            let own = serde_wasm_bindgen::from_value(api::property(&change, "newValue"));
+            let own = own.unwrap_or_default();
+            let is_new = background.own != own;
+            background.own = own;
+            is_new
+        }
+        "managed" => true,
+        _ => false,
+    });
+    if !changed {
+        return;
+    }
+    spawn_local(async move {
+        let policy = Area::Managed.all().await.unwrap_or(JsValue::NULL);
+        BACKGROUND.with_borrow_mut(|background| {
+            background.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
+            background.read_settings();
+        });
+        settings_changed();
+    });
+}
+
+/// Serves portals that stood open before the extension was installed or updated.
+pub async fn on_installed() {
+    let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else { return };
+    let tabs: Array = tabs.dyn_into().unwrap_or_default();
+    for tab in tabs.iter() {
+        let target = api::object(&[("tabId", api::property(&tab, "id")), ("allFrames", JsValue::TRUE)]);
+        // A tab that shows an error page of the browser, or that is not loaded, refuses.
+        let _ = api::inject(target, "loader.js").await;
+    }
+}

@@ -1,0 +1,96 @@
+/**
+ * Plays scenarios of the replica portal in a real browser with the extension, prints what happened
+ * as a timeline, and leaves a picture of each moment in target/demo/.
+ *
+ *     node tests/e2e/demo.mjs [scenario] [--firefox]
+ */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createReplica } from '../portal/replica.mjs';
+import { launchers } from './harness/browsers.mjs';
+
+const PICTURES = 'target/demo';
+const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp'];
+const BY_DEFAULT = ['expires', 'conditional-access'];
+
+const NOTE = 'Your session token expired';
+const OVERLAY = 'Conditional Access';
+
+const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
+const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+
+const wishes = process.argv.slice(2);
+const browserName = wishes.includes('--firefox') ? 'firefox' : 'chromium';
+const scenarios = wishes.filter((wish) => !wish.startsWith('--'));
+const unknown = scenarios.find((scenario) => !SCENARIOS.includes(scenario));
+if (unknown) {
+  console.error(`demo: there is no scenario "${unknown}"; there are ${SCENARIOS.join(', ')}`);
+  process.exit(1);
+}
+
+await rm(PICTURES, { recursive: true, force: true });
+await mkdir(PICTURES, { recursive: true });
+for (const scenario of scenarios.length > 0 ? scenarios : BY_DEFAULT) {
+  await play(scenario);
+}
+console.log(`\nPictures: ${PICTURES}/`);
+
+async function play(scenario) {
+  const replica = createReplica({ scenario });
+  const { launch, folder } = launchers[browserName];
+  const browser = await launch({ extension: folder, replica, headless: !hasDisplay });
+  const startedAt = Date.now();
+  const say = (what) => console.log(`${String(Date.now() - startedAt).padStart(7)} ms  ${what}`);
+  let pictures = 0;
+  const picture = async (page, moment) => {
+    pictures += 1;
+    await page.screenshot(join(PICTURES, `${scenario}-${pictures}-${moment}.png`));
+  };
+
+  console.log(bold(`\n${scenario}, in ${browserName}`));
+  const page = await browser.open();
+  await page.blade();
+  await page.waitForPageLoads(1);
+  say(`opened ${page.url()}`);
+  await picture(page, 'opened');
+
+  if (scenario === 'healthy') {
+    say('the token is valid, and nothing is shown');
+  } else {
+    const expiredAt = Date.now();
+    replica.expireToken();
+    say('the token expired');
+    const note = await page.untilClosedShadow(NOTE);
+    say(`seen in the frame at ${new URL(replica.bladeOrigin).host}; the note stands ${Date.now() - expiredAt} ms after the expiry`);
+    say(`the note offers: ${(await note.buttons()).join(' · ')}`);
+    await picture(page, 'note');
+    const announcedAt = Date.now();
+    await page.waitForPageLoads(2);
+    say(`refreshed, ${Date.now() - announcedAt} ms after the note`);
+    await page.blade();
+    await afterRefresh({ scenario, page, say, picture });
+  }
+  say(`page loads: ${replica.pageLoads.length}, refreshes: ${replica.pageLoads.length - 1}`);
+  for (const { level, text } of await browser.consoleProblems()) say(`console ${level}: ${text}`);
+  if (replica.cspReports.length > 0) say(`policy reports: ${replica.cspReports.length}`);
+  if (hasDisplay) {
+    console.log('The window is yours. Close it to go on.');
+    await browser.closed;
+  } else {
+    await browser.close();
+  }
+}
+
+async function afterRefresh({ scenario, page, say, picture }) {
+  const refreshedAt = Date.now();
+  if (scenario === 'expires') {
+    await page.untilNoClosedShadow();
+    say('the page is back, and the error is not');
+    await picture(page, 'recovered');
+    return;
+  }
+  const overlay = await page.untilClosedShadow(OVERLAY);
+  say(`the error is back; the overlay stands ${Date.now() - refreshedAt} ms after the refresh`);
+  for (const { text, href } of await overlay.links()) say(`  ${text} → ${href}`);
+  await picture(page, 'overlay');
+}

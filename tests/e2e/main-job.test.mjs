@@ -1,0 +1,111 @@
+/**
+ * The whole job on the packed extension: the error is seen, one refresh, and either it is gone or
+ * guidance stands there; in both browsers, with both forms of the engine, wherever the error is.
+ */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+
+const EXPIRED = /session token expired/i;
+const GUIDANCE = /Conditional Access/;
+
+/** One browser with the extension, and a replica of its own for each test. */
+async function withPortal(launch, folder, options, run) {
+  const replica = createReplica(options);
+  const browser = await launch({ extension: folder, replica });
+  try {
+    await run({ browser, replica, page: await browser.open() });
+    assert.deepEqual(await browser.consoleProblems(), [], 'the console is clean');
+    assert.deepEqual(replica.cspReports, [], 'no policy was violated');
+    assert.deepEqual(replica.postedMessages, [], 'nothing was posted into a frame of the portal');
+    assert.deepEqual(replica.strangers, [], 'nothing was asked of a host outside');
+  } catch (error) {
+    await browser.evidence(`target/evidence/${browser.engineName}-${Date.now()}`);
+    throw error;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function untilReady(page) {
+  const blade = await page.blade();
+  await page.waitForPageLoads(1);
+  return blade;
+}
+
+const POLICIES = [
+  { form: 'wasm', csp: 'none' },
+  { form: 'twin', csp: 'strict' },
+  { form: 'twin', csp: 'strict-meta' },
+  { form: 'twin', csp: 'report-only' },
+];
+const PLACES = ['blade', 'top', 'srcdoc', 'about-blank', 'sandbox', 'shadow', 'nested'];
+
+for (const { name, launch, folder } of BROWSERS) {
+  describe(`the main job in ${name}`, { concurrency: 1 }, () => {
+    test('a plain expiry is cured by one refresh, and noted', async () => {
+      await withPortal(launch, folder, { scenario: 'expires' }, async ({ replica, page }) => {
+        await untilReady(page);
+        replica.expireToken();
+        const note = await page.untilClosedShadow(EXPIRED);
+        await note.click('Refresh now');
+        await page.waitForPageLoads(2);
+        await untilReady(page);
+        await page.untilNoClosedShadow();
+        assert.equal(replica.pageLoads.length, 2);
+        assert.equal(replica.pageLoads[1].url, replica.pageLoads[0].url);
+      });
+    });
+
+    test('the countdown refreshes by itself', async () => {
+      await withPortal(launch, folder, { scenario: 'expires' }, async ({ replica, page }) => {
+        await untilReady(page);
+        replica.expireToken();
+        await page.untilClosedShadow(EXPIRED);
+        await page.waitForPageLoads(2);
+        assert.equal(replica.pageLoads.length, 2);
+      });
+    });
+
+    for (const { form, csp } of POLICIES) {
+      test(`a refusal ends in guidance, policy ${csp} (${form})`, async () => {
+        const options = { scenario: 'conditional-access', csp };
+        await withPortal(launch, folder, options, async ({ replica, page, browser }) => {
+          await untilReady(page);
+          replica.expireToken();
+          const note = await page.untilClosedShadow(EXPIRED);
+          await note.click('Refresh now');
+          await page.waitForPageLoads(2);
+          const overlay = await page.untilClosedShadow(GUIDANCE);
+          const links = await overlay.links();
+          const logs = links.find(({ href }) => href.includes('SignInLogsList'));
+          assert.match(logs.href, /^https:\/\/entra\.microsoft\.com\/#view\/Microsoft_AAD_IAM\//);
+          assert.equal(logs.target, '_blank');
+          assert.match(await overlay.text(), /53003/);
+          await overlay.click(logs.text);
+          const opened = await browser.waitForPage('entra.microsoft.com');
+          assert.match(opened.url(), /SignInLogsList/);
+          replica.restoreToken();
+          await page.untilNoClosedShadow();
+          assert.equal(replica.pageLoads.length, 2);
+        });
+      });
+    }
+
+    for (const place of PLACES) {
+      test(`the error is seen in ${place}`, async () => {
+        const options = { scenario: 'conditional-access', place };
+        await withPortal(launch, folder, options, async ({ replica, page }) => {
+          await untilReady(page);
+          replica.expireToken();
+          const note = await page.untilClosedShadow(EXPIRED);
+          await note.click('Refresh now');
+          await page.waitForPageLoads(2);
+          await page.untilClosedShadow(GUIDANCE);
+          assert.equal(replica.pageLoads.length, 2);
+        });
+      });
+    }
+  });
+}
