@@ -1,0 +1,443 @@
+/** Chromium, driven over its own protocol by playwright-core. */
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+// Without it, requests of an extension's background would pass the interception by.
+process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
+const { chromium } = await import('playwright-core');
+const { ClosedShadow } = await import('./closed-shadow.mjs');
+const { findProgram } = await import('./programs.mjs');
+const { Page, urlMatches } = await import('./page.mjs');
+const { Timeline, problemsAmong, writeEvidence } = await import('./timeline.mjs');
+const { PATIENCE_MS, within } = await import('./until.mjs');
+
+/** Debian's name, then those of other distributions and of unbranded builds. */
+const PROGRAMS = ['chromium', 'chromium-browser'];
+
+/** Tabs open when the driver is there: one that loads before would not be intercepted. */
+const NO_WINDOW = '--no-startup-window';
+
+const HEADLESS = '--headless=new';
+
+/** As headless, but a second call of the program finds the first, as on a desktop. */
+const WINDOWS_WITHOUT_SCREEN = '--ozone-platform=headless';
+
+const FLAGS = [
+  '--remote-debugging-port=0',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--no-first-run',
+  NO_WINDOW,
+  '--no-default-browser-check',
+  '--disable-search-engine-choice-screen',
+  // Nothing may leave the machine: what is not intercepted finds no host.
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-default-apps',
+  '--disable-breakpad',
+  '--metrics-recording-only',
+  '--password-store=basic',
+  '--use-mock-keychain',
+  // A test that waits for a hidden tab must not wait for the throttle too.
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+];
+
+/** Chromium's own rule: the key's hash or, without a key, that of the folder; in letters a to p. */
+function extensionId(dir) {
+  const { key } = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'));
+  const identity = key ? Buffer.from(key, 'base64') : realpathSync(dir);
+  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 32);
+  return digest.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
+}
+
+class ChromiumPage extends Page {
+  #protocol;
+
+  async #session() {
+    this.#protocol ??= await this.raw.context().newCDPSession(this.raw);
+    return this.#protocol;
+  }
+
+  async goto(url) {
+    await this.raw.goto(url);
+  }
+
+  async reload() {
+    await this.raw.reload();
+  }
+
+  /** Resolves when the history has moved: a page from the back/forward cache does not load. */
+  async back() {
+    await this.raw.goBack({ waitUntil: 'commit' });
+  }
+
+  async forward() {
+    await this.raw.goForward({ waitUntil: 'commit' });
+  }
+
+  async bringToFront() {
+    await this.raw.bringToFront();
+  }
+
+  async close() {
+    await this.raw.close();
+  }
+
+  /** Brings the tab to the front: a hidden one paints nothing, and its picture never comes. */
+  async screenshot(path) {
+    await this.bringToFront();
+    await super.screenshot(path);
+  }
+
+  async closedShadows() {
+    const session = await this.#session();
+    // Two levels: the document element, and what stands under it.
+    const { root: document } = await session.send('DOM.getDocument', { depth: 3, pierce: true });
+    const html = document.children?.find(({ localName }) => localName === 'html');
+    const closed = (html?.children ?? []).flatMap(({ shadowRoots = [] }) =>
+      shadowRoots.filter(({ shadowRootType }) => shadowRootType === 'closed'),
+    );
+    return closed.map(({ backendNodeId }) => {
+      const evaluate = async (source, argument) => {
+        const { object } = await session.send('DOM.resolveNode', { backendNodeId });
+        const { result, exceptionDetails } = await session.send('Runtime.callFunctionOn', {
+          objectId: object.objectId,
+          functionDeclaration: source,
+          arguments: [{ objectId: object.objectId }, { value: argument }],
+          awaitPromise: true,
+          returnByValue: true,
+        });
+        if (exceptionDetails) {
+          throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+        }
+        return result.value;
+      };
+      return new ClosedShadow(evaluate, this.raw.mouse);
+    });
+  }
+}
+
+/** The extension under test and its background, a service worker. */
+class ChromiumExtension {
+  #context;
+  #protocol;
+  #version = null;
+  #statusListeners = new Set();
+
+  constructor(id, context) {
+    this.id = id;
+    this.#context = context;
+  }
+
+  url(path) {
+    return `chrome-extension://${this.id}/${path}`;
+  }
+
+  /** Follows the worker's life from a page of the browser: the worker's own session would keep it alive. */
+  async follow(page) {
+    this.#protocol = await this.#context.newCDPSession(page);
+    this.#protocol.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
+      for (const version of versions) {
+        if (!version.scriptURL.startsWith(this.url(''))) continue;
+        this.#version = version;
+        for (const listener of [...this.#statusListeners]) listener();
+      }
+    });
+    await this.#protocol.send('ServiceWorker.enable');
+  }
+
+  get #status() {
+    return this.#version?.runningStatus;
+  }
+
+  /** @returns {Promise<'stopped'|'starting'|'running'|'stopping'|undefined>} */
+  async workerStatus() {
+    return this.#status;
+  }
+
+  async #statusBecomes(wanted) {
+    if (this.#status === wanted) return;
+    let listener;
+    const reached = new Promise((resolve) => {
+      listener = () => this.#status === wanted && resolve();
+      this.#statusListeners.add(listener);
+    });
+    try {
+      await within(reached, { describe: () => `worker ${wanted}; it is ${this.#status}` });
+    } finally {
+      this.#statusListeners.delete(listener);
+    }
+  }
+
+  /** Stops the background as the browser does when it idles; the next event starts it again. */
+  async stopWorker() {
+    if (!this.#version || this.#status === 'stopped') return;
+    await this.#protocol.send('ServiceWorker.stopWorker', { versionId: this.#version.versionId });
+    await this.#statusBecomes('stopped');
+  }
+
+  /** Runs `inBackground(...args)` in the background, which it starts if need be. */
+  async evaluate(inBackground, ...args) {
+    if (this.#status === 'stopped') {
+      await this.#protocol.send('ServiceWorker.startWorker', { scopeURL: this.url('') });
+      await this.#statusBecomes('running');
+    }
+    const isOurs = (worker) => worker.url().startsWith(this.url(''));
+    const worker =
+      this.#context.serviceWorkers().find(isOurs) ??
+      (await this.#context.waitForEvent('serviceworker', { predicate: isOurs, timeout: PATIENCE_MS }));
+    return worker.evaluate(`(${inBackground})(...${JSON.stringify(args)})`);
+  }
+}
+
+/**
+ * @param {object} options
+ * @param {string | null} [options.extension] folder of an unpacked extension
+ * @param {string[]} [options.otherExtensions] further ones, loaded beside it
+ * @param {boolean} [options.headless]
+ * @param {object} options.replica answers every request
+ * @param {string} [options.userDataDir] a profile to keep; by default one that goes with the browser
+ * @param {boolean} [options.restoreTabs] open the tabs of the profile's last session
+ * @param {'light'|'dark'} [options.colorScheme] the system's, which the portal's theme may differ from
+ * @param {{width: number, height: number}} [options.viewport]
+ * @param {string} [options.locale]
+ * @param {string[]} [options.flags] further flags for the browser
+ */
+export async function launch({
+  extension = null,
+  otherExtensions = [],
+  headless = true,
+  replica,
+  userDataDir,
+  restoreTabs = false,
+  colorScheme = 'light',
+  viewport = { width: 1400, height: 760 },
+  locale = 'en-US',
+  flags = [],
+}) {
+  const timeline = new Timeline();
+  const profile = userDataDir ?? (await mkdtemp(join(tmpdir(), 'token-assist-chromium-')));
+  if (restoreTabs) await restoreTabsAtStart(profile);
+  const extensions = [extension, ...otherExtensions].filter(Boolean);
+  const args = [
+    ...FLAGS,
+    ...(headless ? [restoreTabs ? WINDOWS_WITHOUT_SCREEN : HEADLESS] : []),
+    `--user-data-dir=${profile}`,
+    `--lang=${locale}`,
+    `--window-size=${viewport.width},${viewport.height}`,
+    ...(extensions.length > 0
+      ? [`--disable-extensions-except=${extensions}`, `--load-extension=${extensions}`]
+      : ['--disable-extensions']),
+    ...flags,
+  ];
+  const { child, endpoint } = await startProgram(args);
+  // No defaults: they would keep every tab visible and focused, and a test could never hide one.
+  const connection = await chromium.connectOverCDP(endpoint, { noDefaults: true });
+  const context = connection.contexts()[0];
+
+  const consoleMessages = [];
+  const wrappers = new Map();
+
+  const browser = {
+    engineName: 'chromium',
+    version: connection.version(),
+    extension: extension ? new ChromiumExtension(extensionId(extension), context) : null,
+    /** The driver's own context. */
+    raw: context,
+    timeline,
+    note: (what) => timeline.note(what),
+    /** @type {import('./timeline.mjs').ConsoleMessage[]} */
+    consoleMessages,
+    consoleProblems: async () => problemsAmong(consoleMessages, replica),
+    get pages() {
+      return context.pages().filter((raw) => raw !== firstTab).map(wrap);
+    },
+    open,
+    /** Every other tab is out of sight then. */
+    showFirstTab: () => firstTab.bringToFront(),
+    waitForPage,
+    evidence: (dir) => writeEvidence(dir, { pages: browser.pages, timeline, consoleMessages, replica }),
+    close,
+    kill,
+  };
+
+  const stopNoting = replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
+  context.on('console', (message) => {
+    record(message.type(), message.text(), message.location().url);
+  });
+  context.on('weberror', (webError) => {
+    const error = webError.error();
+    record('exception', error.stack ?? String(error), webError.page()?.url() ?? '');
+  });
+  await context.route(/^https?:/, answerRoute);
+  context.on('page', wrap);
+  if (restoreTabs) await restoreLastSession();
+  // The browser's own first tab: the others can be hidden behind it.
+  const firstTab = await context.newPage();
+  await browser.extension?.follow(firstTab);
+  timeline.note(`Chromium ${browser.version} started`);
+  return browser;
+
+  /**
+   * Tabs that the browser restores while it starts load before the driver is
+   * there. So it starts without a window, and a second call of the program asks
+   * the running browser for its first one.
+   */
+  async function restoreLastSession() {
+    const restored = context.waitForEvent('page', { timeout: PATIENCE_MS });
+    const second = spawn(findProgram(PROGRAMS), args.filter((flag) => flag !== NO_WINDOW), { stdio: 'ignore' });
+    second.unref();
+    await restored;
+  }
+
+  function record(level, text, url) {
+    consoleMessages.push({ level, text, url });
+    timeline.note(`console ${level}: ${text}`);
+  }
+
+  function wrap(raw) {
+    let page = wrappers.get(raw);
+    if (!page) {
+      page = new ChromiumPage({ raw, id: wrappers.size + 1, replica });
+      wrappers.set(raw, page);
+      // A tab that a page opened asked for its document before it was known as a tab.
+      const [address] = raw.url().split('#');
+      const first = replica.pageLoads.find((load) => load.page === undefined && load.url === address);
+      if (first) first.page = page.id;
+    }
+    return page;
+  }
+
+  async function answerRoute(route) {
+    const request = route.request();
+    const isNavigation = request.isNavigationRequest();
+    const frame = frameOf(request);
+    const response = await replica.answer({
+      url: request.url(),
+      method: request.method(),
+      headers: request.headers(),
+      body: request.postData() ?? undefined,
+      resourceType: request.resourceType(),
+      isNavigation,
+      isTopFrame: isNavigation && !frame?.parentFrame(),
+      page: frame ? wrap(frame.page()).id : undefined,
+    });
+    // A page that left no longer waits for its answer.
+    await (response ? route.fulfill(response) : route.abort()).catch(() => {});
+  }
+
+  /** Requests of workers have no frame; the first one of a tab that a page opens has none yet. */
+  function frameOf(request) {
+    if (request.serviceWorker()) return null;
+    try {
+      return request.frame();
+    } catch {
+      return null;
+    }
+  }
+
+  /** Opens a tab; by default with the portal in it. */
+  async function open(url = replica.url) {
+    const page = wrap(await context.newPage());
+    await page.raw.setViewportSize(viewport);
+    await page.raw.emulateMedia({ colorScheme });
+    timeline.note(`tab ${page.id} opens ${url}`);
+    await page.goto(url);
+    return page;
+  }
+
+  /** Waits for a tab whose address matches, as one that a link opens. */
+  async function waitForPage(match) {
+    const isWanted = (raw) => urlMatches(match, raw.url());
+    const there = context.pages().find(isWanted);
+    if (there) return wrap(there);
+    let listener;
+    const found = new Promise((resolve) => {
+      listener = (raw) => {
+        if (isWanted(raw)) resolve(raw);
+        raw.on('framenavigated', () => isWanted(raw) && resolve(raw));
+      };
+      context.on('page', listener);
+    });
+    try {
+      return wrap(
+        await within(found, {
+          describe: () => `tab ${match} among ${context.pages().map((raw) => raw.url())}`,
+        }),
+      );
+    } finally {
+      context.off('page', listener);
+    }
+  }
+
+  async function close() {
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const session = await connection.newBrowserCDPSession();
+    // The answer may be lost with the connection: the exit is what counts.
+    session.send('Browser.close').catch(() => {});
+    await exited;
+    await cleanUp();
+  }
+
+  /** The browser dies without a chance to save anything. */
+  async function kill() {
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGKILL');
+    await exited;
+    await cleanUp();
+  }
+
+  async function cleanUp() {
+    stopNoting();
+    replica.close();
+    await connection.close();
+    if (!userDataDir) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** What "Continue where you left off" in Chromium's settings writes. */
+async function restoreTabsAtStart(profile) {
+  const path = join(profile, 'Default', 'Preferences');
+  const preferences = JSON.parse(await readFile(path, 'utf8'));
+  preferences.session = { ...preferences.session, restore_on_startup: 1 };
+  await writeFile(path, JSON.stringify(preferences));
+}
+
+/** Starts Chromium and waits until it says where its protocol is spoken. */
+async function startProgram(args) {
+  const child = spawn(findProgram(PROGRAMS), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  endWithThisProcess(child);
+  const said = [];
+  const endpoint = new Promise((resolve, reject) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      said.push(line);
+      const [, address] = /^DevTools listening on (ws:\S+)/.exec(line) ?? [];
+      if (address) resolve(address);
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`Chromium ended with ${code}:\n${said.join('\n')}`)));
+  });
+  return {
+    child,
+    endpoint: await within(endpoint, { describe: () => `Chromium's protocol; it said:\n${said.join('\n')}` }),
+  };
+}
+
+/** No browser outlives the test run, also when that is interrupted. */
+function endWithThisProcess(child) {
+  const stop = () => child.kill('SIGKILL');
+  const interrupted = () => process.exit(1);
+  process.once('exit', stop).once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  child.once('exit', () => {
+    process.off('exit', stop).off('SIGINT', interrupted).off('SIGTERM', interrupted);
+  });
+}

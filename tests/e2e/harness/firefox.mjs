@@ -1,0 +1,394 @@
+/** Firefox, driven over WebDriver BiDi by puppeteer-core. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import puppeteer from 'puppeteer-core';
+import { ClosedShadow } from './closed-shadow.mjs';
+import { findProgram } from './programs.mjs';
+import { Page, urlMatches } from './page.mjs';
+import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
+import { PATIENCE_MS } from './until.mjs';
+
+const PROGRAMS = ['firefox-esr', 'firefox'];
+
+/** The address of the extension's own pages; Firefox would draw another one in each profile. */
+const EXTENSION_HOST = '5f9b1a52-6a39-4c1e-9a0f-3a4a1d6c7e11';
+
+/** Enough for any report that a page sends. */
+const LARGEST_BODY_BYTES = 1_000_000;
+
+class FirefoxPage extends Page {
+  #bidi;
+  #context;
+
+  constructor({ bidi, context, ...options }) {
+    super(options);
+    this.#bidi = bidi;
+    this.#context = context;
+  }
+
+  async #navigate(method, parameters) {
+    await this.#bidi.send(method, { context: this.#context, wait: 'complete', ...parameters });
+  }
+
+  async goto(url) {
+    await this.#navigate('browsingContext.navigate', { url });
+  }
+
+  async reload() {
+    await this.#navigate('browsingContext.reload', {});
+  }
+
+  /** Resolves when the history has moved: a page from the back/forward cache does not load. */
+  async back() {
+    await this.#bidi.send('browsingContext.traverseHistory', { context: this.#context, delta: -1 });
+  }
+
+  async forward() {
+    await this.#bidi.send('browsingContext.traverseHistory', { context: this.#context, delta: 1 });
+  }
+
+  async bringToFront() {
+    await this.#bidi.send('browsingContext.activate', { context: this.#context });
+  }
+
+  async close() {
+    await this.#bidi.send('browsingContext.close', { context: this.#context });
+  }
+
+  async closedShadows() {
+    const html = await this.#bidi.call(this.#context, '() => document.documentElement', {
+      // Two levels: what stands under the document element, and its shadow root.
+      serializationOptions: { includeShadowTree: 'all', maxDomDepth: 2 },
+    });
+    const closed = (html.value.children ?? [])
+      .map(({ value }) => value.shadowRoot)
+      .filter((root) => root?.value.mode === 'closed');
+    return closed.map(({ sharedId }) => {
+      const evaluate = async (source, argument) => {
+        const result = await this.#bidi.call(this.#context, source, {
+          arguments: [{ sharedId }, { type: 'string', value: argument }],
+        });
+        return result.value;
+      };
+      return new ClosedShadow(evaluate, this.raw.mouse);
+    });
+  }
+}
+
+/** The extension under test and its background, an event page. */
+class FirefoxExtension {
+  #bidi;
+
+  constructor(id, bidi) {
+    this.id = id;
+    this.#bidi = bidi;
+  }
+
+  url(path) {
+    return `moz-extension://${EXTENSION_HOST}/${path}`;
+  }
+
+  /** @returns {Promise<'stopped'|'starting'|'running'|'suspending'>} */
+  workerStatus() {
+    return this.#bidi.callInBrowser(
+      (id) => WebExtensionPolicy.getByID(id).extension.backgroundState,
+      this.id,
+    );
+  }
+
+  /** Stops the background as the browser does when it idles; the next event starts it again. */
+  async stopWorker() {
+    await this.#bidi.callInBrowser(async (id) => {
+      const { extension } = WebExtensionPolicy.getByID(id);
+      await extension.terminateBackground({ ignoreDevToolsAttached: true });
+    }, this.id);
+  }
+
+  /** Runs `inBackground(...args)` in the background, which it starts if need be. */
+  async evaluate(inBackground, ...args) {
+    const call = `(${inBackground})(...${JSON.stringify(args)})`;
+    const answer = await this.#bidi.callInBrowser(runInBackground, this.id, call);
+    const { value, error } = JSON.parse(answer);
+    if (error) throw new Error(error);
+    return value;
+  }
+}
+
+/**
+ * Runs in the browser's own process. BiDi knows tabs only, so a frame script
+ * carries the call into the background, in a sandbox over its global: the
+ * extension's policy forbids eval.
+ */
+async function runInBackground(id, call) {
+  const { extension } = WebExtensionPolicy.getByID(id);
+  if (extension.backgroundState !== 'running') await extension.wakeupBackground();
+  const { xulBrowser } = [...extension.views].find(({ viewType }) => viewType === 'background');
+  const manager = xulBrowser.messageManager;
+  const reply = `harness:${crypto.randomUUID()}`;
+  const script = `(async () => {
+    let answer;
+    try {
+      const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
+      answer = { value: await Cu.evalInSandbox(${JSON.stringify(call)}, sandbox) };
+    } catch (error) {
+      answer = { error: String(error) };
+    }
+    sendAsyncMessage(${JSON.stringify(reply)}, JSON.stringify(answer));
+  })()`;
+  return new Promise((resolve) => {
+    manager.addMessageListener(reply, function heard({ data }) {
+      manager.removeMessageListener(reply, heard);
+      resolve(data);
+    });
+    manager.loadFrameScript(`data:application/javascript;charset=utf-8,${encodeURIComponent(script)}`, false);
+  });
+}
+
+/** Runs in the browser's own process: errors of the extension that belong to no tab. */
+function backgroundErrors(host) {
+  return JSON.stringify(
+    Services.console
+      .getMessageArray()
+      .filter((message) => message instanceof Ci.nsIScriptError)
+      .filter(({ sourceName, flags }) => sourceName.includes(host) && !(flags & Ci.nsIScriptError.warningFlag))
+      .map(({ errorMessage, sourceName }) => ({ level: 'exception', text: errorMessage, url: sourceName })),
+  );
+}
+
+/** The protocol itself, where puppeteer has no word for what is needed. */
+class Bidi {
+  #connection;
+  #browserWindow;
+
+  constructor(connection) {
+    this.#connection = connection;
+  }
+
+  on(event, listener) {
+    this.#connection.on(event, listener);
+  }
+
+  async send(method, parameters) {
+    const { result } = await this.#connection.send(method, parameters);
+    return result;
+  }
+
+  /** Calls a function of the page's own world; the result is as BiDi serializes it. */
+  async call(context, source, parameters = {}) {
+    const answer = await this.send('script.callFunction', {
+      functionDeclaration: source,
+      target: { context },
+      awaitPromise: true,
+      ...parameters,
+    });
+    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.text);
+    return answer.result;
+  }
+
+  /** Calls a function in the browser's own process; arguments and result are strings. */
+  async callInBrowser(inBrowser, ...args) {
+    if (!this.#browserWindow) {
+      const tree = await this.send('browsingContext.getTree', { 'moz:scope': 'chrome', maxDepth: 0 });
+      this.#browserWindow = tree.contexts[0].context;
+    }
+    const result = await this.call(this.#browserWindow, String(inBrowser), {
+      arguments: args.map((value) => ({ type: 'string', value })),
+    });
+    return result.value;
+  }
+}
+
+/**
+ * Takes what `chromium.mjs` takes. Firefox forgets an unpacked extension when
+ * it closes: after a restart it is installed anew.
+ */
+export async function launch({
+  extension = null,
+  otherExtensions = [],
+  headless = true,
+  replica,
+  userDataDir,
+  restoreTabs = false,
+  colorScheme = 'light',
+  viewport = { width: 1400, height: 760 },
+  locale = 'en-US',
+  preferences = {},
+}) {
+  const timeline = new Timeline();
+  const id = extension ? extensionId(extension) : null;
+  const driver = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: findProgram(PROGRAMS),
+    headless,
+    userDataDir,
+    defaultViewport: viewport,
+    acceptInsecureCerts: false,
+    // The harness stops the background and reads its errors from the browser's own process.
+    args: ['--remote-allow-system-access', `--width=${viewport.width}`, `--height=${viewport.height}`],
+    extraPrefsFirefox: {
+      'extensions.webextensions.uuids': JSON.stringify({ [id]: EXTENSION_HOST }),
+      'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
+      'intl.accept_languages': locale,
+      'intl.locale.requested': locale,
+      'browser.startup.page': restoreTabs ? 3 : 0,
+      // Nothing may leave the machine: what is not intercepted finds no host.
+      'network.proxy.type': 1,
+      'network.proxy.http': '127.0.0.1',
+      'network.proxy.http_port': 9,
+      'network.proxy.ssl': '127.0.0.1',
+      'network.proxy.ssl_port': 9,
+      'network.captive-portal-service.enabled': false,
+      'network.connectivity-service.enabled': false,
+      ...preferences,
+    },
+  });
+  const bidi = new Bidi(driver.connection);
+  const consoleMessages = [];
+  const wrappers = new Map();
+  const tabNumbers = new Map();
+
+  const browser = {
+    engineName: 'firefox',
+    version: (await driver.version()).replace(/^firefox\//i, ''),
+    extension: id ? new FirefoxExtension(id, bidi) : null,
+    /** The driver's own browser. */
+    raw: driver,
+    timeline,
+    note: (what) => timeline.note(what),
+    /** @type {import('./timeline.mjs').ConsoleMessage[]} */
+    consoleMessages,
+    consoleProblems,
+    get pages() {
+      return [...wrappers.values()].filter((page) => !page.raw.isClosed());
+    },
+    open,
+    /** Every other tab is out of sight then. */
+    showFirstTab: () => firstTab.bringToFront(),
+    waitForPage,
+    evidence: (dir) => writeEvidence(dir, { pages: browser.pages, timeline, consoleMessages, replica }),
+    close,
+    kill,
+  };
+
+  const stopNoting = replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
+  bidi.on('network.beforeRequestSent', (event) => event.isBlocked && answerRequest(event));
+  bidi.on('log.entryAdded', ({ level, type, text, stackTrace }) => {
+    const url = stackTrace?.callFrames[0]?.url ?? '';
+    const isUncaught = type === 'javascript' && level === 'error';
+    record(isUncaught ? 'exception' : level === 'warn' ? 'warning' : level, text ?? '', url);
+  });
+  await bidi.send('network.addDataCollector', {
+    dataTypes: ['request'],
+    maxEncodedDataSize: LARGEST_BODY_BYTES,
+  });
+  await bidi.send('network.addIntercept', { phases: ['beforeRequestSent'] });
+  const [firstTab] = await driver.pages();
+  for (const dir of [extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
+  timeline.note(`Firefox ${browser.version} started`);
+  return browser;
+
+  function record(level, text, url) {
+    consoleMessages.push({ level, text, url });
+    timeline.note(`console ${level}: ${text}`);
+  }
+
+  async function consoleProblems() {
+    const ofBackground = id ? JSON.parse(await bidi.callInBrowser(backgroundErrors, EXTENSION_HOST)) : [];
+    return problemsAmong([...consoleMessages, ...ofBackground], replica);
+  }
+
+  function wrap(raw) {
+    const context = raw.mainFrame()._id;
+    let page = wrappers.get(context);
+    if (!page) {
+      page = new FirefoxPage({ raw, id: tabNumber(context), replica, bidi, context });
+      wrappers.set(context, page);
+    }
+    return page;
+  }
+
+  /** A tab's requests may come before its page is known. */
+  function tabNumber(context) {
+    if (!tabNumbers.has(context)) tabNumbers.set(context, tabNumbers.size + 1);
+    return tabNumbers.get(context);
+  }
+
+  async function answerRequest({ request: { request, url, method, headers, bodySize, destination }, context }) {
+    if (!/^https?:/.test(url)) {
+      await bidi.send('network.continueRequest', { request }).catch(() => {});
+      return;
+    }
+    const isTopFrame = destination === 'document';
+    const response = await replica.answer({
+      url,
+      method,
+      headers: Object.fromEntries(headers.map(({ name, value }) => [name.toLowerCase(), value.value])),
+      body: bodySize > 0 ? await requestBody(request) : undefined,
+      resourceType: destination,
+      isNavigation: isTopFrame || destination === 'iframe',
+      isTopFrame,
+      page: isTopFrame ? tabNumber(context) : undefined,
+    });
+    const settled = response
+      ? bidi.send('network.provideResponse', {
+          request,
+          statusCode: response.status,
+          reasonPhrase: 'Replica',
+          headers: Object.entries(response.headers).map(([name, value]) => ({
+            name,
+            value: { type: 'string', value },
+          })),
+          body: { type: 'base64', value: Buffer.from(response.body).toString('base64') },
+        })
+      : bidi.send('network.failRequest', { request });
+    // A page that left no longer waits for its answer.
+    await settled.catch(() => {});
+  }
+
+  async function requestBody(request) {
+    const { bytes } = await bidi.send('network.getData', { dataType: 'request', request });
+    return bytes.type === 'base64' ? Buffer.from(bytes.value, 'base64').toString() : bytes.value;
+  }
+
+  /** Opens a tab; by default with the portal in it. */
+  async function open(url = replica.url) {
+    const page = wrap(await driver.newPage());
+    timeline.note(`tab ${page.id} opens ${url}`);
+    await page.goto(url);
+    return page;
+  }
+
+  /** Waits for a tab whose address matches, as one that a link opens. */
+  async function waitForPage(match) {
+    const target = await driver.waitForTarget(
+      (it) => it.type() === 'page' && urlMatches(match, it.url()),
+      { timeout: PATIENCE_MS },
+    );
+    return wrap(await target.page());
+  }
+
+  async function close() {
+    await driver.close();
+    cleanUp();
+  }
+
+  /** The browser dies without a chance to save anything. */
+  async function kill() {
+    const exited = new Promise((resolve) => driver.process().once('exit', resolve));
+    driver.process().kill('SIGKILL');
+    await exited;
+    cleanUp();
+  }
+
+  function cleanUp() {
+    stopNoting();
+    replica.close();
+  }
+}
+
+function extensionId(dir) {
+  const manifest = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'));
+  const id = manifest.browser_specific_settings?.gecko?.id;
+  if (!id) throw new Error(`${dir}/manifest.json gives Firefox no browser_specific_settings.gecko.id`);
+  return id;
+}

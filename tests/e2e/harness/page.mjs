@@ -1,0 +1,181 @@
+import { firstWith } from './closed-shadow.mjs';
+import { until, within } from './until.mjs';
+
+/** @typedef {string | RegExp | ((url: string) => boolean)} UrlMatch a string: part of the address */
+
+export function urlMatches(match, url) {
+  if (typeof match === 'function') return match(url);
+  return typeof match === 'string' ? url.includes(match) : match.test(url);
+}
+
+/** A call of `inPage` with `args`, as an expression: no policy of a page forbids it. */
+const callOf = (inPage, args) => `(${inPage})(...${JSON.stringify(args)})`;
+
+/** One frame of a page. */
+export class Frame {
+  constructor(raw) {
+    /** The driver's own frame. */
+    this.raw = raw;
+  }
+
+  url() {
+    return this.raw.url();
+  }
+
+  /** Runs `inPage(...args)` in the page's own world; arguments and result pass as JSON. */
+  evaluate(inPage, ...args) {
+    return this.raw.evaluate(callOf(inPage, args));
+  }
+
+  async waitFor(selector) {
+    await this.raw.waitForSelector(selector, { state: 'visible', visible: true });
+  }
+
+  async waitForText(text) {
+    await until(() => this.evaluate((it) => document.body.innerText.includes(it), text), {
+      describe: async () => `"${text}" in ${this.url()}: ${await this.evaluate(() => document.body.innerText)}`,
+    });
+  }
+
+  async click(selector) {
+    await this.waitFor(selector);
+    await this.raw.click(selector);
+  }
+
+  async type(selector, text) {
+    await this.waitFor(selector);
+    await this.raw.type(selector, text);
+  }
+}
+
+/**
+ * What both engines' pages share. An engine's page adds `goto`, `reload`,
+ * `back`, `forward`, `bringToFront`, `close`, `frames` and `closedShadows`.
+ */
+export class Page {
+  #loadsSettled = new Set();
+  #isLoading = false;
+
+  /**
+   * @param {object} options
+   * @param {object} options.raw the driver's own page
+   * @param {number|string} options.id what the replica's page loads know this tab by
+   * @param {object} options.replica
+   */
+  constructor({ raw, id, replica }) {
+    this.raw = raw;
+    this.id = id;
+    this.replica = replica;
+    replica.onPageLoad((load) => {
+      if (load.page === id) this.#isLoading = true;
+    });
+    raw.on('load', () => {
+      this.#isLoading = false;
+      for (const settle of [...this.#loadsSettled]) settle();
+    });
+  }
+
+  url() {
+    return this.raw.url();
+  }
+
+  title() {
+    return this.raw.title();
+  }
+
+  /** @returns {Frame} the top document */
+  top() {
+    return new Frame(this.raw.mainFrame());
+  }
+
+  /** @returns {Frame[]} the top document first */
+  frames() {
+    return this.raw.frames().map((raw) => new Frame(raw));
+  }
+
+  /** Waits for a frame whose address matches. @param {UrlMatch} match */
+  frame(match) {
+    return until(() => this.frames().find((frame) => urlMatches(match, frame.url())), {
+      describe: () => `frame ${match} among ${this.frames().map((frame) => frame.url())}`,
+    });
+  }
+
+  /** Waits for the frame in which the replica's blade lives. */
+  async blade() {
+    const frame = await this.frame(this.replica.bladeOrigin);
+    await until(() => frame.evaluate(() => typeof window.replica?.showError === 'function'), {
+      describe: 'the blade is ready',
+    });
+    return frame;
+  }
+
+  evaluate(inPage, ...args) {
+    return this.top().evaluate(inPage, ...args);
+  }
+
+  click(selector) {
+    return this.top().click(selector);
+  }
+
+  type(selector, text) {
+    return this.top().type(selector, text);
+  }
+
+  press(key) {
+    return this.raw.keyboard.press(key);
+  }
+
+  async screenshot(path) {
+    await this.raw.screenshot({ path });
+  }
+
+  /** Loads of the portal in this tab, the first one included. */
+  pageLoads() {
+    return this.replica.pageLoads.filter((load) => load.page === this.id);
+  }
+
+  /** Waits until this tab has loaded the portal `count` times and the last load is complete. */
+  async waitForPageLoads(count) {
+    const isReached = () => this.pageLoads().length >= count && !this.#isLoading;
+    if (isReached()) return;
+    let settle;
+    const reached = new Promise((resolve) => {
+      settle = () => isReached() && resolve();
+      this.#loadsSettled.add(settle);
+    });
+    try {
+      await within(reached, {
+        describe: () => `${count} page loads of tab ${this.id}; there were ${this.pageLoads().length}`,
+      });
+    } finally {
+      this.#loadsSettled.delete(settle);
+    }
+  }
+
+  /**
+   * What an extension shows under the document element, now.
+   *
+   * @param {string | RegExp} [hint] text that the right one has
+   * @returns {Promise<import('./closed-shadow.mjs').ClosedShadow | null>}
+   */
+  async closedShadow(hint) {
+    return firstWith(hint, await this.closedShadows());
+  }
+
+  /** Waits for it: no browser tells anybody when something appears in a closed root. */
+  untilClosedShadow(hint) {
+    return until(() => this.closedShadow(hint), {
+      describe: async () => ({ awaited: `closed root with ${hint}`, there: await this.#closedTexts() }),
+    });
+  }
+
+  untilNoClosedShadow(hint) {
+    return until(async () => (await this.closedShadow(hint)) === null, {
+      describe: async () => ({ awaited: `no closed root with ${hint}`, there: await this.#closedTexts() }),
+    });
+  }
+
+  async #closedTexts() {
+    return Promise.all((await this.closedShadows()).map((root) => root.text()));
+  }
+}

@@ -1,0 +1,68 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What happened in one browser, in order, with the milliseconds since its start. */
+export class Timeline {
+  #startedAt = Date.now();
+  events = [];
+
+  note(what) {
+    this.events.push({ at: Date.now() - this.#startedAt, what });
+  }
+
+  toString() {
+    return this.events.map(({ at, what }) => `${String(at).padStart(7)} ms  ${what}`).join('\n');
+  }
+}
+
+/**
+ * @typedef {object} ConsoleMessage
+ * @property {'log'|'info'|'debug'|'warning'|'error'|'exception'} level `exception`: nobody caught it
+ * @property {string} text
+ * @property {string} url the script or resource that it is about
+ */
+
+/**
+ * Chromium writes an error for every answer of 400 and above. Those that the
+ * portal gave on purpose are part of its scenario.
+ */
+function isRefusalOfThePortal(message, replica) {
+  return (
+    message.text.startsWith('Failed to load resource') &&
+    replica.requests.some(({ url, status }) => url === message.url && status >= 400)
+  );
+}
+
+/**
+ * Uncaught exceptions and console errors of every frame.
+ *
+ * @param {ConsoleMessage[]} messages
+ */
+export function problemsAmong(messages, replica) {
+  return messages.filter(
+    (message) =>
+      (message.level === 'error' || message.level === 'exception') &&
+      !isRefusalOfThePortal(message, replica),
+  );
+}
+
+/** Leaves what a failed test is judged by: a picture of each page, the console, the timeline. */
+export async function writeEvidence(dir, { pages, timeline, consoleMessages, replica }) {
+  await mkdir(dir, { recursive: true });
+  for (const [n, page] of pages.entries()) {
+    // A page that crashed or closed has no picture, and the rest is still worth having.
+    await page.screenshot(join(dir, `page-${n + 1}.png`)).catch((error) => {
+      timeline.note(`no picture of page ${n + 1}: ${error.message}`);
+    });
+  }
+  await writeFile(join(dir, 'timeline.txt'), `${timeline}\n`);
+  await writeFile(
+    join(dir, 'console.txt'),
+    consoleMessages.map(({ level, text, url }) => `${level}: ${text}  (${url})\n`).join(''),
+  );
+  const { pageLoads, cspReports, strangers, postedMessages } = replica;
+  await writeFile(
+    join(dir, 'portal.json'),
+    JSON.stringify({ pageLoads, cspReports, strangers, postedMessages }, null, 2),
+  );
+}

@@ -1,0 +1,56 @@
+/** How long a test waits for anything before it fails: far above what a loaded machine needs. */
+export const PATIENCE_MS = 15_000;
+
+/** A look every so often, where the browser has no event for what is awaited. */
+const LOOK_EVERY_MS = 50;
+
+/**
+ * Waits until `predicate` gives something truthy, and returns that.
+ *
+ * @template T
+ * @param {() => T | Promise<T>} predicate
+ * @param {object} options
+ * @param {string | (() => unknown | Promise<unknown>)} options.describe what is awaited, or a
+ *   function that tells the state of things; its answer stands in the failure
+ * @param {number} [options.timeoutMs]
+ * @returns {Promise<T>}
+ */
+export async function until(predicate, { describe, timeoutMs = PATIENCE_MS }) {
+  const deadline = Date.now() + timeoutMs;
+  let lastError;
+  for (;;) {
+    try {
+      const result = await predicate();
+      if (result) return result;
+      lastError = undefined;
+    } catch (error) {
+      lastError = error;
+    }
+    if (Date.now() > deadline) throw await failure(describe, timeoutMs, lastError);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** Rejects with a description of the state of things if `promise` takes too long. */
+export async function within(promise, { describe, timeoutMs = PATIENCE_MS }) {
+  let timer;
+  const tooLate = new Promise((_, reject) => {
+    timer = setTimeout(async () => reject(await failure(describe, timeoutMs)), timeoutMs);
+  });
+  try {
+    return await Promise.race([promise, tooLate]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function failure(describe, timeoutMs, cause) {
+  let state;
+  try {
+    state = typeof describe === 'function' ? await describe() : describe;
+  } catch (error) {
+    state = `nothing could be learnt: ${error.message}`;
+  }
+  const text = typeof state === 'string' ? state : JSON.stringify(state, null, 2);
+  return new Error(`not within ${timeoutMs} ms: ${text}`, { cause });
+}
