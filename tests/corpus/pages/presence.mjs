@@ -8,7 +8,7 @@ const LONGEST_WAIT_MS = 10_000;
 const NOISE = /[\s\p{Cf}\p{Co}\p{Mn}"'’ʼ′‘“”]/gu;
 
 /** A text without what markup, translators and icon fonts strew into it. */
-export const bare = (text) => text.normalize('NFKD').replace(NOISE, '').toLowerCase();
+export const bare = (text) => text.normalize('NFKD').replace(NOISE, '').toLowerCase().replaceAll('ς', 'σ');
 
 function* rootsIn(root) {
   yield root;
@@ -22,24 +22,25 @@ function heldBy(root, kept) {
   return root.textContent;
 }
 
-/** The smallest element under the roots whose text is, or has in it, the wanted one. */
-function holderIn(roots, wanted) {
-  for (const root of roots) {
-    let holder = [...root.children].find((element) => bare(element.textContent).includes(wanted));
-    while (holder) {
-      const smaller = [...holder.children].find((element) => element.localName !== 'script' && bare(element.textContent).includes(wanted));
-      if (!smaller) return holder;
-      holder = smaller;
-    }
-  }
-  return null;
+/** The elements under the roots that have the wanted text in them and not only in one of their children. */
+function holdersIn(roots, wanted) {
+  const holders = [];
+  const holds = (text) => bare(text).includes(wanted);
+  const descend = (parent) => {
+    const within = [...parent.children].filter((child) => child.localName !== 'script' && holds(child.textContent));
+    const besides = [...parent.childNodes].filter((node) => !within.includes(node)).map(({ textContent }) => textContent).join('');
+    if (parent instanceof Element && holds(besides)) holders.push(parent);
+    within.forEach(descend);
+  };
+  roots.forEach(descend);
+  return holders;
 }
 
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 const isSeen = (element) => {
   const { width, height } = element.getBoundingClientRect();
-  return width > 0 && height > 0 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true });
 };
 
 const around = (element) => {
@@ -96,8 +97,8 @@ async function atRest(allRoots, wanted, signal) {
   do {
     await nextFrame();
     if (signal.aborted) return;
-    holder = holderIn(allRoots(), wanted);
-  } while (!holder || !isSeen(holder));
+    holder = holdersIn(allRoots(), wanted).find(isSeen);
+  } while (!holder);
   const moving = around(holder).flatMap((element) => element.getAnimations()).filter(isFinite);
   await Promise.allSettled(moving.map(({ finished }) => finished));
   await nextFrame();

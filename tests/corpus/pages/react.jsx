@@ -77,7 +77,10 @@ export function rendererOf(Page, Around) {
       };
     },
     adopt(container, view) {
-      const root = hydrateRoot(container, <Page view={view} />);
+      // Fluent 8's message bar leaves its text out of its first drawing in the
+      // browser, so React finds another page than the server's and draws anew:
+      // it says so, and the page is as it should be.
+      const root = hydrateRoot(container, <Page view={view} />, { onRecoverableError() {} });
       return { unmount: () => flushSync(() => root.unmount()) };
     },
     around(kind, container, view) {

@@ -1,4 +1,5 @@
 // Surfaces as a server sends them.
+import './fluent8/no-fonts.mjs';
 import { renderToString } from 'react-dom/server.browser';
 import { sentMarkup as fluentWeb } from './fluent-web/surfaces.mjs';
 import { Page as Fluent8 } from './fluent8/surfaces.jsx';

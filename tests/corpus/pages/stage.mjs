@@ -161,7 +161,7 @@ class Stage {
       const make = noLibrarySurroundings[row.surroundings] ?? ((container) => this.#library.around(row.surroundings, container, view));
       this.#leaving.push(make(this.#surroundings));
     }
-    this.#last = this.#depth < row.frames.length ? await this.#setFrame(row) : this.#setSurface(row, view);
+    this.#last = this.#depth < row.frames.length ? await this.#setFrame(row) : await this.#setSurface(row, view);
   }
 
   /**
@@ -195,7 +195,7 @@ class Stage {
   }
 
   /** Sets the surface of a case whose document this is; returns the act that reveals it. */
-  #setSurface(row, view) {
+  async #setSurface(row, view) {
     const roots = [];
     const { mount, adopt } = this.#library;
     const place = PLACES[row.placement]?.(this.#place, roots) ?? { container: this.#sent ?? this.#place.appendChild(document.createElement('div')) };
@@ -205,8 +205,10 @@ class Stage {
       return surface;
     };
     const act = this.#actOf(row, view, place, put, () => this.#leaving.push(adopt(place.container, view).unmount));
-    const signal = this.#onstage.signal;
+    const { signal } = this.#onstage;
     this.#settle = (visible) => finalState({ ...row, visible }, roots, signal);
+    // What is shown later is there already, whole: libraries may take their time.
+    if (place.show) await this.#settle(false);
     return async ({ isUnseen = false }) => {
       const at = performance.timeOrigin + performance.now();
       act();

@@ -1,3 +1,4 @@
+import './no-fonts.mjs';
 import { rendererOf } from '../react.jsx';
 import { Around, Page } from './surfaces.jsx';
 

@@ -1,0 +1,185 @@
+// Proves the corpus itself, without any extension: each page is what its truth says.
+import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { addressOf, createCorpus, loadsOf } from './answer.mjs';
+import { SHAPES } from './cases/details.mjs';
+import { BLADES, PORTALS } from './cases/hosts.mjs';
+import { LANGUAGES, wordings } from './cases/messages.mjs';
+import { LIBRARIES } from './cases/row.mjs';
+import { isFrameSeen, readDocument, rememberClosedRoots } from './oracle.mjs';
+import { parseFrameName } from './pages/documents.mjs';
+
+const corpus = createCorpus();
+const { cases } = corpus;
+
+/** Fewer cases than this would leave whole languages and surfaces to chance. */
+const FEWEST_CASES = 400;
+
+/** Pages spend most of their time waiting for frames and animations: more of them than cores keep the cores busy. */
+const PAGES_AT_ONCE = availableParallelism() + 1;
+
+const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+const countBy = (rows, keyOf) => {
+  const counts = new Map();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const count = counts.get(key) ?? { errors: 0, others: 0 };
+    count[row.error ? 'errors' : 'others'] += 1;
+    counts.set(key, count);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b)));
+};
+
+test('there are enough cases, of every kind', (t) => {
+  for (const key of ['library', 'placement', 'language', 'set']) {
+    t.diagnostic(`cases per ${key} (errors/others): ${Object.entries(countBy(cases, (row) => row[key])).map(([name, { errors, others }]) => `${name} ${errors}/${others}`).join(', ')}`);
+  }
+  assert.ok(cases.length >= FEWEST_CASES, `only ${cases.length} cases`);
+});
+
+test('a third is set aside, by the ids alone', () => {
+  const aside = cases.filter(({ set }) => set === 'aside').length / cases.length;
+  assert.ok(aside > 0.3 && aside < 0.37, `${Math.round(aside * 100)} % is set aside`);
+  // Moving a case from one set to the other would let it be tuned to: these must never change.
+  assert.equal(corpus.caseOf('place-added-fluent9').set, 'work');
+  assert.equal(corpus.caseOf('quote-article-plain').set, 'aside');
+});
+
+test('every language has each of its wordings as an error, and quotations besides', () => {
+  for (const language of LANGUAGES) {
+    const texts = new Set(cases.filter((row) => row.error && row.language === language && row.message.key === 'token-validation').map(({ message }) => message.text));
+    assert.equal(texts.size, wordings(language), `${language}: ${texts.size} of ${wordings(language)} wordings`);
+    assert.ok(cases.some((row) => !row.error && row.language === language), `${language} has no quotation`);
+  }
+});
+
+test('every library shows the error in every place', () => {
+  const places = new Set(cases.filter(({ error }) => error).map(({ placement }) => placement));
+  for (const library of LIBRARIES) {
+    const its = new Set(cases.filter((row) => row.error && row.library === library).map(({ placement }) => placement));
+    assert.deepEqual([...places].filter((place) => !its.has(place)), [], library);
+  }
+});
+
+test('every portal and blade host shows the error', () => {
+  const hosts = new Set(cases.filter(({ error }) => error).map(({ host }) => host));
+  assert.deepEqual([...PORTALS, ...BLADES.map(({ host }) => host)].filter((host) => !hosts.has(host)), []);
+});
+
+test('what is to be harvested stands in the details, and what must stay is not among it', () => {
+  for (const [shape, { text, found }] of Object.entries(SHAPES)) {
+    const values = [...found.codes ?? [], ...Object.values(found.ids ?? {}).flat(), ...found.unlabelled ?? [], ...found.timestamps ?? [], found.extension, found.resource].filter((value) => value != null);
+    for (const value of [...values, ...found.never ?? []]) assert.ok(text.includes(value), `${shape}: ${value} is not in the text`);
+    assert.deepEqual(values.filter((value) => found.never?.includes(value)), [], shape);
+  }
+});
+
+test('a name that is not of the corpus gets no answer, and an unknown page none of its own', async () => {
+  assert.equal(await corpus.answer({ url: 'https://unknown.example/' }), null);
+  assert.equal((await corpus.answer({ url: `${addressOf(cases[0])}-not` })).status, 404);
+});
+
+let browser;
+let context;
+const strangers = [];
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
+  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  await context.addInitScript(rememberClosedRoots);
+  await context.route('**/*', async (route) => {
+    const url = route.request().url();
+    const answer = await corpus.answer({ url });
+    if (answer) return route.fulfill(answer);
+    strangers.push(url);
+    return route.abort();
+  });
+});
+
+after(() => browser?.close());
+
+const depthOf = (frame) => parseFrameName(frame.name())?.depth ?? 0;
+
+/** Whether a person can see the frame, and all frames around it. */
+async function isShown(frame) {
+  for (let inner = frame; inner.parentFrame(); inner = inner.parentFrame()) {
+    const element = await inner.frameElement();
+    if (!await element.evaluate(isFrameSeen)) return false;
+  }
+  return true;
+}
+
+/** What the page holds of the message, document by document: that of the case, and those around it. */
+async function read(page, row) {
+  // A frame of the case before this one may still be on its way out of its own process.
+  const frames = page.frames().filter((frame) => frame === page.mainFrame() || parseFrameName(frame.name())?.id === row.id);
+  const readings = await Promise.all(frames.map(async (frame) => {
+    const reading = await frame.evaluate(readDocument, row.message.text);
+    return { depth: depthOf(frame), ...reading, seen: reading.seen && await isShown(frame) };
+  }));
+  return { own: readings.find(({ depth }) => depth === row.frames.length) ?? null, around: readings.filter(({ depth }) => depth !== row.frames.length) };
+}
+
+/** Placements whose text is in the document before anybody can see it. */
+const isShownLater = ({ placement }) => placement.startsWith('shown-by-');
+
+/** Why a case is not what its truth says; empty when it is. */
+async function faultsOf(page, row, isStage) {
+  const faults = [];
+  const expect = (holds, fault) => { if (!holds) faults.push(`${row.id}: ${fault}`); };
+  const quotesBeside = row.surroundings === 'help-pane';
+
+  if (isStage) {
+    await page.evaluate((id) => window.corpus.set(id), row.id);
+    const { own } = await read(page, row);
+    if (row.placement !== 'shown-by-frame') expect(quotesBeside || !own.seen, 'can be seen before it is revealed');
+    if (isShownLater(row) && row.placement !== 'shown-by-frame') expect(own.text, 'is not in the document before it is shown');
+    await page.evaluate(() => window.corpus.reveal());
+  } else {
+    await page.evaluate(() => window.corpus.shown);
+  }
+
+  const { own, around } = await read(page, row);
+  expect(own !== null, `has no document ${row.frames.length} frames deep`);
+  if (own) {
+    const mustBeSeen = row.visible && row.kept === 'text';
+    expect(own.seen === mustBeSeen, mustBeSeen ? 'cannot be seen' : 'can be seen');
+    expect(own[row.kept], `is not held as ${row.kept}`);
+  }
+  expect(!around.some(({ text }) => text), 'stands in a document around its own as well');
+
+  await page.evaluate(() => window.corpus.clear());
+  expect(await page.evaluate(() => window.length === 0), 'leaves a frame behind');
+  const left = await page.mainFrame().evaluate(readDocument, row.message.text);
+  expect(!left.text && !left.value && !left.attribute, 'leaves its text behind');
+  return faults;
+}
+
+async function checkLoad({ address, cases: rows, isStage }) {
+  const page = await context.newPage();
+  const faults = [];
+  let onStage = address;
+  page.on('pageerror', (error) => faults.push(`${onStage}: page error: ${error.message}`));
+  await page.goto(address);
+  for (const row of rows) {
+    onStage = row.id;
+    faults.push(...await faultsOf(page, row, isStage).catch((error) => [`${row.id}: ${error.message}`]));
+  }
+  await page.close();
+  return faults;
+}
+
+test('every page is what its truth says', async (t) => {
+  const faults = [];
+  const waiting = loadsOf(cases);
+  const started = performance.now();
+  await Promise.all(Array.from({ length: PAGES_AT_ONCE }, async () => {
+    for (let load = waiting.shift(); load; load = waiting.shift()) faults.push(...await checkLoad(load));
+  }));
+  t.diagnostic(`${cases.length} cases in ${Math.round((performance.now() - started) / 1000)} s`);
+  assert.deepEqual(faults, []);
+  assert.deepEqual(strangers, [], 'pages asked for names outside the corpus');
+});
