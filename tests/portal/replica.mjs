@@ -73,7 +73,6 @@ const ASSETS = {
   '/Content/hooks.js': ['text/javascript', page('hooks.js')],
   '/Content/shell.js': ['text/javascript', page('shell.js')],
   '/Content/blade.js': ['text/javascript', page('blade.js')],
-  '/Content/sandbox.js': ['text/javascript', page('sandbox.js')],
   '/favicon.svg': ['image/svg+xml', page('favicon.svg')],
 };
 const DOCUMENTS = {
@@ -83,6 +82,16 @@ const DOCUMENTS = {
   prewarmed: page('prewarmed.html'),
   consent: page('consent.html'),
   destination: page('destination.html'),
+};
+
+/**
+ * A sandboxed frame carries all that it needs: Chromium gives it a process of
+ * its own, and its first requests are past before they can be intercepted.
+ */
+const SANDBOX = {
+  markup: page('sandbox.html'),
+  styles: ['portal.css', 'message.css'].map(page).join('\n'),
+  scripts: ['hooks.js', 'message.js', 'sandbox.js'].map(page).join('\n'),
 };
 
 const escapeHtml = (text) =>
@@ -182,6 +191,7 @@ export function createReplica(given = {}) {
     answer,
     expireToken,
     restoreToken,
+    isFollowed,
     onPageLoad,
     close,
   };
@@ -195,6 +205,7 @@ export function createReplica(given = {}) {
   const validTokens = new Set();
   const waitingForChange = new Set();
   const pageLoadListeners = new Set();
+  const followListeners = new Set();
 
   return replica;
 
@@ -226,6 +237,11 @@ export function createReplica(given = {}) {
     expired = false;
     renewalsRefused = false;
     announceChange();
+  }
+
+  /** Resolves when an open page waits for news of its token: it notices what happens from then on. */
+  async function isFollowed() {
+    if (waitingForChange.size === 0) await new Promise((resolve) => followListeners.add(resolve));
   }
 
   /** Answers what is still waiting, so that nothing outlives the test. */
@@ -281,6 +297,8 @@ export function createReplica(given = {}) {
         resolve(response);
       };
       waitingForChange.add(settle);
+      for (const listener of followListeners) listener();
+      followListeners.clear();
     });
   }
 
@@ -356,8 +374,6 @@ export function createReplica(given = {}) {
       headers: {
         'content-type': `${type}; charset=utf-8`,
         'x-content-type-options': 'nosniff',
-        // A sandboxed frame has no origin of its own and asks across origins.
-        'access-control-allow-origin': '*',
       },
       body,
     };
@@ -395,7 +411,9 @@ export function createReplica(given = {}) {
       place: options.place,
       surface: options.surface,
     };
-    return html(fill(template, { ...common, ...values }), headers);
+    const sandbox =
+      options.place === 'sandbox' ? fill(SANDBOX.markup, { ...common, ...SANDBOX }) : '';
+    return html(fill(template, { ...common, sandbox, ...values }), headers);
   }
 
   function shell(url, request) {

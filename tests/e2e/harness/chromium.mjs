@@ -262,6 +262,7 @@ export async function launch({
       return context.pages().filter((raw) => raw !== firstTab).map(wrap);
     },
     open,
+    play,
     /** Every other tab is out of sight then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
@@ -270,7 +271,7 @@ export async function launch({
     kill,
   };
 
-  const stopNoting = replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
+  let stopNoting = notePageLoads();
   context.on('console', (message) => {
     record(message.type(), message.text(), message.location().url);
   });
@@ -279,11 +280,12 @@ export async function launch({
     record('exception', error.stack ?? String(error), webError.page()?.url() ?? '');
   });
   await context.route(/^https?:/, answerRoute);
-  context.on('page', wrap);
   if (restoreTabs) await restoreLastSession();
   // The browser's own first tab: the others can be hidden behind it.
   const firstTab = await context.newPage();
   await browser.extension?.follow(firstTab);
+  for (const page of browser.pages) timeline.note(`tab ${page.id} is back`);
+  context.on('page', wrap);
   timeline.note(`Chromium ${browser.version} started`);
   return browser;
 
@@ -297,6 +299,24 @@ export async function launch({
     const second = spawn(findProgram(PROGRAMS), args.filter((flag) => flag !== NO_WINDOW), { stdio: 'ignore' });
     second.unref();
     await restored;
+  }
+
+  function notePageLoads() {
+    return replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
+  }
+
+  /** Closes all tabs and goes on with another replica, in the same browser and profile. */
+  async function play(next) {
+    for (const page of browser.pages) await page.close();
+    leaveReplica();
+    replica = next;
+    stopNoting = notePageLoads();
+    consoleMessages.length = 0;
+  }
+
+  function leaveReplica() {
+    stopNoting();
+    replica.close();
   }
 
   function record(level, text, url) {
@@ -397,8 +417,7 @@ export async function launch({
   }
 
   async function cleanUp() {
-    stopNoting();
-    replica.close();
+    leaveReplica();
     await connection.close();
     if (!userDataDir) await rm(profile, { recursive: true, force: true, maxRetries: 5 });
   }

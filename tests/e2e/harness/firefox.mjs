@@ -262,6 +262,7 @@ export async function launch({
       return [...wrappers.values()].filter((page) => !page.raw.isClosed());
     },
     open,
+    play,
     /** Every other tab is out of sight then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
@@ -270,7 +271,7 @@ export async function launch({
     kill,
   };
 
-  const stopNoting = replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
+  let stopNoting = notePageLoads();
   bidi.on('network.beforeRequestSent', (event) => event.isBlocked && answerRequest(event));
   bidi.on('log.entryAdded', ({ level, type, text, stackTrace }) => {
     const url = stackTrace?.callFrames[0]?.url ?? '';
@@ -286,6 +287,24 @@ export async function launch({
   for (const dir of [extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
   timeline.note(`Firefox ${browser.version} started`);
   return browser;
+
+  function notePageLoads() {
+    return replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
+  }
+
+  /** Closes all tabs and goes on with another replica, in the same browser and profile. */
+  async function play(next) {
+    for (const page of browser.pages) await page.close();
+    leaveReplica();
+    replica = next;
+    stopNoting = notePageLoads();
+    consoleMessages.length = 0;
+  }
+
+  function leaveReplica() {
+    stopNoting();
+    replica.close();
+  }
 
   function record(level, text, url) {
     consoleMessages.push({ level, text, url });
@@ -369,7 +388,7 @@ export async function launch({
 
   async function close() {
     await driver.close();
-    cleanUp();
+    leaveReplica();
   }
 
   /** The browser dies without a chance to save anything. */
@@ -377,12 +396,7 @@ export async function launch({
     const exited = new Promise((resolve) => driver.process().once('exit', resolve));
     driver.process().kill('SIGKILL');
     await exited;
-    cleanUp();
-  }
-
-  function cleanUp() {
-    stopNoting();
-    replica.close();
+    leaveReplica();
   }
 }
 

@@ -2,7 +2,6 @@
 (function () {
   'use strict';
 
-  const { nonce } = document.currentScript;
   const { theme, place, surface: kind, page: firstPage } = document.documentElement.dataset;
   const messages = document.getElementById('messages');
   const pages = [...document.querySelectorAll('.ext-page')];
@@ -47,13 +46,10 @@
     frame.srcdoc = policy ? policy.createHTML(markup) : markup;
   }
 
-  const frameMarkup = (body) =>
-    `<!doctype html><html lang="en" data-theme="${theme}" data-surface="${kind}">` +
-    styleSheets().map((link) => link.outerHTML).join('') +
-    `<body>${body}</body></html>`;
-
   async function surfaceInSrcdoc() {
-    const frame = await addMessageFrame((it) => setSrcdoc(it, frameMarkup('')));
+    const links = styleSheets().map((link) => link.outerHTML).join('');
+    const markup = `<!doctype html><html lang="en" data-theme="${theme}">${links}</html>`;
+    const frame = await addMessageFrame((it) => setSrcdoc(it, markup));
     return createErrorSurface(kind, () => frame.contentDocument.body);
   }
 
@@ -66,12 +62,10 @@
   }
 
   async function surfaceInSandbox() {
-    const scripts = ['hooks', 'message', 'sandbox']
-      .map((name) => `<script nonce="${nonce}" src="/Content/${name}.js"></script>`)
-      .join('');
+    const markup = document.getElementById('sandbox-frame').innerHTML;
     const frame = await addMessageFrame((it) => {
       it.setAttribute('sandbox', 'allow-scripts');
-      setSrcdoc(it, frameMarkup(scripts));
+      setSrcdoc(it, `<!doctype html>${markup}`);
     });
     const tell = (error) =>
       frame.contentWindow.postMessage({ signature: window.replica.portalSignature, error }, '*');

@@ -8,11 +8,17 @@
   /** The portal signs what its own frames post to each other. */
   const PORTAL_SIGNATURE = 'FxFrameBlade';
 
-  const report = (path, body) =>
-    fetch(path, { method: 'POST', mode: 'no-cors', keepalive: true, body: JSON.stringify(body) });
+  /** A sandboxed frame has no origin to call the service from: its parent does it. */
+  function report(path, body) {
+    if (origin === 'null') parent.postMessage({ signature: PORTAL_SIGNATURE, report: { path, body } }, '*');
+    else fetch(path, { method: 'POST', keepalive: true, body: JSON.stringify(body) });
+  }
 
   addEventListener('message', (event) => {
-    if (event.data?.signature === PORTAL_SIGNATURE) return;
+    if (event.data?.signature === PORTAL_SIGNATURE) {
+      if (event.data.report) report(event.data.report.path, event.data.report.body);
+      return;
+    }
     report('/api/posted-message', { to: location.href, from: event.origin, data: String(event.data) });
   });
 
