@@ -1,0 +1,469 @@
+//! Makes Rust tables of the catalog's data files, and says what is wrong with them.
+//!
+//! Runs at build time, from `build.rs`. What it refuses, it refuses with the file, the row, and what
+//! to do about it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::fmt::Write;
+
+use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
+
+use super::letters::letter;
+
+/// Where the messages are.
+pub const MESSAGES: &str = "src/catalog/messages.json";
+/// Where the portals are.
+pub const PORTALS: &str = "src/catalog/portals.json";
+/// Where the sign-in codes are.
+pub const CODES: &str = "src/catalog/sign_in_codes.json";
+
+/// Letters that a phrase has at least; a shorter one stands in too many other sentences.
+const FEWEST_LETTERS_OF_A_PHRASE: usize = 7;
+
+/// Letters that an anchor has at least, in a script that writes a word in several letters.
+const FEWEST_LETTERS_OF_AN_ANCHOR: usize = 5;
+
+/// The first letter of the scripts that write a word in one or two.
+const FIRST_IDEOGRAPH: char = '\u{2e80}';
+
+/// Characters in a row's text; longer ones are not one sentence.
+const LONGEST_TEXT: usize = 200;
+
+/// What may stand between two words of an anchor: white space, an apostrophe, a hyphen, or nothing.
+const GAP: &str = r"[\s'’ʼ′‘-]*";
+
+/// Languages that have a two-letter tag, <https://www.loc.gov/standards/iso639-2/>.
+const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co \
+    cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi \
+    ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw \
+    ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng nl nn no nr nv ny oc \
+    oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv \
+    sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
+
+/// What is wrong with a data file.
+pub type Fault = String;
+
+/// The text as it is compared: only its letters. The browser does the same to a page's text with its
+/// own `normalize` and `toLowerCase`.
+pub fn fold(text: &str) -> String {
+    text.nfkd()
+        .collect::<String>()
+        .to_lowercase()
+        .chars()
+        .filter_map(letter)
+        .collect()
+}
+
+/// One row of a data file, for reading it and for naming it in a fault.
+struct Row<'a> {
+    file: &'a str,
+    list: &'a str,
+    number: usize,
+    fields: &'a Map<String, Value>,
+}
+
+impl<'a> Row<'a> {
+    fn fault(&self, what: impl AsRef<str>) -> Fault {
+        let row = Value::Object(self.fields.clone());
+        format!(
+            "{}, {} row {}: {}\n  {row}",
+            self.file,
+            self.list,
+            self.number,
+            what.as_ref()
+        )
+    }
+
+    fn text(&self, field: &str) -> Result<&'a str, Fault> {
+        match self.fields.get(field).and_then(Value::as_str) {
+            Some(text) if text.trim() == text && !text.is_empty() => Ok(text),
+            Some(_) => Err(self.fault(format!(
+                "\"{field}\" is empty or has white space around it; write it without"
+            ))),
+            None => Err(self.fault(format!("\"{field}\" is missing or no text; add it"))),
+        }
+    }
+
+    fn one_of(&self, field: &str, known: &[(&str, &'static str)]) -> Result<&'static str, Fault> {
+        let text = self.text(field)?;
+        match known.iter().find(|(name, _)| *name == text) {
+            Some((_, variant)) => Ok(variant),
+            None => {
+                let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+                Err(self.fault(format!("\"{field}\" must be one of: {}", names.join(", "))))
+            }
+        }
+    }
+
+    /// Refuses fields that nothing reads: mostly a known one, misspelt.
+    fn has_only(&self, known: &[&str]) -> Result<(), Fault> {
+        match self
+            .fields
+            .keys()
+            .find(|field| !known.contains(&field.as_str()))
+        {
+            Some(field) => Err(self.fault(format!(
+                "\"{field}\" is no field of this list; it has: {}",
+                known.join(", ")
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+struct File<'a> {
+    path: &'a str,
+    value: Value,
+}
+
+impl<'a> File<'a> {
+    fn read(path: &'a str, json: &str) -> Result<Self, Fault> {
+        let value = serde_json::from_str(json)
+            .map_err(|error| format!("{path}: this is no JSON: {error}; mend it there"))?;
+        Ok(Self { path, value })
+    }
+
+    fn rows(&'a self, list: &'a str) -> Result<Vec<Row<'a>>, Fault> {
+        let Some(rows) = self.value.get(list).and_then(Value::as_array) else {
+            return Err(format!(
+                "{}: the list \"{list}\" is missing; add it",
+                self.path
+            ));
+        };
+        rows.iter()
+            .zip(1..)
+            .map(|(row, number)| match row.as_object() {
+                Some(fields) => Ok(Row {
+                    file: self.path,
+                    list,
+                    number,
+                    fields,
+                }),
+                None => Err(format!(
+                    "{}, {list} row {number}: this is no object; write {{…}}",
+                    self.path
+                )),
+            })
+            .collect()
+    }
+
+    fn check_source(&self, row: &Row) -> Result<(), Fault> {
+        let source = row.text("source")?;
+        match self
+            .value
+            .get("sources")
+            .and_then(|sources| sources.get(source))
+        {
+            Some(Value::String(_)) => Ok(()),
+            _ => Err(row.fault(format!(
+                "\"sources\" at the top of the file does not say what \"{source}\" is; add it there"
+            ))),
+        }
+    }
+
+    /// Every source is somebody's: one that no row names is a row that was lost or renamed.
+    fn check_all_sources_used(&self, used: &BTreeSet<String>) -> Result<(), Fault> {
+        let sources = self.value.get("sources").and_then(Value::as_object);
+        match sources.and_then(|all| all.keys().find(|source| !used.contains(*source))) {
+            Some(source) => Err(format!(
+                "{}: no row names the source \"{source}\"; take it out, or name it",
+                self.path
+            )),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Remembers what was seen once, to refuse it the second time.
+#[derive(Default)]
+struct Once(HashMap<String, usize>);
+
+impl Once {
+    fn check(&mut self, row: &Row, what: &str, value: &str) -> Result<(), Fault> {
+        match self.0.insert(value.to_owned(), row.number) {
+            Some(first) => Err(row.fault(format!(
+                "its {what} is that of row {first}; take one of the two out"
+            ))),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_key(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
+}
+
+/// Whether the text is a tag such as `de-DE` or `sr-Latn-RS`, of a language that there is.
+fn is_locale(tag: &str) -> bool {
+    let parts: Vec<_> = tag.split('-').collect();
+    let is_script = |part: &str| {
+        part.len() == 4
+            && part.starts_with(|first: char| first.is_ascii_uppercase())
+            && part.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
+    };
+    let is_region =
+        |part: &str| part.len() == 2 && part.bytes().all(|byte| byte.is_ascii_uppercase());
+    match parts.as_slice() {
+        [language, region] => is_language(language) && is_region(region),
+        [language, script, region] => {
+            is_language(language) && is_script(script) && is_region(region)
+        }
+        _ => false,
+    }
+}
+
+fn is_language(part: &str) -> bool {
+    part.len() == 2
+        && LANGUAGES
+            .split_ascii_whitespace()
+            .any(|language| language == part)
+}
+
+/// The table of messages: rows of [`Message`](super::messages::Message), lookalikes, and the source
+/// of the regular expression that finds their anchors.
+///
+/// # Errors
+///
+/// What is wrong with the first faulty row.
+pub fn messages(json: &str) -> Result<String, Fault> {
+    let file = File::read(MESSAGES, json)?;
+    let mut once = Once::default();
+    let mut sources = BTreeSet::new();
+    let mut anchors = BTreeSet::new();
+    let mut table = String::from("static MESSAGES: &[Message] = &[\n");
+    for row in file.rows("messages")? {
+        row.has_only(&["key", "locale", "text", "anchor", "source", "confidence"])?;
+        let key = row.text("key")?;
+        if !is_key(key) {
+            return Err(row.fault("\"key\" is small letters and hyphens, such as compact-token"));
+        }
+        let locale = row.text("locale")?;
+        if !is_locale(locale) {
+            return Err(row.fault(
+                "\"locale\" is no tag of a language and a region, such as de-DE or sr-Latn-RS",
+            ));
+        }
+        row.one_of("confidence", &[("certain", ""), ("likely", "")])?;
+        file.check_source(&row)?;
+        sources.insert(row.text("source")?.to_owned());
+
+        let phrase = phrase_of(&row)?;
+        once.check(&row, "phrase, compared by letters alone,", &phrase)?;
+        let anchor = row.text("anchor")?;
+        let folded_anchor = fold(anchor);
+        if !phrase.contains(&folded_anchor) {
+            return Err(
+                row.fault("\"anchor\" does not stand in \"text\"; take a piece of the text")
+            );
+        }
+        let is_short = folded_anchor.chars().count() < FEWEST_LETTERS_OF_AN_ANCHOR;
+        if is_short && folded_anchor.chars().all(|letter| letter < FIRST_IDEOGRAPH) {
+            return Err(row.fault(format!(
+                "\"anchor\" has fewer than {FEWEST_LETTERS_OF_AN_ANCHOR} letters and stands in too \
+                 many other words; take a longer piece of the text"
+            )));
+        }
+        anchors.insert((folded_anchor, anchor.to_lowercase()));
+        let _ = writeln!(
+            table,
+            "    Message {{ key: {key:?}, locale: {locale:?}, phrase: {phrase:?} }},"
+        );
+    }
+    table.push_str("];\nstatic LOOKALIKES: &[&str] = &[\n");
+    for row in file.rows("lookalikes")? {
+        row.has_only(&["text", "source"])?;
+        file.check_source(&row)?;
+        sources.insert(row.text("source")?.to_owned());
+        let phrase = phrase_of(&row)?;
+        once.check(&row, "phrase, compared by letters alone,", &phrase)?;
+        let _ = writeln!(table, "    {phrase:?},");
+    }
+    file.check_all_sources_used(&sources)?;
+    let _ = writeln!(
+        table,
+        "];\nconst ANCHORS: &str = {:?};",
+        expression(&anchors)
+    );
+    Ok(table)
+}
+
+fn phrase_of(row: &Row) -> Result<String, Fault> {
+    let text = row.text("text")?;
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(
+            row.fault("\"text\" is longer than a sentence; take the part that never changes")
+        );
+    }
+    let parts: Vec<_> = text.split('…').map(fold).collect();
+    if parts.first().is_none_or(String::is_empty) {
+        return Err(row.fault("\"text\" begins with a hole (…); begin with a word"));
+    }
+    // A hole at the end is nothing to look for.
+    let phrase = parts.join("*").trim_end_matches('*').to_owned();
+    if phrase.chars().count() < FEWEST_LETTERS_OF_A_PHRASE {
+        return Err(row.fault(format!(
+            "\"text\" has fewer than {FEWEST_LETTERS_OF_A_PHRASE} letters and stands in too many \
+             other sentences; take more of the message"
+        )));
+    }
+    Ok(phrase)
+}
+
+/// One alternative per anchor; an anchor that contains another one needs none of its own.
+fn expression(anchors: &BTreeSet<(String, String)>) -> String {
+    let needed = anchors.iter().filter(|(folded, _)| {
+        !anchors
+            .iter()
+            .any(|(other, _)| other != folded && folded.contains(other.as_str()))
+    });
+    let mut seen = BTreeSet::new();
+    let alternatives: Vec<_> = needed
+        .filter(|(folded, _)| seen.insert(folded))
+        .map(|(_, anchor)| {
+            let words =
+                anchor.split(|character: char| letter(character).is_none() && !is_mark(character));
+            words
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(GAP)
+        })
+        .collect();
+    alternatives.join("|")
+}
+
+/// Whether the character belongs to the letter before it.
+fn is_mark(character: char) -> bool {
+    unicode_normalization::char::is_combining_mark(character)
+}
+
+/// The tables of clouds and hosts.
+///
+/// # Errors
+///
+/// What is wrong with the first faulty row.
+pub fn portals(json: &str) -> Result<String, Fault> {
+    const CLOUDS: [(&str, &str); 3] = [
+        ("global", "Global"),
+        ("us-gov", "UsGov"),
+        ("china", "China"),
+    ];
+    let file = File::read(PORTALS, json)?;
+    let mut once = Once::default();
+    let mut sources = BTreeSet::new();
+    let mut hosts = Vec::new();
+    let mut table = String::from("static HOSTS: &[Host] = &[\n");
+    for row in file.rows("hosts")? {
+        row.has_only(&["host", "cloud", "kind", "serves", "source"])?;
+        let host = row.text("host")?;
+        check_host(&row, host.strip_prefix("*.").unwrap_or(host))?;
+        once.check(&row, "host", host)?;
+        let cloud = row.one_of("cloud", &CLOUDS)?;
+        let kind = row.one_of("kind", &[("portal", "Portal"), ("blade", "Blade")])?;
+        row.text("serves")?;
+        file.check_source(&row)?;
+        sources.insert(row.text("source")?.to_owned());
+        hosts.push((host, cloud));
+        let _ = writeln!(
+            table,
+            "    Host {{ pattern: \"https://{host}/*\", cloud: Cloud::{cloud}, kind: HostKind::{kind} }},"
+        );
+    }
+    file.check_all_sources_used(&sources)?;
+    table.push_str("];\nstatic CLOUDS: [CloudHosts; 3] = [\n");
+    let rows = file.rows("clouds")?;
+    for (name, cloud) in CLOUDS {
+        let mut found = rows
+            .iter()
+            .filter(|row| row.fields.get("cloud").is_some_and(|it| it == name));
+        let (Some(row), None) = (found.next(), found.next()) else {
+            return Err(format!(
+                "{PORTALS}: \"clouds\" must have exactly one row for \"{name}\""
+            ));
+        };
+        row.has_only(&["cloud", "azure", "entra", "login"])?;
+        let (azure, entra, login) = (row.text("azure")?, row.text("entra")?, row.text("login")?);
+        for host in [azure, entra, login] {
+            check_host(row, host)?;
+        }
+        for portal in [azure, entra] {
+            if !hosts.contains(&(portal, cloud)) {
+                return Err(row.fault(format!(
+                    "{portal} is no host of this cloud in \"hosts\"; add it there, or name another"
+                )));
+            }
+        }
+        let _ = writeln!(
+            table,
+            "    CloudHosts {{ azure: {azure:?}, entra: {entra:?}, login: {login:?} }},"
+        );
+    }
+    table.push_str("];\n");
+    Ok(table)
+}
+
+fn check_host(row: &Row, host: &str) -> Result<(), Fault> {
+    let is_label = |label: &str| {
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    // A pattern over a whole top-level domain and one name would ask for other people's pages.
+    if host.split('.').all(is_label) && host.split('.').count() >= 3 {
+        return Ok(());
+    }
+    Err(row.fault(format!(
+        "{host:?} is no host; write at least three names in small letters, such as \
+         portal.azure.com, with *. before them for all hosts below"
+    )))
+}
+
+/// The table of sign-in codes, in the order of their numbers.
+///
+/// # Errors
+///
+/// What is wrong with the first faulty row.
+pub fn codes(json: &str) -> Result<String, Fault> {
+    const CLASSES: [(&str, &str); 6] = [
+        ("conditional-access", "ConditionalAccess"),
+        ("expiry", "Expiry"),
+        ("interrupt", "Interrupt"),
+        ("configuration", "Configuration"),
+        ("identity", "Identity"),
+        ("loop", "Loop"),
+    ];
+    let file = File::read(CODES, json)?;
+    let mut once = Once::default();
+    let mut sources = BTreeSet::new();
+    let mut rows = Vec::new();
+    for row in file.rows("codes")? {
+        row.has_only(&["code", "class", "meaning", "source"])?;
+        let code = match row.fields.get("code").and_then(Value::as_u64) {
+            Some(code @ 1_000..=9_999_999) => code,
+            _ => return Err(row.fault("\"code\" is no number of four to seven digits")),
+        };
+        once.check(&row, "code", &code.to_string())?;
+        let class = row.one_of("class", &CLASSES)?;
+        if !row.text("meaning")?.ends_with('.') {
+            return Err(row.fault("\"meaning\" is no sentence; end it with a full stop"));
+        }
+        file.check_source(&row)?;
+        sources.insert(row.text("source")?.to_owned());
+        rows.push((code, class));
+    }
+    file.check_all_sources_used(&sources)?;
+    rows.sort();
+    let mut table = String::from("static CODES: &[SignInCode] = &[\n");
+    for (code, class) in rows {
+        let _ = writeln!(
+            table,
+            "    SignInCode {{ code: {code}, class: CodeClass::{class} }},"
+        );
+    }
+    table.push_str("];\n");
+    Ok(table)
+}

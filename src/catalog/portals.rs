@@ -1,0 +1,108 @@
+//! The portals and the hosts that their blades come from, in every cloud.
+
+include!(concat!(env!("OUT_DIR"), "/portals.rs"));
+
+/// A cloud of Microsoft's; each keeps to its own hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cloud {
+    /// The public cloud.
+    Global,
+    /// Azure Government of the United States.
+    UsGov,
+    /// Azure operated by 21Vianet in China.
+    China,
+}
+
+/// What a host serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HostKind {
+    /// A portal's top document.
+    Portal,
+    /// Frames inside a portal.
+    Blade,
+}
+
+struct Host {
+    /// A match pattern of an extension's manifest.
+    pattern: &'static str,
+    cloud: Cloud,
+    kind: HostKind,
+}
+
+struct CloudHosts {
+    azure: &'static str,
+    entra: &'static str,
+    login: &'static str,
+}
+
+impl Cloud {
+    fn hosts(self) -> &'static CloudHosts {
+        let [global, us_gov, china] = &CLOUDS;
+        match self {
+            Self::Global => global,
+            Self::UsGov => us_gov,
+            Self::China => china,
+        }
+    }
+
+    /// The host of the Azure portal.
+    pub fn azure_host(self) -> &'static str {
+        self.hosts().azure
+    }
+
+    /// The host of the Entra admin center.
+    pub fn entra_host(self) -> &'static str {
+        self.hosts().entra
+    }
+
+    /// The host that people sign in at.
+    pub fn login_host(self) -> &'static str {
+        self.hosts().login
+    }
+}
+
+/// The cloud that a host belongs to; `None` where the catalog does not know the host.
+pub fn cloud_of(host: &str) -> Option<Cloud> {
+    find(host).map(|known| known.cloud)
+}
+
+/// What a host serves; `None` where the catalog does not know the host.
+pub fn kind_of(host: &str) -> Option<HostKind> {
+    find(host).map(|known| known.kind)
+}
+
+/// The match patterns of all hosts, as manifests have them: `https://*.ext.azure.com/*`.
+///
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
+pub fn match_patterns() -> impl Iterator<Item = &'static str> {
+    HOSTS.iter().map(|known| known.pattern)
+}
+
+fn find(host: &str) -> Option<&'static Host> {
+    // A match pattern takes any port.
+    let name = host.split_once(':').map_or(host, |(name, _)| name);
+    HOSTS.iter().find(|known| {
+        let pattern = known
+            .pattern
+            .trim_start_matches("https://")
+            .trim_end_matches("/*");
+        match pattern.strip_prefix('*') {
+            None => name.eq_ignore_ascii_case(pattern),
+            Some(suffix) => ends_with_or_is(name, suffix),
+        }
+    })
+}
+
+/// Whether the host is below the domain, or is the domain itself: `*.` in a match pattern means both.
+/// `suffix` begins with its dot.
+fn ends_with_or_is(host: &str, suffix: &str) -> bool {
+    let (host, suffix) = (host.as_bytes(), suffix.as_bytes());
+    match host.len().checked_sub(suffix.len()) {
+        Some(start) => host
+            .get(start..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(suffix)),
+        None => suffix
+            .get(1..)
+            .is_some_and(|domain| host.eq_ignore_ascii_case(domain)),
+    }
+}
