@@ -1,1 +1,9 @@
-//! What to say: steps, links, details to copy, history.
+//! What to say: why there is guidance, what to do about it, where to go, and what to copy.
+//!
+//! No sentence stands here: words are keys of `extension/_locales`.
+
+pub mod advice;
+pub mod details;
+pub mod json;
+pub mod links;
+pub mod time;

@@ -1,0 +1,68 @@
+//! Copying text, also where the page's policy refuses the Clipboard API.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{HtmlElement, ShadowRoot};
+
+use super::elements::{append, set, with_text};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    fn write_text(text: &str) -> Result<Writing, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = document, js_name = execCommand)]
+    fn exec_command(command: &str) -> Result<bool, JsValue>;
+
+    /// The promise of [`write_text`].
+    type Writing;
+    #[wasm_bindgen(method)]
+    fn then(this: &Writing, done: &JsValue, refused: &JsValue);
+
+    /// A field for text.
+    type Field;
+    #[wasm_bindgen(method)]
+    fn select(this: &Field);
+}
+
+/// Copies text and tells `then` whether it is on the clipboard. Browsers allow it only soon after the
+/// person's click.
+pub(super) fn copy(root: &ShadowRoot, text: String, then: impl FnOnce(bool) + 'static) {
+    let Ok(writing) = write_text(&text) else {
+        then(copy_selected(root, &text));
+        return;
+    };
+    let then = Rc::new(Cell::new(Some(then)));
+    let done = Closure::once_into_js({
+        let then = Rc::clone(&then);
+        move || {
+            if let Some(then) = then.take() {
+                then(true);
+            }
+        }
+    });
+    let root = root.clone();
+    let refused = Closure::once_into_js(move || {
+        if let Some(then) = then.take() {
+            then(copy_selected(&root, &text));
+        }
+    });
+    writing.then(&done, &refused);
+}
+
+/// The older way: from a field in which the text is selected.
+fn copy_selected(root: &ShadowRoot, text: &str) -> bool {
+    let focused = root.active_element();
+    let field = with_text("textarea", "spoken", text);
+    set(&field, "readonly", "");
+    append(root, &field);
+    field.unchecked_ref::<Field>().select();
+    let is_copied = exec_command("copy").unwrap_or(false);
+    field.remove();
+    if let Some(focused) = focused {
+        // Without it the keyboard would start from the page's top again; nothing else is lost.
+        let _ = focused.unchecked_into::<HtmlElement>().focus();
+    }
+    is_copied
+}

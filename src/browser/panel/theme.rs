@@ -1,0 +1,68 @@
+//! Whether the portal is dark. It has a theme of its own, independent of the system's.
+
+use web_sys::{Document, Element, Window};
+
+/// Half of the greatest luminance that [`luminance`] tells.
+const MIDDLE: u32 = 255 * 500;
+
+/// Below this the background lets through what is behind it.
+const SOLID: f64 = 0.5;
+
+/// Whether the page around us is dark: by the portal's own classes, else by its background, else as
+/// the system is.
+pub(super) fn is_dark(window: &Window, document: &Document) -> bool {
+    let elements = [
+        document.body().map(Element::from),
+        document.document_element(),
+    ];
+    let elements = || elements.iter().flatten();
+    elements()
+        .find_map(|element| by_class(&element.class_name()))
+        .or_else(|| {
+            elements().find_map(|element| {
+                let style = window.get_computed_style(element).ok()??;
+                by_color(&style.get_property_value("background-color").ok()?)
+            })
+        })
+        .unwrap_or_else(|| {
+            let query = window.match_media("(prefers-color-scheme: dark)");
+            query.ok().flatten().is_some_and(|query| query.matches())
+        })
+}
+
+/// The classes that the portals' shell sets on its document.
+fn by_class(classes: &str) -> Option<bool> {
+    classes.split_ascii_whitespace().find_map(|class| {
+        let theme = class
+            .strip_prefix("fxs-mode-")
+            .or_else(|| class.strip_prefix("fxs-theme-"))?;
+        match theme {
+            "dark" | "black" => Some(true),
+            "light" | "white" => Some(false),
+            _ => None,
+        }
+    })
+}
+
+/// Reads `rgb(r, g, b)` and `rgba(r, g, b, a)`, as browsers write computed colours.
+fn by_color(color: &str) -> Option<bool> {
+    let channels = color
+        .strip_prefix("rgba(")
+        .or_else(|| color.strip_prefix("rgb("))?
+        .strip_suffix(')')?;
+    let mut channels = channels.split(',').map(str::trim);
+    let mut next = || channels.next()?.parse::<u32>().ok();
+    let luminance = luminance(next()?, next()?, next()?);
+    let is_solid = match channels.next() {
+        Some(alpha) => alpha.parse::<f64>().ok()? >= SOLID,
+        None => true,
+    };
+    is_solid.then_some(luminance < MIDDLE)
+}
+
+/// How bright a colour looks, in thousandths, <https://www.w3.org/TR/AERT/#color-contrast>.
+fn luminance(red: u32, green: u32, blue: u32) -> u32 {
+    red.saturating_mul(299)
+        .saturating_add(green.saturating_mul(587))
+        .saturating_add(blue.saturating_mul(114))
+}

@@ -1,0 +1,350 @@
+//! What to tell about a trouble: its likely ground, and the steps that help.
+//!
+//! Everything is a key of `extension/_locales`. A code chooses a hint and never a verdict: Microsoft
+//! says that clients must not depend on them, and a code that is not known is not known.
+//! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
+
+use super::links::Destination;
+use crate::catalog::codes::{self, CodeClass};
+use crate::remedy::{Cause, Guidance};
+use crate::sighting::Sighting;
+
+/// The likely ground of a trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// A Conditional Access policy refuses the token.
+    ConditionalAccess,
+    /// Multifactor authentication is asked for, or has run out.
+    Mfa,
+    /// A policy asks something of the device.
+    Device,
+    /// The sign-in frequency of a policy has passed.
+    SignInFrequency,
+    /// The sign-in has expired or was revoked, and a refresh cannot renew it.
+    Expiry,
+    /// The person has to sign in; nothing is wrong.
+    Interrupt,
+    /// The app behind the page lacks consent.
+    Consent,
+    /// The account is not assigned to the app behind the page.
+    Assignment,
+    /// The account is another than the one that is needed.
+    Account,
+    /// The account is locked or disabled.
+    BlockedAccount,
+    /// The same token was asked for too often.
+    Loop,
+    /// There is nothing to tell it by.
+    Unknown,
+}
+
+/// What the overlay says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Key of the title.
+    pub title: &'static str,
+    /// Key of what happened.
+    pub happened: &'static str,
+    /// Key of why, likely.
+    pub why: &'static str,
+    /// What to do, in order; the first is always the sign-in logs.
+    pub steps: &'static [Step],
+    /// Pages to go on with.
+    pub further: &'static [Destination],
+    /// Key of the button for another refresh; none where it would make things worse.
+    pub refresh: Option<&'static str>,
+}
+
+/// One step of a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Key of the words.
+    pub words: &'static str,
+    /// The pages on which it is done.
+    pub links: &'static [Destination],
+}
+
+/// What to tell about this trouble.
+pub fn plan(guidance: &Guidance) -> Plan {
+    let ground = ground(&guidance.sighting);
+    let (title, happened, refresh) = match guidance.cause {
+        Cause::Recurred => (
+            "recurred_title",
+            "recurred_happened",
+            "choice_refresh_once_more",
+        ),
+        Cause::TooManyRefreshes => (
+            "not_refreshed_title",
+            "too_many_refreshes_happened",
+            "choice_refresh_now",
+        ),
+        Cause::NotStored => (
+            "not_refreshed_title",
+            "not_stored_happened",
+            "choice_refresh_now",
+        ),
+        Cause::RefreshUnanswered => (
+            "refresh_unanswered_title",
+            "refresh_unanswered_happened",
+            "choice_refresh_once_more",
+        ),
+    };
+    Plan {
+        title,
+        happened,
+        why: ground.why(),
+        steps: ground.steps(),
+        further: ground.further(),
+        refresh: (ground != Ground::Loop).then_some(refresh),
+    }
+}
+
+/// The likely ground of the error that was seen.
+pub fn ground(sighting: &Sighting) -> Ground {
+    let grounds = || {
+        sighting
+            .harvest
+            .codes
+            .iter()
+            .copied()
+            .filter_map(ground_of_code)
+    };
+    // To stop reloading comes before all other advice, and an interrupt is often only the first line
+    // of a longer story.
+    if grounds().any(|ground| ground == Ground::Loop) {
+        return Ground::Loop;
+    }
+    grounds()
+        .find(|ground| *ground != Ground::Interrupt)
+        .or_else(|| grounds().next())
+        .unwrap_or_else(|| ground_of_message(sighting))
+}
+
+fn ground_of_code(code: u32) -> Option<Ground> {
+    let class = codes::find(code)?.class;
+    Some(match code {
+        50072 | 50074 | 50076 | 50078 | 50079 => Ground::Mfa,
+        50005 | 50097 | 50155 | 50187 | 53000 | 53001 | 53002 | 53009 => Ground::Device,
+        70043 | 70044 => Ground::SignInFrequency,
+        50053 | 50057 => Ground::BlockedAccount,
+        50105 => Ground::Assignment,
+        _ => match class {
+            CodeClass::ConditionalAccess => Ground::ConditionalAccess,
+            CodeClass::Expiry => Ground::Expiry,
+            CodeClass::Interrupt => Ground::Interrupt,
+            CodeClass::Configuration => Ground::Consent,
+            CodeClass::Identity => Ground::Account,
+            CodeClass::Loop => Ground::Loop,
+        },
+    })
+}
+
+/// Some of the catalog's messages say themselves that the token has expired.
+fn ground_of_message(sighting: &Sighting) -> Ground {
+    match sighting.message.as_str() {
+        "expired-authentication-token" | "lifetime-validation-failed" | "access-token-expired"
+            if sighting.harvest.codes.is_empty() =>
+        {
+            Ground::Expiry
+        }
+        _ => Ground::Unknown,
+    }
+}
+
+const LOGS: Step = Step {
+    words: "step_sign_in_logs",
+    links: &[Destination::SignInLogs],
+};
+const READ_REASON: Step = Step {
+    words: "step_read_reason",
+    links: &[],
+};
+const READ_POLICY: Step = Step {
+    words: "step_read_policy",
+    links: &[],
+};
+const MEET_POLICY: Step = Step {
+    words: "step_meet_policy",
+    links: &[Destination::Policies, Destination::WhatIf],
+};
+const SIGN_IN_AGAIN: Step = Step {
+    words: "step_sign_in_again",
+    links: &[],
+};
+const DIAGNOSE: Step = Step {
+    words: "step_diagnose",
+    links: &[Destination::SignInDiagnostic],
+};
+
+impl Ground {
+    fn why(self) -> &'static str {
+        match self {
+            Ground::ConditionalAccess => "why_conditional_access",
+            Ground::Mfa => "why_mfa",
+            Ground::Device => "why_device",
+            Ground::SignInFrequency => "why_sign_in_frequency",
+            Ground::Expiry => "why_expiry",
+            Ground::Interrupt => "why_interrupt",
+            Ground::Consent => "why_consent",
+            Ground::Assignment => "why_assignment",
+            Ground::Account => "why_account",
+            Ground::BlockedAccount => "why_blocked_account",
+            Ground::Loop => "why_loop",
+            Ground::Unknown => "why_unknown",
+        }
+    }
+
+    fn steps(self) -> &'static [Step] {
+        match self {
+            Ground::ConditionalAccess => &[LOGS, READ_POLICY, MEET_POLICY, SIGN_IN_AGAIN],
+            Ground::Mfa => &[
+                LOGS,
+                Step {
+                    words: "step_complete_mfa",
+                    links: &[Destination::SecurityInfo],
+                },
+                Step {
+                    words: "step_cover_portal_and_api",
+                    links: &[Destination::Policies],
+                },
+            ],
+            Ground::Device => &[
+                LOGS,
+                Step {
+                    words: "step_check_device",
+                    links: &[],
+                },
+                Step {
+                    words: "step_pass_on_device",
+                    links: &[],
+                },
+                SIGN_IN_AGAIN,
+            ],
+            Ground::SignInFrequency => &[
+                LOGS,
+                SIGN_IN_AGAIN,
+                Step {
+                    words: "step_review_frequency",
+                    links: &[Destination::Policies, Destination::SessionLifetime],
+                },
+            ],
+            Ground::Expiry => &[
+                LOGS,
+                SIGN_IN_AGAIN,
+                Step {
+                    words: "step_check_revocation",
+                    links: &[],
+                },
+            ],
+            Ground::Interrupt => &[
+                LOGS,
+                SIGN_IN_AGAIN,
+                Step {
+                    words: "step_one_account",
+                    links: &[],
+                },
+            ],
+            Ground::Consent => &[
+                LOGS,
+                Step {
+                    words: "step_grant_consent",
+                    links: &[],
+                },
+                Step {
+                    words: "step_wait_for_consent",
+                    links: &[],
+                },
+            ],
+            Ground::Assignment => &[
+                LOGS,
+                Step {
+                    words: "step_assign_account",
+                    links: &[],
+                },
+                SIGN_IN_AGAIN,
+            ],
+            Ground::Account => &[
+                LOGS,
+                Step {
+                    words: "step_check_account",
+                    links: &[],
+                },
+                Step {
+                    words: "step_invite_account",
+                    links: &[],
+                },
+            ],
+            Ground::BlockedAccount => &[
+                LOGS,
+                Step {
+                    words: "step_unblock_account",
+                    links: &[],
+                },
+                SIGN_IN_AGAIN,
+            ],
+            Ground::Loop => &[
+                LOGS,
+                Step {
+                    words: "step_stop_refreshing",
+                    links: &[],
+                },
+                Step {
+                    words: "step_sign_in_once",
+                    links: &[],
+                },
+            ],
+            Ground::Unknown => &[LOGS, READ_REASON, SIGN_IN_AGAIN, DIAGNOSE],
+        }
+    }
+
+    fn further(self) -> &'static [Destination] {
+        use Destination::{
+            CodeTable, ContinuousAccessEvaluation, MandatoryMfa, OwnSignIns, PlanConditionalAccess,
+            Policies, SessionLifetime, SignInDiagnostic, TroubleshootConditionalAccess, WhatIf,
+        };
+        match self {
+            Ground::ConditionalAccess | Ground::Device => &[
+                OwnSignIns,
+                TroubleshootConditionalAccess,
+                PlanConditionalAccess,
+                SignInDiagnostic,
+            ],
+            Ground::Mfa => &[
+                WhatIf,
+                OwnSignIns,
+                MandatoryMfa,
+                TroubleshootConditionalAccess,
+                PlanConditionalAccess,
+            ],
+            Ground::SignInFrequency => &[WhatIf, OwnSignIns, PlanConditionalAccess],
+            Ground::Expiry => &[
+                Policies,
+                WhatIf,
+                OwnSignIns,
+                SessionLifetime,
+                ContinuousAccessEvaluation,
+                PlanConditionalAccess,
+            ],
+            Ground::Interrupt
+            | Ground::Consent
+            | Ground::Assignment
+            | Ground::Account
+            | Ground::BlockedAccount
+            | Ground::Loop => &[
+                Policies,
+                WhatIf,
+                OwnSignIns,
+                SignInDiagnostic,
+                CodeTable,
+                PlanConditionalAccess,
+            ],
+            Ground::Unknown => &[
+                Policies,
+                WhatIf,
+                OwnSignIns,
+                TroubleshootConditionalAccess,
+                PlanConditionalAccess,
+            ],
+        }
+    }
+}

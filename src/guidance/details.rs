@@ -1,0 +1,202 @@
+//! What to copy: into the filters of the sign-in logs, and into a ticket.
+
+use super::links::{Destination, Parts, Place};
+use super::{json, time};
+use crate::remedy::{Cause, Guidance};
+use crate::sighting::IdKind;
+
+/// One value with its label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// Key of the label.
+    pub label: &'static str,
+    /// What is read and copied.
+    pub value: Value,
+}
+
+/// What a detail says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A key of words, as the portal has them.
+    Words(&'static str),
+    /// The same in every language.
+    Text(String),
+}
+
+fn text(label: &'static str, value: impl Into<String>) -> Detail {
+    Detail {
+        label,
+        value: Value::Text(value.into()),
+    }
+}
+
+/// What to set the sign-in logs' filters to.
+///
+/// No address carries these: the portal knows parameters for the time only.
+pub fn filters(guidance: &Guidance) -> Vec<Detail> {
+    let words = |label, value| Detail {
+        label,
+        value: Value::Words(value),
+    };
+    let mut filters = vec![
+        words("filter_status", "filter_status_value"),
+        words("filter_tabs", "filter_tabs_value"),
+        text("filter_time", time::span_around(guidance.since)),
+    ];
+    let ids = &guidance.sighting.harvest.ids;
+    let is_chain = |kind| kind == IdKind::Correlation;
+    let is_request = |kind| matches!(kind, IdKind::Request | IdKind::Trace);
+    for (label, is_wanted) in [
+        ("filter_correlation_id", is_chain as fn(IdKind) -> bool),
+        ("filter_request_id", is_request),
+    ] {
+        if let Some(id) = ids.iter().find(|id| is_wanted(id.kind)) {
+            filters.push(text(label, id.value.as_str()));
+        }
+    }
+    filters
+}
+
+/// Everything that was found out about the trouble.
+pub fn details(guidance: &Guidance) -> Vec<Detail> {
+    let harvest = &guidance.sighting.harvest;
+    let place = Parts::of(&guidance.address);
+    let mut details = Vec::new();
+    for code in &harvest.codes {
+        details.push(text("detail_code", aadsts(*code)));
+    }
+    for id in &harvest.ids {
+        details.push(text(label_of(id.kind), id.value.as_str()));
+    }
+    for timestamp in &harvest.timestamps {
+        details.push(text("detail_timestamp", timestamp.as_str()));
+    }
+    details.push(text("detail_first_seen", time::utc(guidance.since)));
+    details.push(text("detail_portal", place.host));
+    if let Some(blade) = place.blade() {
+        details.push(text("detail_page", blade));
+    }
+    if let Some(extension) = &harvest.extension {
+        details.push(text("detail_extension", extension.as_str()));
+    }
+    if let Some(resource) = &harvest.resource {
+        details.push(text("detail_resource", resource.as_str()));
+    }
+    details.push(text("detail_message", guidance.sighting.message.as_str()));
+    details
+}
+
+/// A code as the sign-in service prints it.
+pub fn aadsts(code: u32) -> String {
+    ["AADSTS", &code.to_string()].concat()
+}
+
+/// Everything as plain text, a line each, fit for a ticket.
+///
+/// `words` gives the words for a key; `headline` and `why` are lines above the details.
+pub fn as_text(
+    guidance: &Guidance,
+    headlines: &[&str],
+    words: impl Fn(&'static str) -> String,
+) -> String {
+    let mut lines = String::new();
+    for headline in headlines {
+        lines.push_str(headline);
+        lines.push('\n');
+    }
+    lines.push('\n');
+    let logs = Destination::SignInLogs
+        .address(&Place::of(&guidance.address))
+        .map(|address| text("link_sign_in_logs", address));
+    for Detail { label, value } in details(guidance).into_iter().chain(logs) {
+        lines.push_str(&words(label));
+        lines.push_str(": ");
+        match value {
+            Value::Words(key) => lines.push_str(&words(key)),
+            Value::Text(text) => lines.push_str(&text),
+        }
+        lines.push('\n');
+    }
+    lines
+}
+
+/// Everything as one JSON object, in names that do not depend on the language.
+pub fn as_json(guidance: &Guidance) -> String {
+    let sighting = &guidance.sighting;
+    let harvest = &sighting.harvest;
+    let place = Place::of(&guidance.address);
+    let parts = Parts::of(&guidance.address);
+    json::object(|object| {
+        object.text("cause", cause_name(guidance.cause));
+        object.text("firstSeen", &time::utc(guidance.since));
+        object.text("portal", parts.host);
+        object.text_if_any("page", parts.blade().as_deref());
+        object.text_if_any("tenant", place.tenant());
+        object.text("message", &sighting.message);
+        object.text("locale", &sighting.locale);
+        object.text("frame", &sighting.host);
+        object.json(
+            "codes",
+            &json::list(harvest.codes.iter().map(u32::to_string)),
+        );
+        object.json(
+            "ids",
+            &json::list(harvest.ids.iter().map(|id| {
+                json::object(|object| {
+                    object.text("kind", kind_name(id.kind));
+                    object.text("value", &id.value);
+                })
+            })),
+        );
+        object.json(
+            "timestamps",
+            &json::list(
+                harvest
+                    .timestamps
+                    .iter()
+                    .map(|timestamp| json::string(timestamp)),
+            ),
+        );
+        object.text_if_any("extension", harvest.extension.as_deref());
+        object.text_if_any("resource", harvest.resource.as_deref());
+        object.text_if_any(
+            "signInLogs",
+            Destination::SignInLogs.address(&place).as_deref(),
+        );
+    })
+}
+
+/// A cause by a name that stays.
+pub fn cause_name(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Recurred => "recurred",
+        Cause::TooManyRefreshes => "too-many-refreshes",
+        Cause::NotStored => "not-stored",
+        Cause::RefreshUnanswered => "refresh-unanswered",
+    }
+}
+
+/// A kind of id by a name that stays.
+pub fn kind_name(kind: IdKind) -> &'static str {
+    match kind {
+        IdKind::Request => "request",
+        IdKind::Trace => "trace",
+        IdKind::Correlation => "correlation",
+        IdKind::Session => "session",
+        IdKind::Activity => "activity",
+        IdKind::Operation => "operation",
+        IdKind::Unlabelled => "unlabelled",
+    }
+}
+
+fn label_of(kind: IdKind) -> &'static str {
+    match kind {
+        IdKind::Request => "detail_request_id",
+        IdKind::Trace => "detail_trace_id",
+        IdKind::Correlation => "detail_correlation_id",
+        IdKind::Session => "detail_session_id",
+        IdKind::Activity => "detail_activity_id",
+        IdKind::Operation => "detail_operation_id",
+        IdKind::Unlabelled => "detail_unlabelled_id",
+    }
+}

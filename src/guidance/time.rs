@@ -1,0 +1,81 @@
+//! Points in time, in words that the sign-in logs understand.
+
+use crate::protocol::Millis;
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+const DAY: Millis = 24 * 60 * MINUTE;
+
+/// The entry of a failed renewal stands within this time of the error: the page asks for a token when
+/// it needs one, and the clocks of two machines differ by some minutes at most.
+pub const AROUND_THE_ERROR: Millis = 15 * MINUTE;
+
+/// The latest time that is written with four digits of a year: the end of 9999.
+const LATEST: Millis = 253_402_300_799 * SECOND;
+
+/// Date and time in UTC, such as `2026-01-09 02:02:12Z`: the token service's own form.
+pub fn utc(at: Millis) -> String {
+    let mut text = utc_minute(at);
+    text.push(':');
+    push_digits(&mut text, at.min(LATEST) / SECOND % 60, 2);
+    text.push('Z');
+    text
+}
+
+/// Date and time in UTC down to the minute, such as `2026-01-09 02:02`.
+pub fn utc_minute(at: Millis) -> String {
+    let at = at.min(LATEST);
+    let minutes = at % DAY / MINUTE;
+    let mut text = utc_date(at);
+    text.push(' ');
+    push_digits(&mut text, minutes / 60, 2);
+    text.push(':');
+    push_digits(&mut text, minutes % 60, 2);
+    text
+}
+
+/// The date in UTC, such as `2026-01-09`.
+pub fn utc_date(at: Millis) -> String {
+    let (year, month, day) = civil(at.min(LATEST) / DAY);
+    let mut text = String::new();
+    push_digits(&mut text, year, 4);
+    text.push('-');
+    push_digits(&mut text, month, 2);
+    text.push('-');
+    push_digits(&mut text, day, 2);
+    text
+}
+
+/// The time to search the sign-in logs in for an error that was seen then, in UTC.
+pub fn span_around(at: Millis) -> String {
+    let end = utc_minute(at.saturating_add(AROUND_THE_ERROR));
+    let begin = utc_minute(at.saturating_sub(AROUND_THE_ERROR));
+    [&begin, " – ", &end, " UTC"].concat()
+}
+
+fn push_digits(text: &mut String, number: u64, width: u32) {
+    for place in (0..width).rev() {
+        let digit = number / 10_u64.pow(place) % 10;
+        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
+    }
+}
+
+/// Year, month and day of a day counted from 1970-01-01, in the Gregorian calendar:
+/// <https://howardhinnant.github.io/date_algorithms.html#civil_from_days>.
+fn civil(days: u64) -> (u64, u64, u64) {
+    let shifted = days + 719_468;
+    let era = shifted / 146_097;
+    let day_of_era = shifted % 146_097;
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
+    let month = if shifted_month < 10 {
+        shifted_month + 3
+    } else {
+        shifted_month - 9
+    };
+    let year = era * 400 + year_of_era + u64::from(month <= 2);
+    (year, month, day)
+}
