@@ -134,7 +134,7 @@ export function typeInto(container, text) {
     delete element.dataset.typed;
     if (element.isContentEditable) element.textContent = text;
     else setValue(element, text);
-    element.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertText' }));
+    element.dispatchEvent(new InputEvent('input', { bubbles: true, composed: true, inputType: 'insertText' }));
   }
 }
 
@@ -177,7 +177,11 @@ export function surroundingsMarkup(kind, view, surface) {
 }
 
 /** Surroundings for a library whose surfaces are strings; the return value removes them. */
-export const stringSurroundings = (surface) => (kind, container, view) => insert(container, surroundingsMarkup(kind, view, surface)).remove;
+export const stringSurroundings = (surface) => (kind, container, view) => {
+  const inserted = insert(container, surroundingsMarkup(kind, view, surface));
+  openFloating(container);
+  return inserted.remove;
+};
 
 /** A page that the server has sent whole, with nothing left to do but to go. */
 export const sentWhole = (container) => ({ unmount: () => container.replaceChildren() });

@@ -28,7 +28,7 @@ function holdersIn(roots, wanted) {
   const holds = (text) => bare(text).includes(wanted);
   const descend = (parent) => {
     const within = [...parent.children].filter((child) => child.localName !== 'script' && holds(child.textContent));
-    const besides = [...parent.childNodes].filter((node) => !within.includes(node)).map(({ textContent }) => textContent).join('');
+    const besides = [...parent.childNodes].filter((node) => node.nodeType !== Node.COMMENT_NODE && !within.includes(node)).map(({ textContent }) => textContent).join('');
     if (parent instanceof Element && holds(besides)) holders.push(parent);
     within.forEach(descend);
   };
@@ -83,11 +83,17 @@ function present(allRoots, isPresent, signal) {
     const observe = () => {
       for (const root of allRoots()) observer.observe(root, { subtree: true, childList: true, characterData: true, attributes: true });
     };
+    const stop = () => {
+      observer.disconnect();
+      removeEventListener('input', look);
+    };
     function look() {
-      if (signal.aborted) observer.disconnect();
-      else if (isPresent()) { observer.disconnect(); resolve(); }
+      if (signal.aborted) stop();
+      else if (isPresent()) { stop(); resolve(); }
       else observe();
     }
+    // What is typed changes no node.
+    addEventListener('input', look);
     observe();
   });
 }

@@ -54,11 +54,12 @@ export function mount(container, view) {
   if (view.component === 'virtual-list') return virtualList(container, view);
   const inserted = insert(container, surface(view));
   openFloating(container);
-  typeInto(container, plainText(view.runs));
+  // A text area takes its slotted content for its value first: typing comes after that.
+  const typing = setTimeout(() => typeInto(container, plainText(view.runs)));
   const keep = view.component === 'toast' ? forShortTime(inserted.remove) : () => {};
   return {
     update: (later) => inserted.write(later.runs),
-    unmount() { keep(); inserted.remove(); },
+    unmount() { clearTimeout(typing); keep(); inserted.remove(); },
   };
 }
 
