@@ -1,7 +1,7 @@
 /** Chromium, driven over its own protocol by playwright-core. */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,8 +143,12 @@ class ChromiumExtension {
   }
 
   /** Follows the worker's life from a page of the browser: the worker's own session would keep it alive. */
-  async follow(page) {
+  async follow(page, onUncaught) {
     this.#protocol = await this.#context.newCDPSession(page);
+    this.#protocol.on('ServiceWorker.workerErrorReported', ({ errorMessage: { errorMessage, columnNumber } }) => {
+      // An exception is reported twice, with its column and as a line of the console, a rejection only as that.
+      if (columnNumber < 0 && errorMessage.startsWith('Uncaught')) onUncaught(errorMessage);
+    });
     this.#protocol.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
       for (const version of versions) {
         if (!version.scriptURL.startsWith(this.url(''))) continue;
@@ -283,7 +287,7 @@ export async function launch({
   if (restoreTabs) await restoreLastSession();
   // The browser's own first tab: the others can be hidden behind it.
   const firstTab = await context.newPage();
-  await browser.extension?.follow(firstTab);
+  await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
   for (const page of browser.pages) timeline.note(`tab ${page.id} is back`);
   context.on('page', wrap);
   timeline.note(`Chromium ${browser.version} started`);
@@ -426,7 +430,8 @@ export async function launch({
 /** What "Continue where you left off" in Chromium's settings writes. */
 async function restoreTabsAtStart(profile) {
   const path = join(profile, 'Default', 'Preferences');
-  const preferences = JSON.parse(await readFile(path, 'utf8'));
+  // A browser that was killed may not have written any.
+  const preferences = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {};
   preferences.session = { ...preferences.session, restore_on_startup: 1 };
   await writeFile(path, JSON.stringify(preferences));
 }

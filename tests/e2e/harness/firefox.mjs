@@ -19,11 +19,13 @@ const LARGEST_BODY_BYTES = 1_000_000;
 class FirefoxPage extends Page {
   #bidi;
   #context;
+  #onClose;
 
-  constructor({ bidi, context, ...options }) {
+  constructor({ bidi, context, onClose, ...options }) {
     super(options);
     this.#bidi = bidi;
     this.#context = context;
+    this.#onClose = onClose;
   }
 
   async #navigate(method, parameters) {
@@ -53,6 +55,7 @@ class FirefoxPage extends Page {
 
   async close() {
     await this.#bidi.send('browsingContext.close', { context: this.#context });
+    this.#onClose();
   }
 
   async closedShadows() {
@@ -129,7 +132,8 @@ async function runInBackground(id, call) {
     let answer;
     try {
       const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
-      answer = { value: await Cu.evalInSandbox(${JSON.stringify(call)}, sandbox) };
+      const name = content.location.origin + '/called-by-a-test';
+      answer = { value: await Cu.evalInSandbox(${JSON.stringify(call)}, sandbox, null, name, 1) };
     } catch (error) {
       answer = { error: String(error) };
     }
@@ -144,15 +148,35 @@ async function runInBackground(id, call) {
   });
 }
 
-/** Runs in the browser's own process: errors of the extension that belong to no tab. */
-function backgroundErrors(host) {
-  return JSON.stringify(
-    Services.console
-      .getMessageArray()
-      .filter((message) => message instanceof Ci.nsIScriptError)
-      .filter(({ sourceName, flags }) => sourceName.includes(host) && !(flags & Ci.nsIScriptError.warningFlag))
-      .map(({ errorMessage, sourceName }) => ({ level: 'exception', text: errorMessage, url: sourceName })),
-  );
+/**
+ * Runs in the browser's own process. BiDi tells what the console of a tab says;
+ * that of a background it leaves out, and only the background's own process
+ * hears it.
+ */
+function listenToBackground(id) {
+  const script = `
+    const storage = Cc['@mozilla.org/consoleAPI-storage;1'].getService(Ci.nsIConsoleAPIStorage);
+    const everybody = Cc['@mozilla.org/systemprincipal;1'].createInstance(Ci.nsIPrincipal);
+    if (Services.appinfo.remoteType === 'extension') storage.addLogEventListener((event) => {
+      const { level, arguments: said, filename, addonId } = event.wrappedJSObject;
+      if (addonId !== '${id}') return;
+      const text = said.map(String).join(' ');
+      sendAsyncMessage('harness:background-console', { level, text, url: filename });
+    }, everybody);`;
+  window.backgroundConsole = [];
+  Services.ppmm.addMessageListener('harness:background-console', ({ data }) => window.backgroundConsole.push(data));
+  const withProcessesToCome = true;
+  Services.ppmm.loadProcessScript(`data:application/javascript,${encodeURIComponent(script)}`, withProcessesToCome);
+}
+
+/** Runs in the browser's own process: what the background said, and what nobody caught in it. */
+function backgroundMessages(host) {
+  const uncaught = Services.console
+    .getMessageArray()
+    .filter((message) => message instanceof Ci.nsIScriptError)
+    .filter(({ sourceName, flags }) => sourceName.includes(host) && !(flags & Ci.nsIScriptError.warningFlag))
+    .map(({ errorMessage, sourceName }) => ({ level: 'exception', text: errorMessage, url: sourceName }));
+  return JSON.stringify([...window.backgroundConsole, ...uncaught]);
 }
 
 /** The protocol itself, where puppeteer has no word for what is needed. */
@@ -244,6 +268,7 @@ export async function launch({
   });
   const bidi = new Bidi(driver.connection);
   const consoleMessages = [];
+  const heardInBackground = new Set();
   const wrappers = new Map();
   const tabNumbers = new Map();
 
@@ -259,7 +284,7 @@ export async function launch({
     consoleMessages,
     consoleProblems,
     get pages() {
-      return [...wrappers.values()].filter((page) => !page.raw.isClosed());
+      return [...wrappers.values()];
     },
     open,
     play,
@@ -273,6 +298,7 @@ export async function launch({
 
   let stopNoting = notePageLoads();
   bidi.on('network.beforeRequestSent', (event) => event.isBlocked && answerRequest(event));
+  bidi.on('browsingContext.contextDestroyed', ({ context }) => wrappers.delete(context));
   bidi.on('log.entryAdded', ({ level, type, text, stackTrace }) => {
     const url = stackTrace?.callFrames[0]?.url ?? '';
     const isUncaught = type === 'javascript' && level === 'error';
@@ -284,6 +310,7 @@ export async function launch({
   });
   await bidi.send('network.addIntercept', { phases: ['beforeRequestSent'] });
   const [firstTab] = await driver.pages();
+  if (id) await bidi.callInBrowser(listenToBackground, id);
   for (const dir of [extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
   timeline.note(`Firefox ${browser.version} started`);
   return browser;
@@ -312,15 +339,33 @@ export async function launch({
   }
 
   async function consoleProblems() {
-    const ofBackground = id ? JSON.parse(await bidi.callInBrowser(backgroundErrors, EXTENSION_HOST)) : [];
-    return problemsAmong([...consoleMessages, ...ofBackground], replica);
+    if (id) await takeInBackgroundMessages();
+    return problemsAmong(consoleMessages, replica);
+  }
+
+  /** The browser tells an exception twice at times, and those of content scripts here and by BiDi. */
+  async function takeInBackgroundMessages() {
+    for (const message of JSON.parse(await bidi.callInBrowser(backgroundMessages, EXTENSION_HOST))) {
+      if (heardInBackground.has(message.text)) continue;
+      heardInBackground.add(message.text);
+      if (consoleMessages.some(({ text }) => text.includes(message.text))) continue;
+      record(message.level, message.text, message.url);
+    }
   }
 
   function wrap(raw) {
     const context = raw.mainFrame()._id;
     let page = wrappers.get(context);
     if (!page) {
-      page = new FirefoxPage({ raw, id: tabNumber(context), replica, bidi, context });
+      page = new FirefoxPage({
+        raw,
+        id: tabNumber(context),
+        replica,
+        bidi,
+        context,
+        // Firefox tells nobody of the end of a tab that shows a page of an extension.
+        onClose: () => wrappers.delete(context),
+      });
       wrappers.set(context, page);
     }
     return page;
