@@ -157,6 +157,7 @@ finish_module() { # program
     --mvp-features --strip-debug --strip-producers --strip-target-features
   if [ "$program" = content ]; then
     "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
+    node tools/twin.mjs "$out/$program-twin.js"
   fi
 }
 

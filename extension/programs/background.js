@@ -14,12 +14,20 @@ const documents = {
   types: ['main_frame', 'sub_frame'],
 };
 
+// Only our own pages await an answer. A document that awaits one when it is unloaded leaves an error
+// in Firefox's console.
+const isOwnPage = (sender) => sender.url?.startsWith(chrome.runtime.getURL(''));
+
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
-  ready.then(() => glue.on_message(message, sender)).then(respond, (error) => {
-    console.error(error);
-    respond();
-  });
-  return true;
+  if (isOwnPage(sender)) {
+    ready.then(() => glue.on_own_message(message)).then(respond);
+    return true;
+  }
+  ready.then(() => glue.on_message(message, sender));
+  return false;
+});
+chrome.runtime.onConnect.addListener((port) => {
+  port.onDisconnect.addListener(() => void ready.then(() => glue.on_document_lost(port.name, port.sender)));
 });
 chrome.webRequest.onResponseStarted.addListener(
   (details) => void ready.then(() => glue.on_response(details)),

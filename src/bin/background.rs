@@ -13,8 +13,13 @@ mod program {
     }
 
     #[wasm_bindgen]
-    pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
-        background::on_message(message, sender).await
+    pub async fn on_message(message: JsValue, sender: JsValue) {
+        background::on_message(message, sender).await;
+    }
+
+    #[wasm_bindgen]
+    pub fn on_document_lost(document: String, sender: &JsValue) {
+        background::on_document_lost(document, sender);
     }
 
     #[wasm_bindgen]

@@ -1,6 +1,9 @@
 //! The one facade over the extension API. `chrome` is its name in Chromium and in Firefox alike,
 //! and under Manifest V3 both answer it with promises.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -13,6 +16,8 @@ extern "C" {
     fn runtime_send_message(message: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime", "onMessage"], js_name = addListener)]
     fn runtime_on_message(listener: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = connect)]
+    fn runtime_connect(options: &JsValue) -> Result<Port, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "i18n"], js_name = getMessage)]
     fn i18n_get_message(key: &str, substitutions: &Array) -> Result<String, JsValue>;
 
@@ -38,6 +43,14 @@ extern "C" {
     fn action_set_title(details: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "action"], js_name = setBadgeBackgroundColor)]
     fn action_set_badge_background_color(details: &JsValue) -> Result<Promise, JsValue>;
+
+    type Port;
+    #[wasm_bindgen(method, getter, js_name = onDisconnect)]
+    fn on_disconnect(this: &Port) -> PortEvent;
+
+    type PortEvent;
+    #[wasm_bindgen(method, js_name = addListener)]
+    fn add_listener(this: &PortEvent, listener: &JsValue);
 
     /// One area of `chrome.storage`.
     pub type StorageArea;
@@ -124,6 +137,36 @@ pub fn post_to_background(message: &JsValue) {
     }
     if let Ok(sent) = runtime_send_message(message) {
         UNHEARD.with(|unheard| drop(sent.catch(unheard)));
+    }
+}
+
+/// A connection that lasts as long as the document does: its end tells the background that the
+/// document is gone, however it went.
+///
+/// It also ends when the background is stopped, and is not tied again then: that would start the
+/// background anew for as long as the document stands.
+pub struct Lifeline {
+    is_tied: Rc<Cell<bool>>,
+    _ended: Closure<dyn FnMut()>,
+    _port: Port,
+}
+
+impl Lifeline {
+    /// Ties the document of that name to the background, if there is one to tie it to.
+    pub fn tie(document: &str) -> Option<Self> {
+        let port = runtime_connect(&object(&[("name", JsValue::from_str(document))])).ok()?;
+        let is_tied = Rc::new(Cell::new(true));
+        let ended = Closure::new({
+            let is_tied = Rc::clone(&is_tied);
+            move || is_tied.set(false)
+        });
+        port.on_disconnect().add_listener(ended.as_ref());
+        Some(Self { is_tied, _ended: ended, _port: port })
+    }
+
+    /// Whether the background will hear of this document's end.
+    pub fn is_tied(&self) -> bool {
+        self.is_tied.get()
     }
 }
 

@@ -16,7 +16,7 @@ use super::api::{self, Area};
 use crate::catalog::portals;
 use crate::engine::{Asker, Form, Verdicts};
 use crate::guidance::history::History;
-use crate::protocol::{FromPage, Millis, ToPage, limits};
+use crate::protocol::{DocumentKey, FromPage, Millis, ToPage, limits};
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{
     self, Context, Effect, Event, Marks, Phase, Settings, Tab, View,
@@ -149,7 +149,7 @@ impl Background {
     fn read_settings(&mut self) {
         (self.settings, self.complaints) = Settings::read(&self.policy, &self.own);
         for complaint in &self.complaints {
-            api::warn(&format!("Token Assist: {complaint}"));
+            api::warn(&format!("Token Assist: a setting is wrong: {complaint:?}"));
         }
     }
 }
@@ -231,17 +231,22 @@ fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
     }
 }
 
-/// Takes a message of a document or of one of the extension's own pages, and answers the latter.
-pub async fn on_message(message: JsValue, sender: JsValue) -> JsValue {
-    let Some(sender) = Sender::document(&sender) else {
-        return JsValue::UNDEFINED;
-    };
+/// Takes a message of a document.
+pub async fn on_message(message: JsValue, sender: JsValue) {
+    let Some(sender) = Sender::document(&sender) else { return };
     match serde_wasm_bindgen::from_value::<FromPage>(message) {
         Ok(message) if is_plausible(&message, &sender) => hear(message, sender).await,
         Ok(_) => api::warn("Token Assist: a message too large, or from a frame that may not send it"),
         Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
     }
-    JsValue::UNDEFINED
+}
+
+/// Takes the end of a document's lifeline: the document is gone.
+pub fn on_document_lost(document: String, sender: &JsValue) {
+    let tab = whole_number(&api::property(&api::property(sender, "tab"), "id"));
+    if let Some(tab) = tab {
+        happened(tab, Event::DocumentLost(DocumentKey(document)));
+    }
 }
 
 async fn hear(message: FromPage, sender: Sender) {

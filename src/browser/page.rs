@@ -14,7 +14,8 @@ use super::panel::{Handlers, Panel};
 use super::recogniser::Recogniser;
 use super::stakes::StakesWatch;
 use super::watcher::Watcher;
-use super::{api, dom};
+use super::api::{self, Lifeline};
+use super::dom;
 use crate::protocol::{DocumentKey, FromPage, Stakes, ToPage};
 use crate::sighting::Sighting;
 
@@ -35,7 +36,15 @@ thread_local! {
 struct Page {
     watcher: Watcher,
     stakes: StakesWatch,
+    /// There once the document has shown the error.
+    lifeline: Option<Lifeline>,
     _listeners: Vec<EventListener>,
+}
+
+impl Page {
+    fn is_tied(&self) -> bool {
+        self.lifeline.as_ref().is_some_and(Lifeline::is_tied)
+    }
 }
 
 /// Starts the engine in this document.
@@ -64,7 +73,14 @@ pub fn start() -> Result<(), JsValue> {
     }));
     listeners.push(EventListener::new(&window, "pagehide", {
         let document = document.clone();
-        move |_| tell(&FromPage::Gone { document: document.clone() })
+        move |_| {
+            let is_unheard = PAGE.with_borrow(|page| {
+                page.as_ref().is_some_and(|page| page.watcher.sighting().is_some() && !page.is_tied())
+            });
+            if is_unheard {
+                tell(&FromPage::Gone { document: document.clone() });
+            }
+        }
     }));
     let watcher = Watcher::start(Recogniser::new(&dom::host()), {
         let document = document.clone();
@@ -74,7 +90,7 @@ pub fn start() -> Result<(), JsValue> {
         let document = document.clone();
         move |stakes| tell(&FromPage::Stakes { document: document.clone(), stakes })
     });
-    PAGE.set(Some(Page { watcher, stakes, _listeners: listeners }));
+    PAGE.set(Some(Page { watcher, stakes, lifeline: None, _listeners: listeners }));
     tell(&FromPage::Ready { document });
     Ok(())
 }
@@ -174,6 +190,15 @@ fn tell(message: &FromPage) {
 }
 
 fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
+    if sighting.is_some() {
+        PAGE.with_borrow_mut(|page| {
+            if let Some(page) = page
+                && !page.is_tied()
+            {
+                page.lifeline = Lifeline::tie(&document.0);
+            }
+        });
+    }
     let document = document.clone();
     tell(&match sighting {
         Some(sighting) => FromPage::Seen { document, sighting: sighting.clone() },

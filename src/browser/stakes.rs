@@ -160,7 +160,7 @@ fn is_clear(field: &Element) -> bool {
         };
     }
     if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        return area.value().is_empty() || area.value() == area.default_value();
+        return area.value().is_empty() || Ok(area.value()) == area.default_value();
     }
     if field.has_attribute("contenteditable") {
         return field.text_content().is_none_or(|text| text.trim().is_empty());

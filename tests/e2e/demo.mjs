@@ -7,7 +7,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createReplica } from '../portal/replica.mjs';
-import { launchers } from './harness/browsers.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
 
 const PICTURES = 'target/demo';
 const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp'];
@@ -37,7 +37,7 @@ console.log(`\nPictures: ${PICTURES}/`);
 
 async function play(scenario) {
   const replica = createReplica({ scenario });
-  const { launch, folder } = launchers[browserName];
+  const { launch, folder } = BROWSERS.find(({ name }) => name === browserName);
   const browser = await launch({ extension: folder, replica, headless: !hasDisplay });
   const startedAt = Date.now();
   const say = (what) => console.log(`${String(Date.now() - startedAt).padStart(7)} ms  ${what}`);

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { until } from './harness/until.mjs';
 
 const EXPIRED = /session token expired/i;
 const GUIDANCE = /Conditional Access/;
@@ -28,10 +29,17 @@ async function withPortal(launch, folder, options, run) {
   }
 }
 
+/** Waits until the replica's blade works, whatever frame it is in. */
 async function untilReady(page) {
-  const blade = await page.blade();
   await page.waitForPageLoads(1);
-  return blade;
+  const isBlade = (frame) => frame.evaluate(() => typeof window.replica?.showError === 'function' && window !== top);
+  await until(
+    async () => {
+      for (const frame of page.frames()) if (await isBlade(frame).catch(() => false)) return true;
+      return false;
+    },
+    { describe: 'a blade is ready' },
+  );
 }
 
 const POLICIES = [
