@@ -102,12 +102,9 @@ pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -
     // The view's time may be another now, and the one before is no longer known.
     let is_retimed = event == Event::SettingsChanged && before.timer.is_some();
     marks.notice(context.now);
-    let mut machine = Machine {
-        tab,
-        marks,
-        context,
-        effects: Vec::new(),
-    };
+    // What is stored of the tab may be older than its marks.
+    tab.refresh = tab.refresh.max(marks.last_refresh(context.session, context.tab));
+    let mut machine = Machine { tab, marks, context, effects: Vec::new() };
     machine.take(event);
     let effects = machine.effects;
     if is_retimed || view(tab, settings) != before {
@@ -152,21 +149,11 @@ pub fn view(tab: &Tab, settings: &Settings) -> View {
         Some(Stage::Marking { .. } | Stage::Refreshed) => Some(REFRESH_UNANSWERED),
         // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
         Some(Stage::Settling) => tab.surroundings.visible.then_some(settings.settle_window),
-        Some(Stage::Hushed {
-            hush: Hush::Snoozed { left },
-        }) => Some(left),
+        Some(Stage::Hushed { hush: Hush::Snoozed { left } }) => Some(left),
         Some(Stage::Guiding { .. } | Stage::Hushed { .. }) | None => None,
     };
-    let panel = if tab.evicted {
-        Panel::Nothing
-    } else {
-        panel(tab, settings)
-    };
-    View {
-        revision: tab.revision,
-        panel,
-        timer,
-    }
+    let panel = if tab.evicted { Panel::Nothing } else { panel(tab, settings) };
+    View { revision: tab.revision, panel, timer }
 }
 
 /// What would stand on the page if the page let it; the popup shows it.
@@ -229,11 +216,7 @@ impl Machine<'_> {
 
     fn hear(&mut self, message: FromPage) {
         match message {
-            FromPage::Opened {
-                document,
-                address,
-                navigation,
-            } => {
+            FromPage::Opened { document, address, navigation } => {
                 self.opened(document, address, navigation);
             }
             FromPage::EngineWanted { document, .. } | FromPage::Ready { document } => {
@@ -248,11 +231,7 @@ impl Machine<'_> {
                 self.tab.stake(&document, stakes);
                 self.plan_again();
             }
-            FromPage::Surroundings {
-                document,
-                visible,
-                online,
-            } => {
+            FromPage::Surroundings { document, visible, online } => {
                 if self.tab.is_top(&document) {
                     self.tab.surroundings.visible = visible;
                     self.tab.surroundings.online = online;
@@ -260,11 +239,7 @@ impl Machine<'_> {
                 }
             }
             FromPage::Moved { document, address } => self.moved(&document, address),
-            FromPage::Chose {
-                document,
-                revision,
-                choice,
-            } => {
+            FromPage::Chose { document, revision, choice } => {
                 if self.is_current(&document, revision) {
                     self.choose(choice);
                 }
@@ -295,18 +270,10 @@ impl Machine<'_> {
         if self.tab.is_former(&key) && navigation != Navigation::Restored {
             return;
         }
-        let left = self
-            .tab
-            .top
-            .as_ref()
-            .map(|top| (top.key.clone(), top.address.clone()));
+        let left = self.tab.top.as_ref().map(|top| (top.key.clone(), top.address.clone()));
         let opened = self.context.now;
-        self.tab.open(TopDocument {
-            key,
-            address,
-            navigation,
-            opened,
-        });
+        let refresh = self.tab.refresh;
+        self.tab.open(TopDocument { key, address, navigation, opened, refresh });
         self.tab.way_back = None;
         if let Some((key, address)) = left {
             self.left(&key, &address, navigation);
@@ -319,17 +286,12 @@ impl Machine<'_> {
     /// Another document took the place of the one with this key and address.
     fn left(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
         // A document says that its error is gone when it is unloaded, which comes before.
-        let ended = self
-            .tab
-            .ended
-            .take()
-            .filter(|ended| ended.top == *key && self.is_recent(ended.at));
+        let ended =
+            self.tab.ended.take().filter(|ended| ended.top == *key && self.is_recent(ended.at));
         let trouble = self.tab.trouble.take().or(ended.map(|ended| ended.trouble));
         let Some(mut trouble) = trouble else { return };
-        let is_under_way = matches!(
-            trouble.stage,
-            Stage::Marking { .. } | Stage::Refreshed | Stage::Settling
-        );
+        let is_under_way =
+            matches!(trouble.stage, Stage::Marking { .. } | Stage::Refreshed | Stage::Settling);
         let is_refreshed = match navigation {
             Navigation::Reload => true,
             // A redirect, by way of signing in.
@@ -342,17 +304,16 @@ impl Machine<'_> {
             return;
         }
         if navigation == Navigation::Reload && trouble.stage != Stage::Refreshed {
-            self.mark(false);
+            self.mark_own_reload();
         }
-        if self.hush_by_settings().is_some() {
+        if is_quiet(trouble.stage) {
             return;
         }
         if trouble.stage != Stage::Settling {
-            trouble.refreshed = Some(address.to_owned());
+            trouble.stage = Stage::Settling;
+            address.clone_into(&mut trouble.address);
         }
-        trouble.stage = Stage::Settling;
-        let before = trouble.refreshed.as_deref().unwrap_or_default();
-        trouble.landed_elsewhere = !address::is_same_place(before, self.address());
+        trouble.landed_elsewhere = !address::is_same_place(&trouble.address, self.address());
         self.tab.trouble = Some(trouble);
     }
 
@@ -380,7 +341,6 @@ impl Machine<'_> {
         if let Some(Ended { trouble, .. }) = ended {
             self.tab.trouble = Some(trouble);
             self.settings_changed();
-            self.plan_again();
             return;
         }
         let is_reload = top.navigation == Navigation::Reload && self.is_recent(top.opened);
@@ -389,12 +349,12 @@ impl Machine<'_> {
         self.tab.trouble = Some(Trouble {
             stage: Stage::Pending,
             since: self.context.now,
-            refreshed: None,
+            address: top.address.clone(),
             landed_elsewhere: false,
             recorded: false,
         });
         if is_reload {
-            self.mark(false);
+            self.mark_own_reload();
         }
         self.plan();
     }
@@ -441,11 +401,8 @@ impl Machine<'_> {
             return;
         };
         top.address = address;
-        let Some(trouble) = &mut self.tab.trouble else {
-            return;
-        };
-        if let Some(before) = &trouble.refreshed {
-            trouble.landed_elsewhere &= !address::is_same_place(before, &top.address);
+        if let Some(trouble) = &mut self.tab.trouble {
+            trouble.landed_elsewhere &= !address::is_same_place(&trouble.address, &top.address);
         }
     }
 
@@ -463,13 +420,11 @@ impl Machine<'_> {
                 if self.tab.shows_error() {
                     self.guide(Cause::RefreshUnanswered);
                 } else {
-                    self.withdraw();
+                    self.leave();
                 }
             }
             Some(Stage::Settling) if self.tab.surroundings.visible => self.recover(),
-            Some(Stage::Hushed {
-                hush: Hush::Snoozed { .. },
-            }) => self.plan(),
+            Some(Stage::Hushed { hush: Hush::Snoozed { .. } }) => self.plan(),
             _ => {}
         }
     }
@@ -480,8 +435,7 @@ impl Machine<'_> {
             Choice::NotNow | Choice::Close => self.close(),
             Choice::Snooze => {
                 let until = self.context.now.saturating_add(SNOOZE);
-                self.effects
-                    .push(Effect::ChangeSettings(Change::SnoozeUntil(until)));
+                self.effects.push(Effect::ChangeSettings(Change::SnoozeUntil(until)));
                 self.hush(Hush::Snoozed { left: SNOOZE }, Outcome::Snoozed);
             }
             Choice::TurnOffHere => {
@@ -491,8 +445,7 @@ impl Machine<'_> {
                 }
                 let site = self.portal().to_owned();
                 if !site.is_empty() {
-                    self.effects
-                        .push(Effect::ChangeSettings(Change::TurnOffSite(site)));
+                    self.effects.push(Effect::ChangeSettings(Change::TurnOffSite(site)));
                 }
                 self.hush(Hush::SiteOff, Outcome::TurnedOff);
             }
@@ -509,19 +462,18 @@ impl Machine<'_> {
             return;
         }
         match self.tab.stage() {
-            // There is no trouble that could come back; what the page shows within the settle window
-            // after a refresh counts as having come back anyway.
-            None | Some(Stage::Settling) => self.effects.push(Effect::Refresh),
+            // Nothing repeats a refresh from the popup, so it need not wait for its mark.
+            None | Some(Stage::Settling) => {
+                self.mark(false);
+                self.effects.push(Effect::Refresh);
+            }
             Some(Stage::Marking { .. } | Stage::Refreshed) => {}
             Some(Stage::Pending | Stage::Guiding { .. } | Stage::Hushed { .. }) => {
                 if let Some(trouble) = &mut self.tab.trouble {
                     trouble.recorded = false;
                 }
                 let refresh = self.mark(false);
-                self.become_stage(Stage::Marking {
-                    refresh,
-                    automatic: false,
-                });
+                self.become_stage(Stage::Marking { refresh, automatic: false });
                 self.effects.push(Effect::StoreMark { refresh });
             }
         }
@@ -557,11 +509,7 @@ impl Machine<'_> {
                     self.become_stage(Stage::Hushed { hush });
                 }
             }
-            Some(Stage::Hushed {
-                hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off,
-            }) => {
-                self.plan();
-            }
+            Some(stage) if is_quiet(stage) => self.plan(),
             _ => {}
         }
     }
@@ -572,19 +520,13 @@ impl Machine<'_> {
             return;
         }
         let refresh = self.mark(true);
-        self.become_stage(Stage::Marking {
-            refresh,
-            automatic: true,
-        });
+        self.become_stage(Stage::Marking { refresh, automatic: true });
         self.effects.push(Effect::StoreMark { refresh });
     }
 
     fn mark_stored(&mut self, refresh: u32) {
         match self.tab.stage() {
-            Some(Stage::Marking {
-                refresh: marking,
-                automatic,
-            }) if marking == refresh => {
+            Some(Stage::Marking { refresh: marking, automatic }) if marking == refresh => {
                 let wait = wait(self.tab, self.context.settings);
                 if automatic && !matches!(wait, None | Some(Wait::Countdown)) {
                     self.take_back(refresh);
@@ -600,9 +542,7 @@ impl Machine<'_> {
 
     fn mark_refused(&mut self, refresh: u32) {
         self.take_back(refresh);
-        if let Some(Stage::Marking {
-            refresh: marking, ..
-        }) = self.tab.stage()
+        if let Some(Stage::Marking { refresh: marking, .. }) = self.tab.stage()
             && marking == refresh
         {
             self.guide(Cause::NotStored);
@@ -615,7 +555,7 @@ impl Machine<'_> {
         if let Some(trouble) = self.tab.trouble.take()
             && trouble.landed_elsewhere
         {
-            self.tab.way_back = trouble.refreshed;
+            self.tab.way_back = Some(trouble.address);
         }
     }
 
@@ -625,7 +565,7 @@ impl Machine<'_> {
         if let Some(trouble) = &self.tab.trouble
             && trouble.landed_elsewhere
         {
-            self.tab.way_back.clone_from(&trouble.refreshed);
+            self.tab.way_back = Some(trouble.address.clone());
         }
     }
 
@@ -636,12 +576,7 @@ impl Machine<'_> {
         self.record_withdrawal();
         if let Some(trouble) = self.tab.trouble.take() {
             let at = self.context.now;
-            self.tab.ended = Some(Ended {
-                trouble,
-                at,
-                top,
-                place,
-            });
+            self.tab.ended = Some(Ended { trouble, at, top, place });
         }
     }
 
@@ -664,13 +599,11 @@ impl Machine<'_> {
         if std::mem::replace(&mut trouble.recorded, true) {
             return;
         }
-        let current = self.tab.top.as_ref().map_or("", |top| &top.address);
-        let address = trouble.refreshed.as_deref().unwrap_or(current);
         let seconds = self.context.now.saturating_sub(trouble.since) / 1_000;
         self.effects.push(Effect::Record(HistoryEntry {
             at: trouble.since,
-            portal: address::host(address).to_owned(),
-            route: address::route(address),
+            portal: address::host(&trouble.address).to_owned(),
+            route: address::route(&trouble.address),
             message: sighting.message.clone(),
             outcome,
             seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
@@ -701,14 +634,21 @@ impl Machine<'_> {
         self.tab.refresh
     }
 
+    /// Marks the refresh that brought the top document, which the admin made.
+    fn mark_own_reload(&mut self) {
+        let refresh = self.mark(false);
+        if let Some(top) = &mut self.tab.top {
+            top.refresh = refresh;
+        }
+    }
+
     fn take_back(&mut self, refresh: u32) {
-        self.marks
-            .take_back(self.context.session, self.context.tab, refresh);
+        self.marks.take_back(self.context.session, self.context.tab, refresh);
     }
 
     /// Why there is no refresh for a page that has had its one.
     fn refreshed_already(&self) -> Option<Cause> {
-        let (top, trouble) = (self.tab.top.as_ref()?, self.tab.trouble.as_ref()?);
+        let top = self.tab.top.as_ref()?;
         let context = self.context;
         let asker = Asker {
             session: context.session,
@@ -716,17 +656,10 @@ impl Machine<'_> {
             portal: address::host(&top.address),
             place: address::fingerprint(&top.address),
             opened: top.opened,
+            refresh: top.refresh,
         };
-        let mark = self
-            .marks
-            .counting(context.now, context.settings.cap_window, &asker)?;
-        let is_this_troubles_own =
-            mark.automatic && mark.at >= trouble.since && mark.at > top.opened;
-        Some(if is_this_troubles_own {
-            Cause::RefreshUnanswered
-        } else {
-            Cause::Recurred
-        })
+        let mark = self.marks.counting(context.now, context.settings.cap_window, &asker)?;
+        Some(if mark.is_unanswered(&asker) { Cause::RefreshUnanswered } else { Cause::Recurred })
     }
 
     /// Why there is no automatic refresh in any tab.
@@ -746,9 +679,7 @@ impl Machine<'_> {
         if settings.is_site_off(self.portal()) {
             return Some(Hush::SiteOff);
         }
-        settings
-            .snooze_left(self.context.now)
-            .map(|left| Hush::Snoozed { left })
+        settings.snooze_left(self.context.now).map(|left| Hush::Snoozed { left })
     }
 
     /// Whether that moment is less than the settle window ago. One in the future was told by a clock
@@ -764,4 +695,9 @@ impl Machine<'_> {
     fn portal(&self) -> &str {
         address::host(self.address())
     }
+}
+
+/// Whether the settings want quiet about a trouble, and not a person who has seen it.
+fn is_quiet(stage: Stage) -> bool {
+    matches!(stage, Stage::Hushed { hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off })
 }

@@ -30,6 +30,18 @@ pub(super) struct Mark {
     pub automatic: bool,
 }
 
+impl Mark {
+    /// Whether it marks a refresh of that tab.
+    fn is_of(&self, session: &str, tab: i32) -> bool {
+        self.session == session && self.tab == tab
+    }
+
+    /// Whether the asker's page is the one that was to be refreshed, as it was then.
+    pub fn is_unanswered(&self, asker: &Asker) -> bool {
+        self.is_of(asker.session, asker.tab) && self.refresh > asker.refresh
+    }
+}
+
 /// Every refresh that counts, in the whole browser.
 ///
 /// Kept in `storage.local`, so that a restart of the browser forgets none.
@@ -48,11 +60,7 @@ fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Er
 
 impl Default for Marks {
     fn default() -> Self {
-        Self {
-            version: Self::VERSION,
-            marks: Vec::new(),
-            unreadable_since: None,
-        }
+        Self { version: Self::VERSION, marks: Vec::new(), unreadable_since: None }
     }
 }
 
@@ -65,6 +73,8 @@ pub(super) struct Asker<'a> {
     pub place: u32,
     /// When its document was opened.
     pub opened: Millis,
+    /// The tab's last refresh before that.
+    pub refresh: u32,
 }
 
 impl Marks {
@@ -74,10 +84,7 @@ impl Marks {
     /// Stands for marks that are stored and cannot be read: as they may count, everything counts
     /// until the longest of the caps has passed.
     pub fn unreadable(now: Millis) -> Self {
-        Self {
-            unreadable_since: Some(now),
-            ..Self::default()
-        }
+        Self { unreadable_since: Some(now), ..Self::default() }
     }
 
     /// Brings marks from the future to the present: the clock was set back. They go on counting, but
@@ -89,56 +96,60 @@ impl Marks {
         self.unreadable_since = self.unreadable_since.map(|since| since.min(now));
     }
 
-    /// The newest mark that counts as the refresh of the asker's page, within the window before now.
+    /// The newest mark that counts as the refresh of the asker's page.
     ///
-    /// Marks of the same tab count, and of an earlier session, whose tabs go by other ids now. Those
-    /// of another tab count where this one loaded the same place after that refresh, as a duplicate
-    /// does: its page is then no older than a refreshed one.
+    /// Within the window, marks of the same tab count, and of an earlier session, whose tabs go by
+    /// other ids now. Those of another tab count where this one loaded the same place after that
+    /// refresh, as a duplicate does: its page is then no older than a refreshed one. A refresh of
+    /// this very page that did not come counts as long as the page stands.
     pub(super) fn counting(&self, now: Millis, window: Millis, asker: &Asker) -> Option<&Mark> {
         self.marks.iter().rev().find(|mark| {
             let is_same = mark.session != asker.session
                 || mark.tab == asker.tab
                 || (mark.place == asker.place && asker.opened >= mark.at);
-            is_same && mark.portal == asker.portal && is_within(mark.at, now, window)
+            let is_lately = is_within(mark.at, now, window);
+            (is_same && is_lately && mark.portal == asker.portal) || mark.is_unanswered(asker)
         })
+    }
+
+    /// The number of a tab's last refresh that is marked.
+    pub(super) fn last_refresh(&self, session: &str, tab: i32) -> u32 {
+        let own = self.marks.iter().filter(|mark| mark.is_of(session, tab));
+        own.map(|mark| mark.refresh).max().unwrap_or_default()
     }
 
     /// Whether the whole browser has had its automatic refreshes.
     pub(super) fn are_spent(&self, now: Millis) -> bool {
-        let lately = self
-            .marks
-            .iter()
-            .filter(|mark| mark.automatic && is_within(mark.at, now, HOUR));
+        let lately =
+            self.marks.iter().filter(|mark| mark.automatic && is_within(mark.at, now, HOUR));
         lately.count() >= AUTOMATIC_REFRESHES_AN_HOUR
     }
 
     /// Whether marks that could not be read may still count.
     pub(super) fn are_unreadable(&self, now: Millis, window: Millis) -> bool {
-        self.unreadable_since
-            .is_some_and(|since| is_within(since, now, window.max(HOUR)))
+        self.unreadable_since.is_some_and(|since| is_within(since, now, window.max(HOUR)))
     }
 
     /// Adds a mark, and drops those that count under no setting any longer.
     pub(super) fn add(&mut self, now: Millis, mark: Mark) {
-        self.marks
-            .retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
+        self.marks.retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
         if self.marks.len() >= MARKS_KEPT {
-            let oldest = self
-                .marks
-                .iter()
-                .position(|old| !old.automatic)
-                .unwrap_or_default();
+            let oldest = self.marks.iter().position(|old| !old.automatic).unwrap_or_default();
             self.marks.remove(oldest);
         }
         self.marks.push(mark);
     }
 
+    #[cfg(test)]
+    pub(super) fn has(&self, session: &str, tab: i32, refresh: u32) -> bool {
+        self.marks.iter().any(|mark| mark.is_of(session, tab) && mark.refresh == refresh)
+    }
+
     /// Takes back the mark of a refresh that was not asked for in the end.
     pub(super) fn take_back(&mut self, session: &str, tab: i32, refresh: u32) {
         // The newest: a state restored from an older copy may have given the same number before.
-        let place = self.marks.iter().rposition(|mark| {
-            mark.session == session && mark.tab == tab && mark.refresh == refresh
-        });
+        let place =
+            self.marks.iter().rposition(|mark| mark.is_of(session, tab) && mark.refresh == refresh);
         if let Some(place) = place {
             self.marks.remove(place);
         }

@@ -76,6 +76,8 @@ pub(super) struct TopDocument {
     pub address: String,
     pub navigation: Navigation,
     pub opened: Millis,
+    /// The tab's last refresh when it opened; a later one has not come.
+    pub refresh: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,10 +108,7 @@ pub(super) struct Surroundings {
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self {
-            visible: true,
-            online: true,
-        }
+        Self { visible: true, online: true }
     }
 }
 
@@ -119,9 +118,9 @@ impl Default for Surroundings {
 pub(super) struct Trouble {
     pub stage: Stage,
     pub since: Millis,
-    /// The address that was refreshed, once it was.
-    pub refreshed: Option<String>,
-    /// The refresh ended at another place than that.
+    /// The address of the page that had it, as it was refreshed.
+    pub address: String,
+    /// The refresh led to another place than that.
     pub landed_elsewhere: bool,
     /// The history has this trouble's entry.
     pub recorded: bool,
@@ -239,6 +238,11 @@ impl Tab {
         self.top.as_ref().map(|top| &top.key)
     }
 
+    /// The host of the document that the tab shows; empty where that is not known.
+    pub fn portal(&self) -> &str {
+        self.top.as_ref().map_or("", |top| super::address::host(&top.address))
+    }
+
     /// The error as it was last seen in this tab.
     pub fn sighting(&self) -> Option<&Sighting> {
         self.sighting.as_ref()
@@ -259,11 +263,7 @@ impl Tab {
 
     /// Any document's typed and unsaved input.
     pub(super) fn has_unsaved_input(&self) -> bool {
-        self.crowded
-            || self
-                .documents
-                .iter()
-                .any(|document| document.stakes.unsaved_input)
+        self.crowded || self.documents.iter().any(|document| document.stakes.unsaved_input)
     }
 
     /// Any document's media or print dialog.
@@ -283,35 +283,23 @@ impl Tab {
     /// Makes another document the top one. Those of the one before become former ones, and those
     /// that belonged to this one before are its own again.
     pub(super) fn open(&mut self, top: TopDocument) {
-        let own = |former: &FormerDocument| former.top == top.key;
-        let returning: Vec<_> = self
-            .former
-            .iter()
-            .filter(|former| own(former))
-            .cloned()
-            .collect();
-        self.former.retain(|former| !own(former));
+        let key = top.key.clone();
+        // Where there was no top document, the documents are frames of this one that spoke before
+        // it: the extension was installed while it stood open.
         if let Some(left) = self.top.replace(top) {
-            for document in std::mem::take(&mut self.documents) {
-                if self.former.len() == FORMER_KEPT {
-                    self.former.remove(0);
-                }
-                let Document { key, stakes, .. } = document;
-                self.former.push(FormerDocument {
-                    key,
-                    top: left.key.clone(),
-                    stakes,
-                });
+            for Document { key, stakes, .. } in std::mem::take(&mut self.documents) {
+                self.former.push(FormerDocument { key, top: left.key.clone(), stakes });
             }
             self.crowded = false;
         }
-        // Otherwise these are the frames of this document, which spoke before it: the extension was
-        // installed while it stood open.
+        let own = |former: &FormerDocument| former.top == key || former.key == key;
+        let (returning, former) = std::mem::take(&mut self.former).into_iter().partition(own);
+        let returning: Vec<FormerDocument> = returning;
+        self.former = former;
+        self.forget_former();
+        self.register(&key);
         for former in returning {
             self.stake(&former.key, former.stakes);
-        }
-        if let Some(top) = self.top_document().cloned() {
-            self.register(&top);
         }
         self.surroundings = Surroundings::default();
         self.evicted = false;
@@ -326,11 +314,7 @@ impl Tab {
         if self.is_former(key) {
             return None;
         }
-        if let Some(place) = self
-            .documents
-            .iter()
-            .position(|document| document.key == *key)
-        {
+        if let Some(place) = self.documents.iter().position(|document| document.key == *key) {
             return self.documents.get_mut(place);
         }
         if self.documents.len() == DOCUMENTS_KEPT {
@@ -369,21 +353,29 @@ impl Tab {
 
     /// A document shows the error no more.
     pub(super) fn unsee(&mut self, key: &DocumentKey) {
-        if let Some(document) = self
-            .documents
-            .iter_mut()
-            .find(|document| document.key == *key)
-        {
+        if let Some(document) = self.documents.iter_mut().find(|document| document.key == *key) {
             document.shows_error = false;
             document.sighting = None;
         }
         self.choose_sighting();
     }
 
-    /// A document is gone.
+    /// A document is gone. What it said before may still be on the way.
     pub(super) fn lose(&mut self, key: &DocumentKey) {
         self.documents.retain(|document| document.key != *key);
         self.choose_sighting();
+        if let Some(top) = self.top_document().cloned()
+            && !self.is_former(key)
+        {
+            self.former.push(FormerDocument { key: key.clone(), top, stakes: Stakes::default() });
+            self.forget_former();
+        }
+    }
+
+    /// Forgets the oldest former documents, where there are too many.
+    fn forget_former(&mut self) {
+        let too_many = self.former.len().saturating_sub(FORMER_KEPT);
+        self.former.drain(..too_many);
     }
 
     pub(super) fn stake(&mut self, key: &DocumentKey, stakes: Stakes) {
@@ -395,11 +387,7 @@ impl Tab {
     /// The sighting with the most to go by, the earliest document's of equal ones.
     fn choose_sighting(&mut self) {
         let mut best: Option<&Sighting> = None;
-        for sighting in self
-            .documents
-            .iter()
-            .filter_map(|document| document.sighting.as_ref())
-        {
+        for sighting in self.documents.iter().filter_map(|document| document.sighting.as_ref()) {
             if best.is_none_or(|best| details(sighting) > details(best)) {
                 best = Some(sighting);
             }

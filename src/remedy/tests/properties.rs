@@ -1,0 +1,189 @@
+//! The remedy's seven properties, over arbitrary lives of a whole browser and over arbitrary events.
+
+use proptest::prelude::*;
+use proptest::test_runner::Config;
+
+use super::world::{Deed, PLACES, Preference, World, sighting, through_json};
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::remedy::settings::{HiddenTab, Mode};
+use crate::remedy::{Context, Effect, Event, Marks, Settings, Tab, step, view};
+
+const SECOND: Millis = 1_000;
+const MINUTE: Millis = 60 * SECOND;
+
+fn navigation() -> impl Strategy<Value = Navigation> {
+    prop_oneof![
+        3 => Just(Navigation::Reload),
+        2 => Just(Navigation::Navigate),
+        1 => Just(Navigation::BackForward),
+    ]
+}
+
+fn choice() -> impl Strategy<Value = Choice> {
+    prop_oneof![
+        Just(Choice::RefreshNow),
+        Just(Choice::NotNow),
+        Just(Choice::RefreshOnceMore),
+        Just(Choice::Snooze),
+        Just(Choice::TurnOffHere),
+        Just(Choice::Close),
+        Just(Choice::GoBack),
+    ]
+}
+
+fn stakes() -> impl Strategy<Value = Stakes> {
+    prop_oneof![
+        2 => Just(Stakes::default()),
+        2 => Just(Stakes { unsaved_input: true, ..Stakes::default() }),
+        1 => Just(Stakes { media: true, ..Stakes::default() }),
+        1 => Just(Stakes { printing: true, ..Stakes::default() }),
+    ]
+}
+
+fn time() -> impl Strategy<Value = Millis> {
+    prop_oneof![
+        Just(SECOND),
+        Just(10 * SECOND),
+        Just(14 * MINUTE),
+        Just(16 * MINUTE),
+        Just(61 * MINUTE)
+    ]
+}
+
+fn preference() -> impl Strategy<Value = Preference> {
+    prop_oneof![
+        3 => Just(Preference::Mode(Mode::Automatic)),
+        1 => Just(Preference::Mode(Mode::Ask)),
+        1 => Just(Preference::Mode(Mode::Off)),
+        2 => Just(Preference::Countdown(0)),
+        1 => Just(Preference::Countdown(5 * SECOND)),
+        1 => Just(Preference::CapWindow(MINUTE)),
+        1 => Just(Preference::CapWindow(30 * MINUTE)),
+        1 => Just(Preference::HiddenTab(HiddenTab::Wait)),
+        1 => any::<bool>().prop_map(Preference::SitesOff),
+        1 => Just(Preference::SnoozeOver),
+    ]
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let pick = || 0..4_usize;
+    let pages = prop_oneof![
+        3 => pick().prop_map(|place| Deed::OpenTab { place }),
+        1 => pick().prop_map(|place| Deed::Adopt { place }),
+        2 => pick().prop_map(|tab| Deed::Duplicate { tab }),
+        1 => pick().prop_map(|tab| Deed::CloseTab { tab }),
+        6 => (pick(), pick(), navigation(), any::<bool>()).prop_map(
+            |(tab, place, navigation, cached)| Deed::Load { tab, place, navigation, cached },
+        ),
+        2 => pick().prop_map(|tab| Deed::Restore { tab }),
+        2 => pick().prop_map(|tab| Deed::AddFrame { tab }),
+        2 => (pick(), any::<bool>()).prop_map(|(tab, silently)| Deed::RemoveFrame { tab, silently }),
+        3 => (pick(), prop::bool::weighted(0.7)).prop_map(|(tab, cursed)| Deed::Curse { tab, cursed }),
+        9 => (pick(), pick(), prop::bool::weighted(0.7))
+            .prop_map(|(tab, document, shows)| Deed::Show { tab, document, shows }),
+        2 => (pick(), pick()).prop_map(|(tab, place)| Deed::Move { tab, place }),
+        8 => (pick(), prop::option::weighted(0.3, pick()))
+            .prop_map(|(tab, redirect)| Deed::Answer { tab, redirect }),
+    ];
+    let people = prop_oneof![
+        3 => (pick(), pick(), stakes())
+            .prop_map(|(tab, document, stakes)| Deed::Stake { tab, document, stakes }),
+        2 => (pick(), any::<bool>(), prop::bool::weighted(0.8))
+            .prop_map(|(tab, visible, online)| Deed::Surround { tab, visible, online }),
+        1 => pick().prop_map(|tab| Deed::Evict { tab }),
+        3 => (pick(), choice(), any::<bool>())
+            .prop_map(|(tab, choice, in_popup)| Deed::Choose { tab, choice, in_popup }),
+        8 => pick().prop_map(|tab| Deed::TimeOut { tab }),
+        2 => preference().prop_map(Deed::Settle),
+    ];
+    let machines = prop_oneof![
+        3 => any::<bool>().prop_map(Deed::Slow),
+        6 => pick().prop_map(|nth| Deed::Deliver { nth }),
+        6 => pick().prop_map(|nth| Deed::Finish { nth }),
+        2 => (prop::bool::weighted(0.3), prop::bool::weighted(0.3))
+            .prop_map(|(local, session)| Deed::Refuse { local, session }),
+        3 => time().prop_map(Deed::Forward),
+        2 => time().prop_map(Deed::Backward),
+        2 => Just(Deed::Stop),
+        1 => Just(Deed::Crash),
+        1 => Just(Deed::Restart),
+    ];
+    prop_oneof![5 => pages, 3 => people, 3 => machines]
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 8_000, failure_persistence: None, ..Config::default() })]
+
+    /// The world checks the properties where they could be broken; see `world.rs`.
+    #[test]
+    fn no_life_of_a_browser_breaks_a_property(deeds in prop::collection::vec(deed(), 1..60)) {
+        World::after(&deeds).come_to_rest();
+    }
+}
+
+/// Anything that a page could say, in whatever order and whether it makes sense or not.
+fn event() -> impl Strategy<Value = Event> {
+    let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));
+    let address = || (0..PLACES.len()).prop_map(|place| PLACES[place].to_owned());
+    let any_navigation = prop_oneof![
+        Just(Navigation::Navigate),
+        Just(Navigation::Reload),
+        Just(Navigation::BackForward),
+        Just(Navigation::Restored),
+    ];
+    let page = prop_oneof![
+        (document(), address(), any_navigation).prop_map(|(document, address, navigation)| {
+            FromPage::Opened { document, address, navigation }
+        }),
+        document().prop_map(|document| FromPage::Ready { document }),
+        document().prop_map(|document| FromPage::Seen { document, sighting: sighting() }),
+        document().prop_map(|document| FromPage::Gone { document }),
+        (document(), stakes()).prop_map(|(document, stakes)| FromPage::Stakes { document, stakes }),
+        (document(), any::<bool>(), any::<bool>()).prop_map(|(document, visible, online)| {
+            FromPage::Surroundings { document, visible, online }
+        }),
+        (document(), address())
+            .prop_map(|(document, address)| FromPage::Moved { document, address }),
+        (document(), 0..12_u32, choice()).prop_map(|(document, revision, choice)| {
+            FromPage::Chose { document, revision, choice }
+        }),
+        (document(), 0..12_u32)
+            .prop_map(|(document, revision)| FromPage::Elapsed { document, revision }),
+        document().prop_map(|document| FromPage::Evicted { document }),
+    ];
+    prop_oneof![
+        12 => page.prop_map(Event::Page),
+        1 => choice().prop_map(Event::Chose),
+        1 => document().prop_map(Event::DocumentLost),
+        2 => (0..5_u32).prop_map(|refresh| Event::MarkStored { refresh }),
+        1 => (0..5_u32).prop_map(|refresh| Event::MarkRefused { refresh }),
+        1 => Just(Event::SettingsChanged),
+        1 => Just(Event::TabClosed),
+    ]
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 3_000, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn no_order_of_events_is_beyond_the_machine(
+        events in prop::collection::vec((event(), 0..3 * MINUTE), 1..60),
+        countdown in prop_oneof![Just(0), Just(5 * SECOND)],
+    ) {
+        let settings = Settings { countdown, ..Settings::default() };
+        let (mut tab, mut marks) = (Tab::default(), Marks::default());
+        let mut now = 0;
+        for (event, passed) in events {
+            now += passed;
+            let context = Context { now, tab: 1, session: "session", settings: &settings };
+            let effects = step(&mut tab, &mut marks, event, &context);
+
+            let decisions = |effect: &&Effect| !matches!(effect, Effect::Record(_));
+            prop_assert!(effects.iter().filter(decisions).count() <= 1, "{effects:?}");
+            prop_assert_eq!(&through_json(&tab), &tab);
+            prop_assert_eq!(&through_json(&marks), &marks);
+            let view = view(&tab, &settings);
+            prop_assert_eq!(&through_json(&view), &view);
+        }
+    }
+}

@@ -1,0 +1,1121 @@
+//! A browser in small: tabs with documents that speak, a background that stores and acts as the real
+//! one does, storage that can refuse, and a worker that can be lost. What must never happen is
+//! checked where it would happen.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::remedy::settings::{Change, HiddenTab, Mode};
+use crate::remedy::tab::Stage;
+use crate::remedy::{
+    Cause, Context, Effect, Event, HistoryEntry, Marks, Note, Panel, Phase, Settings, TRANSITIONS,
+    Tab, View, address, panel, step, view,
+};
+use crate::sighting::{Harvest, Sighting};
+
+pub const PLACES: [&str; 4] = [
+    "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
+    "https://portal.azure.com/#view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade",
+    "https://portal.azure.com/",
+    "https://intune.microsoft.com/#home",
+];
+
+/// Tabs at once; more tell nothing new.
+const TABS: usize = 24;
+
+const HOUR: Millis = 3_600_000;
+
+/// Which of the tabs, or of a tab's documents; taken modulo how many there are.
+pub type Pick = usize;
+
+/// Something that happens in the world.
+#[derive(Clone, Debug)]
+pub enum Deed {
+    OpenTab {
+        place: Pick,
+    },
+    /// A tab that stood open before the extension was there: its frames speak first.
+    Adopt {
+        place: Pick,
+    },
+    Duplicate {
+        tab: Pick,
+    },
+    CloseTab {
+        tab: Pick,
+    },
+    /// The person, or the page, loads a document.
+    Load {
+        tab: Pick,
+        place: Pick,
+        navigation: Navigation,
+        cached: bool,
+    },
+    /// The document before comes back from the back/forward cache.
+    Restore {
+        tab: Pick,
+    },
+    AddFrame {
+        tab: Pick,
+    },
+    RemoveFrame {
+        tab: Pick,
+        silently: bool,
+    },
+    /// Every document that the tab loads shows the error.
+    Curse {
+        tab: Pick,
+        cursed: bool,
+    },
+    Show {
+        tab: Pick,
+        document: Pick,
+        shows: bool,
+    },
+    Stake {
+        tab: Pick,
+        document: Pick,
+        stakes: Stakes,
+    },
+    Surround {
+        tab: Pick,
+        visible: bool,
+        online: bool,
+    },
+    Move {
+        tab: Pick,
+        place: Pick,
+    },
+    Evict {
+        tab: Pick,
+    },
+    Choose {
+        tab: Pick,
+        choice: Choice,
+        in_popup: bool,
+    },
+    /// The time of the view that the page shows passes.
+    TimeOut {
+        tab: Pick,
+    },
+    /// The server answers the refresh that was asked for, perhaps from elsewhere.
+    Answer {
+        tab: Pick,
+        redirect: Option<Pick>,
+    },
+    /// From now on messages wait until they are delivered.
+    Slow(bool),
+    /// A document's oldest message arrives.
+    Deliver {
+        nth: Pick,
+    },
+    /// One write, or one answer about it, comes to its end.
+    Finish {
+        nth: Pick,
+    },
+    Refuse {
+        local: bool,
+        session: bool,
+    },
+    Forward(Millis),
+    Backward(Millis),
+    Settle(Preference),
+    /// The worker is stopped.
+    Stop,
+    /// The browser's process of the extension crashes: what it did last was not stored yet.
+    Crash,
+    Restart,
+}
+
+/// A setting that somebody changes.
+#[derive(Clone, Debug)]
+pub enum Preference {
+    Mode(Mode),
+    Countdown(Millis),
+    CapWindow(Millis),
+    HiddenTab(HiddenTab),
+    SitesOff(bool),
+    SnoozeOver,
+}
+
+#[derive(Clone, Debug)]
+struct Document {
+    key: DocumentKey,
+    shows: bool,
+    stakes: Stakes,
+}
+
+#[derive(Clone, Debug)]
+struct Page {
+    /// The top document is the first.
+    documents: Vec<Document>,
+    address: String,
+    view: Option<View>,
+}
+
+impl Page {
+    fn key(&self) -> &DocumentKey {
+        &self.documents[0].key
+    }
+}
+
+/// A refresh that counts, by the world's own book.
+#[derive(Clone, Debug)]
+struct Counted {
+    at: Millis,
+    portal: String,
+    place: u32,
+    /// By a duplicate, for which it counts at that place alone.
+    is_inherited: bool,
+    /// Where storage failed, the background need not know of it after a stop.
+    is_stored: bool,
+}
+
+#[derive(Clone, Debug)]
+pub struct LiveTab {
+    pub id: i32,
+    page: Page,
+    /// Pages in the back/forward cache.
+    cached: Vec<Page>,
+    visible: bool,
+    online: bool,
+    cursed: bool,
+    /// A refresh was asked for and not answered.
+    pub reloading: bool,
+    counted: Vec<Counted>,
+    /// The background lost something that this tab told it.
+    pub is_misunderstood: bool,
+}
+
+/// What the world knows of a document's messages, to know which are stale.
+#[derive(Clone, Debug)]
+struct Heard {
+    tab: i32,
+    /// The top document that it belongs to.
+    top: DocumentKey,
+    /// How many top documents the background had heard of when it heard this one first.
+    generation: u32,
+    stakes: Stakes,
+    is_lost: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Message {
+    tab: i32,
+    top: DocumentKey,
+    event: FromPage,
+}
+
+#[derive(Clone, Debug)]
+enum Write {
+    Marks,
+    Tab,
+    Answer { stored: bool },
+}
+
+#[derive(Clone, Debug)]
+struct Task {
+    tab: i32,
+    refresh: u32,
+    write: Write,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Storage {
+    tabs: BTreeMap<i32, Tab>,
+    session: Option<String>,
+    marks: Marks,
+}
+
+#[derive(Clone, Debug)]
+struct Worker {
+    session: String,
+    tabs: BTreeMap<i32, Tab>,
+    marks: Marks,
+    shown: BTreeMap<i32, View>,
+    tasks: VecDeque<Task>,
+}
+
+#[derive(Debug)]
+pub struct World {
+    now: Millis,
+    /// Time that went forward, as no clock can be set.
+    passed: Millis,
+    keys: u32,
+    ids: i32,
+    pub tabs: Vec<LiveTab>,
+    messages: VecDeque<Message>,
+    is_slow: bool,
+    heard: BTreeMap<DocumentKey, Heard>,
+    /// The generation of each tab's top document, and which one it is.
+    generations: BTreeMap<i32, (u32, DocumentKey)>,
+    storage: Storage,
+    /// What was stored and heard before the last step, whose writes nobody waits for: the storage,
+    /// the document that spoke, and what was known of it.
+    before_last: Option<(Storage, Option<DocumentKey>, Option<Heard>)>,
+    refuses_local: bool,
+    refuses_session: bool,
+    worker: Option<Worker>,
+    pub settings: Settings,
+    /// When each automatic refresh of the whole browser was.
+    pub automatic: Vec<Millis>,
+    /// Refreshes of any kind that were asked for, in order: the tab, and whether automatic.
+    pub refreshes: Vec<(i32, bool)>,
+    pub history: Vec<HistoryEntry>,
+    pub visited: Vec<String>,
+    pub observed: BTreeSet<(Phase, Phase)>,
+}
+
+pub fn sighting() -> Sighting {
+    Sighting {
+        message: "token-validation".to_owned(),
+        locale: "en-US".to_owned(),
+        host: "portal.azure.com".to_owned(),
+        harvest: Harvest::default(),
+        reasons: Vec::new(),
+    }
+}
+
+/// What is stored is read again as it was.
+pub fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            now: 1_700_000_000_000,
+            passed: 0,
+            keys: 0,
+            ids: 0,
+            tabs: Vec::new(),
+            messages: VecDeque::new(),
+            is_slow: false,
+            heard: BTreeMap::new(),
+            generations: BTreeMap::new(),
+            storage: Storage::default(),
+            before_last: None,
+            refuses_local: false,
+            refuses_session: false,
+            worker: None,
+            settings: Settings::default(),
+            automatic: Vec::new(),
+            refreshes: Vec::new(),
+            history: Vec::new(),
+            visited: Vec::new(),
+            observed: BTreeSet::new(),
+        }
+    }
+
+    pub fn after(deeds: &[Deed]) -> Self {
+        let mut world = Self::new();
+        for deed in deeds {
+            world.run(deed);
+        }
+        world
+    }
+
+    // The person, the pages and the browser.
+
+    pub fn run(&mut self, deed: &Deed) {
+        match *deed {
+            Deed::OpenTab { place } => self.open_tab(place, Navigation::Navigate),
+            Deed::Adopt { place } => self.adopt(place),
+            Deed::Duplicate { tab } => self.duplicate(tab),
+            Deed::CloseTab { tab } => self.close_tab(tab),
+            Deed::Load { tab, place, navigation, cached } => {
+                if let Some(tab) = self.pick(tab) {
+                    let counts = navigation == Navigation::Reload && self.is_in_trouble(tab);
+                    let place = match navigation {
+                        Navigation::Reload => self.tabs[tab].page.address.clone(),
+                        _ => PLACES[place % PLACES.len()].to_owned(),
+                    };
+                    self.load(tab, place, navigation, cached);
+                    if counts {
+                        let address = self.tabs[tab].page.address.clone();
+                        self.count(tab, &address, !self.refuses_local);
+                    }
+                }
+            }
+            Deed::Restore { tab } => self.restore(tab),
+            Deed::AddFrame { tab } => {
+                if let Some(tab) = self.pick(tab) {
+                    let frame = self.document();
+                    let key = frame.key.clone();
+                    self.tabs[tab].page.documents.push(frame);
+                    self.tell(tab, FromPage::Ready { document: key });
+                }
+            }
+            Deed::RemoveFrame { tab, silently } => self.remove_frame(tab, silently),
+            Deed::Curse { tab, cursed } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.tabs[tab].cursed = cursed;
+                }
+            }
+            Deed::Show { tab, document, shows } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.show_error(tab, document, shows);
+                }
+            }
+            Deed::Stake { tab, document, stakes } => {
+                if let Some(tab) = self.pick(tab) {
+                    let documents = &mut self.tabs[tab].page.documents;
+                    let document = document % documents.len();
+                    documents[document].stakes = stakes;
+                    let document = documents[document].key.clone();
+                    self.tell(tab, FromPage::Stakes { document, stakes });
+                }
+            }
+            Deed::Surround { tab, visible, online } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.tabs[tab].visible = visible;
+                    self.tabs[tab].online = online;
+                    self.tell_surroundings(tab);
+                }
+            }
+            Deed::Move { tab, place } => {
+                if let Some(tab) = self.pick(tab) {
+                    let page = &mut self.tabs[tab].page;
+                    page.address = PLACES[place % PLACES.len()].to_owned();
+                    let (document, address) = (page.key().clone(), page.address.clone());
+                    self.tell(tab, FromPage::Moved { document, address });
+                }
+            }
+            Deed::Evict { tab } => {
+                if let Some(tab) = self.pick(tab) {
+                    let document = self.tabs[tab].page.key().clone();
+                    self.tell(tab, FromPage::Evicted { document });
+                }
+            }
+            Deed::Choose { tab, choice, in_popup } => self.choose(tab, choice, in_popup),
+            Deed::TimeOut { tab } => self.time_out(tab),
+            Deed::Answer { tab, redirect } => {
+                if let Some(tab) = self.pick(tab).filter(|tab| self.tabs[*tab].reloading) {
+                    let (address, navigation) = match redirect {
+                        Some(place) => {
+                            (PLACES[place % PLACES.len()].to_owned(), Navigation::Navigate)
+                        }
+                        None => (self.tabs[tab].page.address.clone(), Navigation::Reload),
+                    };
+                    self.load(tab, address, navigation, false);
+                }
+            }
+            Deed::Slow(slow) => {
+                self.is_slow = slow;
+                self.deliver_all();
+            }
+            Deed::Deliver { nth } => self.deliver_one(nth),
+            Deed::Finish { nth } => self.finish_one(nth),
+            Deed::Refuse { local, session } => {
+                self.refuses_local = local;
+                self.refuses_session = session;
+            }
+            Deed::Forward(time) => {
+                self.now += time;
+                self.passed += time;
+            }
+            Deed::Backward(time) => self.now -= time,
+            Deed::Settle(ref preference) => self.prefer(preference),
+            Deed::Stop => self.stop(),
+            Deed::Crash => self.crash(),
+            Deed::Restart => self.restart(),
+        }
+    }
+
+    fn pick(&self, tab: Pick) -> Option<usize> {
+        (!self.tabs.is_empty()).then(|| tab % self.tabs.len())
+    }
+
+    fn document(&mut self) -> Document {
+        self.keys += 1;
+        let key = DocumentKey(format!("document {}", self.keys));
+        Document { key, shows: false, stakes: Stakes::default() }
+    }
+
+    fn page(&mut self, address: String) -> Page {
+        Page { documents: vec![self.document()], address, view: None }
+    }
+
+    fn add_tab(&mut self, address: String) -> usize {
+        self.ids += 1;
+        let page = self.page(address);
+        self.tabs.push(LiveTab {
+            id: self.ids,
+            page,
+            cached: Vec::new(),
+            visible: true,
+            online: true,
+            cursed: false,
+            reloading: false,
+            counted: Vec::new(),
+            is_misunderstood: false,
+        });
+        self.tabs.len() - 1
+    }
+
+    fn open_tab(&mut self, place: Pick, navigation: Navigation) {
+        if self.tabs.len() == TABS {
+            return;
+        }
+        let tab = self.add_tab(PLACES[place % PLACES.len()].to_owned());
+        self.tell_opened(tab, navigation);
+    }
+
+    fn adopt(&mut self, place: Pick) {
+        if self.tabs.len() == TABS {
+            return;
+        }
+        let tab = self.add_tab(PLACES[place % PLACES.len()].to_owned());
+        let frame = self.document();
+        self.tabs[tab].page.documents.push(frame);
+        self.tell(tab, FromPage::Ready { document: self.tabs[tab].page.documents[1].key.clone() });
+        self.show_error(tab, 1, true);
+        self.tell_opened(tab, Navigation::Navigate);
+    }
+
+    fn duplicate(&mut self, tab: Pick) {
+        let Some(tab) = self.pick(tab).filter(|_| self.tabs.len() < TABS) else { return };
+        let original = self.tabs[tab].clone();
+        let copy = self.add_tab(original.page.address.clone());
+        let place = address::fingerprint(&original.page.address);
+        let here = original.counted.into_iter().filter(|counted| counted.place == place);
+        self.tabs[copy].counted =
+            here.map(|counted| Counted { is_inherited: true, ..counted }).collect();
+        self.tabs[copy].cursed = original.cursed;
+        self.tell_opened(copy, Navigation::BackForward);
+    }
+
+    fn close_tab(&mut self, tab: Pick) {
+        let Some(tab) = self.pick(tab) else { return };
+        let id = self.tabs.remove(tab).id;
+        self.messages.retain(|message| message.tab != id);
+        self.happened(id, Event::TabClosed);
+        if let Some(worker) = &mut self.worker {
+            worker.tabs.remove(&id);
+            worker.shown.remove(&id);
+        }
+        self.storage.tabs.remove(&id);
+    }
+
+    fn load(&mut self, tab: usize, address: String, navigation: Navigation, cached: bool) {
+        let page = self.page(address);
+        self.replace_page(tab, page, cached);
+        self.tell_opened(tab, navigation);
+    }
+
+    fn replace_page(&mut self, tab: usize, page: Page, cached: bool) {
+        for document in self.tabs[tab].page.documents.clone() {
+            self.tell_farewell(tab, document);
+        }
+        let tab = &mut self.tabs[tab];
+        let left = std::mem::replace(&mut tab.page, page);
+        tab.reloading = false;
+        if cached {
+            tab.cached.push(left);
+        }
+    }
+
+    fn restore(&mut self, tab: Pick) {
+        let Some(tab) = self.pick(tab) else { return };
+        let Some(page) = self.tabs[tab].cached.pop() else { return };
+        self.replace_page(tab, page, true);
+        self.tell_opened(tab, Navigation::Restored);
+        for document in self.tabs[tab].page.documents.clone() {
+            let key = document.key;
+            self.tell(tab, FromPage::Ready { document: key.clone() });
+            if document.shows {
+                let sighting = sighting();
+                self.tell(tab, FromPage::Seen { document: key.clone(), sighting });
+            }
+            if document.stakes != Stakes::default() {
+                self.tell(tab, FromPage::Stakes { document: key, stakes: document.stakes });
+            }
+        }
+    }
+
+    fn remove_frame(&mut self, tab: Pick, silently: bool) {
+        let Some(tab) = self.pick(tab) else { return };
+        if self.tabs[tab].page.documents.len() == 1 {
+            return;
+        }
+        let Some(frame) = self.tabs[tab].page.documents.pop() else { return };
+        if silently {
+            let id = self.tabs[tab].id;
+            let knows_page = self.known(id).is_some_and(|known| known.top_document().is_some());
+            if let Some(heard) = self.heard.get_mut(&frame.key).filter(|_| knows_page) {
+                heard.is_lost = true;
+                heard.stakes = Stakes::default();
+            } else {
+                self.messages.retain(|message| document_of(&message.event) != Some(&frame.key));
+            }
+            self.happened(id, Event::DocumentLost(frame.key));
+        } else {
+            self.tell_farewell(tab, frame);
+        }
+    }
+
+    fn show_error(&mut self, tab: usize, document: Pick, shows: bool) {
+        let documents = &mut self.tabs[tab].page.documents;
+        let place = document % documents.len();
+        documents[place].shows = shows;
+        let document = documents[place].key.clone();
+        let message = if shows {
+            FromPage::Seen { document, sighting: sighting() }
+        } else {
+            FromPage::Gone { document }
+        };
+        self.tell(tab, message);
+    }
+
+    fn tell_opened(&mut self, tab: usize, navigation: Navigation) {
+        let page = &self.tabs[tab].page;
+        let (document, address) = (page.key().clone(), page.address.clone());
+        self.tell(tab, FromPage::Opened { document: document.clone(), address, navigation });
+        self.tell(tab, FromPage::Ready { document });
+        if !(self.tabs[tab].visible && self.tabs[tab].online) {
+            self.tell_surroundings(tab);
+        }
+        if self.tabs[tab].cursed {
+            self.show_error(tab, 0, true);
+        }
+    }
+
+    fn tell_farewell(&mut self, tab: usize, left: Document) {
+        self.tell(tab, FromPage::Gone { document: left.key.clone() });
+        if left.stakes != Stakes::default() {
+            let stakes = Stakes::default();
+            self.tell(tab, FromPage::Stakes { document: left.key, stakes });
+        }
+    }
+
+    fn tell_surroundings(&mut self, tab: usize) {
+        let LiveTab { visible, online, .. } = self.tabs[tab];
+        let document = self.tabs[tab].page.key().clone();
+        self.tell(tab, FromPage::Surroundings { document, visible, online });
+    }
+
+    fn choose(&mut self, tab: Pick, choice: Choice, in_popup: bool) {
+        let Some(tab) = self.pick(tab) else { return };
+        if in_popup {
+            self.happened(self.tabs[tab].id, Event::Chose(choice));
+            return;
+        }
+        // Only what stands there can be chosen.
+        let Some(view) = &self.tabs[tab].page.view else { return };
+        if view.panel != Panel::Nothing {
+            let revision = view.revision;
+            let document = self.tabs[tab].page.key().clone();
+            self.tell(tab, FromPage::Chose { document, revision, choice });
+        }
+    }
+
+    fn time_out(&mut self, tab: Pick) {
+        let Some(tab) = self.pick(tab) else { return };
+        let Some(view) = &self.tabs[tab].page.view else { return };
+        let (Some(time), revision) = (view.timer, view.revision) else { return };
+        self.now += time;
+        self.passed += time;
+        let document = self.tabs[tab].page.key().clone();
+        self.tell(tab, FromPage::Elapsed { document, revision });
+    }
+
+    fn prefer(&mut self, preference: &Preference) {
+        match *preference {
+            Preference::Mode(mode) => self.settings.mode = mode,
+            Preference::Countdown(countdown) => self.settings.countdown = countdown,
+            Preference::CapWindow(window) => self.settings.cap_window = window,
+            Preference::HiddenTab(hidden_tab) => self.settings.hidden_tab = hidden_tab,
+            Preference::SitesOff(off) => {
+                self.settings.sites_off =
+                    if off { vec!["portal.azure.com".to_owned()] } else { Vec::new() };
+            }
+            Preference::SnoozeOver => self.settings.snoozed_until = None,
+        }
+        self.tell_settings();
+    }
+
+    fn tell_settings(&mut self) {
+        for tab in 0..self.tabs.len() {
+            self.happened(self.tabs[tab].id, Event::SettingsChanged);
+        }
+    }
+
+    fn stop(&mut self) {
+        self.worker = None;
+        for tab in &mut self.tabs {
+            tab.counted.retain(|counted| counted.is_stored);
+        }
+        // Of a tab that is not stored, nothing is known after this.
+        let storage = &self.storage;
+        self.heard.retain(|_, heard| storage.tabs.contains_key(&heard.tab));
+        self.generations.retain(|tab, _| storage.tabs.contains_key(tab));
+    }
+
+    fn crash(&mut self) {
+        if let Some((storage, document, heard)) = self.before_last.take() {
+            self.storage = storage;
+            match (document, heard) {
+                (Some(document), Some(heard)) => drop(self.heard.insert(document, heard)),
+                (Some(document), None) => drop(self.heard.remove(&document)),
+                (None, _) => {}
+            }
+            for tab in &mut self.tabs {
+                tab.is_misunderstood = true;
+            }
+        }
+        self.stop();
+    }
+
+    fn restart(&mut self) {
+        self.messages.clear();
+        self.storage.tabs.clear();
+        self.storage.session = None;
+        self.before_last = None;
+        self.stop();
+        for tab in 0..self.tabs.len() {
+            self.ids += 1;
+            let address = self.tabs[tab].page.address.clone();
+            let page = self.page(address);
+            let restored = &mut self.tabs[tab];
+            restored.id = self.ids;
+            restored.page = page;
+            restored.cached.clear();
+            restored.reloading = false;
+            restored.is_misunderstood = false;
+            self.tell_opened(tab, Navigation::BackForward);
+        }
+    }
+
+    // The way of a message.
+
+    fn tell(&mut self, tab: usize, event: FromPage) {
+        let tab = &self.tabs[tab];
+        self.messages.push_back(Message { tab: tab.id, top: tab.page.key().clone(), event });
+        self.deliver_all();
+    }
+
+    fn deliver_all(&mut self) {
+        while !self.is_slow && !self.messages.is_empty() {
+            self.deliver(0);
+        }
+    }
+
+    /// Delivers a message of any document, but each document's own in their order, and a frame's
+    /// after those of a top document that was there before it.
+    fn deliver_one(&mut self, nth: Pick) {
+        let mut speakers = BTreeSet::new();
+        let mut openings = BTreeSet::new();
+        let mut next = Vec::new();
+        for (place, message) in self.messages.iter().enumerate() {
+            let is_first = speakers.insert(document_of(&message.event).cloned());
+            let is_opened = matches!(message.event, FromPage::Opened { .. });
+            let waits = openings.contains(&message.tab)
+                && (is_opened || !self.heard.contains_key(document_of(&message.event).unwrap()));
+            if is_first && !waits {
+                next.push(place);
+            }
+            if is_opened {
+                openings.insert(message.tab);
+            }
+        }
+        if !next.is_empty() {
+            self.deliver(next[nth % next.len()]);
+        }
+    }
+
+    fn deliver(&mut self, place: usize) {
+        let Some(Message { tab, top, event }) = self.messages.remove(place) else { return };
+        let Some(document) = document_of(&event).cloned() else { return };
+        let heard = self.heard.get(&document).cloned();
+        self.before_last = match event {
+            // Without it the background takes every later message for another page's.
+            FromPage::Opened { .. } => None,
+            _ => Some((self.storage.clone(), Some(document.clone()), heard)),
+        };
+        let is_stale = self.hear(tab, &top, &document, &event);
+        let before = self.known(tab).cloned();
+        let is_ready = matches!(event, FromPage::Ready { .. });
+        let told = self.happened(tab, Event::Page(event));
+        if is_stale {
+            assert_eq!(before.as_ref(), self.known(tab), "a stale document changed something");
+            assert_eq!(told, 0, "a stale document caused something");
+        }
+        let is_top = self.tabs.iter().any(|live| live.id == tab && *live.page.key() == document);
+        if is_ready && is_top {
+            if let Some(worker) = &mut self.worker {
+                worker.shown.remove(&tab);
+            }
+            self.show(tab);
+        }
+    }
+
+    /// Writes down who spoke, and tells whether the document is stale: it belongs to another top
+    /// document than the one that the background last heard of, and spoke before that one.
+    fn hear(
+        &mut self,
+        tab: i32,
+        top: &DocumentKey,
+        document: &DocumentKey,
+        event: &FromPage,
+    ) -> bool {
+        if let FromPage::Opened { navigation, .. } = event {
+            let is_new = !self.heard.contains_key(document) || *navigation == Navigation::Restored;
+            let generation = self.generations.get(&tab).map_or(0, |(generation, _)| *generation);
+            let is_first = !self.generations.contains_key(&tab);
+            if is_new {
+                let generation = if is_first { 0 } else { generation + 1 };
+                self.generations.insert(tab, (generation, document.clone()));
+                for heard in self.heard.values_mut() {
+                    if heard.tab == tab && heard.top == *top {
+                        heard.generation = generation;
+                    }
+                }
+            }
+        }
+        let (generation, current) = match self.generations.get(&tab) {
+            Some((generation, current)) => (*generation, current.clone()),
+            None => (0, top.clone()),
+        };
+        let heard = self.heard.entry(document.clone()).or_insert_with(|| Heard {
+            tab,
+            top: top.clone(),
+            generation,
+            stakes: Stakes::default(),
+            is_lost: false,
+        });
+        let is_former = heard.top != current && heard.generation < generation;
+        let is_stale = is_former || heard.is_lost;
+        if let FromPage::Stakes { stakes, .. } = event {
+            heard.stakes = *stakes;
+        }
+        is_stale
+    }
+
+    // The background.
+
+    fn wake(&mut self) -> &mut Worker {
+        let (storage, refuses) = (&mut self.storage, self.refuses_session);
+        self.worker.get_or_insert_with(|| {
+            let session = storage.session.clone().unwrap_or_else(|| {
+                self.keys += 1;
+                let name = format!("session {}", self.keys);
+                if !refuses {
+                    storage.session = Some(name.clone());
+                }
+                name
+            });
+            Worker {
+                session,
+                tabs: through_json(&storage.tabs),
+                marks: through_json(&storage.marks),
+                shown: BTreeMap::new(),
+                tasks: VecDeque::new(),
+            }
+        })
+    }
+
+    fn known(&mut self, tab: i32) -> Option<&Tab> {
+        self.wake().tabs.get(&tab)
+    }
+
+    pub fn phase(&mut self, tab: usize) -> Phase {
+        let id = self.tabs[tab].id;
+        self.known(id).map_or(Phase::Watching, Tab::phase)
+    }
+
+    pub fn panel(&mut self, tab: usize) -> Panel {
+        let (id, settings) = (self.tabs[tab].id, self.settings.clone());
+        self.known(id).map_or(Panel::Nothing, |known| panel(known, &settings))
+    }
+
+    pub fn shown(&self, tab: usize) -> &View {
+        self.tabs[tab].page.view.as_ref().expect("the page was told what to show")
+    }
+
+    pub fn cause(&mut self, tab: usize) -> Option<Cause> {
+        match self.panel(tab) {
+            Panel::Guidance(guidance) => Some(guidance.cause),
+            _ => None,
+        }
+    }
+
+    pub fn note(&mut self, tab: usize) -> Option<Note> {
+        match self.panel(tab) {
+            Panel::Note(note) => Some(note),
+            _ => None,
+        }
+    }
+
+    /// Takes one event as the background does, and tells how many effects it had.
+    fn happened(&mut self, id: i32, event: Event) -> usize {
+        let (now, settings) = (self.now, self.settings.clone());
+        let worker = self.wake();
+        let session = worker.session.clone();
+        let context = Context { now, tab: id, session: &session, settings: &settings };
+        let tab = worker.tabs.entry(id).or_default();
+        let (before, marks_before) = (tab.clone(), worker.marks.clone());
+        let effects = step(tab, &mut worker.marks, event.clone(), &context);
+        let (tab, marks) = (tab.clone(), worker.marks.clone());
+
+        self.check_step(&before, &tab, &event);
+        if marks != marks_before && !self.refuses_local {
+            self.storage.marks = marks;
+        }
+        if tab != before {
+            if self.refuses_session {
+                // An older copy would be believed.
+                self.storage.tabs.remove(&id);
+            } else {
+                self.storage.tabs.insert(id, tab.clone());
+            }
+        }
+        let count = effects.len();
+        for effect in effects {
+            self.act(id, effect, &before);
+        }
+        self.show(id);
+        count
+    }
+
+    fn check_step(&mut self, before: &Tab, after: &Tab, event: &Event) {
+        let (from, to) = (before.phase(), after.phase());
+        if from != to {
+            self.observed.insert((from, to));
+            let is_known = TRANSITIONS.iter().any(|way| (way.from, way.to) == (from, to));
+            assert!(is_known, "{from:?} to {to:?} on {event:?} is in no table");
+        }
+        if *event != Event::SettingsChanged {
+            let is_same = view_alone(before, &self.settings) == view_alone(after, &self.settings);
+            assert_eq!(before.revision() == after.revision(), is_same, "on {event:?}");
+        }
+    }
+
+    /// Whether the background knows of an error on this page for which no refresh was asked yet, so
+    /// that the admin's own counts.
+    fn is_in_trouble(&mut self, tab: usize) -> bool {
+        let (id, top) = (self.tabs[tab].id, self.tabs[tab].page.key().clone());
+        let is_slow = self.is_slow;
+        let known = self.known(id).filter(|known| known.top_document() == Some(&top));
+        let phase = known.map_or(Phase::Watching, Tab::phase);
+        !is_slow && !matches!(phase, Phase::Watching | Phase::Refreshed)
+    }
+
+    fn count(&mut self, tab: usize, address: &str, is_stored: bool) {
+        let at = self.passed;
+        let portal = address::host(address).to_owned();
+        let place = address::fingerprint(address);
+        self.tabs[tab].counted.push(Counted { at, portal, place, is_inherited: false, is_stored });
+    }
+
+    fn act(&mut self, id: i32, effect: Effect, before: &Tab) {
+        match effect {
+            Effect::StoreMark { refresh } => {
+                let task = Task { tab: id, refresh, write: Write::Marks };
+                self.wake().tasks.push_back(task);
+                if !self.is_slow {
+                    for _ in 0..3 {
+                        self.finish_one(usize::MAX);
+                    }
+                }
+            }
+            Effect::Refresh => self.refresh(id, before),
+            Effect::GoTo(address) => {
+                self.visited.push(address.clone());
+                if let Some(tab) = self.tabs.iter().position(|tab| tab.id == id) {
+                    self.load(tab, address, Navigation::Navigate, true);
+                }
+            }
+            Effect::Record(entry) => self.history.push(entry),
+            Effect::ChangeSettings(change) => {
+                match change {
+                    Change::TurnOffSite(site) => self.settings.sites_off.push(site),
+                    Change::SnoozeUntil(moment) => self.settings.snoozed_until = Some(moment),
+                }
+                self.tell_settings();
+            }
+        }
+    }
+
+    /// Brings one write of a refresh's mark, or the answer about both, to its end.
+    fn finish_one(&mut self, nth: Pick) {
+        let refuses = (self.refuses_local, self.refuses_session);
+        let Some(worker) = &mut self.worker else { return };
+        if worker.tasks.is_empty() {
+            return;
+        }
+        let nth = if nth == usize::MAX { worker.tasks.len() - 1 } else { nth % worker.tasks.len() };
+        let Some(mut task) = worker.tasks.remove(nth) else { return };
+        let (marks, tab) = (worker.marks.clone(), worker.tabs.get(&task.tab).cloned());
+        self.before_last = None;
+        task.write = match task.write {
+            Write::Marks if refuses.0 => Write::Answer { stored: false },
+            Write::Marks => {
+                self.storage.marks = marks;
+                Write::Tab
+            }
+            Write::Tab if refuses.1 => Write::Answer { stored: false },
+            Write::Tab => {
+                if let Some(tab) = tab {
+                    self.storage.tabs.insert(task.tab, tab);
+                }
+                Write::Answer { stored: true }
+            }
+            Write::Answer { stored } => {
+                let Task { tab, refresh, .. } = task;
+                if !stored {
+                    let asked = self.refreshes.len();
+                    self.happened(tab, Event::MarkRefused { refresh });
+                    assert_eq!(self.refreshes.len(), asked, "refreshed without a mark");
+                } else {
+                    self.before_last = Some((self.storage.clone(), None, None));
+                    self.happened(tab, Event::MarkStored { refresh });
+                }
+                return;
+            }
+        };
+        self.wake().tasks.push_back(task);
+    }
+
+    fn show(&mut self, id: i32) {
+        let settings = self.settings.clone();
+        let worker = self.wake();
+        let Some(known) = worker.tabs.get(&id) else { return };
+        let view = view(known, &settings);
+        if worker.shown.get(&id).unwrap_or(&View::default()) == &view {
+            return;
+        }
+        worker.shown.insert(id, view.clone());
+        if let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == id) {
+            tab.page.view = Some(view);
+        }
+    }
+
+    // What must never happen.
+
+    fn refresh(&mut self, id: i32, before: &Tab) {
+        // A refresh without a mark is the person's, from the popup.
+        let marked = match before.stage() {
+            Some(Stage::Marking { refresh, automatic }) => Some((refresh, automatic)),
+            _ => None,
+        };
+        if let Some((refresh, _)) = marked {
+            let session = self.wake().session.clone();
+            let is_stored = self.storage.marks.has(&session, id, refresh);
+            assert!(is_stored, "refreshed before it was marked");
+        }
+        let automatic = marked.is_some_and(|(_, automatic)| automatic);
+        self.refreshes.push((id, automatic));
+        let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else { return };
+        if automatic {
+            self.check_automatic_refresh(place);
+        }
+        if let Some(top) = &before.top {
+            // Nobody waits for the mark of a refresh from the popup, and it can be lost.
+            self.count(place, &top.address, marked.is_some());
+        }
+        self.tabs[place].reloading = marked.is_some() && self.is_heard_of(place);
+    }
+
+    /// Whether the page is the one that the background last heard of. Otherwise it came a moment ago
+    /// and its first word is on the way.
+    fn is_heard_of(&self, place: usize) -> bool {
+        let LiveTab { id, page, .. } = &self.tabs[place];
+        self.generations.get(id).map(|(_, top)| top) == Some(page.key())
+    }
+
+    fn check_automatic_refresh(&mut self, place: usize) {
+        let tab = &self.tabs[place];
+        assert!(!tab.reloading, "refreshed while a refresh was under way");
+        let lately = self.automatic.iter().filter(|at| self.passed - **at < HOUR).count();
+        assert!(lately < 3, "refreshed more than three times an hour");
+        self.automatic.push(self.passed);
+        if !self.is_heard_of(place) {
+            return;
+        }
+        let portal = address::host(&tab.page.address);
+        let fingerprint = address::fingerprint(&tab.page.address);
+        let repeats = tab.counted.iter().any(|counted| {
+            let is_here = !counted.is_inherited || counted.place == fingerprint;
+            let is_lately = self.passed - counted.at < self.settings.cap_window;
+            is_here && is_lately && counted.portal == portal
+        });
+        assert!(!repeats, "refreshed twice");
+        for document in &tab.page.documents {
+            let stakes =
+                self.heard.get(&document.key).map(|heard| heard.stakes).unwrap_or_default();
+            assert_eq!(stakes, Stakes::default(), "refreshed over what the person has at stake");
+        }
+    }
+
+    /// Lets the world come to rest: nothing fails, nothing is at stake, everything in sight, and all
+    /// time passes. Whatever was, every error is then recovered or guided.
+    pub fn come_to_rest(&mut self) {
+        self.refuses_local = false;
+        self.refuses_session = false;
+        self.settings = Settings::default();
+        self.run(&Deed::Slow(false));
+        self.tell_settings();
+        for tab in 0..self.tabs.len() {
+            self.tabs[tab].visible = true;
+            self.tabs[tab].online = true;
+            self.tell_surroundings(tab);
+            for document in 0..self.tabs[tab].page.documents.len() {
+                self.run(&Deed::Stake { tab, document, stakes: Stakes::default() });
+                let shows = self.tabs[tab].page.documents[document].shows;
+                self.show_error(tab, document, shows);
+            }
+        }
+        for _ in 0..8 {
+            while self.worker.as_ref().is_some_and(|worker| !worker.tasks.is_empty()) {
+                self.finish_one(0);
+            }
+            for tab in 0..self.tabs.len() {
+                if self.tabs[tab].reloading {
+                    self.run(&Deed::Answer { tab, redirect: None });
+                } else {
+                    self.time_out(tab);
+                }
+            }
+        }
+        for tab in 0..self.tabs.len() {
+            let live = &self.tabs[tab];
+            let shows = live.page.documents.iter().any(|document| document.shows);
+            let (id, is_misunderstood) = (live.id, live.is_misunderstood);
+            let top = live.page.key().clone();
+            let phase = self.phase(tab);
+            let is_at_rest = match phase {
+                Phase::Watching => !shows,
+                Phase::Guiding | Phase::Hushed => shows,
+                // The note that the page does not let stand waits for the person.
+                Phase::Pending => self.known(id).is_some_and(Tab::is_evicted),
+                _ => false,
+            };
+            let is_known = self.known(id).and_then(Tab::top_document) == Some(&top);
+            assert!(
+                is_at_rest || is_misunderstood || !is_known,
+                "{phase:?} is stuck, where the error {}",
+                if shows { "stands" } else { "is gone" }
+            );
+        }
+    }
+}
+
+fn view_alone(tab: &Tab, settings: &Settings) -> View {
+    View { revision: 0, ..view(tab, settings) }
+}
+
+fn document_of(message: &FromPage) -> Option<&DocumentKey> {
+    Some(match message {
+        FromPage::Opened { document, .. }
+        | FromPage::EngineWanted { document, .. }
+        | FromPage::Ready { document }
+        | FromPage::Seen { document, .. }
+        | FromPage::Gone { document }
+        | FromPage::Stakes { document, .. }
+        | FromPage::Surroundings { document, .. }
+        | FromPage::Moved { document, .. }
+        | FromPage::Chose { document, .. }
+        | FromPage::Elapsed { document, .. }
+        | FromPage::Evicted { document } => document,
+    })
+}
