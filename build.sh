@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly TARGET=wasm32-unknown-unknown
-readonly PROGRAMS=(content background pages)
+readonly PROGRAMS=(content panel background pages)
 readonly MODULES=target/modules
 readonly TOOLS=target/tools/release
 readonly BIN=node_modules/.bin
@@ -155,7 +155,8 @@ finish_module() { # program
   "$TOOLS/bindgen" "$out/lowered.wasm" "$out" "$program"
   "$BIN/wasm-opt" "$out/${program}_bg.wasm" -o "$out/$program.wasm" -Oz --converge \
     --mvp-features --strip-debug --strip-producers --strip-target-features
-  if [ "$program" = content ]; then
+  # The extension's own pages always admit WebAssembly.
+  if [ "$program" = content ] || [ "$program" = panel ]; then
     "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
     node tools/twin.mjs "$out/$program-twin.js"
   fi

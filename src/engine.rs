@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::protocol::DocumentKey;
+
 /// Frames whose policies are kept for a tab. The portals keep some dozens.
 const FRAMES_KEPT: usize = 256;
 
@@ -19,6 +21,12 @@ pub enum Form {
     WebAssembly,
     /// The module as JavaScript.
     Twin,
+}
+
+impl Form {
+    fn of(admitted: bool) -> Self {
+        if admitted { Self::WebAssembly } else { Self::Twin }
+    }
 }
 
 /// Whether a policy, enforced or report-only, lets WebAssembly compile without a report.
@@ -64,6 +72,8 @@ struct Verdict {
 struct TabVerdicts {
     tab: i32,
     frames: Vec<Verdict>,
+    /// The top document that was last given WebAssembly.
+    admitted: Option<DocumentKey>,
 }
 
 /// What is known of the policies of all tabs, newest last, bounded.
@@ -102,7 +112,7 @@ impl Verdicts {
         let admits = policies.map(admits_webassembly).fold(true, |all, one| all && one);
         let mut known = match self.tabs.iter().position(|known| known.tab == tab) {
             Some(place) => self.tabs.remove(place),
-            None => TabVerdicts { tab, frames: Vec::new() },
+            None => TabVerdicts { tab, frames: Vec::new(), admitted: None },
         };
         if frame == 0 {
             known.frames.clear();
@@ -125,12 +135,23 @@ impl Verdicts {
         self.tabs.len() != before
     }
 
-    /// The form of the engine for a document.
-    pub fn choose(&self, asker: &Asker) -> Form {
+    /// The form of the engine for a document. That of a top document is remembered for the panel.
+    pub fn choose(&mut self, asker: &Asker, document: &DocumentKey) -> Form {
         let admitted = asker.webassembly
             && asker.meta_policies.iter().all(|policy| admits_webassembly(policy))
             && self.headers_admit(asker);
-        if admitted { Form::WebAssembly } else { Form::Twin }
+        if asker.frame == 0
+            && let Some(known) = self.tabs.iter_mut().find(|known| known.tab == asker.tab)
+        {
+            known.admitted = admitted.then(|| document.clone());
+        }
+        Form::of(admitted)
+    }
+
+    /// The form in which a top document was given the engine, for the panel beside it.
+    pub fn chosen(&self, tab: i32, document: &DocumentKey) -> Form {
+        let known = self.tabs.iter().find(|known| known.tab == tab);
+        Form::of(known.is_some_and(|known| known.admitted.as_ref() == Some(document)))
     }
 
     fn headers_admit(&self, asker: &Asker) -> bool {
@@ -172,6 +193,10 @@ mod tests {
         verdicts
     }
 
+    fn key() -> DocumentKey {
+        DocumentKey("one".to_owned())
+    }
+
     #[test]
     fn a_policy_is_read_as_the_browser_reads_it() {
         for (policy, admits) in [
@@ -198,35 +223,48 @@ mod tests {
     #[test]
     fn the_unknown_gets_the_twin() {
         let at_home = asker(0, PORTAL, "https://portal.azure.com/");
-        assert_eq!(Verdicts::default().choose(&at_home), Form::Twin);
-        let known = knowing(0, PORTAL, &[]);
-        assert_eq!(known.choose(&at_home), Form::WebAssembly);
-        assert_eq!(known.choose(&asker(3, PORTAL, "https://portal.azure.com/")), Form::Twin);
+        assert_eq!(Verdicts::default().choose(&at_home, &key()), Form::Twin);
+        let mut known = knowing(0, PORTAL, &[]);
+        assert_eq!(known.choose(&at_home, &key()), Form::WebAssembly);
+        assert_eq!(known.choose(&asker(3, PORTAL, "https://portal.azure.com/"), &key()), Form::Twin);
         let moved = asker(0, "https://entra.microsoft.com", "https://entra.microsoft.com/");
-        assert_eq!(known.choose(&moved), Form::Twin);
+        assert_eq!(known.choose(&moved, &key()), Form::Twin);
     }
 
     #[test]
     fn every_policy_has_a_say() {
         let open = "script-src 'unsafe-eval'";
         let at_home = asker(0, PORTAL, "https://portal.azure.com/");
-        assert_eq!(knowing(0, PORTAL, &[open, open]).choose(&at_home), Form::WebAssembly);
-        assert_eq!(knowing(0, PORTAL, &[open, "default-src *"]).choose(&at_home), Form::Twin);
+        assert_eq!(knowing(0, PORTAL, &[open, open]).choose(&at_home, &key()), Form::WebAssembly);
+        assert_eq!(knowing(0, PORTAL, &[open, "default-src *"]).choose(&at_home, &key()), Form::Twin);
         let meta = ["script-src 'self'".to_owned()];
         let with_meta = Asker { meta_policies: &meta, ..at_home };
-        assert_eq!(knowing(0, PORTAL, &[]).choose(&with_meta), Form::Twin);
+        assert_eq!(knowing(0, PORTAL, &[]).choose(&with_meta, &key()), Form::Twin);
         let without = Asker { webassembly: false, ..at_home };
-        assert_eq!(knowing(0, PORTAL, &[]).choose(&without), Form::Twin);
+        assert_eq!(knowing(0, PORTAL, &[]).choose(&without, &key()), Form::Twin);
     }
 
     #[test]
     fn inherited_policies_are_those_of_the_same_origin() {
         let mut verdicts = knowing(0, PORTAL, &[]);
-        assert_eq!(verdicts.choose(&asker(4, PORTAL, "about:srcdoc")), Form::WebAssembly);
-        assert_eq!(verdicts.choose(&asker(4, "null", "about:srcdoc")), Form::Twin);
-        assert_eq!(verdicts.choose(&asker(4, "https://x.test", "about:blank")), Form::Twin);
+        assert_eq!(verdicts.choose(&asker(4, PORTAL, "about:srcdoc"), &key()), Form::WebAssembly);
+        assert_eq!(verdicts.choose(&asker(4, "null", "about:srcdoc"), &key()), Form::Twin);
+        assert_eq!(verdicts.choose(&asker(4, "https://x.test", "about:blank"), &key()), Form::Twin);
         verdicts.note(7, 2, PORTAL, ["script-src 'self'"].into_iter());
-        assert_eq!(verdicts.choose(&asker(4, PORTAL, "about:blank")), Form::Twin);
+        assert_eq!(verdicts.choose(&asker(4, PORTAL, "about:blank"), &key()), Form::Twin);
+    }
+
+    #[test]
+    fn the_panel_takes_the_form_of_its_own_document() {
+        let at_home = asker(0, PORTAL, "https://portal.azure.com/");
+        let mut verdicts = knowing(0, PORTAL, &[]);
+        assert_eq!(verdicts.chosen(7, &key()), Form::Twin);
+        assert_eq!(verdicts.choose(&at_home, &key()), Form::WebAssembly);
+        assert_eq!(verdicts.chosen(7, &key()), Form::WebAssembly);
+        assert_eq!(verdicts.chosen(7, &DocumentKey("two".to_owned())), Form::Twin);
+        verdicts.note(7, 0, PORTAL, ["script-src 'self'"].into_iter());
+        assert_eq!(verdicts.choose(&at_home, &DocumentKey("two".to_owned())), Form::Twin);
+        assert_eq!(verdicts.chosen(7, &DocumentKey("two".to_owned())), Form::Twin);
     }
 
     #[test]
@@ -234,9 +272,9 @@ mod tests {
         let mut verdicts = knowing(0, PORTAL, &[]);
         verdicts.note(7, 2, PORTAL, std::iter::empty());
         let in_frame = asker(2, PORTAL, "https://portal.azure.com/blade");
-        assert_eq!(verdicts.choose(&in_frame), Form::WebAssembly);
+        assert_eq!(verdicts.choose(&in_frame, &key()), Form::WebAssembly);
         verdicts.note(7, 0, PORTAL, std::iter::empty());
-        assert_eq!(verdicts.choose(&in_frame), Form::Twin);
+        assert_eq!(verdicts.choose(&in_frame, &key()), Form::Twin);
     }
 
     #[test]

@@ -15,7 +15,13 @@ const ICON_WIDTHS = [16, 32, 48, 128];
 const BUDGETS = {
   'content.wasm': { raw: 100_000, gzip: 45_000 },
   'content-twin.js': { raw: 250_000, gzip: 75_000 },
+  'panel.wasm': { raw: 100_000, gzip: 45_000 },
+  'panel-twin.js': { raw: 250_000, gzip: 75_000 },
 };
+
+// Programs that run in documents, in both forms, and those that run in the extension's own ones.
+const IN_DOCUMENTS = ['content', 'panel'];
+const IN_EXTENSION = ['background', 'pages'];
 
 const version = (await readFile('Cargo.toml', 'utf8')).match(/^\[package\][^[]*?^version = "([^"]+)"/ms)[1];
 
@@ -70,17 +76,17 @@ for (const browser of ['chrome', 'firefox']) {
     const png = new Resvg(icon, { fitTo: { mode: 'width', value: width } }).render().asPng();
     await writeFile(join(folder, 'icons', `${width}.png`), png);
   }
-  await bundle('extension/programs/content-wasm.js', {
-    program: 'content',
-    outfile: join(folder, 'content-wasm.js'),
-    alias: { module: moduleOf('content') },
-  });
-  await bundle('extension/programs/content-twin.js', {
-    program: 'content',
-    outfile: join(folder, 'content-twin.js'),
-    alias: { twin: twinOf('content') },
-  });
-  for (const program of ['background', 'pages']) {
+  for (const program of IN_DOCUMENTS) {
+    const alias = { module: moduleOf(program), twin: twinOf(program) };
+    for (const form of ['wasm', 'twin']) {
+      await bundle(`extension/programs/${program}-${form}.js`, {
+        program,
+        outfile: join(folder, `${program}-${form}.js`),
+        alias,
+      });
+    }
+  }
+  for (const program of IN_EXTENSION) {
     await bundle(`extension/programs/${program}.js`, {
       program,
       outfile: join(folder, `${program}.js`),
@@ -95,7 +101,7 @@ for (const browser of ['chrome', 'firefox']) {
 
 let over = false;
 for (const [name, budget] of Object.entries(BUDGETS)) {
-  const file = name.endsWith('.wasm') ? moduleOf('content') : join(out, 'chrome', name);
+  const file = name.endsWith('.wasm') ? moduleOf(name.replace('.wasm', '')) : join(out, 'chrome', name);
   const bytes = await readFile(file);
   for (const [form, size] of [['raw', bytes.length], ['gzip', gzipSync(bytes, { level: 9 }).length]]) {
     const excess = size > budget[form];

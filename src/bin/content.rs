@@ -1,4 +1,4 @@
-//! The engine in a page: watches the document, and shows what the background says.
+//! The engine in a document: watches it, and tells the background what it sees.
 
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
@@ -10,7 +10,7 @@ mod program {
     #[wasm_bindgen(start)]
     fn start() {
         if let Err(error) = page::start() {
-            api::warn(&format!("Token Assist could not start in this document: {error:?}"));
+            api::warn_of("Token Assist could not start in this document", &error);
         }
     }
 }

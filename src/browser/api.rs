@@ -73,6 +73,8 @@ extern "C" {
 
     #[wasm_bindgen(js_namespace = console, js_name = warn)]
     fn console_warn(text: &str);
+    #[wasm_bindgen(js_namespace = console, js_name = warn)]
+    fn console_warn_of(text: &str, what: &JsValue);
 }
 
 /// What a call to the extension API came to; the error is the browser's own.
@@ -127,6 +129,11 @@ pub fn random_uuid() -> String {
 /// A line in the console of the background or the page, for whoever looks into a problem.
 pub fn warn(text: &str) {
     console_warn(text);
+}
+
+/// The same, with a value of the browser's beside it, as the console shows it.
+pub fn warn_of(text: &str, what: &JsValue) {
+    console_warn_of(text, what);
 }
 
 /// Sends a message to the background that needs no reply.

@@ -19,7 +19,7 @@ use crate::guidance::history::History;
 use crate::protocol::{DocumentKey, FromPage, Millis, ToPage, limits};
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{
-    self, Context, Effect, Event, Marks, Phase, Settings, Tab, View,
+    self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View,
 };
 
 /// Keys in `storage.session`.
@@ -251,16 +251,21 @@ pub fn on_document_lost(document: String, sender: &JsValue) {
 
 async fn hear(message: FromPage, sender: Sender) {
     match &message {
-        FromPage::EngineWanted { policies, webassembly, .. } => {
-            let form = BACKGROUND.with_borrow(|background| {
-                background.verdicts.choose(&Asker {
+        FromPage::EngineWanted { document, policies, webassembly } => {
+            let form = BACKGROUND.with_borrow_mut(|background| {
+                let asker = Asker {
                     tab: sender.tab,
                     frame: sender.frame,
                     origin: &sender.origin,
                     address: &sender.address,
                     meta_policies: policies,
                     webassembly: *webassembly,
-                })
+                };
+                let form = background.verdicts.choose(&asker, document);
+                if sender.is_top() {
+                    background.keep_verdicts();
+                }
+                form
             });
             let file = match form {
                 Form::WebAssembly => "content-wasm.js",
@@ -373,6 +378,10 @@ impl Background {
         effects
     }
 
+    fn keep_verdicts(&self) {
+        keep(Area::Session, session::VERDICTS.to_owned(), to_js(&self.verdicts));
+    }
+
     /// Tells the tab what to show, where that changed.
     fn show(&mut self, tab: i32) {
         let Some(known) = self.tabs.get(&tab) else { return };
@@ -381,15 +390,32 @@ impl Background {
             return;
         }
         let badge = Badge::of(known);
+        let form = known.top_document().map(|top| self.verdicts.chosen(tab, top));
         let message = to_js(&ToPage::Show(view.clone()));
+        let is_blank = view.panel == Panel::Nothing && view.timer.is_none();
         self.shown.insert(tab, view);
         spawn_local(async move {
-            if let Ok(message) = message {
-                // A document without an engine yet asks when it has one.
-                let _ = api::send_to_top(tab, &message).await;
+            if let (Ok(message), Some(form)) = (message, form) {
+                // Without a panel in the page nobody listens. A new one asks what to show.
+                let is_heard = api::send_to_top(tab, &message).await.is_ok();
+                if !is_heard && !is_blank {
+                    let _ = api::inject(top_of(tab), panel_file(form)).await;
+                }
             }
             let _ = badge.put_on(tab).await;
         });
+    }
+}
+
+fn top_of(tab: i32) -> JsValue {
+    let frames = Array::of1(&JsValue::from(0));
+    api::object(&[("tabId", JsValue::from(tab)), ("frameIds", frames.into())])
+}
+
+fn panel_file(form: Form) -> &'static str {
+    match form {
+        Form::WebAssembly => "panel-wasm.js",
+        Form::Twin => "panel-twin.js",
     }
 }
 
@@ -438,7 +464,7 @@ pub fn on_response(details: &JsValue) {
     BACKGROUND.with_borrow_mut(|background| {
         let origin = origin_of(&address);
         background.verdicts.note(tab, frame, origin, policies.iter().map(String::as_str));
-        keep(Area::Session, session::VERDICTS.to_owned(), to_js(&background.verdicts));
+        background.keep_verdicts();
     });
 }
 
@@ -464,7 +490,7 @@ pub fn on_tab_closed(tab: i32) {
         background.tabs.remove(&tab);
         background.shown.remove(&tab);
         if background.verdicts.forget(tab) {
-            keep(Area::Session, session::VERDICTS.to_owned(), to_js(&background.verdicts));
+            background.keep_verdicts();
         }
     });
     spawn_local(async move {

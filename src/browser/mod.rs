@@ -1,5 +1,11 @@
 //! The only rooms that touch a browser.
 
 pub mod api;
+pub mod background;
 pub mod dom;
+pub mod isolated_world;
+pub mod page;
 pub mod panel;
+pub mod presenter;
+pub mod stakes;
+pub mod watcher;

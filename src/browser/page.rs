@@ -1,29 +1,21 @@
-//! The engine in one document: what it sees goes to the background, what the background says to show
-//! stands on the page.
+//! The engine in one document: what it sees there goes to the background.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::RefCell;
 
 use gloo::events::EventListener;
-use js_sys::Object;
-use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, PageTransitionEvent};
 
-use super::panel::{Handlers, Panel};
+use super::api::Lifeline;
 use super::recogniser::Recogniser;
 use super::stakes::StakesWatch;
 use super::watcher::Watcher;
-use super::api::{self, Lifeline};
-use super::dom;
-use crate::protocol::{DocumentKey, FromPage, Stakes, ToPage};
+use super::{dom, isolated_world};
+use crate::protocol::{DocumentKey, FromPage, Stakes};
 use crate::sighting::Sighting;
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the loader leaves for the engine in the extension's own world.
-    #[wasm_bindgen(thread_local_v2, js_name = tokenAssist)]
-    static LOADER: Object;
     #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = navigation)]
     static NAVIGATION: Option<EventTarget>;
 }
@@ -53,13 +45,12 @@ impl Page {
 ///
 /// The browser's, where it refuses an observer or a listener; then nothing of the engine stands.
 pub fn start() -> Result<(), JsValue> {
-    let Some(document) = LOADER.with(|loader| api::property(loader, "document").as_string()) else {
+    let Some(document) = isolated_world::document_key() else {
         return Err(JsValue::from_str("the engine was started without its loader"));
     };
-    let document = DocumentKey(document);
     let mut listeners = Vec::new();
     if !dom::is_in_frame() {
-        start_top(&document, &mut listeners)?;
+        watch_surroundings(&document, &mut listeners);
     }
     let window: EventTarget = dom::window().into();
     listeners.push(EventListener::new(&window, "pageshow", {
@@ -95,42 +86,8 @@ pub fn start() -> Result<(), JsValue> {
     Ok(())
 }
 
-/// What only the top document does: it shows, and tells of the world around the tab.
-fn start_top(document: &DocumentKey, listeners: &mut Vec<EventListener>) -> Result<(), JsValue> {
-    let shown = Rc::new(Cell::new(0));
-    let panel = Rc::new(RefCell::new(Panel::new(Handlers {
-        on_choice: Box::new({
-            let (document, shown) = (document.clone(), Rc::clone(&shown));
-            move |choice| {
-                let (document, revision) = (document.clone(), shown.get());
-                tell(&FromPage::Chose { document, revision, choice });
-            }
-        }),
-        on_elapsed: Box::new({
-            let (document, shown) = (document.clone(), Rc::clone(&shown));
-            move || {
-                let (document, revision) = (document.clone(), shown.get());
-                tell(&FromPage::Elapsed { document, revision });
-            }
-        }),
-        on_evicted: Box::new({
-            let document = document.clone();
-            move || tell(&FromPage::Evicted { document: document.clone() })
-        }),
-    })));
-    let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        match serde_wasm_bindgen::from_value(message) {
-            Ok(ToPage::Show(view)) => {
-                shown.set(view.revision);
-                panel.borrow_mut().show(&view);
-            }
-            Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
-        }
-    });
-    api::on_message(listener.as_ref())?;
-    // The browser keeps the listener as long as the document.
-    listener.forget();
-
+/// What only the top document does: it tells of the world around the tab.
+fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let page = dom::document();
     let window: EventTarget = dom::window().into();
     let surroundings = {
@@ -169,23 +126,15 @@ fn start_top(document: &DocumentKey, listeners: &mut Vec<EventListener>) -> Resu
             }
         }
     }
-    Ok(())
 }
 
 fn tell(message: &FromPage) {
-    if !api::alive() {
-        // What stands on the page stays usable; nobody is left to hear of anything new.
+    if !isolated_world::tell(message) {
         PAGE.with_borrow(|page| {
             if let Some(page) = page {
                 page.watcher.stop();
             }
         });
-        return;
-    }
-    // JSON knows no maps and no `undefined`: plain objects, and `null` for what is not there.
-    match message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
-        Ok(message) => api::post_to_background(&message),
-        Err(error) => api::warn(&format!("Token Assist: {error}")),
     }
 }
 

@@ -28,7 +28,8 @@ use web_sys::{
 };
 
 use super::recogniser::Recogniser;
-use super::{api, dom, panel};
+use super::isolated_world::is_own;
+use super::{api, dom};
 use crate::sighting::{Decision, Sighting};
 use crate::watch::{Governor, RECORDS_KEPT, SLICE};
 
@@ -333,7 +334,7 @@ impl Inner {
     }
 
     fn look_at(self: &Rc<Self>, node: &Node, late: bool) {
-        if panel::is_own(node) {
+        if is_own(node) {
             return;
         }
         let whole = whole_sentence(node);
@@ -504,7 +505,7 @@ impl Inner {
             return false;
         };
         let mut state = self.state.borrow_mut();
-        if panel::is_own(element) || state.roots.contains(&root) {
+        if is_own(element) || state.roots.contains(&root) {
             return true;
         }
         if state.roots.len() == ROOTS_WATCHED {

@@ -8,7 +8,7 @@ use crate::catalog::codes;
 use crate::guidance::advice::{self, Plan};
 use crate::guidance::details::{self, Detail, Value};
 use crate::guidance::links::{Destination, Place};
-use crate::remedy::{Guidance, Note};
+use crate::remedy::{Cause, Guidance, Note};
 
 /// Names of the buttons, by which a click is known.
 pub(super) mod does {
@@ -233,6 +233,9 @@ fn links(tag: &str, destinations: &[Destination], place: &Place) -> HtmlElement 
     for destination in destinations {
         if let Some(address) = destination.address(place) {
             let link = link(&address, &words(destination.label()));
+            if *destination == Destination::SignInLogs {
+                set(&link, "class", "go");
+            }
             if tag == "ul" {
                 append(&list, &with_children("li", "", &[&link]));
             } else {

@@ -22,7 +22,7 @@ use web_sys::{
 use self::cards::{COUNTDOWN, does, words};
 use self::elements::{append, element, set, with_children, with_text};
 use super::api::{message, property};
-use super::dom;
+use super::{dom, isolated_world};
 use crate::guidance::details;
 use crate::protocol::{Choice, Millis};
 use crate::remedy::{Note, Panel as Content, View};
@@ -68,19 +68,6 @@ const KEPT_FROM_PAGE: [&str; 11] = [
     "pointermove",
     "pointerup",
 ];
-
-thread_local! {
-    static STANDING: RefCell<Option<(HtmlElement, ShadowRoot)>> = const { RefCell::new(None) };
-}
-
-/// Whether a node is ours. The page cannot make others look like ours: they are compared, not named.
-pub fn is_own(node: &Node) -> bool {
-    STANDING.with_borrow(|standing| {
-        standing
-            .as_ref()
-            .is_some_and(|(host, root)| host.is_same_node(Some(node)) || root.contains(Some(node)))
-    })
-}
 
 #[wasm_bindgen]
 extern "C" {
@@ -382,7 +369,7 @@ impl Inner {
     fn hear_toggle(self: &Rc<Self>, event: &Event) {
         let Some(target) = event.target() else { return };
         let target: &Node = target.unchecked_ref();
-        if is_own(target) {
+        if isolated_world::is_own(target) {
             self.put_back();
         } else if target.node_name() == "DIALOG" && property(event, "newState") == "open" {
             self.come_to_front();
@@ -632,7 +619,7 @@ impl Stand {
             .observe_with_options(document.document_element()?.as_ref(), &children)
             .ok()?;
 
-        STANDING.set(Some((host.clone(), root.clone())));
+        isolated_world::own(Some(&host));
         put_up(&host);
         Some(Self {
             host,
@@ -727,7 +714,7 @@ impl Drop for Stand {
         let listener = self.on_event.as_ref().unchecked_ref();
         let _ =
             dom::document().remove_event_listener_with_callback_and_bool("toggle", listener, true);
-        STANDING.set(None);
+        isolated_world::own(None);
         self.host.remove();
     }
 }

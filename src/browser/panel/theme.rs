@@ -5,9 +5,6 @@ use web_sys::{Document, Element, Window};
 /// Half of the greatest luminance that [`luminance`] tells.
 const MIDDLE: u32 = 255 * 500;
 
-/// Below this the background lets through what is behind it.
-const SOLID: f64 = 0.5;
-
 /// Whether the page around us is dark: by the portal's own classes, else by its background, else as
 /// the system is.
 pub(super) fn is_dark(window: &Window, document: &Document) -> bool {
@@ -53,11 +50,20 @@ fn by_color(color: &str) -> Option<bool> {
     let mut channels = channels.split(',').map(str::trim);
     let mut next = || channels.next()?.parse::<u32>().ok();
     let luminance = luminance(next()?, next()?, next()?);
-    let is_solid = match channels.next() {
-        Some(alpha) => alpha.parse::<f64>().ok()? >= SOLID,
-        None => true,
-    };
+    let is_solid = channels.next().is_none_or(is_mostly_solid);
     is_solid.then_some(luminance < MIDDLE)
+}
+
+/// Whether an alpha value, as browsers write it between 0 and 1, hides what is behind. Told by its
+/// first decimal: to parse a float takes 12 kB of WebAssembly.
+fn is_mostly_solid(alpha: &str) -> bool {
+    match alpha.strip_prefix('0') {
+        Some(decimals) => decimals
+            .bytes()
+            .nth(1)
+            .is_some_and(|first| first >= b'5'),
+        None => true,
+    }
 }
 
 /// How bright a colour looks, in thousandths, <https://www.w3.org/TR/AERT/#color-contrast>.

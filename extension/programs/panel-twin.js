@@ -1,0 +1,9 @@
+// The panel as JavaScript, for documents whose policy forbids WebAssembly.
+import * as glue from 'glue';
+import * as twin from 'twin';
+
+if (!globalThis.tokenAssist.panel) {
+  globalThis.tokenAssist.panel = 'twin';
+  glue.__wbg_set_wasm(twin);
+  twin.__wbindgen_start();
+}

@@ -1,0 +1,57 @@
+//! What the loader, the engine and the panel share in a document: one object in the extension's
+//! isolated world, which no page can see.
+
+use js_sys::{Object, Reflect};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use web_sys::Node;
+
+use super::api;
+use crate::protocol::{DocumentKey, FromPage};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = tokenAssist)]
+    static SHARED: Option<Object>;
+}
+
+/// Under which the element of ours on the page stands.
+const OWN: &str = "own";
+
+/// The name that the loader gave this document; nothing where there was no loader.
+pub fn document_key() -> Option<DocumentKey> {
+    shared("document").as_string().map(DocumentKey)
+}
+
+/// Sends a message to the background. Tells whether there is a background to send it to.
+pub fn tell(message: &FromPage) -> bool {
+    if !api::alive() {
+        return false;
+    }
+    // JSON knows no maps and no `undefined`: plain objects, and `null` for what is not there.
+    if let Ok(message) = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+        api::post_to_background(&message);
+    }
+    true
+}
+
+/// Says which element on the page is ours; none where nothing of ours stands there.
+pub fn own(element: Option<&Node>) {
+    SHARED.with(|shared| {
+        if let Some(shared) = shared {
+            let element = element.map_or(JsValue::NULL, JsValue::from);
+            // The loader's object is a plain one and takes any property.
+            let _ = Reflect::set(shared, &JsValue::from_str(OWN), &element);
+        }
+    });
+}
+
+/// Whether a node is the element of ours on the page. The page cannot make another look like it: it
+/// is compared, not named.
+pub fn is_own(node: &Node) -> bool {
+    shared(OWN) == **node
+}
+
+fn shared(name: &str) -> JsValue {
+    SHARED.with(|shared| shared.as_ref().map_or(JsValue::UNDEFINED, |shared| api::property(shared, name)))
+}

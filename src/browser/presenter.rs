@@ -1,0 +1,60 @@
+//! The panel's program in a top document: shows what the background says, and tells it what the person
+//! chose. It comes into a page only when there is something to show or to wait for.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+use super::panel::{Handlers, Panel};
+use super::{api, isolated_world};
+use crate::protocol::{FromPage, ToPage};
+
+/// Starts to show, and asks the background what.
+///
+/// # Errors
+///
+/// The browser's, where it refuses the listener; then nothing is shown.
+pub fn start() -> Result<(), JsValue> {
+    let Some(document) = isolated_world::document_key() else {
+        return Err(JsValue::from_str("the panel was started without the loader"));
+    };
+    let shown = Rc::new(Cell::new(0));
+    let panel = Panel::new(Handlers {
+        on_choice: Box::new({
+            let (document, shown) = (document.clone(), Rc::clone(&shown));
+            move |choice| {
+                let (document, revision) = (document.clone(), shown.get());
+                isolated_world::tell(&FromPage::Chose { document, revision, choice });
+            }
+        }),
+        on_elapsed: Box::new({
+            let (document, shown) = (document.clone(), Rc::clone(&shown));
+            move || {
+                let (document, revision) = (document.clone(), shown.get());
+                isolated_world::tell(&FromPage::Elapsed { document, revision });
+            }
+        }),
+        on_evicted: Box::new({
+            let document = document.clone();
+            move || {
+                isolated_world::tell(&FromPage::Evicted { document: document.clone() });
+            }
+        }),
+    });
+    let panel = RefCell::new(panel);
+    let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
+        match serde_wasm_bindgen::from_value(message) {
+            Ok(ToPage::Show(view)) => {
+                shown.set(view.revision);
+                panel.borrow_mut().show(&view);
+            }
+            Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
+        }
+    });
+    api::on_message(listener.as_ref())?;
+    // The browser keeps the listener as long as the document.
+    listener.forget();
+    isolated_world::tell(&FromPage::Ready { document });
+    Ok(())
+}
