@@ -49,7 +49,7 @@ pub fn own(element: Option<&Node>) {
 /// Whether a node is the element of ours on the page. The page cannot make another look like it: it
 /// is compared, not named.
 pub fn is_own(node: &Node) -> bool {
-    shared(OWN) == **node
+    shared(OWN) == *AsRef::<JsValue>::as_ref(node)
 }
 
 fn shared(name: &str) -> JsValue {
