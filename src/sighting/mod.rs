@@ -1,5 +1,19 @@
 //! Is it the error: normalise the text, weigh the evidence around it, harvest the ids beside it.
 
+mod evidence;
+mod harvest;
+mod letters;
+pub mod marks;
+mod normalise;
+mod phrase;
+mod wording;
+
+pub use evidence::{Decision, Surroundings, Verdict, weigh};
+pub use harvest::harvest;
+pub use normalise::{Normalised, normalise};
+pub use phrase::{Match, find_phrase};
+pub use wording::{Quotation, Wording, read as read_wording};
+
 use serde::{Deserialize, Serialize};
 
 /// The error as it was seen in one document.
@@ -36,6 +50,13 @@ pub struct Harvest {
     pub resource: Option<String>,
 }
 
+impl Harvest {
+    /// Whether there is neither a code nor an id.
+    pub fn is_bare(&self) -> bool {
+        self.codes.is_empty() && self.ids.is_empty()
+    }
+}
+
 /// One id beside the error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -66,10 +87,182 @@ pub enum IdKind {
     Unlabelled,
 }
 
-/// A ground for or against taking a text for the error.
+/// A ground for or against taking a text for the error, or why nobody can see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
+    /// It stands in an alert.
+    InAnAlert,
+    /// It stands in a status.
+    InAStatus,
+    /// It stands in a message bar.
+    InAMessageBar,
+    /// It stands in a toast.
+    InAToast,
+    /// It stands in a notification.
+    InANotification,
+    /// It stands in a dialog.
+    InADialog,
+    /// It stands in a callout.
+    InACallout,
+    /// It is what a field says of its value.
+    BesideAField,
+    /// A class around it says error.
+    StyledAsAnError,
+    /// A sign-in code or an id stands beside it.
+    DetailsBeside,
     /// The text is nearly only the message.
     NearlyOnlyTheMessage,
+    /// The message opens its block.
+    OpensItsBlock,
+    /// It appeared after the page had loaded.
+    AppearedAfterLoad,
+    /// The document is a portal.
+    OnAPortal,
+    /// The document is a blade of a portal.
+    InABlade,
+
+    /// Words quote it.
+    QuotedInASentence,
+    /// It stands in a quotation.
+    InQuotation,
+    /// It stands in text that somebody types or edits.
+    InEditableText,
+    /// It stands in code.
+    InCode,
+    /// It stands in an article.
+    InArticle,
+    /// It stands in an aside.
+    InAside,
+    /// It stands in help.
+    InHelp,
+    /// It stands among the results of a search.
+    InSearchResults,
+    /// It stands in a log, a chat or a console.
+    InLog,
+    /// It stands in a table.
+    InTable,
+    /// It is an option.
+    InOption,
+    /// It stands in a tooltip.
+    InTooltip,
+    /// It is a heading.
+    InHeading,
+    /// It is the text of a link.
+    InLink,
+    /// It stands in long prose.
+    InProse,
+    /// It stands in the middle of a sentence.
+    MidSentence,
+    /// Nothing says that it is an error.
+    NoErrorSurface,
+    /// The document is none of a portal that the catalog knows.
+    OnAnotherHost,
+    /// The text around it is too long to be read.
+    TooMuchText,
+
+    /// The page does not show it.
+    NotShown,
+    /// It cannot be used.
+    Inert,
+    /// It has no size.
+    WithoutSize,
+    /// What stands around it cuts it off.
+    CutOff,
+    /// It stands where nobody can scroll to.
+    OffScreen,
+    /// The frame is not shown.
+    FrameNotShown,
+}
+
+impl Reason {
+    /// All of them.
+    pub const ALL: [Self; 40] = [
+        Self::InAnAlert,
+        Self::InAStatus,
+        Self::InAMessageBar,
+        Self::InAToast,
+        Self::InANotification,
+        Self::InADialog,
+        Self::InACallout,
+        Self::BesideAField,
+        Self::StyledAsAnError,
+        Self::DetailsBeside,
+        Self::NearlyOnlyTheMessage,
+        Self::OpensItsBlock,
+        Self::AppearedAfterLoad,
+        Self::OnAPortal,
+        Self::InABlade,
+        Self::QuotedInASentence,
+        Self::InQuotation,
+        Self::InEditableText,
+        Self::InCode,
+        Self::InArticle,
+        Self::InAside,
+        Self::InHelp,
+        Self::InSearchResults,
+        Self::InLog,
+        Self::InTable,
+        Self::InOption,
+        Self::InTooltip,
+        Self::InHeading,
+        Self::InLink,
+        Self::InProse,
+        Self::MidSentence,
+        Self::NoErrorSurface,
+        Self::OnAnotherHost,
+        Self::TooMuchText,
+        Self::NotShown,
+        Self::Inert,
+        Self::WithoutSize,
+        Self::CutOff,
+        Self::OffScreen,
+        Self::FrameNotShown,
+    ];
+
+    /// The reason in English words that go on after "because".
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::InAnAlert => "it stands in an alert",
+            Self::InAStatus => "it stands in a status line",
+            Self::InAMessageBar => "it stands in a message bar",
+            Self::InAToast => "it stands in a toast",
+            Self::InANotification => "it stands in a notification",
+            Self::InADialog => "it stands in a dialog",
+            Self::InACallout => "it stands in a callout",
+            Self::BesideAField => "it stands beside a field that is invalid",
+            Self::StyledAsAnError => "it is styled as an error",
+            Self::DetailsBeside => "a sign-in code or an id stands beside it",
+            Self::NearlyOnlyTheMessage => "the text is nearly only the message",
+            Self::OpensItsBlock => "the text begins with the message",
+            Self::AppearedAfterLoad => "it appeared after the page had loaded",
+            Self::OnAPortal => "the page is a portal",
+            Self::InABlade => "the page is a part of a portal",
+            Self::QuotedInASentence => "it is quoted in a sentence",
+            Self::InQuotation => "it stands in a quotation",
+            Self::InEditableText => "it was typed by somebody",
+            Self::InCode => "it stands in code or output",
+            Self::InArticle => "it stands in an article",
+            Self::InAside => "it stands in a remark beside the page",
+            Self::InHelp => "it stands in help",
+            Self::InSearchResults => "it stands in the results of a search",
+            Self::InLog => "it stands in a log, a chat or a console",
+            Self::InTable => "it stands in a table",
+            Self::InOption => "it is an entry to choose",
+            Self::InTooltip => "it stands in a tooltip",
+            Self::InHeading => "it is a heading",
+            Self::InLink => "it is the text of a link",
+            Self::InProse => "it stands in a longer text",
+            Self::MidSentence => "it stands in the middle of a sentence",
+            Self::NoErrorSurface => "nothing around it says that it is an error",
+            Self::OnAnotherHost => "the page is no portal that is known",
+            Self::TooMuchText => "the text around it is too long to be read",
+            Self::NotShown => "the page does not show it now",
+            Self::Inert => "a part of the page that is switched off holds it",
+            Self::WithoutSize => "it has no size",
+            Self::CutOff => "it is cut off by what stands around it",
+            Self::OffScreen => "it stands beside the screen",
+            Self::FrameNotShown => "the frame around it is not shown",
+        }
+    }
 }

@@ -1,0 +1,202 @@
+//! Weighs what stands around a message: is it the error, or does the page only speak of it?
+//!
+//! Three questions, in this order. Does the page *quote* the message: then nothing else counts. Is
+//! there a *surface* on which errors are shown, or does the message stand alone as an error does. And
+//! can a person *see* it. What stays open is open: a doubt never refreshes.
+
+use super::Reason;
+use super::marks::Mark;
+use super::wording::{LONGEST_LABEL, Quotation, Wording};
+use crate::catalog::portals::HostKind;
+
+/// What is read from a document about a message that stands in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Surroundings {
+    /// What the document's host serves; `None` for a host that an admin added, and for a document
+    /// that belongs to no host.
+    pub host: Option<HostKind>,
+    /// The message came after the document was first looked at.
+    pub after_load: bool,
+    /// How it stands in the text of its block.
+    pub wording: Wording,
+    /// What the elements around it say, innermost first.
+    pub marks: Vec<Mark>,
+    /// A sign-in code or an id stands on the same surface.
+    pub details_beside: bool,
+    /// Why nobody can see it; `None` where it can be seen.
+    pub unseen: Option<Reason>,
+}
+
+/// What a text was taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// The error.
+    Error,
+    /// Something that speaks of the error.
+    NotError,
+    /// The error, but nobody can see it now.
+    Hidden,
+    /// It may be the error or not: nothing is done.
+    CannotTell,
+}
+
+/// What a text was taken for, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// What it was taken for.
+    pub decision: Decision,
+    /// The grounds, weightiest first.
+    pub reasons: Vec<Reason>,
+}
+
+/// Letters before the message on a surface that says in its own words what went wrong.
+const LONGEST_LEAD: usize = 160;
+
+/// Letters of a block at the most that a message without a surface opens.
+const LONGEST_BLOCK: usize = 400;
+
+/// Percent of a block that a message has to be, to be nearly all of it.
+const NEARLY_ALL: u8 = 60;
+
+/// Percent of a block that a message has to be, to be more than a part of a sentence.
+const HALF: u8 = 50;
+
+/// Weighs the evidence.
+pub fn weigh(surroundings: &Surroundings) -> Verdict {
+    let (decision, mut reasons) = match against(surroundings) {
+        Some(reason) => (Decision::NotError, vec![reason]),
+        None => in_favour(surroundings),
+    };
+    let decision = match (decision, surroundings.unseen) {
+        (Decision::Error, Some(unseen)) => {
+            reasons.insert(0, unseen);
+            Decision::Hidden
+        }
+        (decision, _) => decision,
+    };
+    Verdict { decision, reasons }
+}
+
+/// The ground on which the page only speaks of the error, if there is one.
+fn against(surroundings: &Surroundings) -> Option<Reason> {
+    let marks = &surroundings.marks;
+    let wording = &surroundings.wording;
+    for mark in marks {
+        match mark {
+            Mark::Editable => return Some(Reason::InEditableText),
+            Mark::Quotation => return Some(Reason::InQuotation),
+            _ => {}
+        }
+    }
+    if wording.quotation == Quotation::InWords {
+        return Some(Reason::QuotedInASentence);
+    }
+    // The nearest place that is made for one or the other decides.
+    let mut heading_or_code = None;
+    for mark in marks {
+        let reason = match mark {
+            Mark::Alert
+            | Mark::Status
+            | Mark::MessageBar
+            | Mark::Toast
+            | Mark::Notification
+            | Mark::FieldError => return if_prose(wording, LONGEST_LEAD),
+            Mark::Dialog | Mark::Callout => {
+                // A dialog has headings, and code in its text; a table in it is a list of things.
+                heading_or_code = None;
+                continue;
+            }
+            Mark::ErrorStyle => continue,
+            Mark::Heading => Reason::InHeading,
+            Mark::Link => Reason::InLink,
+            Mark::Code => Reason::InCode,
+            Mark::Article => return Some(Reason::InArticle),
+            Mark::Aside => return Some(Reason::InAside),
+            Mark::Help => return Some(Reason::InHelp),
+            Mark::Search => return Some(Reason::InSearchResults),
+            Mark::Log => return Some(Reason::InLog),
+            Mark::Table => return Some(Reason::InTable),
+            Mark::Option => return Some(Reason::InOption),
+            Mark::Tooltip => return Some(Reason::InTooltip),
+            Mark::Quotation | Mark::Editable => continue,
+        };
+        heading_or_code.get_or_insert(reason);
+    }
+    heading_or_code.or_else(|| if_prose(wording, LONGEST_LEAD))
+}
+
+/// Words before the message make it a part of somebody's text.
+fn if_prose(wording: &Wording, longest_lead: usize) -> Option<Reason> {
+    (wording.before > longest_lead).then_some(Reason::InProse)
+}
+
+/// The grounds for the error, and whether they are enough.
+fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
+    let wording = &surroundings.wording;
+    let mut reasons = Vec::new();
+    for mark in &surroundings.marks {
+        if let Some(reason) = surface(*mark) {
+            if !reasons.contains(&reason) {
+                reasons.push(reason);
+            }
+        }
+    }
+    let on_surface = !reasons.is_empty();
+    let opens_block = wording.begins_sentence && wording.before <= LONGEST_LABEL;
+    let nearly_all = wording.share >= NEARLY_ALL;
+    let is_short = wording.before + wording.after <= LONGEST_BLOCK;
+    if nearly_all {
+        reasons.push(Reason::NearlyOnlyTheMessage);
+    } else if opens_block {
+        reasons.push(Reason::OpensItsBlock);
+    }
+    if surroundings.details_beside {
+        reasons.push(Reason::DetailsBeside);
+    }
+    if surroundings.after_load {
+        reasons.push(Reason::AppearedAfterLoad);
+    }
+    reasons.push(match surroundings.host {
+        Some(HostKind::Portal) => Reason::OnAPortal,
+        Some(HostKind::Blade) => Reason::InABlade,
+        None => Reason::OnAnotherHost,
+    });
+
+    let in_place = if on_surface {
+        wording.begins_sentence || wording.share >= HALF || wording.before <= LONGEST_LABEL
+    } else {
+        let stands_alone =
+            nearly_all || (opens_block && (surroundings.details_beside || wording.share >= HALF));
+        stands_alone
+            && is_short
+            && surroundings.host.is_some()
+            && wording.quotation == Quotation::None
+    };
+    if in_place {
+        return (Decision::Error, reasons);
+    }
+    reasons.insert(
+        0,
+        if on_surface {
+            Reason::MidSentence
+        } else {
+            Reason::NoErrorSurface
+        },
+    );
+    (Decision::CannotTell, reasons)
+}
+
+fn surface(mark: Mark) -> Option<Reason> {
+    Some(match mark {
+        Mark::Alert => Reason::InAnAlert,
+        Mark::Status => Reason::InAStatus,
+        Mark::MessageBar => Reason::InAMessageBar,
+        Mark::Toast => Reason::InAToast,
+        Mark::Notification => Reason::InANotification,
+        Mark::Dialog => Reason::InADialog,
+        Mark::Callout => Reason::InACallout,
+        Mark::FieldError => Reason::BesideAField,
+        Mark::ErrorStyle => Reason::StyledAsAnError,
+        _ => return None,
+    })
+}

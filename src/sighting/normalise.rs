@@ -1,0 +1,60 @@
+//! A text as it is compared: its letters alone, and where in the text each of them stands.
+
+use super::letters::letter;
+
+/// The letters of a text, without white space, punctuation, icons and all else that can stand in the
+/// middle of a sentence.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Normalised {
+    letters: Vec<u8>,
+    /// For each byte of `letters`, where in the text its character begins.
+    places: Vec<u32>,
+}
+
+/// Takes the letters of a text which the browser has put into normalization form KD and lower case.
+pub fn normalise(text: &str) -> Normalised {
+    let mut normalised = Normalised::default();
+    for (place, character) in text.char_indices() {
+        let Some(letter) = letter(character) else {
+            continue;
+        };
+        let mut bytes = [0; 4];
+        for byte in letter.encode_utf8(&mut bytes).bytes() {
+            normalised.letters.push(byte);
+            // Texts are cut off far below four gigabytes.
+            normalised.places.push(place as u32);
+        }
+    }
+    normalised
+}
+
+impl Normalised {
+    /// The letters, as UTF-8.
+    pub fn letters(&self) -> &[u8] {
+        &self.letters
+    }
+
+    /// How many bytes the letters take.
+    pub fn len(&self) -> usize {
+        self.letters.len()
+    }
+
+    /// Whether there is no letter.
+    pub fn is_empty(&self) -> bool {
+        self.letters.is_empty()
+    }
+
+    /// Where in the text the character begins that the letter at `index` was; the text's `end`, if
+    /// there is none.
+    pub(super) fn place(&self, index: usize, end: usize) -> usize {
+        self.places.get(index).map_or(end, |&place| place as usize)
+    }
+}
+
+/// How many characters these letters are.
+pub(super) fn count(letters: &[u8]) -> usize {
+    letters
+        .iter()
+        .filter(|byte| **byte & 0b1100_0000 != 0b1000_0000)
+        .count()
+}

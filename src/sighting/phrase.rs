@@ -1,0 +1,87 @@
+//! Which of the catalog's messages a text holds.
+
+use super::normalise::Normalised;
+use crate::catalog::messages::{self, HOLE, Message};
+
+/// Letters (bytes of them) that fill a hole at the most. The longest known is a date and time in
+/// words.
+const LONGEST_HOLE: usize = 64;
+
+/// A message found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The message.
+    pub message: &'static Message,
+    /// How much of the text's letters are the message's, in percent.
+    pub coverage: u8,
+    /// Its first letter, as an index of the normalised text's letters.
+    pub(super) start: usize,
+    /// After its last letter.
+    pub(super) end: usize,
+}
+
+/// The longest message that the text holds; none where it holds somebody else's error that looks
+/// like one.
+pub fn find_phrase(text: &Normalised) -> Option<Match> {
+    let letters = text.letters();
+    if messages::lookalikes()
+        .iter()
+        .any(|phrase| find(letters, phrase.as_bytes()).is_some())
+    {
+        return None;
+    }
+    let mut best: Option<Match> = None;
+    for message in messages::all() {
+        let Some((start, end)) = find(letters, message.phrase.as_bytes()) else {
+            continue;
+        };
+        if best.is_none_or(|best| best.end - best.start < end - start) {
+            let coverage = percent(end - start, letters.len());
+            best = Some(Match {
+                message,
+                coverage,
+                start,
+                end,
+            });
+        }
+    }
+    best
+}
+
+/// `part` of `whole`, in percent.
+pub(super) fn percent(part: usize, whole: usize) -> u8 {
+    match (part * 100).checked_div(whole) {
+        Some(percent) => percent.min(100) as u8,
+        None => 0,
+    }
+}
+
+/// Where the phrase stands first in the letters.
+fn find(letters: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
+    let first = *phrase.first()?;
+    let mut start = 0;
+    while letters.len() >= start + phrase.len() {
+        if letters.get(start) == Some(&first) {
+            if let Some(end) = match_at(letters, start, phrase) {
+                return Some((start, end));
+            }
+        }
+        start += 1;
+    }
+    None
+}
+
+/// Where the phrase ends that begins at `at`, if it stands there.
+fn match_at(letters: &[u8], mut at: usize, phrase: &[u8]) -> Option<usize> {
+    for (index, wanted) in phrase.iter().enumerate() {
+        if *wanted == HOLE {
+            let rest = phrase.get(index + 1..)?;
+            return (at..=at + LONGEST_HOLE).find_map(|after| match_at(letters, after, rest));
+        }
+        if letters.get(at) != Some(wanted) {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}

@@ -1,0 +1,102 @@
+//! How a message stands in the text of its block: by itself, in quotation marks, within a sentence.
+
+use super::normalise::{Normalised, count};
+use super::phrase::{Match, percent};
+
+/// The text around a message, within the same block.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// How much of the block's letters are the message's, in percent.
+    pub share: u8,
+    /// Letters before the message.
+    pub before: usize,
+    /// Letters after it.
+    pub after: usize,
+    /// What quotation marks say.
+    pub quotation: Quotation,
+    /// The message begins the block, or follows a stop, a colon or a dash.
+    pub begins_sentence: bool,
+}
+
+/// What quotation marks around a message say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Quotation {
+    /// There are none.
+    #[default]
+    None,
+    /// It is a value in JSON.
+    Json,
+    /// It is quoted, with nothing around it but a label.
+    Alone,
+    /// It is quoted in a sentence of its own words.
+    InWords,
+}
+
+/// Letters of a label such as `Error:` or a blade's name at the most.
+pub(super) const LONGEST_LABEL: usize = 24;
+
+/// Reads how the found message stands in the text that was normalised.
+pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
+    let letters = normalised.letters();
+    let count_of = |range: &[u8]| count(range);
+    let before = count_of(letters.get(..found.start).unwrap_or_default());
+    let after = count_of(letters.get(found.end..).unwrap_or_default());
+    let message = count_of(letters.get(found.start..found.end).unwrap_or_default());
+
+    let start = normalised.place(found.start, text.len());
+    let mut leading = text
+        .get(..start)
+        .unwrap_or_default()
+        .chars()
+        .rev()
+        .filter(|c| is_printed(*c));
+    let mut last = leading.next();
+    let mut quotation = Quotation::None;
+    if last.is_some_and(is_quotation_mark) {
+        last = leading.next();
+        let label_ends = last == Some(':');
+        quotation = if label_ends && leading.next().is_some_and(is_quotation_mark) {
+            Quotation::Json
+        } else if after == 0 && (before == 0 || label_ends && before <= LONGEST_LABEL) {
+            Quotation::Alone
+        } else {
+            Quotation::InWords
+        };
+    }
+    Wording {
+        share: percent(message, before + message + after),
+        before,
+        after,
+        quotation,
+        begins_sentence: last.is_none_or(ends_sentence),
+    }
+}
+
+/// Whether the character leaves a trace on the screen.
+fn is_printed(character: char) -> bool {
+    !(character.is_whitespace()
+        || character.is_control()
+        || matches!(
+            character,
+            '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}' | '\u{e000}'..='\u{f8ff}'
+        ))
+}
+
+fn is_quotation_mark(character: char) -> bool {
+    matches!(
+        character,
+        '"' | '\'' | '`' | '´' | '«' | '»' | '\u{2018}'..='\u{201f}' | '‹' | '›'
+            | '「' | '」' | '『' | '』' | '〝'..='〟' | '＂' | '＇' | '｢'
+    )
+}
+
+/// Whether a new sentence may begin after the character.
+fn ends_sentence(character: char) -> bool {
+    matches!(
+        character,
+        '.' | ':' | '!' | '?' | ';' | '|' | '(' | '[' | '{' | '-' | '*' | '/' | '>' | '·' | '•'
+            | '×' | '\u{2010}'..='\u{2015}' | '\u{2190}'..='\u{2bff}' | '。' | '؟' | '،' | '।'
+    )
+}
