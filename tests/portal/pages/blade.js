@@ -48,7 +48,7 @@
 
   async function surfaceInSrcdoc() {
     const links = styleSheets().map((link) => link.outerHTML).join('');
-    const markup = `<!doctype html><html lang="en" data-theme="${theme}">${links}</html>`;
+    const markup = `<!doctype html><html lang="en" data-theme="${theme}">${links}<body class="ext-message-document"></html>`;
     const frame = await addMessageFrame((it) => setSrcdoc(it, markup));
     return createErrorSurface(kind, () => frame.contentDocument.body);
   }
@@ -57,6 +57,7 @@
     const frame = await addMessageFrame(() => {});
     const inner = frame.contentDocument;
     inner.documentElement.dataset.theme = theme;
+    inner.body.className = 'ext-message-document';
     inner.head.append(...styleSheets());
     return createErrorSurface(kind, () => inner.body);
   }
@@ -65,7 +66,7 @@
     const markup = document.getElementById('sandbox-frame').innerHTML;
     const frame = await addMessageFrame((it) => {
       it.setAttribute('sandbox', 'allow-scripts');
-      setSrcdoc(it, `<!doctype html>${markup}`);
+      setSrcdoc(it, `<!doctype html><body class="ext-message-document">${markup}`);
     });
     const tell = (error) =>
       frame.contentWindow.postMessage({ signature: window.replica.portalSignature, error }, '*');
