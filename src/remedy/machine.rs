@@ -102,6 +102,7 @@ pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -
     // The view's time may be another now, and the one before is no longer known.
     let is_retimed = event == Event::SettingsChanged && before.timer.is_some();
     marks.notice(context.now);
+    tab.notice(context.now);
     // What is stored of the tab may be older than its marks.
     tab.refresh = tab.refresh.max(marks.last_refresh(context.session, context.tab));
     let mut machine = Machine { tab, marks, context, effects: Vec::new() };
@@ -682,8 +683,7 @@ impl Machine<'_> {
         settings.snooze_left(self.context.now).map(|left| Hush::Snoozed { left })
     }
 
-    /// Whether that moment is less than the settle window ago. One in the future was told by a clock
-    /// that has been set back since.
+    /// Whether that moment is less than the settle window ago.
     fn is_recent(&self, moment: Millis) -> bool {
         self.context.now.saturating_sub(moment) < self.context.settings.settle_window
     }

@@ -253,6 +253,19 @@ impl Tab {
         self.evicted
     }
 
+    /// Brings moments from the future to the present: the clock was set back.
+    pub(super) fn notice(&mut self, now: Millis) {
+        if let Some(top) = &mut self.top {
+            top.opened = top.opened.min(now);
+        }
+        if let Some(ended) = &mut self.ended {
+            ended.at = ended.at.min(now);
+        }
+        if let Some(trouble) = &mut self.trouble {
+            trouble.since = trouble.since.min(now);
+        }
+    }
+
     pub(super) fn stage(&self) -> Option<Stage> {
         self.trouble.as_ref().map(|trouble| trouble.stage)
     }

@@ -1,2 +1,4 @@
+mod picture;
 mod properties;
+mod scenarios;
 mod world;

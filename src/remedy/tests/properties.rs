@@ -65,7 +65,7 @@ fn preference() -> impl Strategy<Value = Preference> {
     ]
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub fn deed() -> impl Strategy<Value = Deed> {
     let pick = || 0..4_usize;
     let pages = prop_oneof![
         3 => pick().prop_map(|place| Deed::OpenTab { place }),

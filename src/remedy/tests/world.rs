@@ -8,8 +8,8 @@ use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes}
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::tab::Stage;
 use crate::remedy::{
-    Cause, Context, Effect, Event, HistoryEntry, Marks, Note, Panel, Phase, Settings, TRANSITIONS,
-    Tab, View, address, panel, step, view,
+    Cause, Context, Effect, Event, HistoryEntry, Hush, Marks, Note, Panel, Phase, Settings,
+    TRANSITIONS, Tab, View, address, panel, step, view,
 };
 use crate::sighting::{Harvest, Sighting};
 
@@ -376,7 +376,12 @@ impl World {
             Deed::Move { tab, place } => {
                 if let Some(tab) = self.pick(tab) {
                     let page = &mut self.tabs[tab].page;
-                    page.address = PLACES[place % PLACES.len()].to_owned();
+                    let to = PLACES[place % PLACES.len()];
+                    // Without a new document, no page leaves its origin.
+                    if address::host(to) != address::host(&page.address) {
+                        return;
+                    }
+                    to.clone_into(&mut page.address);
                     let (document, address) = (page.key().clone(), page.address.clone());
                     self.tell(tab, FromPage::Moved { document, address });
                 }
@@ -733,7 +738,11 @@ impl World {
             _ => Some((self.storage.clone(), Some(document.clone()), heard)),
         };
         let is_stale = self.hear(tab, &top, &document, &event);
-        let before = self.known(tab).cloned();
+        let mut before = self.known(tab).cloned();
+        if let Some(before) = &mut before {
+            // That the clock was set back is noticed at any word, and is no doing of the document.
+            before.notice(self.now);
+        }
         let is_ready = matches!(event, FromPage::Ready { .. });
         let told = self.happened(tab, Event::Page(event));
         if is_stale {
@@ -823,13 +832,18 @@ impl World {
         self.known(id).map_or(Phase::Watching, Tab::phase)
     }
 
+    pub fn hush(&mut self, tab: usize) -> Option<Hush> {
+        let id = self.tabs[tab].id;
+        self.known(id).and_then(Tab::hush)
+    }
+
     pub fn panel(&mut self, tab: usize) -> Panel {
         let (id, settings) = (self.tabs[tab].id, self.settings.clone());
         self.known(id).map_or(Panel::Nothing, |known| panel(known, &settings))
     }
 
-    pub fn shown(&self, tab: usize) -> &View {
-        self.tabs[tab].page.view.as_ref().expect("the page was told what to show")
+    pub fn shown(&self, tab: usize) -> View {
+        self.tabs[tab].page.view.clone().unwrap_or_default()
     }
 
     pub fn cause(&mut self, tab: usize) -> Option<Cause> {

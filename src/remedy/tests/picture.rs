@@ -1,0 +1,88 @@
+//! The table of the states' ways, the machine and the picture say the same.
+
+use std::collections::BTreeSet;
+
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use super::properties::deed;
+use super::scenarios::{DECLINED_AND_RELOADED, input_typed_while_the_mark_is_stored};
+use super::world::{Deed, World};
+use crate::remedy::{Phase, TRANSITIONS};
+
+const PAGE: &str = include_str!("../../../docs/remedy.md");
+
+const PHASES: [Phase; 7] = [
+    Phase::Watching,
+    Phase::Pending,
+    Phase::Marking,
+    Phase::Refreshed,
+    Phase::Settling,
+    Phase::Guiding,
+    Phase::Hushed,
+];
+
+/// The other half, that no life leaves the table, is checked in every one of them.
+#[test]
+fn every_way_in_the_table_is_gone() {
+    let mut missing: BTreeSet<_> = TRANSITIONS.iter().map(|way| (way.from, way.to)).collect();
+    let mut gone = |life: &[Deed]| {
+        for way in World::after(life).observed {
+            missing.remove(&way);
+        }
+        missing.clone()
+    };
+    // Hardly anybody types in the milliseconds in which a mark is stored, or reloads after *Not now*.
+    gone(&input_typed_while_the_mark_is_stored());
+    gone(&DECLINED_AND_RELOADED);
+    let mut runner = TestRunner::deterministic();
+    let lives = proptest::collection::vec(deed(), 1..60);
+    for _ in 0..5_000 {
+        if gone(&lives.new_tree(&mut runner).unwrap().current()).is_empty() {
+            return;
+        }
+    }
+    panic!("in no life: {missing:?}");
+}
+
+#[test]
+fn every_state_has_a_way_in_and_a_way_back_to_watching() {
+    for phase in PHASES {
+        let mut reached = BTreeSet::from([phase]);
+        for _ in PHASES {
+            for way in TRANSITIONS {
+                if reached.contains(&way.from) {
+                    reached.insert(way.to);
+                }
+            }
+        }
+        assert_eq!(reached, BTreeSet::from(PHASES), "from {phase:?}");
+    }
+}
+
+#[test]
+fn the_picture_shows_the_table() {
+    let picture = PAGE.split("```mermaid").nth(1).and_then(|rest| rest.split("```").next());
+    let mut drawn: Vec<String> = picture
+        .expect("docs/remedy.md has a picture")
+        .lines()
+        .map(str::trim)
+        .filter(|line| line.contains("-->") && !line.starts_with("[*]"))
+        .map(str::to_owned)
+        .collect();
+    let mut expected: Vec<String> = TRANSITIONS
+        .iter()
+        .map(|way| format!("{} --> {}: {}", way.from.name(), way.to.name(), way.on))
+        .collect();
+    drawn.sort();
+    expected.sort();
+    assert_eq!(drawn, expected);
+}
+
+#[test]
+fn the_page_tells_of_every_state() {
+    for phase in PHASES {
+        let row = format!("| **{}** |", phase.name());
+        assert!(PAGE.contains(&row), "docs/remedy.md has no row {row}");
+    }
+}
