@@ -12,6 +12,7 @@
 //! | [`protocol`] | every message between page and background | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | page, extension pages |
+//! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //!
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
 //! programs in `src/bin/` wire the rooms together.
@@ -19,6 +20,7 @@
 pub mod catalog;
 pub mod engine;
 pub mod guidance;
+pub mod pages;
 pub mod protocol;
 pub mod remedy;
 pub mod sighting;

@@ -6,7 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::remedy::View;
+use crate::pages::Activity;
+use crate::remedy::settings::Raw;
+use crate::remedy::{HistoryEntry, View};
 use crate::sighting::Sighting;
 
 /// Milliseconds since the Unix epoch, as the browser's clock tells them.
@@ -174,10 +176,14 @@ pub enum ToPage {
 }
 
 /// From an extension page (popup, history, options) to the background.
+///
+/// What names a tab is answered with the [`TabReport`] after it, or with nothing where no portal's
+/// document has spoken in that tab; what concerns the settings, with the [`Layers`] after it; what
+/// concerns the history, with all of its entries after it, oldest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FromExtensionPage {
-    /// Tell the state of a tab; answered with [`TabReport`].
+    /// Tell the state of a tab.
     Report {
         /// The tab's id, as the browser numbers it.
         tab: i32,
@@ -189,16 +195,49 @@ pub enum FromExtensionPage {
         /// What they chose.
         choice: Choice,
     },
+    /// Look again at everything that the documents of that tab show.
+    LookAgain {
+        /// The tab's id.
+        tab: i32,
+    },
+    /// Tell the settings.
+    TellSettings,
+    /// Set some of the admin's own settings; null takes one back to what it is without them.
+    ChangeSettings {
+        /// Names and values.
+        changes: Raw,
+    },
+    /// Take all of the admin's own settings back.
+    ResetSettings,
+    /// Tell the history.
+    TellHistory,
+    /// Delete one entry of the history.
+    DeleteEntry {
+        /// The entry.
+        entry: HistoryEntry,
+    },
+    /// Delete the whole history.
+    ClearHistory,
 }
 
 /// What the popup shows of a tab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct TabReport {
-    /// What the tab shows now.
-    pub view: View,
-    /// The remedy's state by name, as in docs/architecture.md.
-    pub phase: String,
-    /// The last sighting in this tab, with its reasons.
+    /// What is going on there.
+    pub activity: Activity,
+    /// The error as it was last seen in this tab, with the reasons for taking it for one.
     pub sighting: Option<Sighting>,
+    /// The newest trouble on the tab's portal that is over or was told.
+    pub last: Option<HistoryEntry>,
+}
+
+/// The settings as they are stored, before anything is believed of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Layers {
+    /// The organisation's policy.
+    pub policy: Raw,
+    /// The admin's own.
+    pub own: Raw,
 }

@@ -5,6 +5,7 @@ pub mod background;
 pub mod dom;
 pub mod isolated_world;
 pub mod page;
+pub mod pages;
 pub mod panel;
 pub mod presenter;
 pub mod stakes;

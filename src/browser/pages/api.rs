@@ -1,0 +1,45 @@
+//! What only the extension's own pages ask of the browser.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::browser::api::{object, property};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
+    fn tabs_query(query: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
+    fn storage_on_changed(listener: &JsValue) -> Result<(), JsValue>;
+}
+
+/// The tab that stands in front in this window.
+pub struct ActiveTab {
+    /// Its id.
+    pub id: i32,
+    /// Its address. The browser tells it of hosts that the extension may work on, and of no other.
+    pub address: Option<String>,
+}
+
+/// The tab that stands in front in this window, if there is one.
+pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
+    let query = object(&[("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)]);
+    let tabs = JsFuture::from(tabs_query(&query)?).await?;
+    let tab = Array::from(&tabs).get(0);
+    Ok(property(&tab, "id").as_f64().map(|id| ActiveTab {
+        // Tab ids are 32-bit numbers in every browser.
+        id: id as i32,
+        address: property(&tab, "url").as_string(),
+    }))
+}
+
+/// Calls the listener whenever something stored changes: everything that the background does, it
+/// stores.
+pub fn on_stored(listener: impl Fn() + 'static) {
+    let listener = Closure::<dyn Fn()>::new(listener);
+    if storage_on_changed(listener.as_ref()).is_ok() {
+        // The browser keeps the listener as long as the page.
+        listener.forget();
+    }
+}

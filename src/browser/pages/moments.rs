@@ -1,0 +1,45 @@
+//! Points in time, as the person's language and time zone write them.
+
+use js_sys::Date;
+use wasm_bindgen::prelude::*;
+
+use crate::browser::api;
+use crate::protocol::Millis;
+
+/// Now.
+pub fn now() -> Millis {
+    // Whole, positive and far below 2^53 until the year 287396.
+    Date::now() as Millis
+}
+
+/// Date and time, such as `Jan 9, 2026, 2:02 PM`.
+pub fn date_and_time(at: Millis) -> String {
+    written(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
+}
+
+/// The date, such as `Jan 9, 2026`.
+pub fn date(at: Millis) -> String {
+    written(at, &[("dateStyle", "medium")])
+}
+
+/// The time of day, such as `2:02 PM`.
+pub fn time(at: Millis) -> String {
+    written(at, &[("timeStyle", "short")])
+}
+
+fn written(at: Millis, styles: &[(&str, &str)]) -> String {
+    let language = api::message("language", &[]);
+    let options: Vec<(&str, JsValue)> = styles
+        .iter()
+        .map(|(name, style)| (*name, JsValue::from_str(style)))
+        .collect();
+    date_of(at)
+        .to_locale_string(&language, &api::object(&options))
+        .into()
+}
+
+fn date_of(at: Millis) -> Date {
+    #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
+    let at = at as f64;
+    Date::new(&JsValue::from_f64(at))
+}

@@ -1,0 +1,266 @@
+//! The popup: what this tab is doing and why, and what can be done about it.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::api::ActiveTab;
+use super::view::{append, attempt, on, part, say, set, with_text};
+use super::{background, moments, view};
+use crate::browser::api::message;
+use crate::guidance::links::{Destination, Place};
+use crate::pages::activity::{Activity, Tone};
+use crate::pages::{form, history};
+use crate::protocol::{Choice, FromExtensionPage, Layers, TabReport};
+use crate::remedy::Settings;
+use crate::remedy::settings::{Key, Mode, Raw, SNOOZE};
+
+/// What the popup knows of the world.
+struct Known {
+    tab: ActiveTab,
+    report: Option<TabReport>,
+    settings: Settings,
+}
+
+type Popup = Rc<RefCell<Option<Known>>>;
+
+/// Shows the state of the tab in front, and follows it as long as the popup stands.
+pub fn start() {
+    let popup = Popup::default();
+    follow(&popup);
+    super::api::on_stored({
+        let popup = Rc::clone(&popup);
+        move || follow(&popup)
+    });
+    on_click(&popup, "refresh", |known| {
+        Some(FromExtensionPage::Choose {
+            tab: known.tab.id,
+            choice: Choice::RefreshNow,
+        })
+    });
+    on_click(&popup, "snooze", |_| {
+        #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
+        let until = (moments::now() + SNOOZE) as f64;
+        Some(change(Key::SnoozedUntil, Raw::Number(until)))
+    });
+    on_click(&popup, "end-snooze", |_| {
+        Some(change(Key::SnoozedUntil, Raw::Null))
+    });
+    on(&part("look"), "click", {
+        let popup = Rc::clone(&popup);
+        move || {
+            let popup = Rc::clone(&popup);
+            attempt(async move { look_again(&popup).await });
+        }
+    });
+    on(&part("site"), "change", {
+        let popup = Rc::clone(&popup);
+        move || {
+            let is_on = part::<HtmlInputElement>("site").checked();
+            request(&popup, |known| {
+                Some(change(Key::SitesOff, sites_off(known, is_on)))
+            });
+        }
+    });
+    on(&part("mode"), "change", move || {
+        let mode = part::<HtmlSelectElement>("mode").value();
+        request(&popup, |_| Some(change(Key::Mode, Raw::Text(mode))));
+    });
+}
+
+fn change(key: Key, value: Raw) -> FromExtensionPage {
+    FromExtensionPage::ChangeSettings {
+        changes: Raw::Map(vec![(key.name().to_owned(), value)]),
+    }
+}
+
+fn on_click(popup: &Popup, id: &str, asked: fn(&Known) -> Option<FromExtensionPage>) {
+    let popup = Rc::clone(popup);
+    on(&part(id), "click", move || request(&popup, asked));
+}
+
+/// Asks the background for something. What became of it is shown as soon as it is stored.
+fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage>) {
+    let Some(asked) = popup.borrow().as_ref().and_then(asked) else {
+        return;
+    };
+    attempt(async move { background::tell(&asked).await });
+}
+
+fn sites_off(known: &Known, is_on: bool) -> Raw {
+    let host = known.host().unwrap_or_default();
+    let others = known.settings.sites_off.iter().filter(|site| *site != host);
+    let this = (!is_on).then(|| host.to_owned());
+    Raw::List(others.cloned().chain(this).map(Raw::Text).collect())
+}
+
+impl Known {
+    /// The host of the tab, where the extension may work on it.
+    fn host(&self) -> Option<&str> {
+        self.tab.address.as_deref().map(form::host_of)
+    }
+
+    fn activity(&self) -> Option<Activity> {
+        self.report.as_ref().map(|report| report.activity)
+    }
+}
+
+async fn learn() -> Result<Option<Known>, JsValue> {
+    let Some(tab) = super::api::active_tab().await? else {
+        return Ok(None);
+    };
+    let report = background::ask(&FromExtensionPage::Report { tab: tab.id }).await?;
+    let layers: Layers = background::ask(&FromExtensionPage::TellSettings).await?;
+    let (settings, _) = Settings::read(&layers.policy, &layers.own);
+    Ok(Some(Known {
+        tab,
+        report,
+        settings,
+    }))
+}
+
+fn follow(popup: &Popup) {
+    let popup = Rc::clone(popup);
+    attempt(async move {
+        if let Some(known) = learn().await? {
+            show(&known);
+            popup.replace(Some(known));
+        }
+        Ok(())
+    });
+}
+
+async fn look_again(popup: &Popup) -> Result<(), JsValue> {
+    let Some(tab) = popup.borrow().as_ref().map(|known| known.tab.id) else {
+        return Ok(());
+    };
+    let report: Option<TabReport> = background::ask(&FromExtensionPage::LookAgain { tab }).await?;
+    let is_well = report.is_none_or(|report| report.activity.tone() == Tone::Well);
+    let key = if is_well {
+        "popup_looked_again_nothing"
+    } else {
+        "popup_looked_again_error"
+    };
+    say(&part::<Element>("done"), &message(key, &[]));
+    follow(popup);
+    Ok(())
+}
+
+fn show(known: &Known) {
+    part::<HtmlElement>("known").set_hidden(false);
+    show_state(known);
+    show_actions(known);
+    show_last(known);
+    show_settings(known);
+}
+
+fn show_state(known: &Known) {
+    let is_off_by_policy = known.settings.locked(Key::Mode) && known.settings.mode == Mode::Off;
+    let (title, why) = match known.activity() {
+        Some(Activity::Off) if is_off_by_policy => ("popup_off", "popup_off_by_policy_why"),
+        Some(activity) => activity.words(),
+        None if known.host().is_some() => ("popup_unwatched", "popup_unwatched_why"),
+        None => ("popup_elsewhere", "popup_elsewhere_why"),
+    };
+    let title = match known.activity() {
+        Some(Activity::Snoozed { until }) => message(title, &[&moments::time(until)]),
+        _ => message(title, &[]),
+    };
+    say(&part::<Element>("title"), &title);
+    say(&part::<Element>("why"), &message(why, &[]));
+    let tone = known.activity().map_or(Tone::Quiet, Activity::tone).class();
+    let picture: Element = part("tone");
+    set(&picture, "href", &["#tone-", tone].concat());
+    if let Some(frame) = picture.parent_element() {
+        set(&frame, "class", &["tone ", tone].concat());
+    }
+}
+
+fn show_actions(known: &Known) {
+    let activity = known.activity();
+    let is_portal = known.host().is_some();
+    let is_quiet = activity.is_none_or(|activity| activity.tone() == Tone::Quiet);
+    let is_snoozed = matches!(activity, Some(Activity::Snoozed { .. }));
+    let is_refreshing = activity == Some(Activity::Refreshing);
+    let wants_logs = matches!(
+        activity,
+        Some(Activity::Guiding { .. } | Activity::Closed | Activity::Declined)
+    );
+    let show = |id: &str, is_shown: bool| part::<HtmlElement>(id).set_hidden(!is_shown);
+    show("refresh", is_portal && !is_refreshing);
+    show("look", is_portal && !is_quiet);
+    show("snooze", is_portal && !is_quiet);
+    show("end-snooze", is_snoozed);
+    let logs: HtmlAnchorElement = part("logs");
+    let address = known.tab.address.as_deref().filter(|_| wants_logs);
+    let address = address.and_then(|address| Destination::SignInLogs.address(&Place::of(address)));
+    logs.set_hidden(address.is_none());
+    logs.set_href(&address.unwrap_or_default());
+    part::<HtmlElement>("refresh")
+        .set_class_name(primary_if(activity.is_none_or(Activity::wants_refresh)));
+    logs.set_class_name(
+        [
+            "button ",
+            primary_if(!activity.is_some_and(Activity::wants_refresh)),
+        ]
+        .concat()
+        .trim_end(),
+    );
+}
+
+/// What is likely the thing to do stands out.
+fn primary_if(is_likely: bool) -> &'static str {
+    if is_likely { "primary" } else { "" }
+}
+
+fn show_last(known: &Known) {
+    let last = known
+        .report
+        .as_ref()
+        .and_then(|report| report.last.as_ref());
+    part::<HtmlElement>("last").set_hidden(last.is_none());
+    let Some(last) = last else { return };
+    let outcome = message(history::outcome_words(last.outcome), &[]);
+    say(&part::<Element>("last-outcome"), &outcome);
+    let mut when = moments::date_and_time(last.at);
+    for code in &last.codes {
+        when.push_str(" · ");
+        when.push_str(&crate::guidance::details::aadsts(*code));
+    }
+    say(&part::<Element>("last-when"), &when);
+    show_reasons(known);
+}
+
+fn show_reasons(known: &Known) {
+    let sighting = known
+        .report
+        .as_ref()
+        .and_then(|report| report.sighting.as_ref());
+    let reasons = sighting.map_or(&[][..], |sighting| &sighting.reasons);
+    part::<HtmlElement>("reasons-part").set_hidden(reasons.is_empty());
+    let list: Element = part("reasons");
+    list.set_text_content(None);
+    for reason in reasons {
+        append(&list, &[&with_text("li", &view::reason(*reason))]);
+    }
+}
+
+fn show_settings(known: &Known) {
+    let settings = &known.settings;
+    let host = known.host();
+    part::<HtmlElement>("site-part").set_hidden(host.is_none());
+    if let Some(host) = host {
+        say(&part::<Element>("portal"), host);
+        let switch: HtmlInputElement = part("site");
+        switch.set_checked(!settings.is_site_off(host));
+        switch.set_disabled(settings.locked(Key::SitesOff));
+    }
+    let mode: HtmlSelectElement = part("mode");
+    mode.set_value(&form::as_text(&form::value(settings, Key::Mode)));
+    mode.set_disabled(settings.locked(Key::Mode));
+    for (id, key) in [("site-locked", Key::SitesOff), ("mode-locked", Key::Mode)] {
+        part::<HtmlElement>(id).set_hidden(!settings.locked(key));
+    }
+}

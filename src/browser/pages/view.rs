@@ -1,0 +1,135 @@
+//! Parts of a page: found by their ids, built by name, filled with text only.
+
+use std::future::Future;
+
+use gloo::events::EventListener;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{Element, EventTarget, HtmlElement};
+
+use crate::browser::{api, dom};
+use crate::sighting::Reason;
+
+/// What names the words of an element, and of its attributes.
+const TRANSLATED: [(&str, Option<&str>); 3] = [
+    ("data-message", None),
+    ("data-message-label", Some("aria-label")),
+    ("data-message-title", Some("title")),
+];
+
+/// Puts the words of the person's language into the page.
+pub fn translate() {
+    let document = dom::document();
+    if let Some(root) = document.document_element() {
+        set(&root, "lang", &api::message("language", &[]));
+        set(&root, "dir", &api::message("direction", &[]));
+    }
+    for (source, attribute) in TRANSLATED {
+        let Ok(found) = document.query_selector_all(&["[", source, "]"].concat()) else {
+            continue;
+        };
+        for at in 0..found.length() {
+            let Some(element) = found
+                .get(at)
+                .and_then(|node| node.dyn_into::<Element>().ok())
+            else {
+                continue;
+            };
+            let words = api::message(&element.get_attribute(source).unwrap_or_default(), &[]);
+            match attribute {
+                Some(attribute) => set(&element, attribute, &words),
+                None => element.set_text_content(Some(&words)),
+            }
+        }
+    }
+}
+
+/// The element of that id.
+///
+/// # Panics
+///
+/// Never: an id that the page does not have gives an element outside of it, and a line in the
+/// console.
+pub fn part<T: JsCast>(id: &str) -> T {
+    let found = dom::document().get_element_by_id(id).unwrap_or_else(|| {
+        api::warn(&["Token Assist: this page has no #", id].concat());
+        element("div").into()
+    });
+    found.unchecked_into()
+}
+
+/// A new element.
+pub fn element(tag: &str) -> HtmlElement {
+    thread_local! {
+        static DOCUMENT: Maker = dom::document().unchecked_into();
+    }
+    DOCUMENT.with(|document| document.create_element(tag))
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// This document. Our own names are valid, and so none of these calls can throw.
+    type Maker;
+    #[wasm_bindgen(method, js_name = createElement)]
+    fn create_element(this: &Maker, tag: &str) -> HtmlElement;
+}
+
+/// A new element with text.
+pub fn with_text(tag: &str, text: &str) -> HtmlElement {
+    let element = element(tag);
+    element.set_text_content(Some(text));
+    element
+}
+
+/// Sets an attribute.
+pub fn set(element: &Element, name: &str, value: &str) {
+    // Our own names are valid.
+    let _ = element.set_attribute(name, value);
+}
+
+/// Adds children at the end.
+pub fn append(parent: &Element, children: &[&Element]) {
+    for child in children {
+        // Elements of ours take any element of ours.
+        let _ = parent.append_child(child);
+    }
+}
+
+/// Puts text into an element, if it is another than before: a live region is read out at each change.
+pub fn say(element: &Element, text: &str) {
+    if element.text_content().as_deref() != Some(text) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Calls the listener at each such event, as long as the page stands.
+pub fn on(target: &EventTarget, event: &'static str, listener: impl FnMut() + 'static) {
+    let mut listener = listener;
+    EventListener::new(target, event, move |_| listener()).forget();
+}
+
+/// Runs what may fail; a failure is told on the page.
+pub fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static) {
+    spawn_local(async move {
+        let failure: HtmlElement = part("failure");
+        match work.await {
+            Ok(()) => failure.set_hidden(true),
+            Err(error) => {
+                api::warn(&format!("Token Assist: {error:?}"));
+                say(&failure, &api::message("page_failed", &[]));
+                failure.set_hidden(false);
+            }
+        }
+    });
+}
+
+/// A reason for or against taking a text for the error, in words.
+pub fn reason(reason: Reason) -> String {
+    let name = serde_wasm_bindgen::to_value(&reason)
+        .ok()
+        .and_then(|name| name.as_string());
+    api::message(
+        &["reason_", &name.unwrap_or_default().replace('-', "_")].concat(),
+        &[],
+    )
+}

@@ -1,0 +1,193 @@
+//! What is going on in a tab, as the popup says it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::Millis;
+use crate::remedy::settings::Mode;
+use crate::remedy::{self, Cause, Hush, Phase, Settings, Tab, Wait};
+
+/// What is going on in a tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Activity {
+    /// No error, and one would be seen.
+    Watching,
+    /// A refresh waits for the countdown.
+    Countdown,
+    /// A refresh waits for the network.
+    Offline,
+    /// A refresh waits for the person, since unsaved input would be lost.
+    UnsavedInput,
+    /// A refresh waits for the person, since media plays or a print dialog stands open.
+    Busy,
+    /// A refresh waits for the person, since the settings say to ask.
+    Asks,
+    /// A refresh waits for somebody who looks at the tab.
+    OutOfSight,
+    /// The page keeps removing what is shown, and a refresh waits for the person.
+    Evicted,
+    /// The refresh is under way.
+    Refreshing,
+    /// The page was refreshed; whether the error comes back is not known yet.
+    Settling,
+    /// There is guidance.
+    Guiding {
+        /// Why, and no refresh.
+        cause: Cause,
+        /// It stands on the page; the page may not let it.
+        on_page: bool,
+    },
+    /// The error is there, and the person wanted no refresh.
+    Declined,
+    /// The error is there, and the person closed the guidance.
+    Closed,
+    /// Nothing is done anywhere for a while.
+    Snoozed {
+        /// Then it is over.
+        until: Millis,
+    },
+    /// Nothing is done on this site.
+    SiteOff,
+    /// Nothing is done anywhere.
+    Off,
+}
+
+impl Activity {
+    /// What is going on in that tab.
+    pub fn of(tab: &Tab, settings: &Settings, now: Millis) -> Self {
+        match tab.phase() {
+            Phase::Watching => Self::quiet(tab, settings, now).unwrap_or(Activity::Watching),
+            Phase::Pending => match remedy::wait(tab, settings) {
+                Some(Wait::Countdown) => Activity::Countdown,
+                Some(Wait::Network) => Activity::Offline,
+                Some(Wait::UnsavedInput) => Activity::UnsavedInput,
+                Some(Wait::Busy) => Activity::Busy,
+                Some(Wait::Answer) => Activity::Asks,
+                Some(Wait::Eyes) => Activity::OutOfSight,
+                Some(Wait::Note) => Activity::Evicted,
+                None => Activity::Refreshing,
+            },
+            Phase::Marking | Phase::Refreshed => Activity::Refreshing,
+            Phase::Settling => Activity::Settling,
+            Phase::Guiding => match remedy::panel(tab, settings) {
+                remedy::Panel::Guidance(guidance) => Activity::Guiding {
+                    cause: guidance.cause,
+                    on_page: !tab.is_evicted(),
+                },
+                remedy::Panel::Note(_) | remedy::Panel::Nothing => Activity::Closed,
+            },
+            Phase::Hushed => match tab.hush() {
+                Some(Hush::Declined) => Activity::Declined,
+                Some(Hush::Snoozed { left }) => Activity::Snoozed {
+                    until: settings.snoozed_until.unwrap_or(now.saturating_add(left)),
+                },
+                Some(Hush::SiteOff) => Activity::SiteOff,
+                Some(Hush::Off) => Activity::Off,
+                Some(Hush::Closed) | None => Activity::Closed,
+            },
+        }
+    }
+
+    /// Why an error would be left alone, if it would.
+    fn quiet(tab: &Tab, settings: &Settings, now: Millis) -> Option<Self> {
+        if settings.mode == Mode::Off {
+            return Some(Activity::Off);
+        }
+        if settings.is_site_off(tab.portal()) {
+            return Some(Activity::SiteOff);
+        }
+        let left = settings.snooze_left(now)?;
+        Some(Activity::Snoozed {
+            until: now.saturating_add(left),
+        })
+    }
+
+    /// Keys of what to say of it: the state, and why.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Activity::Watching => ("popup_watching", "popup_watching_why"),
+            Activity::Countdown => ("popup_countdown", "popup_countdown_why"),
+            Activity::Offline => ("popup_offline", "popup_offline_why"),
+            Activity::UnsavedInput => ("popup_waiting", "popup_unsaved_input_why"),
+            Activity::Busy => ("popup_waiting", "popup_busy_why"),
+            Activity::Asks => ("popup_waiting", "popup_asks_why"),
+            Activity::Evicted => ("popup_waiting", "popup_evicted_why"),
+            Activity::OutOfSight => ("popup_out_of_sight", "popup_out_of_sight_why"),
+            Activity::Refreshing => ("popup_refreshing", "popup_refreshing_why"),
+            Activity::Settling => ("popup_settling", "popup_settling_why"),
+            Activity::Guiding { cause, on_page } => (
+                match cause {
+                    Cause::Recurred => "popup_recurred",
+                    Cause::TooManyRefreshes => "popup_too_many_refreshes",
+                    Cause::NotStored => "popup_not_stored",
+                    Cause::RefreshUnanswered => "popup_refresh_unanswered",
+                },
+                if on_page {
+                    "popup_guiding_why"
+                } else {
+                    "popup_guiding_evicted_why"
+                },
+            ),
+            Activity::Declined => ("popup_declined", "popup_declined_why"),
+            Activity::Closed => ("popup_closed", "popup_closed_why"),
+            Activity::Snoozed { .. } => ("popup_snoozed", "popup_snoozed_why"),
+            Activity::SiteOff => ("popup_site_off", "popup_site_off_why"),
+            Activity::Off => ("popup_off", "popup_off_why"),
+        }
+    }
+
+    /// Whether a refresh is likely the thing to do.
+    pub fn wants_refresh(self) -> bool {
+        match self {
+            Activity::Guiding { cause, .. } => {
+                matches!(cause, Cause::TooManyRefreshes | Cause::NotStored)
+            }
+            Activity::Closed => false,
+            Activity::Declined => true,
+            _ => matches!(self.tone(), Tone::Busy | Tone::Asking),
+        }
+    }
+
+    /// How much it asks of the person.
+    pub fn tone(self) -> Tone {
+        match self {
+            Activity::Watching | Activity::Settling => Tone::Well,
+            Activity::Countdown | Activity::Refreshing | Activity::OutOfSight => Tone::Busy,
+            Activity::Offline
+            | Activity::UnsavedInput
+            | Activity::Busy
+            | Activity::Asks
+            | Activity::Evicted => Tone::Asking,
+            Activity::Guiding { .. } | Activity::Declined | Activity::Closed => Tone::Trouble,
+            Activity::Snoozed { .. } | Activity::SiteOff | Activity::Off => Tone::Quiet,
+        }
+    }
+}
+
+/// How much a state asks of the person; also the class of its picture in popup.css.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// All is well.
+    Well,
+    /// Something is under way by itself.
+    Busy,
+    /// The person is asked.
+    Asking,
+    /// The error stands there.
+    Trouble,
+    /// Nothing is done, as the person or the organisation wants.
+    Quiet,
+}
+
+impl Tone {
+    /// The class in popup.css.
+    pub fn class(self) -> &'static str {
+        match self {
+            Tone::Well => "well",
+            Tone::Busy => "busy",
+            Tone::Asking => "asking",
+            Tone::Trouble => "trouble",
+            Tone::Quiet => "quiet",
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! The settings as the options page shows, takes, imports and exports them.
+
+use crate::remedy::Settings;
+use crate::remedy::settings::{Complaint, HiddenTab, Key, Layer, Mode, Raw, Wanted};
+
+/// The parts of the form: the key of a heading, and the settings under it.
+pub const PARTS: &[(&str, &[Key])] = &[
+    (
+        "options_part_refresh",
+        &[
+            Key::Mode,
+            Key::CountdownSeconds,
+            Key::HiddenTab,
+            Key::CapWindowMinutes,
+            Key::SettleWindowSeconds,
+        ],
+    ),
+    ("options_part_quiet", &[Key::SitesOff, Key::SnoozedUntil]),
+    (
+        "options_part_history",
+        &[Key::HistoryDays, Key::HistoryEntries],
+    ),
+];
+
+/// The key of a setting's name, or of what belongs to it: `help`, or one of its values.
+pub fn words(key: Key, part: Option<&str>) -> String {
+    match part {
+        None => ["options_", key.name()].concat(),
+        Some(part) => ["options_", key.name(), "_", part].concat(),
+    }
+}
+
+/// The value in force, as it stands in storage.
+pub fn value(settings: &Settings, key: Key) -> Raw {
+    let number = |value: u32| Raw::Number(f64::from(value));
+    #[expect(clippy::cast_precision_loss, reason = "times stay below 2^53")]
+    let time = |millis: u64, unit: u64| Raw::Number((millis / unit) as f64);
+    match key {
+        Key::Mode => Raw::Text(
+            match settings.mode {
+                Mode::Automatic => "automatic",
+                Mode::Ask => "ask",
+                Mode::Off => "off",
+            }
+            .to_owned(),
+        ),
+        Key::HiddenTab => Raw::Text(
+            match settings.hidden_tab {
+                HiddenTab::Refresh => "refresh",
+                HiddenTab::Wait => "wait",
+            }
+            .to_owned(),
+        ),
+        Key::CountdownSeconds => time(settings.countdown, 1_000),
+        Key::CapWindowMinutes => time(settings.cap_window, 60_000),
+        Key::SettleWindowSeconds => time(settings.settle_window, 1_000),
+        Key::SitesOff => Raw::List(settings.sites_off.iter().cloned().map(Raw::Text).collect()),
+        Key::SnoozedUntil => settings
+            .snoozed_until
+            .map_or(Raw::Null, |until| time(until, 1)),
+        Key::HistoryDays => number(settings.history_days),
+        Key::HistoryEntries => number(settings.history_entries),
+    }
+}
+
+/// A value as a person edits it: a list has a line for each item.
+pub fn as_text(value: &Raw) -> String {
+    match value {
+        Raw::Null | Raw::Map(_) => String::new(),
+        Raw::Bool(value) => value.to_string(),
+        Raw::Number(value) => value.to_string(),
+        Raw::Text(text) => text.clone(),
+        Raw::List(items) => items.iter().map(as_text).collect::<Vec<_>>().join("\n"),
+    }
+}
+
+/// What a person entered for a setting, as it would be stored. Nothing is believed of it yet.
+pub fn entered(key: Key, text: &str) -> Raw {
+    let text = text.trim();
+    match key.wanted() {
+        Wanted::WholeNumber { .. } | Wanted::Moment => match text.parse() {
+            Ok(number) => Raw::Number(number),
+            Err(_) => Raw::Text(text.to_owned()),
+        },
+        Wanted::Hosts => {
+            let is_between =
+                |character: char| character.is_whitespace() || matches!(character, ',' | ';');
+            let items = text.split(is_between).filter(|item| !item.is_empty());
+            Raw::List(
+                items
+                    .map(|item| Raw::Text(host_of(item).to_owned()))
+                    .collect(),
+            )
+        }
+        Wanted::OneOf(_) | Wanted::Settings | Wanted::KnownSetting => Raw::Text(text.to_owned()),
+    }
+}
+
+/// The host in what may be a whole address: people copy those.
+pub fn host_of(text: &str) -> &str {
+    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
+    after_scheme
+        .split(['/', '?', '#'])
+        .next()
+        .unwrap_or_default()
+}
+
+/// Names and values of a layer.
+pub fn entries(layer: &Raw) -> &[(String, Raw)] {
+    match layer {
+        Raw::Map(entries) => entries,
+        _ => &[],
+    }
+}
+
+/// Whether the admin set it; what they set may be wrong.
+pub fn is_set(own: &Raw, key: Key) -> bool {
+    entries(own)
+        .iter()
+        .any(|(name, value)| name == key.name() && *value != Raw::Null)
+}
+
+/// What is wrong with a value, if it is.
+pub fn complaint(key: Key, value: Raw) -> Option<Complaint> {
+    let layer = Raw::Map(vec![(key.name().to_owned(), value)]);
+    Settings::read(&Raw::Null, &layer).1.pop()
+}
+
+/// What an import takes over, and what not.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Import {
+    /// What is taken over: names and values.
+    pub changes: Raw,
+    /// What is wrong, and therefore refused.
+    pub wrong: Vec<Complaint>,
+    /// Names of what is right and refused all the same, since policy has set it.
+    pub locked: Vec<String>,
+}
+
+/// Reads settings that were exported.
+pub fn import(file: &Raw, policy: &Raw) -> Import {
+    let (_, mut wrong) = Settings::read(&Raw::Null, file);
+    let (in_force, _) = Settings::read(policy, &Raw::Null);
+    let mut changes = Vec::new();
+    let mut locked = Vec::new();
+    for (name, value) in entries(file) {
+        let Some(key) = Key::ALL.into_iter().find(|key| key.name() == name) else {
+            continue;
+        };
+        if *value == Raw::Null || wrong.iter().any(|complaint| complaint.key == *name) {
+            continue;
+        }
+        if in_force.locked(key) {
+            locked.push(name.clone());
+        } else if !is_portable(key) {
+            wrong.push(Complaint {
+                layer: Layer::Own,
+                key: name.clone(),
+                found: as_text(value),
+                wanted: Wanted::KnownSetting,
+            });
+        } else {
+            changes.push((name.clone(), value.clone()));
+        }
+    }
+    Import {
+        changes: Raw::Map(changes),
+        wrong,
+        locked,
+    }
+}
+
+/// What an export holds: what the admin set, as far as it is right. A policy takes the same.
+pub fn export(own: &Raw) -> Raw {
+    match import(own, &Raw::Null).changes {
+        Raw::Map(entries) => Raw::Map(entries),
+        _ => Raw::Map(Vec::new()),
+    }
+}
+
+/// A snooze is a moment of quiet on one machine.
+fn is_portable(key: Key) -> bool {
+    key != Key::SnoozedUntil
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(entries: &[(&str, Raw)]) -> Raw {
+        Raw::Map(
+            entries
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn every_setting_has_its_place_in_the_form_once() {
+        let placed: Vec<Key> = PARTS
+            .iter()
+            .flat_map(|(_, keys)| keys.iter().copied())
+            .collect();
+        assert_eq!(placed.len(), Key::ALL.len());
+        for key in Key::ALL {
+            assert!(placed.contains(&key), "{}", key.name());
+        }
+    }
+
+    #[test]
+    fn what_the_form_shows_is_what_it_would_store() {
+        let own = map(&[
+            ("mode", Raw::Text("ask".to_owned())),
+            ("hiddenTab", Raw::Text("wait".to_owned())),
+            ("countdownSeconds", Raw::Number(7.0)),
+            ("capWindowMinutes", Raw::Number(30.0)),
+            ("settleWindowSeconds", Raw::Number(11.0)),
+            (
+                "sitesOff",
+                Raw::List(vec![
+                    Raw::Text("portal.azure.com".to_owned()),
+                    Raw::Text("entra.microsoft.com".to_owned()),
+                ]),
+            ),
+            ("snoozedUntil", Raw::Number(1_767_225_600_000.0)),
+            ("historyDays", Raw::Number(0.0)),
+            ("historyEntries", Raw::Number(12.0)),
+        ]);
+        let (settings, complaints) = Settings::read(&Raw::Null, &own);
+        assert_eq!(complaints, []);
+        for key in Key::ALL {
+            let shown = value(&settings, key);
+            let (_, stored) = entries(&own)
+                .iter()
+                .find(|(name, _)| name == key.name())
+                .unwrap();
+            assert_eq!(shown, *stored);
+            assert_eq!(entered(key, &as_text(&shown)), shown, "{}", key.name());
+        }
+    }
+
+    #[test]
+    fn a_default_is_right() {
+        for key in Key::ALL {
+            let default = value(&Settings::default(), key);
+            assert_eq!(complaint(key, default), None, "{}", key.name());
+        }
+    }
+
+    #[test]
+    fn hosts_are_taken_from_what_people_paste() {
+        let entered = entered(
+            Key::SitesOff,
+            " https://portal.azure.com/#home\nentra.microsoft.com, intune.microsoft.com ;\n",
+        );
+        assert_eq!(
+            as_text(&entered),
+            "portal.azure.com\nentra.microsoft.com\nintune.microsoft.com"
+        );
+        assert_eq!(complaint(Key::SitesOff, entered), None);
+        let spaces_only = super::entered(Key::SitesOff, " \n ");
+        assert_eq!(spaces_only, Raw::List(Vec::new()));
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused_as_it_was_entered() {
+        for text in ["", "five", "5 s", "1e", "-1", "61", "2.5", "NaN", "inf"] {
+            let entered = entered(Key::CountdownSeconds, text);
+            let complaint = complaint(Key::CountdownSeconds, entered).unwrap();
+            assert_eq!(
+                complaint.wanted,
+                Wanted::WholeNumber { least: 0, most: 60 },
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_import_takes_what_is_right_and_tells_the_rest() {
+        let file = map(&[
+            ("mode", Raw::Text("ask".to_owned())),
+            ("countdownSeconds", Raw::Number(600.0)),
+            ("historyDays", Raw::Number(30.0)),
+            ("historyEntries", Raw::Null),
+            ("colour", Raw::Text("blue".to_owned())),
+            ("snoozedUntil", Raw::Number(1.0)),
+        ]);
+        let policy = map(&[("historyDays", Raw::Number(7.0))]);
+        let import = import(&file, &policy);
+        assert_eq!(
+            import.changes,
+            map(&[("mode", Raw::Text("ask".to_owned()))])
+        );
+        assert_eq!(import.locked, ["historyDays"]);
+        let wrong: Vec<_> = import
+            .wrong
+            .iter()
+            .map(|complaint| (complaint.key.as_str(), complaint.wanted))
+            .collect();
+        assert_eq!(
+            wrong,
+            [
+                (
+                    "countdownSeconds",
+                    Wanted::WholeNumber { least: 0, most: 60 }
+                ),
+                ("colour", Wanted::KnownSetting),
+                ("snoozedUntil", Wanted::KnownSetting),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_of_something_else_changes_nothing_and_is_told() {
+        for file in [
+            Raw::List(Vec::new()),
+            Raw::Text("mode".to_owned()),
+            Raw::Number(1.0),
+        ] {
+            let import = import(&file, &Raw::Null);
+            assert_eq!(import.changes, Raw::Map(Vec::new()));
+            assert_eq!(import.wrong.len(), 1);
+            assert_eq!(import.wrong[0].wanted, Wanted::Settings);
+        }
+    }
+
+    #[test]
+    fn an_export_is_taken_back_whole() {
+        let own = map(&[
+            ("mode", Raw::Text("off".to_owned())),
+            (
+                "sitesOff",
+                Raw::List(vec![Raw::Text("portal.azure.com".to_owned())]),
+            ),
+            ("snoozedUntil", Raw::Number(1.0)),
+            ("countdownSeconds", Raw::Text("five".to_owned())),
+        ]);
+        let exported = export(&own);
+        let import = import(&exported, &Raw::Null);
+        assert_eq!(import.wrong, []);
+        assert_eq!(import.changes, exported);
+        assert_eq!(entries(&exported).len(), 2);
+    }
+}

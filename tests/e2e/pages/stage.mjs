@@ -1,0 +1,98 @@
+/**
+ * The extension's own pages on a stage: the built files under their own policy, with a background
+ * that answers from a table, so that every state can be shown and judged.
+ */
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+const ORIGIN = 'https://pages.example';
+
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.png': 'image/png',
+};
+
+/**
+ * What `chrome` is on the stage. Runs in the page, before anything of the page's own.
+ *
+ * @param {object} script
+ * @param {Record<string, {message: string, placeholders?: object}>} script.messages
+ * @param {Record<string, unknown>} script.answers by the name of the message; `Error` rejects
+ * @param {object} script.tab
+ */
+function playChrome({ messages, answers, tab }) {
+  const listeners = [];
+  globalThis.asked = [];
+  globalThis.tellStored = () => listeners.forEach((listener) => listener({}, 'local'));
+  globalThis.answers = answers;
+  globalThis.chrome = {
+    runtime: {
+      id: 'stage',
+      getURL: (path) => `/${path}`,
+      sendMessage: async (message) => {
+        globalThis.asked.push(message);
+        const name = typeof message === 'string' ? message : Object.keys(message)[0];
+        if (globalThis.answers[name] === 'no background') throw new Error('no background');
+        return globalThis.answers[name];
+      },
+      getManifest: () => ({ version: '0.0.0', host_permissions: [] }),
+    },
+    tabs: { query: async () => [tab] },
+    storage: { onChanged: { addListener: (listener) => listeners.push(listener) } },
+    permissions: {
+      getAll: async () => ({ origins: globalThis.answers.origins ?? [] }),
+      request: async () => true,
+      remove: async () => true,
+      onAdded: { addListener: () => {} },
+      onRemoved: { addListener: () => {} },
+    },
+    i18n: {
+      getMessage: (key, substitutions = []) => {
+        const { message = '', placeholders = {} } = messages[key] ?? {};
+        return message.replace(/\$(\w+)\$/g, (_, name) => {
+          const { content } = placeholders[name.toLowerCase()];
+          return content.replace(/\$(\d)/g, (_, at) => substitutions[at - 1] ?? '');
+        });
+      },
+    },
+  };
+}
+
+/**
+ * Lets a tab of the browser show the extension's pages.
+ *
+ * @param {import('playwright-core').Page} page
+ * @param {object} options
+ * @param {string} options.folder the unpacked extension
+ * @param {string} [options.language] one of `_locales`
+ */
+export async function setStage(page, { folder, language = 'en' }) {
+  const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
+  const policy = manifest.content_security_policy.extension_pages;
+  await page.route(`${ORIGIN}/**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    const file = join(folder, pathname);
+    if (!existsSync(file)) return route.fulfill({ status: 404 });
+    return route.fulfill({
+      body: await readFile(file),
+      headers: { 'content-type': TYPES[extname(file)], 'content-security-policy': policy },
+    });
+  });
+  return {
+    /** Shows one of the pages, with what the background answers. */
+    async show(name, { answers = {}, tab = { id: 1 }, words = {} } = {}) {
+      const messages = {
+        ...JSON.parse(await readFile(join(folder, '_locales', language, 'messages.json'), 'utf8')),
+        ...words,
+      };
+      await page.addInitScript(playChrome, { messages, answers, tab });
+      await page.goto(`${ORIGIN}/${name}.html`);
+      await page.locator('body:not([hidden])').waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+  };
+}
