@@ -159,3 +159,107 @@ impl Marks {
 fn is_within(at: Millis, now: Millis, window: Millis) -> bool {
     now.saturating_sub(at) < window
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WINDOW: Millis = 900_000;
+
+    const ASKER: Asker = Asker {
+        session: "now",
+        tab: 1,
+        portal: "portal.azure.com",
+        place: 7,
+        opened: 50,
+        refresh: 3,
+    };
+
+    fn mark(at: Millis) -> Mark {
+        Mark {
+            at,
+            session: "now".to_owned(),
+            tab: 1,
+            refresh: 3,
+            portal: "portal.azure.com".to_owned(),
+            place: 7,
+            automatic: true,
+        }
+    }
+
+    fn counts(mark: Mark, now: Millis) -> bool {
+        let mut marks = Marks::default();
+        marks.add(now, mark);
+        marks.counting(now, WINDOW, &ASKER).is_some()
+    }
+
+    #[test]
+    fn a_mark_counts_for_its_tab_and_portal_within_the_window() {
+        assert!(counts(mark(10), 10));
+        assert!(counts(mark(10), 10 + WINDOW - 1));
+        assert!(!counts(mark(10), 10 + WINDOW));
+        assert!(!counts(Mark { portal: "entra.microsoft.com".to_owned(), ..mark(10) }, 10));
+        assert!(counts(Mark { place: 8, ..mark(10) }, 10));
+    }
+
+    #[test]
+    fn a_mark_of_an_earlier_session_counts_for_every_tab() {
+        let earlier = Mark { session: "before".to_owned(), tab: 9, place: 8, ..mark(10) };
+        assert!(counts(earlier.clone(), 10));
+        assert!(!counts(earlier, 10 + WINDOW));
+    }
+
+    #[test]
+    fn a_mark_of_another_tab_counts_where_the_place_was_loaded_after_it() {
+        let others = |at, place| Mark { tab: 9, place, ..mark(at) };
+        assert!(counts(others(50, 7), 60));
+        assert!(!counts(others(51, 7), 60));
+        assert!(!counts(others(50, 8), 60));
+    }
+
+    #[test]
+    fn a_refresh_that_has_not_come_counts_as_long_as_the_page_stands() {
+        let later = Mark { refresh: 4, portal: "other.test".to_owned(), ..mark(60) };
+        assert!(counts(later.clone(), 60 + 20 * WINDOW));
+        assert!(!counts(Mark { tab: 9, ..later.clone() }, 60 + 20 * WINDOW));
+        assert!(!counts(Mark { session: "before".to_owned(), ..later }, 60 + 20 * WINDOW));
+    }
+
+    #[test]
+    fn three_automatic_ones_an_hour() {
+        let mut marks = Marks::default();
+        for (at, automatic) in [(0, true), (1, false), (2, true), (3, false), (4, true)] {
+            assert!(!marks.are_spent(at), "{at}");
+            marks.add(at, Mark { automatic, ..mark(at) });
+        }
+        assert!(marks.are_spent(HOUR - 1));
+        assert!(!marks.are_spent(HOUR));
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_and_automatic_ones_are_kept_longest() {
+        let mut marks = Marks::default();
+        marks.add(0, mark(0));
+        for at in 0..2_000 {
+            marks.add(at, Mark { automatic: false, ..mark(at) });
+        }
+        assert_eq!(marks.marks.len(), MARKS_KEPT);
+        assert!(marks.marks.iter().any(|mark| mark.automatic));
+        assert!(marks.marks.iter().any(|mark| mark.at == 1_999));
+        marks.add(LONGEST_CAP_WINDOW, mark(LONGEST_CAP_WINDOW));
+        assert!(marks.marks.iter().all(|mark| mark.at > 0));
+    }
+
+    #[test]
+    fn the_newest_of_a_number_is_taken_back() {
+        let mut marks = Marks::default();
+        marks.add(1, mark(1));
+        marks.add(2, mark(2));
+        marks.add(3, Mark { tab: 9, ..mark(3) });
+        marks.take_back("now", 1, 3);
+        assert_eq!(marks.marks.iter().map(|mark| mark.at).collect::<Vec<_>>(), [1, 3]);
+        marks.take_back("now", 1, 4);
+        marks.take_back("before", 1, 3);
+        assert_eq!(marks.marks.len(), 2);
+    }
+}

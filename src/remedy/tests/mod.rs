@@ -1,4 +1,5 @@
 mod picture;
 mod properties;
 mod scenarios;
+mod settings;
 mod world;

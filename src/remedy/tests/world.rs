@@ -546,7 +546,8 @@ impl World {
         let Some(frame) = self.tabs[tab].page.documents.pop() else { return };
         if silently {
             let id = self.tabs[tab].id;
-            let knows_page = self.known(id).is_some_and(|known| known.top_document().is_some());
+            let page = self.tabs[tab].page.key().clone();
+            let knows_page = self.known(id).and_then(Tab::top_document) == Some(&page);
             if let Some(heard) = self.heard.get_mut(&frame.key).filter(|_| knows_page) {
                 heard.is_lost = true;
                 heard.stakes = Stakes::default();

@@ -1,0 +1,216 @@
+//! Settings in three layers: the right ones are taken, the wrong ones are told.
+
+use proptest::prelude::*;
+
+use super::world::through_json;
+use crate::remedy::Settings;
+use crate::remedy::settings::{
+    Change, Complaint, HiddenTab, Key, Layer, Mode, Raw, SNOOZE, Wanted,
+};
+
+fn raw(json: &str) -> Raw {
+    serde_json::from_str(json).unwrap()
+}
+
+fn read(policy: &str, own: &str) -> (Settings, Vec<Complaint>) {
+    Settings::read(&raw(policy), &raw(own))
+}
+
+#[test]
+fn nothing_set_is_the_default_and_no_complaint() {
+    let expected = (Settings::default(), vec![]);
+    for (policy, own) in [("null", "null"), ("{}", "{}"), (r#"{"mode": null}"#, "{}")] {
+        assert_eq!(read(policy, own), expected);
+    }
+    let default = Settings::default();
+    assert_eq!((default.mode, default.hidden_tab), (Mode::Automatic, HiddenTab::Refresh));
+    let times = (default.countdown, default.cap_window, default.settle_window);
+    assert_eq!(times, (5_000, 900_000, 20_000));
+    assert_eq!((default.history_days, default.history_entries), (90, 1_000));
+}
+
+#[test]
+fn every_setting_is_read() {
+    let (settings, complaints) = read(
+        "{}",
+        r#"{"mode": "ask", "countdownSeconds": 60, "capWindowMinutes": 1440,
+            "settleWindowSeconds": 5, "hiddenTab": "wait", "sitesOff": ["Portal.Azure.com"],
+            "snoozedUntil": 1700000000000, "historyDays": 0, "historyEntries": 10000}"#,
+    );
+    assert_eq!(complaints, []);
+    let expected = Settings {
+        mode: Mode::Ask,
+        countdown: 60_000,
+        cap_window: 86_400_000,
+        settle_window: 5_000,
+        hidden_tab: HiddenTab::Wait,
+        sites_off: vec!["portal.azure.com".to_owned()],
+        snoozed_until: Some(1_700_000_000_000),
+        history_days: 0,
+        history_entries: 10_000,
+        ..Settings::default()
+    };
+    assert_eq!(settings, expected);
+}
+
+#[test]
+fn policy_goes_before_the_admins_own_and_locks() {
+    let policy = r#"{"mode": "off", "countdownSeconds": 61}"#;
+    let (settings, complaints) = read(policy, r#"{"mode": "ask", "countdownSeconds": 7}"#);
+    assert_eq!((settings.mode, settings.countdown), (Mode::Off, 7_000));
+    assert!(settings.locked(Key::Mode));
+    assert!(!settings.locked(Key::CountdownSeconds), "a wrong value locks nothing");
+    assert_eq!(
+        complaints,
+        [Complaint {
+            layer: Layer::Policy,
+            key: "countdownSeconds".to_owned(),
+            found: "61".to_owned(),
+            wanted: Wanted::WholeNumber { least: 0, most: 60 },
+        }]
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_and_replaced() {
+    let long_host = format!(r#"["{}"]"#, "a".repeat(254));
+    let many_hosts = format!("[{}]", vec![r#""a.test""#; 201].join(","));
+    for (key, value, found) in [
+        ("mode", r#""Automatic""#, r#""Automatic""#),
+        ("mode", "true", "true"),
+        ("mode", r#"["off"]"#, "[…]"),
+        ("hiddenTab", r#""""#, r#""""#),
+        ("hiddenTab", "{}", "{…}"),
+        ("countdownSeconds", "60.5", "60.5"),
+        ("countdownSeconds", "-1", "-1"),
+        ("countdownSeconds", r#""5""#, r#""5""#),
+        ("capWindowMinutes", "0", "0"),
+        ("capWindowMinutes", "1441", "1441"),
+        ("settleWindowSeconds", "4", "4"),
+        ("settleWindowSeconds", "121", "121"),
+        ("sitesOff", r#""a.test""#, r#""a.test""#),
+        ("sitesOff", r#"["https://a.test"]"#, "[…]"),
+        ("sitesOff", r#"["a.test", 1]"#, "[…]"),
+        ("sitesOff", r#"[""]"#, "[…]"),
+        ("sitesOff", &long_host, "[…]"),
+        ("sitesOff", &many_hosts, "[…]"),
+        ("snoozedUntil", "-1", "-1"),
+        ("snoozedUntil", "1.5", "1.5"),
+        ("snoozedUntil", "9007199254740994", "9007199254740994"),
+        ("historyDays", "3651", "3651"),
+        ("historyEntries", "10001", "10001"),
+    ] {
+        let (settings, complaints) = read("{}", &format!(r#"{{"{key}": {value}}}"#));
+        assert_eq!(settings, Settings::default(), "{key}: {value}");
+        let wanted = Key::ALL.into_iter().find(|known| known.name() == key).unwrap().wanted();
+        let (key, found) = (key.to_owned(), found.to_owned());
+        assert_eq!(complaints, [Complaint { layer: Layer::Own, key, found, wanted }]);
+    }
+}
+
+#[test]
+fn what_is_unknown_is_told() {
+    for (policy, own, layer, key, found, wanted) in [
+        ("{}", r#"{"Mode": 1}"#, Layer::Own, "Mode", "1", Wanted::KnownSetting),
+        ("[]", "{}", Layer::Policy, "", "[…]", Wanted::Settings),
+        // A snooze is a person's; a policy turns off.
+        (r#"{"snoozedUntil": 1}"#, "{}", Layer::Policy, "snoozedUntil", "1", Wanted::KnownSetting),
+    ] {
+        let (settings, complaints) = read(policy, own);
+        assert_eq!(settings, Settings::default());
+        let (key, found) = (key.to_owned(), found.to_owned());
+        assert_eq!(complaints, [Complaint { layer, key, found, wanted }]);
+    }
+    let long = format!(r#"{{"mode": "{}"}}"#, "x".repeat(1_000));
+    assert_eq!(read("{}", &long).1[0].found, format!("\"{}…\"", "x".repeat(60)));
+}
+
+#[test]
+fn a_snooze_lasts_an_hour_at_most() {
+    let snoozed = Settings { snoozed_until: Some(10 * SNOOZE), ..Settings::default() };
+    assert_eq!(snoozed.snooze_left(9 * SNOOZE), Some(SNOOZE));
+    assert_eq!(snoozed.snooze_left(10 * SNOOZE - 1), Some(1));
+    assert_eq!(snoozed.snooze_left(10 * SNOOZE), None);
+    assert_eq!(snoozed.snooze_left(9 * SNOOZE - 1), None, "set by another clock");
+    assert_eq!(Settings::default().snooze_left(0), None);
+}
+
+#[test]
+fn a_change_keeps_everything_else() {
+    let own = r#"{"mode": "ask", "sitesOff": ["a.test"], "unknown": [1]}"#;
+    let off = Change::TurnOffSite("b.test".to_owned());
+    let changed = off.apply(raw(own));
+    let expected = r#"{"mode": "ask", "unknown": [1], "sitesOff": ["a.test", "b.test"]}"#;
+    assert_eq!(changed, raw(expected));
+    assert_eq!(off.apply(changed.clone()), changed, "a site is off once");
+    let snoozed = Change::SnoozeUntil(1_700_000_000_000).apply(Raw::Null);
+    assert_eq!(snoozed, raw(r#"{"snoozedUntil": 1700000000000}"#));
+    for broken in ["7", "[]", r#"{"sitesOff": "b.test"}"#] {
+        assert_eq!(off.apply(raw(broken)), raw(r#"{"sitesOff": ["b.test"]}"#));
+    }
+}
+
+#[test]
+fn so_many_sites_can_be_off_and_no_more() {
+    let mut own = Raw::Null;
+    for site in 0..201 {
+        own = Change::TurnOffSite(format!("{site}.test")).apply(own);
+    }
+    let (settings, complaints) = Settings::read(&Raw::Null, &own);
+    assert_eq!(complaints, []);
+    assert_eq!(settings.sites_off.len(), 200);
+    assert!(settings.is_site_off("200.test") && !settings.is_site_off("0.test"));
+}
+
+fn any_raw() -> impl Strategy<Value = Raw> {
+    let name = || {
+        let known = prop::sample::select(Key::ALL.to_vec()).prop_map(|key| key.name().to_owned());
+        prop_oneof![4 => known, 1 => "[a-z]{0,8}"]
+    };
+    let leaf = prop_oneof![
+        Just(Raw::Null),
+        any::<bool>().prop_map(Raw::Bool),
+        (-10..2_000_i32).prop_map(|number| Raw::Number(f64::from(number))),
+        any::<i32>().prop_map(|quarters| Raw::Number(f64::from(quarters) / 4.0)),
+        "\\PC{0,12}".prop_map(Raw::Text),
+        prop::sample::select(vec!["automatic", "ask", "off", "refresh", "wait"])
+            .prop_map(|word| Raw::Text(word.to_owned())),
+    ];
+    leaf.prop_recursive(3, 40, 10, move |inner| {
+        prop_oneof![
+            1 => prop::collection::vec(inner.clone(), 0..5).prop_map(Raw::List),
+            3 => prop::collection::vec((name(), inner), 0..10).prop_map(Raw::Map),
+        ]
+    })
+}
+
+proptest! {
+    /// Whatever stands in storage or policy: each entry is taken over or told of.
+    #[test]
+    fn nothing_is_passed_over_in_silence(policy in any_raw(), own in any_raw()) {
+        prop_assert_eq!(&through_json(&own), &own);
+        let (settings, complaints) = Settings::read(&policy, &own);
+        for (layer, raw) in [(Layer::Policy, &policy), (Layer::Own, &own)] {
+            let told = complaints.iter().filter(|complaint| complaint.layer == layer).count();
+            match raw {
+                Raw::Null => prop_assert_eq!(told, 0),
+                Raw::Map(entries) => {
+                    for (name, value) in entries {
+                        let alone = Raw::Map(vec![(name.clone(), value.clone())]);
+                        let read = match layer {
+                            Layer::Policy => Settings::read(&alone, &Raw::Null),
+                            Layer::Own => Settings::read(&Raw::Null, &alone),
+                        };
+                        let is_told = !read.1.is_empty();
+                        let is_default = read.0 == Settings::default();
+                        prop_assert!(!is_told || is_default, "told of and taken over: {name}");
+                    }
+                }
+                _ => prop_assert_eq!(told, 1),
+            }
+        }
+        prop_assert!(settings.countdown <= 60_000);
+        prop_assert!((60_000..=86_400_000).contains(&settings.cap_window));
+        prop_assert!((5_000..=120_000).contains(&settings.settle_window));
+    }
+}
