@@ -8,5 +8,6 @@ pub mod page;
 pub mod pages;
 pub mod panel;
 pub mod presenter;
+pub mod recogniser;
 pub mod stakes;
 pub mod watcher;

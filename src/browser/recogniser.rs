@@ -1,0 +1,676 @@
+//! Finds the catalog's messages in a document, and reads what stands around them.
+//!
+//! Page text stays on the JavaScript side, where the browser's own regular expression asks for a
+//! trace of a message; only the short text of an element that has one is copied over. Layout is read
+//! in [`Recogniser::examine`] alone, for candidates alone.
+
+use js_sys::{JsString, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleDeclaration, DomRect, Element, Node, Window};
+
+use super::dom;
+use crate::catalog::messages;
+use crate::catalog::portals::{HostKind, kind_of};
+use crate::sighting::marks::{self, Mark};
+use crate::sighting::{
+    Match, Reason, Sighting, Surroundings, Verdict, find_phrase, harvest, normalise, read_wording,
+    weigh,
+};
+
+/// UTF-16 units of the text of an element that is searched for whole phrases. No error surface has as
+/// much; beyond, the message is a part of somebody's text.
+const LONGEST_TEXT: u32 = 16_384;
+
+/// UTF-16 units of the text of a place where errors are shown. Live regions and error boundaries
+/// around half the page are none.
+const LONGEST_SURFACE: u32 = 4_096;
+
+/// Elements whose text one search asks for, and the UTF-16 units of those texts together: some ten
+/// milliseconds. A search that needs more gives up.
+const MOST_ELEMENTS: u32 = 8_192;
+const MOST_UNITS: u32 = 4 << 20;
+
+/// How far up the elements around a candidate are read, shadow hosts and frames included.
+const HIGHEST_ANCESTOR: usize = 64;
+
+/// How far up classes are read as names of help, logs and tables. Further up they name products:
+/// `ext-log-analytics`.
+const HIGHEST_NAMED_PLACE: usize = 12;
+
+/// Text nodes read for the harvest.
+const MOST_TEXT_NODES: usize = 512;
+
+/// Elements whose text nobody reads as a part of the page.
+const NEVER_READ: &str = "head,script,style,template,noscript,title";
+
+/// Elements beside a surface that hold its details, by their classes' words.
+const DETAILS: &str =
+    "details,pre,code,[class*=detail i],[class*=diagnostic i],[class*=technical i]";
+
+/// Characters that can stand within a word without being seen, and forms of letters that are compared
+/// as other ones: where one of them is, the text is tested a second time without them.
+///
+/// Soft hyphen, dotted capital I, combining marks, Hangul in pieces, zero-width and bidirectional
+/// marks, voicing marks, variation selectors, byte order mark, full-width and half-width letters.
+const DISGUISES: &str = "[\u{ad}\u{130}\u{300}-\u{36f}\u{1100}-\u{11ff}\u{200b}-\u{200f}\u{202a}-\u{202e}\
+    \u{2060}-\u{206f}\u{3099}\u{309a}\u{fe00}-\u{fe0f}\u{feff}\u{ff21}-\u{ff3a}\u{ff41}-\u{ff5a}\
+    \u{ff66}-\u{ff9f}]";
+
+#[wasm_bindgen]
+extern "C" {
+    /// A regular expression that takes text without copying it.
+    #[wasm_bindgen(js_name = RegExp)]
+    type Pattern;
+    #[wasm_bindgen(constructor, js_class = "RegExp")]
+    fn new(source: &str, flags: &str) -> Pattern;
+    #[wasm_bindgen(method)]
+    fn test(this: &Pattern, text: &JsString) -> bool;
+
+    type Text;
+    #[wasm_bindgen(method)]
+    fn normalize(this: &Text, form: &str) -> JsString;
+    #[wasm_bindgen(method, js_name = toLowerCase)]
+    fn to_lower_case(this: &Text) -> JsString;
+    #[wasm_bindgen(method)]
+    fn replace(this: &Text, pattern: &Pattern, replacement: &str) -> JsString;
+
+    type PossibleShadowRoot;
+    #[wasm_bindgen(method, getter)]
+    fn host(this: &PossibleShadowRoot) -> Option<Element>;
+
+    type Rendered;
+    #[wasm_bindgen(method, js_name = checkVisibility)]
+    fn check_visibility(this: &Rendered, options: &Object) -> bool;
+    #[wasm_bindgen(method, getter, js_name = isContentEditable)]
+    fn is_content_editable(this: &Rendered) -> Option<bool>;
+}
+
+fn normalized(text: &JsString, form: &str) -> JsString {
+    text.unchecked_ref::<Text>().normalize(form)
+}
+
+fn lower_case(text: &JsString) -> JsString {
+    text.unchecked_ref::<Text>().to_lower_case()
+}
+
+/// Recognises the messages in one document.
+pub struct Recogniser {
+    host: String,
+    kind: Option<HostKind>,
+    anchor: Pattern,
+    anchor_or_disguise: Pattern,
+    disguises: Pattern,
+    visibility: Object,
+}
+
+/// What became of a candidate.
+pub struct Examined {
+    /// What the text was taken for, and why.
+    pub verdict: Verdict,
+    /// The sighting, where a message was found at all.
+    pub sighting: Option<Sighting>,
+    /// The element that the error is shown on.
+    pub surface: Element,
+}
+
+impl Recogniser {
+    /// Prepares to recognise in a document of this host; empty where it belongs to none.
+    pub fn new(host: &str) -> Self {
+        let visibility = Object::new();
+        for option in ["opacityProperty", "visibilityProperty"] {
+            // A plain object takes any property.
+            let _ = Reflect::set(&visibility, &option.into(), &JsValue::TRUE);
+        }
+        Self {
+            host: host.to_owned(),
+            kind: kind_of(host),
+            anchor: Pattern::new(messages::anchors(), "i"),
+            anchor_or_disguise: Pattern::new(&[messages::anchors(), "|", DISGUISES].concat(), "i"),
+            disguises: Pattern::new(DISGUISES, "g"),
+            visibility,
+        }
+    }
+
+    /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
+    pub fn suspects(&self, text: &JsString) -> bool {
+        self.anchor_or_disguise.test(text)
+            && (self.anchor.test(text) || self.anchor.test(&self.undisguised(text)))
+    }
+
+    fn undisguised(&self, text: &JsString) -> JsString {
+        // Letters are put together before marks that belong to none are taken away; a dotted capital
+        // I becomes a letter and such a mark.
+        let plain = lower_case(&normalized(text, "NFKC"));
+        plain.unchecked_ref::<Text>().replace(&self.disguises, "")
+    }
+
+    /// The smallest elements below and including `root` that hold a whole message.
+    ///
+    /// Shadow roots are not entered. A search that gets too long gives up, with what it has found.
+    pub fn find(&self, root: &Node) -> Vec<Element> {
+        let mut search = Search {
+            recogniser: self,
+            elements: 0,
+            units: 0,
+            found: Vec::new(),
+        };
+        match root.dyn_ref::<Element>() {
+            Some(element) => search.run(element.clone()),
+            None if root.node_type() == Node::TEXT_NODE => {
+                if let Some(parent) = root.parent_element() {
+                    search.run(parent);
+                }
+            }
+            None => {
+                for child in search.suspect_children(root) {
+                    search.run(child);
+                }
+            }
+        }
+        search.found
+    }
+
+    /// The message that an element's text holds, with the text as it was compared.
+    fn read(&self, element: &Element) -> Option<(String, Match)> {
+        let text = dom::text(element);
+        if text.length() > LONGEST_TEXT {
+            return None;
+        }
+        let text = String::from(lower_case(&normalized(&text, "NFKD")));
+        let found = find_phrase(&normalise(&text))?;
+        Some((text, found))
+    }
+
+    /// Weighs what stands around a candidate, an element that [`Recogniser::find`] gave.
+    ///
+    /// `after_load`: it came after the document was first looked at.
+    pub fn examine(&self, element: &Element, after_load: bool) -> Examined {
+        let block = block_of(element);
+        let read = self.read(&block).or_else(|| self.read(element));
+        let Some((text, found)) = read else {
+            let verdict = weigh(&Surroundings::default());
+            return Examined {
+                verdict,
+                sighting: None,
+                surface: element.clone(),
+            };
+        };
+        let around = Around::read(element, &block);
+        let harvest = harvest(&text_for_harvest(&around.surface));
+        let surroundings = Surroundings {
+            host: self.kind,
+            after_load,
+            wording: read_wording(&text, &normalise(&text), &found),
+            marks: around.marks,
+            details_beside: !harvest.is_bare(),
+            unseen: self.unseen(element),
+        };
+        let verdict = weigh(&surroundings);
+        let sighting = Sighting {
+            message: found.message.key.to_owned(),
+            locale: found.message.locale.to_owned(),
+            host: self.host.clone(),
+            harvest,
+            reasons: verdict.reasons.clone(),
+        };
+        Examined {
+            verdict,
+            sighting: Some(sighting),
+            surface: around.surface,
+        }
+    }
+}
+
+/// One search for whole messages.
+struct Search<'a> {
+    recogniser: &'a Recogniser,
+    elements: u32,
+    units: u32,
+    found: Vec<Element>,
+}
+
+/// An element on the way down, with those of its children that are still to be searched.
+struct Level {
+    element: Element,
+    suspects: Vec<Element>,
+    holds_found: bool,
+}
+
+impl Search<'_> {
+    /// Goes down to the last elements with a trace of a message, and up again to the first ones that
+    /// hold a whole one. Documents nest deeper than a stack of calls.
+    fn run(&mut self, root: Element) {
+        let mut path = vec![self.level(root)];
+        while let Some(level) = path.last_mut() {
+            if let Some(next) = level.suspects.pop() {
+                let next = self.level(next);
+                path.push(next);
+                continue;
+            }
+            let Some(level) = path.pop() else { break };
+            let holds_found = level.holds_found || self.take(level.element);
+            if let Some(parent) = path.last_mut() {
+                parent.holds_found |= holds_found;
+            }
+        }
+    }
+
+    fn level(&mut self, element: Element) -> Level {
+        let suspects = self.suspect_children(&element);
+        Level {
+            element,
+            suspects,
+            holds_found: false,
+        }
+    }
+
+    fn suspect_children(&mut self, parent: &Node) -> Vec<Element> {
+        let mut suspects = Vec::new();
+        let mut next = first_element(parent);
+        while let Some(child) = next {
+            if self.elements == MOST_ELEMENTS || self.units > MOST_UNITS {
+                break;
+            }
+            self.elements += 1;
+            let text = dom::text(&child);
+            self.units += text.length();
+            next = child.next_element_sibling();
+            if self.recogniser.suspects(&text) && !child.matches(NEVER_READ).unwrap_or(true) {
+                suspects.push(child);
+            }
+        }
+        suspects
+    }
+
+    fn take(&mut self, element: Element) -> bool {
+        let holds = self.recogniser.read(&element).is_some();
+        if holds {
+            self.found.push(element);
+        }
+        holds
+    }
+}
+
+fn first_element(parent: &Node) -> Option<Element> {
+    match parent.dyn_ref::<Element>() {
+        Some(element) => element.first_element_child(),
+        None => {
+            let mut next = parent.first_child();
+            while let Some(node) = next {
+                match node.dyn_into::<Element>() {
+                    Ok(element) => return Some(element),
+                    Err(other) => next = other.next_sibling(),
+                }
+            }
+            None
+        }
+    }
+}
+
+/// The parent as it is rendered: the slot that shows the element, its parent, or the shadow host.
+fn rendered_parent(element: &Element) -> Option<Element> {
+    if let Some(slot) = element.assigned_slot() {
+        return Some(slot.into());
+    }
+    let parent = element.parent_node()?;
+    // Elements of a frame around this document are of classes of their own, so they are told by their
+    // type and not by their class.
+    match parent.node_type() {
+        Node::ELEMENT_NODE => Some(parent.unchecked_into()),
+        _ => parent.unchecked_ref::<PossibleShadowRoot>().host(),
+    }
+}
+
+/// The element of the frame that holds this element's document; none at the top, and none where the
+/// frame is of another origin.
+fn frame_of(element: &Element) -> Option<Element> {
+    let window = window_of(element)?;
+    window.frame_element().ok().flatten()
+}
+
+fn window_of(element: &Element) -> Option<Window> {
+    element.owner_document()?.default_view()
+}
+
+fn style_of(element: &Element) -> Option<CssStyleDeclaration> {
+    dom::window().get_computed_style(element).ok().flatten()
+}
+
+fn property(style: &CssStyleDeclaration, name: &str) -> String {
+    style.get_property_value(name).unwrap_or_default()
+}
+
+/// The block of text that an element belongs to: itself, unless it stands within a line.
+fn block_of(element: &Element) -> Element {
+    let mut block = element.clone();
+    for _ in 0..HIGHEST_ANCESTOR {
+        let Some(style) = style_of(&block) else { break };
+        let display = property(&style, "display");
+        if !(display.starts_with("inline") || display == "contents") {
+            break;
+        }
+        // A shadow root's host has text of its own.
+        match block.parent_element() {
+            Some(parent) => block = parent,
+            None => break,
+        }
+    }
+    block
+}
+
+/// What the elements around a candidate say.
+struct Around {
+    marks: Vec<Mark>,
+    surface: Element,
+}
+
+impl Around {
+    fn read(candidate: &Element, block: &Element) -> Self {
+        let mut around = Self {
+            marks: Vec::new(),
+            surface: block.clone(),
+        };
+        let mut next = Some(candidate.clone());
+        for height in 0..HIGHEST_ANCESTOR {
+            let Some(element) = next else { break };
+            around.read_element(&element, height);
+            next = rendered_parent(&element).or_else(|| frame_of(&element));
+        }
+        around
+    }
+
+    fn read_element(&mut self, element: &Element, height: usize) {
+        let role = element.get_attribute("role");
+        let role = role
+            .as_deref()
+            .and_then(|role| role.split_ascii_whitespace().next());
+        let mut said = Vec::new();
+        match role {
+            // No more than its text.
+            Some("presentation" | "none") => {}
+            Some(role) => said.extend(marks::of_role(role).or_else(|| tag_mark(element))),
+            None => said.extend(tag_mark(element)),
+        }
+        if let Some(live) = element.get_attribute("aria-live") {
+            said.extend(marks::of_live(&live));
+        }
+        if element.unchecked_ref::<Rendered>().is_content_editable() == Some(true) {
+            said.push(Mark::Editable);
+        }
+        if element.has_attribute("popover") {
+            said.push(Mark::Callout);
+        }
+        if let Some(classes) = element.get_attribute("class") {
+            marks::of_classes(&classes, |mark| {
+                if mark.is_surface() || height < HIGHEST_NAMED_PLACE {
+                    said.push(mark);
+                }
+            });
+        }
+        if said.is_empty() {
+            return;
+        }
+        if said.iter().any(|mark| mark.is_surface()) {
+            if dom::text(element).length() > LONGEST_SURFACE {
+                said.retain(|mark| !mark.is_surface());
+            } else if self.marks.iter().all(|mark| mark.is_surface()) {
+                self.surface = element.clone();
+            }
+        }
+        self.marks.extend(said);
+    }
+}
+
+fn tag_mark(element: &Element) -> Option<Mark> {
+    let mark = marks::of_tag(&element.local_name())?;
+    let is_meant = match mark {
+        Mark::Link => element.has_attribute("href"),
+        Mark::Table => {
+            let layout = "table[role=presentation],table[role=none]";
+            !element.closest(layout).is_ok_and(|table| table.is_some())
+        }
+        _ => true,
+    };
+    is_meant.then_some(mark)
+}
+
+/// The text of a surface and of the details beside it, its pieces apart.
+fn text_for_harvest(surface: &Element) -> String {
+    let mut text = String::new();
+    push_text(&mut text, surface);
+    let mut beside = surface.next_element_sibling();
+    while let Some(element) = beside {
+        if !element.matches(DETAILS).unwrap_or(false) {
+            break;
+        }
+        push_text(&mut text, &element);
+        beside = element.next_element_sibling();
+    }
+    text
+}
+
+fn push_text(text: &mut String, root: &Element) {
+    let Some(document) = root.owner_document() else {
+        return;
+    };
+    let Ok(walker) = document.create_tree_walker_with_what_to_show(root, SHOW_TEXT) else {
+        return;
+    };
+    for _ in 0..MOST_TEXT_NODES {
+        let Ok(Some(node)) = walker.next_node() else {
+            return;
+        };
+        let piece = dom::text(&node);
+        if text.len() + piece.length() as usize > LONGEST_TEXT as usize {
+            return;
+        }
+        text.push_str(&String::from(piece));
+        // What stands in two elements may touch in the text and not on the screen.
+        text.push('\n');
+    }
+}
+
+/// `NodeFilter.SHOW_TEXT`.
+const SHOW_TEXT: u32 = 4;
+
+/// What is left of a box on the screen.
+#[derive(Clone, Copy)]
+struct Area {
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+}
+
+impl Area {
+    fn of(rect: &DomRect) -> Self {
+        Self {
+            left: rect.left(),
+            top: rect.top(),
+            right: rect.right(),
+            bottom: rect.bottom(),
+        }
+    }
+
+    fn meet(self, other: Self) -> Self {
+        Self {
+            left: self.left.max(other.left),
+            top: self.top.max(other.top),
+            right: self.right.min(other.right),
+            bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    /// A box of one pixel is how pages hide text from eyes and leave it to screen readers.
+    fn is_seen(self) -> bool {
+        self.right - self.left > 1.0 && self.bottom - self.top > 1.0
+    }
+}
+
+impl Recogniser {
+    /// Why nobody can see an element's text; `None` where it can be seen, be it after scrolling.
+    fn unseen(&self, element: &Element) -> Option<Reason> {
+        let mut boxed = element.clone();
+        while style_of(&boxed).is_some_and(|style| property(&style, "display") == "contents") {
+            boxed = rendered_parent(&boxed)?;
+        }
+        if !self.is_rendered(&boxed) {
+            return Some(Reason::NotShown);
+        }
+        if is_inert(element) {
+            return Some(Reason::Inert);
+        }
+        let range = element.owner_document()?.create_range().ok()?;
+        range.select_node_contents(element).ok()?;
+        let area = Area::of(&range.get_bounding_client_rect());
+        if !area.is_seen() {
+            return Some(Reason::WithoutSize);
+        }
+        match visible_area(element, area) {
+            Err(reason) => Some(reason),
+            Ok(()) => self
+                .is_frame_unseen(element)
+                .then_some(Reason::FrameNotShown),
+        }
+    }
+
+    fn is_rendered(&self, element: &Element) -> bool {
+        element
+            .unchecked_ref::<Rendered>()
+            .check_visibility(&self.visibility)
+    }
+
+    fn is_frame_unseen(&self, element: &Element) -> bool {
+        let Some(window) = window_of(element) else {
+            return true;
+        };
+        let is_empty = |size: Result<JsValue, JsValue>| {
+            size.ok()
+                .and_then(|size| size.as_f64())
+                .is_some_and(|size| size <= 1.0)
+        };
+        if is_empty(window.inner_width()) || is_empty(window.inner_height()) {
+            return true;
+        }
+        let mut inside = element.clone();
+        for _ in 0..HIGHEST_ANCESTOR {
+            let Some(frame) = frame_of(&inside) else {
+                return false;
+            };
+            let area = Area::of(&frame.get_bounding_client_rect());
+            if !self.is_rendered(&frame)
+                || is_inert(&frame)
+                || !area.is_seen()
+                || visible_area(&frame, area).is_err()
+            {
+                return true;
+            }
+            inside = frame;
+        }
+        true
+    }
+}
+
+fn is_inert(element: &Element) -> bool {
+    let mut next = Some(element.clone());
+    while let Some(inside) = next {
+        if inside.closest("[inert]").is_ok_and(|inert| inert.is_some()) {
+            return true;
+        }
+        next = inside
+            .get_root_node()
+            .unchecked_ref::<PossibleShadowRoot>()
+            .host();
+    }
+    false
+}
+
+/// Whether anything of a box can be seen after everything around it has cut it, scrolling included.
+fn visible_area(element: &Element, area: Area) -> Result<(), Reason> {
+    let mut area = area;
+    let mut position = String::from("static");
+    let mut is_fixed = false;
+    let mut next = Some(element.clone());
+    for _ in 0..HIGHEST_ANCESTOR {
+        let Some(around) = next else { break };
+        next = rendered_parent(&around);
+        let Some(style) = style_of(&around) else {
+            continue;
+        };
+        let own_position = property(&style, "position");
+        is_fixed |= own_position == "fixed";
+        let is_root = next.is_none() || around.local_name() == "body";
+        let transformed = property(&style, "transform") != "none";
+        let holds_positioned = transformed || own_position != "static";
+        let escapes = match position.as_str() {
+            "absolute" => !holds_positioned,
+            "fixed" => !transformed,
+            _ => false,
+        };
+        if !escapes {
+            let cuts = property(&style, "overflow");
+            if !is_root && cuts != "visible" {
+                let own = Area::of(&around.get_bounding_client_rect());
+                area = if cuts.contains("auto") || cuts.contains("scroll") {
+                    own
+                } else {
+                    area.meet(own)
+                };
+            }
+            let is_clipped = own_position == "absolute" && property(&style, "clip") != "auto";
+            if is_clipped || is_clipped_away(&property(&style, "clip-path")) || !area.is_seen() {
+                return Err(Reason::CutOff);
+            }
+            if holds_positioned {
+                position = own_position;
+            }
+        }
+        if around.matches(":modal, :popover-open").unwrap_or(false) {
+            break;
+        }
+    }
+    if is_off_screen(element, area, is_fixed) {
+        Err(Reason::OffScreen)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a `clip-path` leaves nothing: an inset from both sides of half the box or more.
+fn is_clipped_away(clip_path: &str) -> bool {
+    let inset = clip_path
+        .strip_prefix("inset(")
+        .and_then(|inset| inset.split('%').next());
+    inset
+        .and_then(|percent| percent.parse::<u32>().ok())
+        .is_some_and(|percent| percent >= 50)
+}
+
+/// Whether a box stands where nobody can scroll to.
+fn is_off_screen(element: &Element, area: Area, is_fixed: bool) -> bool {
+    let (Some(window), Some(root)) = (
+        window_of(element),
+        element
+            .owner_document()
+            .and_then(|document| document.document_element()),
+    ) else {
+        return true;
+    };
+    let (width, height) = (
+        f64::from(root.client_width()),
+        f64::from(root.client_height()),
+    );
+    if is_fixed {
+        return area.right <= 0.0 || area.bottom <= 0.0 || area.left >= width || area.top >= height;
+    }
+    let scrolled_right = window.scroll_x().unwrap_or_default();
+    let scrolled_down = window.scroll_y().unwrap_or_default();
+    let is_right_to_left =
+        style_of(&root).is_some_and(|style| property(&style, "direction") == "rtl");
+    let is_beside = if is_right_to_left {
+        area.left + scrolled_right >= width
+    } else {
+        area.right + scrolled_right <= 0.0
+    };
+    is_beside || area.bottom + scrolled_down <= 0.0
+}
