@@ -82,7 +82,6 @@ pub fn details(guidance: &Guidance) -> Vec<Detail> {
     if let Some(resource) = &harvest.resource {
         details.push(text("detail_resource", resource.as_str()));
     }
-    details.push(text("detail_message", guidance.sighting.message.as_str()));
     details
 }
 

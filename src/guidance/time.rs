@@ -25,9 +25,12 @@ pub fn utc(at: Millis) -> String {
 /// Date and time in UTC down to the minute, such as `2026-01-09 02:02`.
 pub fn utc_minute(at: Millis) -> String {
     let at = at.min(LATEST);
+    [&utc_date(at), " ", &utc_clock(at)].concat()
+}
+
+fn utc_clock(at: Millis) -> String {
     let minutes = at % DAY / MINUTE;
-    let mut text = utc_date(at);
-    text.push(' ');
+    let mut text = String::new();
     push_digits(&mut text, minutes / 60, 2);
     text.push(':');
     push_digits(&mut text, minutes % 60, 2);
@@ -48,9 +51,17 @@ pub fn utc_date(at: Millis) -> String {
 
 /// The time to search the sign-in logs in for an error that was seen then, in UTC.
 pub fn span_around(at: Millis) -> String {
-    let end = utc_minute(at.saturating_add(AROUND_THE_ERROR));
-    let begin = utc_minute(at.saturating_sub(AROUND_THE_ERROR));
-    [&begin, " – ", &end, " UTC"].concat()
+    let (begin, end) = (
+        at.saturating_sub(AROUND_THE_ERROR),
+        at.saturating_add(AROUND_THE_ERROR),
+    );
+    let is_same_day = begin / DAY == end / DAY;
+    let end = if is_same_day {
+        utc_clock(end)
+    } else {
+        utc_minute(end)
+    };
+    [&utc_minute(begin), " – ", &end, " UTC"].concat()
 }
 
 fn push_digits(text: &mut String, number: u64, width: u32) {

@@ -171,10 +171,11 @@ pub(super) fn guidance(guidance: &Guidance) -> HtmlElement {
         &[
             &with_text("p", "", &words(plan.happened)),
             &with_text("p", "", &words(plan.why)),
+            &meanings(guidance, &place),
             &with_text("h3", "", &words("steps_heading")),
             &steps(guidance, &plan, &place),
             &with_text("h3", "", &words("details_heading")),
-            &found(guidance, &place),
+            &found(guidance),
             &with_text("h3", "", &words("further_heading")),
             &links("ul", plan.further, &place),
         ],
@@ -189,7 +190,13 @@ pub(super) fn guidance(guidance: &Guidance) -> HtmlElement {
 fn choices(guidance: &Guidance, plan: &Plan) -> HtmlElement {
     let row = element("div", "row");
     if let Some(words) = plan.refresh {
-        append(&row, &button_for(does::REFRESH_ONCE_MORE, "primary", words));
+        // Where one refresh did not help, the sign-in logs are what to go on with.
+        let class = if guidance.cause == Cause::Recurred {
+            ""
+        } else {
+            "primary"
+        };
+        append(&row, &button_for(does::REFRESH_ONCE_MORE, class, words));
     }
     if guidance.way_back.is_some() {
         append(&row, &button_for(does::GO_BACK, "", "choice_go_back"));
@@ -246,23 +253,30 @@ fn links(tag: &str, destinations: &[Destination], place: &Place) -> HtmlElement 
     list
 }
 
-/// What was found beside the error, and the codes' meanings.
-fn found(guidance: &Guidance, place: &Place) -> HtmlElement {
-    let found = element("div", "");
+/// What the codes beside the error mean.
+fn meanings(guidance: &Guidance, place: &Place) -> HtmlElement {
+    let meanings = element("div", "");
     for code in &guidance.sighting.harvest.codes {
         let printed = details::aadsts(*code);
         let meaning = match codes::find(*code) {
             Some(_) => words(&["code_", &code.to_string()].concat()),
             None => words("code_unknown"),
         };
-        append(
-            &found,
-            &with_text("p", "", &[&printed, ": ", &meaning].concat()),
-        );
+        let meaning = with_text("p", "meaning", &[&printed, ": ", &meaning, " "].concat());
         if let Some(address) = Destination::Code(*code).address(place) {
-            append(&found, &link(&address, &message("link_code", &[&printed])));
+            append(
+                &meaning,
+                &link(&address, &message("link_code", &[&printed])),
+            );
         }
+        append(&meanings, &meaning);
     }
+    meanings
+}
+
+/// What was found beside the error.
+fn found(guidance: &Guidance) -> HtmlElement {
+    let found = element("div", "");
     append(&found, &values(&details::details(guidance)));
     append(
         &found,
@@ -291,6 +305,7 @@ fn values(details: &[Detail]) -> HtmlElement {
                 set(&copy, "value", text);
                 set(&copy, "aria-label", &message("copy_labelled", &[&label]));
                 let value = with_text("dd", "", text);
+                set(&value, "dir", "ltr");
                 append(&row, &value);
                 append(&row, &copy);
             }

@@ -142,7 +142,7 @@ struct Stand {
     came_from: Option<HtmlElement>,
     removal: MutationObserver,
     _on_removal: Closure<dyn FnMut()>,
-    on_event: Closure<dyn FnMut(Event)>,
+    on_event: Closure<dyn Fn(Event)>,
 }
 
 /// Whether the person is at the note; its countdown then waits.
@@ -320,6 +320,11 @@ impl Inner {
     }
 
     fn hear(self: &Rc<Self>, event: &Event) {
+        if self.state.try_borrow_mut().is_err() {
+            // The focus moves because of what is being changed here, not because of the person.
+            event.stop_propagation();
+            return;
+        }
         let kind = event.type_();
         if kind == "toggle" {
             self.hear_toggle(event);
@@ -592,7 +597,7 @@ impl Stand {
         append(&root, &page);
 
         let this = Rc::downgrade(inner);
-        let on_event = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
+        let on_event = Closure::<dyn Fn(Event)>::new(move |event: Event| {
             if let Some(inner) = this.upgrade() {
                 inner.hear(&event);
             }
@@ -656,6 +661,7 @@ impl Stand {
         self.place(placement);
         if let Some(focused) = focused {
             focus_like(&self.root, &focused);
+            self.attention.focus = self.root.active_element().is_some();
         }
     }
 

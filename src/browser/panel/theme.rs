@@ -59,9 +59,9 @@ fn by_color(color: &str) -> Option<bool> {
 fn is_mostly_solid(alpha: &str) -> bool {
     match alpha.strip_prefix('0') {
         Some(decimals) => decimals
-            .bytes()
-            .nth(1)
-            .is_some_and(|first| first >= b'5'),
+            .as_bytes()
+            .get(1)
+            .is_some_and(|first| *first >= b'5'),
         None => true,
     }
 }
