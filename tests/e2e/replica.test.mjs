@@ -280,6 +280,23 @@ for (const engine of ENGINES) {
       await learn.top().waitForText('learn.microsoft.com');
     });
 
+    // Firefox keeps no page there while it waits for an answer, and a session always waits.
+    const isKept = engine === 'chromium';
+    test('a page from the back/forward cache goes on with its session', { skip: !isKept }, async () => {
+      const { replica, page } = await openPortal(browser, { place: 'top', backForwardCache: true });
+      await page.evaluate(() => {
+        window.isSameDocument = true;
+      });
+      await page.goto('https://learn.microsoft.com/entra/');
+      await page.back();
+      await until(() => page.url() === replica.url, { describe: () => page.url() });
+      assert.equal(await page.evaluate(() => window.isSameDocument), true);
+      assert.equal(replica.pageLoads.length, 1);
+      await replica.isFollowed();
+      replica.expireToken();
+      await until(() => page.evaluate(shownError, MESSAGE), { describe: 'the error in the same document' });
+    });
+
     test('an unknown host is refused and remembered', async () => {
       const { replica, page } = await openPortal(browser, {});
       await page.evaluate(() => fetch('https://unknown.example/').catch(() => {}));

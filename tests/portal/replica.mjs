@@ -109,12 +109,6 @@ function fill(template, values) {
   });
 }
 
-const json = (status, value) => ({
-  status,
-  headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
-  body: JSON.stringify(value),
-});
-
 const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
 /**
@@ -138,6 +132,8 @@ const NO_CONTENT = { status: 204, headers: {}, body: '' };
  * @property {'light'|'dark'} [theme] the portal's own theme, independent of the system's
  * @property {number} [tokenLifetimeMs] a token expires by itself after this time
  * @property {number} [prewarmedFrames] hidden frames that the portal keeps ready
+ * @property {boolean} [backForwardCache] whether browsers may keep the documents in their
+ *   back/forward cache; the portals' `no-store` forbids it
  * @property {boolean} [quotesTheMessage] a help pane whose article quotes the message
  */
 
@@ -153,6 +149,7 @@ export function createReplica(given = {}) {
     cloud: 'global',
     theme: 'light',
     prewarmedFrames: 0,
+    backForwardCache: false,
     quotesTheMessage: false,
     ...SCENARIOS[scenario],
     ...given,
@@ -265,6 +262,19 @@ export function createReplica(given = {}) {
       expiryTimer.unref();
     }
     return token;
+  }
+
+  /** A `no-store` on what a page fetches keeps the page itself out of the back/forward cache. */
+  function storing() {
+    return options.backForwardCache ? {} : { 'cache-control': 'no-store' };
+  }
+
+  function json(status, value) {
+    return {
+      status,
+      headers: { 'content-type': 'application/json', ...storing() },
+      body: JSON.stringify(value),
+    };
   }
 
   function refusal(status) {
@@ -384,7 +394,7 @@ export function createReplica(given = {}) {
       status: 200,
       headers: {
         'content-type': 'text/html; charset=utf-8',
-        'cache-control': 'no-store',
+        ...storing(),
         ...headers,
       },
       body,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { ClosedShadow } from './closed-shadow.mjs';
 import { findProgram } from './programs.mjs';
-import { Page, urlMatches } from './page.mjs';
+import { Frame, Page, urlMatches } from './page.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS } from './until.mjs';
 
@@ -16,6 +16,45 @@ const EXTENSION_HOST = '5f9b1a52-6a39-4c1e-9a0f-3a4a1d6c7e11';
 /** Enough for any report that a page sends. */
 const LARGEST_BODY_BYTES = 1_000_000;
 
+/** Puppeteer sends the mouse to the top document, from where it does not reach a frame in another process. */
+class FirefoxFrame extends Frame {
+  #bidi;
+
+  constructor(raw, bidi) {
+    super(raw);
+    this.#bidi = bidi;
+  }
+
+  async #perform(actions) {
+    await this.#bidi.send('input.performActions', { context: this.raw._id, actions });
+  }
+
+  async click(selector) {
+    await this.waitFor(selector);
+    const { x, y } = await this.evaluate((it) => {
+      const element = document.querySelector(it);
+      element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+      const box = element.getBoundingClientRect();
+      return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+    }, selector);
+    const mouse = [
+      { type: 'pointerMove', x, y },
+      { type: 'pointerDown', button: 0 },
+      { type: 'pointerUp', button: 0 },
+    ];
+    await this.#perform([{ type: 'pointer', id: 'mouse', actions: mouse }]);
+  }
+
+  async type(selector, text) {
+    await this.click(selector);
+    const keys = [...text].flatMap((value) => [
+      { type: 'keyDown', value },
+      { type: 'keyUp', value },
+    ]);
+    await this.#perform([{ type: 'key', id: 'keyboard', actions: keys }]);
+  }
+}
+
 class FirefoxPage extends Page {
   #bidi;
   #context;
@@ -26,6 +65,10 @@ class FirefoxPage extends Page {
     this.#bidi = bidi;
     this.#context = context;
     this.#onClose = onClose;
+  }
+
+  frameFrom(raw) {
+    return new FirefoxFrame(raw, this.#bidi);
   }
 
   async #navigate(method, parameters) {
@@ -146,6 +189,15 @@ async function runInBackground(id, call) {
     });
     manager.loadFrameScript(`data:application/javascript;charset=utf-8,${encodeURIComponent(script)}`, false);
   });
+}
+
+/**
+ * Runs in the browser's own process. Puppeteer puts all sites into one process,
+ * whatever preferences it is given; people's Firefox gives each its own.
+ */
+function isolateSites() {
+  const everySite = 1;
+  Services.prefs.setIntPref('fission.webContentIsolationStrategy', everySite);
 }
 
 /**
@@ -310,6 +362,7 @@ export async function launch({
   });
   await bidi.send('network.addIntercept', { phases: ['beforeRequestSent'] });
   const [firstTab] = await driver.pages();
+  await bidi.callInBrowser(isolateSites);
   if (id) await bidi.callInBrowser(listenToBackground, id);
   for (const dir of [extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
   timeline.note(`Firefox ${browser.version} started`);

@@ -83,14 +83,19 @@ export class Page {
     return this.raw.title();
   }
 
+  /** An engine whose driver reaches frames in another way has frames of its own. */
+  frameFrom(raw) {
+    return new Frame(raw);
+  }
+
   /** @returns {Frame} the top document */
   top() {
-    return new Frame(this.raw.mainFrame());
+    return this.frameFrom(this.raw.mainFrame());
   }
 
   /** @returns {Frame[]} the top document first */
   frames() {
-    return this.raw.frames().map((raw) => new Frame(raw));
+    return this.raw.frames().map((raw) => this.frameFrom(raw));
   }
 
   /** Waits for a frame whose address matches. @param {UrlMatch} match */
