@@ -14,7 +14,7 @@ export function guid(seed) {
 const bareId = (seed) => guid(seed).replaceAll('-', '');
 
 /** Values that stand beside the ids and are nobody's business. */
-export const BAIT = {
+const BAIT = {
   user: 'adele.vance@contoso.example',
   address: '203.0.113.47',
   addressV6: '2001:db8:85a3::8a2e:370:7334',

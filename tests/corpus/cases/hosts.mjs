@@ -8,7 +8,7 @@ export const PORTAL = 'devicemanagement.portal.azure.com';
 export const BLADE = 'sandbox-1.reactblade.portal.azure.net';
 
 /** A classic blade host: an extension that owns its frame's whole document. */
-export const FRAME_BLADE = 'm365.hosting.portal.azure.net';
+const FRAME_BLADE = 'm365.hosting.portal.azure.net';
 
 /** Every portal of the three clouds. */
 export const PORTALS = [

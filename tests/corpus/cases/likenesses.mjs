@@ -5,7 +5,7 @@ import { LIBRARIES, negative, rotate } from './row.mjs';
 import { SURFACES } from './errors.mjs';
 
 /** What quotes, lists, logs or holds the message without having the error. */
-export const QUOTING_SURFACES = [
+const QUOTING_SURFACES = [
   { component: 'article', why: 'an article that quotes it' },
   { component: 'aside', why: 'an aside that quotes it' },
   { component: 'help-pane', why: "the portal's help pane with Microsoft's article, which quotes it" },
@@ -34,13 +34,16 @@ export const QUOTING_SURFACES = [
 /** Surfaces that only a script can fill or put over the page: they are added as they are. */
 const ADDED_ONLY = new Set(['help-pane', 'tooltip', 'option', 'text-field', 'text-area', 'editable', 'title-attribute']);
 
+/** Where a quoting surface is put: a table's rows are made in the browser, so none comes with the document. */
+function placementOf(component, placement) {
+  if (ADDED_ONLY.has(component) && !placement.startsWith('frame')) return 'added';
+  return component === 'log-table' && placement === 'first-html' ? 'changed-in-place' : placement;
+}
+
 const quotations = QUOTING_SURFACES.flatMap(({ component, why, kept }, turn) =>
   LIBRARIES.map((library, index) => {
     const placement = rotate(['added', 'frame-cross-origin', 'changed-in-place', 'frame-srcdoc', 'text-after-container', 'first-html', 'frame-same-origin'], turn + 2 * index);
-    return negative({
-      id: `quote-${component}-${library}`, library, component, kept, why,
-      placement: ADDED_ONLY.has(component) && !placement.startsWith('frame') ? 'added' : placement,
-    });
+    return negative({ id: `quote-${component}-${library}`, library, component, kept, why, placement: placementOf(component, placement) });
   }));
 
 const quotationsInShadow = ['article', 'quotation'].flatMap((component) =>

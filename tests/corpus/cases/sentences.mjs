@@ -2,7 +2,7 @@
 // language's own quotation marks, words after it. `{message}` is the place.
 
 /** A sentence of advice that quotes the message, per language. */
-export const QUOTING = {
+const QUOTING = {
   'en-US': 'If you see “{message}” during onboarding, refresh the page to renew the token.',
   'ar-SA': 'إذا ظهرت لك الرسالة «{message}» أثناء الإعداد، فقم بتحديث الصفحة.',
   'bg-BG': 'Ако при настройката видите „{message}“, обновете страницата.',

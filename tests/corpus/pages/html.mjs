@@ -6,7 +6,7 @@ import { TOAST_LIFETIME_MS, plainText } from './view.mjs';
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-export const escaped = (text) => text.replace(/[&<>"]/g, (letter) => ESCAPES[letter]);
+const escaped = (text) => text.replace(/[&<>"]/g, (letter) => ESCAPES[letter]);
 
 // Markers for what a string of markup cannot say: where one text node ends and
 // the next begins, and where the message stands. They are comments, and are
@@ -161,7 +161,7 @@ export const consoleMarkup = (view) =>
   `<div class="terminal xterm" dir="ltr"><div class="xterm-screen"><div class="xterm-rows" aria-hidden="true"><div><span>PS /home/admin&gt; Get-DAWorkspace</span></div><div><span>${message(view)}</span></div><div><span>PS /home/admin&gt; </span></div></div></div></div>`;
 
 /** What can stand around a case on a page made of strings. */
-export function surroundingsMarkup(kind, view, surface) {
+function surroundingsMarkup(kind, view, surface) {
   switch (kind) {
     case 'wizard':
       return `<section class="wizard"><h2>${WIZARD.heading}</h2><ol>${WIZARD.steps.map((step) => `<li>${step}</li>`).join('')}</ol>${WIZARD.fields.map(([label, value]) => `<label>${label} <input value="${value}"></label>`).join('')}<button type="button">Next</button></section>`;

@@ -11,7 +11,7 @@ const EARLIER_TEXT = 'Loading deployment plans…';
 /**
  * The view of a case.
  *
- * `runs` is the message as split.mjs cuts it, `sentence` the words of its
+ * `runs` is the message as its split cuts it, `sentence` the words of its
  * language that quote it, `details` the ids beside it as lines.
  */
 export function viewOf(row) {
