@@ -62,7 +62,7 @@ fn one_admits(policy: &str) -> bool {
 /// What the response that made a frame's document said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Verdict {
-    frame: i32,
+    frame: i64,
     origin: String,
     admits: bool,
 }
@@ -87,8 +87,8 @@ pub struct Verdicts {
 pub struct Asker<'a> {
     /// The tab.
     pub tab: i32,
-    /// The frame in it.
-    pub frame: i32,
+    /// The frame in it; Firefox's numbers need more than 32 bits.
+    pub frame: i64,
     /// The document's origin, as the browser tells it: `https://portal.azure.com`, or `null`.
     pub origin: &'a str,
     /// The document's address, as the browser tells it.
@@ -105,7 +105,7 @@ impl Verdicts {
     pub fn note<'a>(
         &mut self,
         tab: i32,
-        frame: i32,
+        frame: i64,
         origin: &str,
         policies: impl Iterator<Item = &'a str>,
     ) {
@@ -183,11 +183,11 @@ mod tests {
 
     const PORTAL: &str = "https://portal.azure.com";
 
-    fn asker<'a>(frame: i32, origin: &'a str, address: &'a str) -> Asker<'a> {
+    fn asker<'a>(frame: i64, origin: &'a str, address: &'a str) -> Asker<'a> {
         Asker { tab: 7, frame, origin, address, meta_policies: &[], webassembly: true }
     }
 
-    fn knowing(frame: i32, origin: &str, policies: &[&str]) -> Verdicts {
+    fn knowing(frame: i64, origin: &str, policies: &[&str]) -> Verdicts {
         let mut verdicts = Verdicts::default();
         verdicts.note(7, frame, origin, policies.iter().copied());
         verdicts

@@ -174,7 +174,7 @@ fn tab_key(tab: i32) -> String {
 /// Who sent a message, as the browser tells it.
 struct Sender {
     tab: i32,
-    frame: i32,
+    frame: i64,
     document_id: Option<String>,
     origin: String,
     address: String,
@@ -190,8 +190,8 @@ impl Sender {
         }
         let text = |name| api::property(sender, name).as_string();
         Some(Self {
-            tab: whole_number(&api::property(&api::property(sender, "tab"), "id"))?,
-            frame: whole_number(&api::property(sender, "frameId"))?,
+            tab: tab_id(&api::property(&api::property(sender, "tab"), "id"))?,
+            frame: frame_id(&api::property(sender, "frameId"))?,
             document_id: text("documentId"),
             origin: text("origin").unwrap_or_default(),
             address: text("url").unwrap_or_default(),
@@ -203,9 +203,14 @@ impl Sender {
     }
 }
 
-fn whole_number(value: &JsValue) -> Option<i32> {
-    // Tab and frame ids are 32-bit numbers in every browser.
+/// Tab ids are 32-bit numbers in every browser.
+fn tab_id(value: &JsValue) -> Option<i32> {
     value.as_f64().map(|number| number as i32)
+}
+
+/// Frame ids are whole numbers; Firefox gives frames in processes of their own 64-bit ones.
+fn frame_id(value: &JsValue) -> Option<i64> {
+    value.as_f64().map(|number| number as i64)
 }
 
 /// Whether a message is of a size, and from a place, that our own programs send from.
@@ -243,7 +248,7 @@ pub async fn on_message(message: JsValue, sender: JsValue) {
 
 /// Takes the end of a document's lifeline: the document is gone.
 pub fn on_document_lost(document: String, sender: &JsValue) {
-    let tab = whole_number(&api::property(&api::property(sender, "tab"), "id"));
+    let tab = tab_id(&api::property(&api::property(sender, "tab"), "id"));
     if let Some(tab) = tab {
         happened(tab, Event::DocumentLost(DocumentKey(document)));
     }
@@ -292,7 +297,7 @@ fn target_of(sender: &Sender) -> JsValue {
     let tab = ("tabId", JsValue::from(sender.tab));
     match &sender.document_id {
         Some(id) => api::object(&[tab, ("documentIds", Array::of1(&JsValue::from_str(id)).into())]),
-        None => api::object(&[tab, ("frameIds", Array::of1(&JsValue::from(sender.frame)).into())]),
+        None => api::object(&[tab, ("frameIds", Array::of1(&JsValue::from_f64(sender.frame as f64)).into())]),
     }
 }
 
@@ -444,8 +449,9 @@ impl Badge {
 
 /// Takes the response that makes a document of a portal.
 pub fn on_response(details: &JsValue) {
-    let number = |name| whole_number(&api::property(details, name));
-    let (Some(tab), Some(frame)) = (number("tabId"), number("frameId")) else { return };
+    let tab = tab_id(&api::property(details, "tabId"));
+    let frame = frame_id(&api::property(details, "frameId"));
+    let (Some(tab), Some(frame)) = (tab, frame) else { return };
     let Some(address) = api::property(details, "url").as_string() else { return };
     // A prerendered document's response says nothing of the document that the tab shows.
     let lifecycle = api::property(details, "documentLifecycle").as_string();

@@ -1,6 +1,7 @@
 //! The engine in one document: what it sees there goes to the background.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
@@ -90,10 +91,19 @@ pub fn start() -> Result<(), JsValue> {
 fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let page = dom::document();
     let window: EventTarget = dom::window().into();
+    // A document that is unloaded turns hidden on its way out, which says nothing of the tab.
+    let is_leaving = Rc::new(Cell::new(false));
+    for (event, leaves) in [("pagehide", true), ("pageshow", false)] {
+        let is_leaving = Rc::clone(&is_leaving);
+        listeners.push(EventListener::new(&window, event, move |_| is_leaving.set(leaves)));
+    }
     let surroundings = {
         let document = document.clone();
         let page = page.clone();
         move || {
+            if is_leaving.get() {
+                return;
+            }
             tell(&FromPage::Surroundings {
                 document: document.clone(),
                 visible: !page.hidden(),
