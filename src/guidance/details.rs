@@ -92,10 +92,10 @@ pub fn aadsts(code: u32) -> String {
 
 /// Everything as plain text, a line each, fit for a ticket.
 ///
-/// `words` gives the words for a key; `headline` and `why` are lines above the details.
+/// `headlines` stand above the details, and `words` gives the words for a key.
 pub fn as_text(
     guidance: &Guidance,
-    headlines: &[&str],
+    headlines: &[String],
     words: impl Fn(&'static str) -> String,
 ) -> String {
     let mut lines = String::new();
@@ -106,7 +106,7 @@ pub fn as_text(
     lines.push('\n');
     let logs = Destination::SignInLogs
         .address(&Place::of(&guidance.address))
-        .map(|address| text("link_sign_in_logs", address));
+        .map(|address| text("detail_sign_in_logs", address));
     for Detail { label, value } in details(guidance).into_iter().chain(logs) {
         lines.push_str(&words(label));
         lines.push_str(": ");
@@ -138,15 +138,7 @@ pub fn as_json(guidance: &Guidance) -> String {
             "codes",
             &json::list(harvest.codes.iter().map(u32::to_string)),
         );
-        object.json(
-            "ids",
-            &json::list(harvest.ids.iter().map(|id| {
-                json::object(|object| {
-                    object.text("kind", kind_name(id.kind));
-                    object.text("value", &id.value);
-                })
-            })),
-        );
+        object.json("ids", &json::ids(&harvest.ids));
         object.json(
             "timestamps",
             &json::list(

@@ -1,5 +1,8 @@
 //! JSON for people to copy and to export, written by hand: serde_json alone is 45 kB of WebAssembly.
 
+use super::details::kind_name;
+use crate::sighting::Id;
+
 /// Writes the fields of one object.
 #[derive(Debug)]
 pub struct Object {
@@ -47,6 +50,16 @@ pub fn list(values: impl IntoIterator<Item = String>) -> String {
     }
     text.push(']');
     text
+}
+
+/// A list of ids, each an object with its kind.
+pub fn ids(ids: &[Id]) -> String {
+    list(ids.iter().map(|id| {
+        object(|object| {
+            object.text("kind", kind_name(id.kind));
+            object.text("value", &id.value);
+        })
+    }))
 }
 
 /// Text as a JSON string, with its quotation marks.

@@ -4,6 +4,7 @@
 
 pub mod advice;
 pub mod details;
+pub mod history;
 pub mod json;
 pub mod links;
 pub mod time;

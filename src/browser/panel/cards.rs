@@ -318,9 +318,13 @@ fn values(details: &[Detail]) -> HtmlElement {
 /// Everything of the overlay as plain text.
 pub(super) fn as_text(guidance: &Guidance) -> String {
     let plan = advice::plan(guidance);
-    details::as_text(
-        guidance,
-        &[&words(plan.title), &words(plan.happened), &words(plan.why)],
-        words,
-    )
+    let name = words("extension_name");
+    let mut headlines = vec![
+        [&name, ": ", &words(plan.title)].concat(),
+        words(plan.happened),
+        words(plan.why),
+    ];
+    let codes = &guidance.sighting.harvest.codes;
+    headlines.extend(codes.iter().map(|code| meaning(*code)));
+    details::as_text(guidance, &headlines, words)
 }

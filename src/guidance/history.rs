@@ -1,0 +1,344 @@
+//! What happened, kept on this machine: a bounded list, what is exported of it, and what is charted.
+
+use serde::{Deserialize, Serialize};
+
+use super::details::{aadsts, cause_name, kind_name};
+use super::{json, time};
+use crate::protocol::Millis;
+use crate::remedy::{HistoryEntry, Outcome};
+use crate::sighting::Id;
+
+/// Milliseconds in a day.
+const DAY: Millis = 24 * 60 * 60 * 1_000;
+
+const MINUTE: i64 = 60 * 1_000;
+
+/// The troubles of this browser, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct History {
+    entries: Vec<HistoryEntry>,
+}
+
+impl History {
+    /// Adds an entry, and drops those that are older than `days` and the oldest beyond `most`.
+    pub fn add(&mut self, entry: HistoryEntry, now: Millis, days: u32, most: u32) {
+        self.entries.push(entry);
+        self.shorten(now, days, most);
+    }
+
+    /// Drops what is older than `days` and the oldest beyond `most`.
+    ///
+    /// What lies in the future was told by a clock that has been set back since, and stays.
+    pub fn shorten(&mut self, now: Millis, days: u32, most: u32) {
+        let oldest = now.saturating_sub(Millis::from(days).saturating_mul(DAY));
+        self.entries.retain(|entry| entry.at >= oldest);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.entries
+            .drain(..self.entries.len().saturating_sub(most));
+    }
+
+    /// Removes one entry. Of two that are alike one stays.
+    pub fn remove(&mut self, entry: &HistoryEntry) {
+        if let Some(index) = self.entries.iter().position(|kept| kept == entry) {
+            self.entries.remove(index);
+        }
+    }
+
+    /// Removes all entries.
+    pub fn clear(&mut self) {
+        self.entries.clear();
+    }
+
+    /// The entries, oldest first.
+    pub fn entries(&self) -> &[HistoryEntry] {
+        &self.entries
+    }
+}
+
+/// How many troubles of one day went how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day {
+    /// The date, such as `2026-01-09`.
+    pub date: String,
+    /// One refresh helped.
+    pub recovered: u32,
+    /// Guidance was shown.
+    pub guided: u32,
+    /// The admin wanted quiet: snoozed, declined or turned off.
+    pub hushed: u32,
+    /// They went away by themselves.
+    pub withdrawn: u32,
+}
+
+/// The last `days` days up to now, oldest first, those without a trouble too.
+///
+/// A day is one of the person's, whose clock is `minutes_east` of UTC.
+pub fn per_day(entries: &[HistoryEntry], now: Millis, days: u32, minutes_east: i32) -> Vec<Day> {
+    let local = |at: Millis| at.saturating_add_signed(i64::from(minutes_east) * MINUTE);
+    let today = local(now) / DAY;
+    let first = today.saturating_sub(Millis::from(days.saturating_sub(1)));
+    let mut counted: Vec<Day> = (first..=today)
+        .map(|day| Day {
+            date: time::utc_date(day * DAY),
+            recovered: 0,
+            guided: 0,
+            hushed: 0,
+            withdrawn: 0,
+        })
+        .collect();
+    for entry in entries {
+        let Some(day) = (local(entry.at) / DAY)
+            .checked_sub(first)
+            .and_then(|index| usize::try_from(index).ok())
+            .and_then(|index| counted.get_mut(index))
+        else {
+            continue;
+        };
+        *match entry.outcome {
+            Outcome::Recovered => &mut day.recovered,
+            Outcome::Guided(_) => &mut day.guided,
+            Outcome::Snoozed | Outcome::Declined | Outcome::TurnedOff => &mut day.hushed,
+            Outcome::Withdrawn => &mut day.withdrawn,
+        } += 1;
+    }
+    counted
+}
+
+/// The entries as CSV with a line of names, <https://www.rfc-editor.org/rfc/rfc4180>.
+pub fn csv(entries: &[HistoryEntry]) -> String {
+    let mut lines = "time,portal,page,message,outcome,seconds,codes,ids\r\n".to_owned();
+    for entry in entries {
+        let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
+        let ids: Vec<String> = entry.ids.iter().map(labelled).collect();
+        let cells = [
+            &time::utc(entry.at),
+            &entry.portal,
+            entry.route.as_deref().unwrap_or_default(),
+            &entry.message,
+            outcome_name(entry.outcome),
+            &entry.seconds.to_string(),
+            &codes.join(" "),
+            &ids.join(" "),
+        ];
+        for (index, cell) in cells.into_iter().enumerate() {
+            if index > 0 {
+                lines.push(',');
+            }
+            push_cell(&mut lines, cell);
+        }
+        lines.push_str("\r\n");
+    }
+    lines
+}
+
+/// The entries as a JSON list of objects.
+pub fn json(entries: &[HistoryEntry]) -> String {
+    json::list(entries.iter().map(|entry| {
+        json::object(|object| {
+            object.text("time", &time::utc(entry.at));
+            object.text("portal", &entry.portal);
+            object.text_if_any("page", entry.route.as_deref());
+            object.text("message", &entry.message);
+            object.text("outcome", outcome_name(entry.outcome));
+            object.json("seconds", &entry.seconds.to_string());
+            object.json("codes", &json::list(entry.codes.iter().map(u32::to_string)));
+            object.json("ids", &json::ids(&entry.ids));
+        })
+    }))
+}
+
+/// An outcome by a name that stays.
+pub fn outcome_name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Recovered => "recovered",
+        Outcome::Guided(cause) => cause_name(cause),
+        Outcome::Withdrawn => "withdrawn",
+        Outcome::Declined => "declined",
+        Outcome::Snoozed => "snoozed",
+        Outcome::TurnedOff => "turned-off",
+    }
+}
+
+fn labelled(id: &Id) -> String {
+    [kind_name(id.kind), ":", &id.value].concat()
+}
+
+fn push_cell(line: &mut String, cell: &str) {
+    // A spreadsheet would take these for the beginning of a formula,
+    // <https://owasp.org/www-community/attacks/CSV_Injection>.
+    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_quoted = is_formula || cell.contains(['"', ',', '\r', '\n']);
+    if !is_quoted {
+        line.push_str(cell);
+        return;
+    }
+    line.push('"');
+    if is_formula {
+        line.push('\'');
+    }
+    line.push_str(&cell.replace('"', "\"\""));
+    line.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::remedy::Cause;
+    use crate::sighting::IdKind;
+
+    /// 2026-01-09 02:02:12 UTC.
+    const NOW: Millis = 1_767_924_132_000;
+
+    fn entry(at: Millis, outcome: Outcome) -> HistoryEntry {
+        HistoryEntry {
+            at,
+            portal: "portal.azure.com".to_owned(),
+            route: Some("Microsoft_AAD_IAM/UsersBlade".to_owned()),
+            message: "token-validation".to_owned(),
+            outcome,
+            seconds: 7,
+            codes: vec![53003, 50076],
+            ids: vec![Id {
+                kind: IdKind::Correlation,
+                value: "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a".to_owned(),
+            }],
+        }
+    }
+
+    #[test]
+    fn the_oldest_go_first() {
+        let mut history = History::default();
+        for at in 0..5 {
+            history.add(entry(NOW + at, Outcome::Recovered), NOW + at, 90, 3);
+        }
+        let kept: Vec<Millis> = history.entries().iter().map(|entry| entry.at).collect();
+        assert_eq!(kept, [NOW + 2, NOW + 3, NOW + 4]);
+    }
+
+    #[test]
+    fn the_old_go_to_the_day() {
+        let mut history = History::default();
+        history.add(entry(NOW - 2 * DAY, Outcome::Recovered), NOW, 2, 10);
+        assert_eq!(history.entries().len(), 1);
+        history.shorten(NOW + 1, 2, 10);
+        assert_eq!(history.entries().len(), 0);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_loses_nothing() {
+        let mut history = History::default();
+        history.add(entry(NOW, Outcome::Recovered), NOW - 10 * DAY, 1, 10);
+        assert_eq!(history.entries().len(), 1);
+    }
+
+    #[test]
+    fn one_entry_is_removed_and_its_twin_stays() {
+        let mut history = History::default();
+        for _ in 0..2 {
+            history.add(entry(NOW, Outcome::Snoozed), NOW, 90, 10);
+        }
+        history.remove(&entry(NOW, Outcome::Snoozed));
+        history.remove(&entry(NOW, Outcome::Recovered));
+        assert_eq!(history.entries(), [entry(NOW, Outcome::Snoozed)]);
+    }
+
+    #[test]
+    fn it_is_stored_as_a_list() {
+        let mut history = History::default();
+        history.add(entry(NOW, Outcome::Guided(Cause::Recurred)), NOW, 90, 10);
+        let stored = serde_json::to_value(&history).unwrap();
+        assert!(stored.is_array());
+        assert_eq!(serde_json::from_value::<History>(stored).unwrap(), history);
+    }
+
+    #[test]
+    fn days_are_the_persons_own() {
+        let entries = [
+            entry(NOW, Outcome::Recovered),
+            entry(NOW, Outcome::Guided(Cause::NotStored)),
+            entry(NOW - DAY, Outcome::Declined),
+            entry(NOW - DAY, Outcome::Withdrawn),
+            entry(NOW - 3 * DAY, Outcome::Recovered),
+            entry(NOW + DAY, Outcome::Recovered),
+        ];
+        let told = |minutes_east| -> Vec<(String, [u32; 4])> {
+            per_day(&entries, NOW, 2, minutes_east)
+                .into_iter()
+                .map(|day| {
+                    let counts = [day.recovered, day.guided, day.hushed, day.withdrawn];
+                    (day.date, counts)
+                })
+                .collect()
+        };
+        let (yesterday, today) = ([0, 0, 1, 1], [1, 1, 0, 0]);
+        assert_eq!(
+            told(0),
+            [
+                ("2026-01-08".to_owned(), yesterday),
+                ("2026-01-09".to_owned(), today)
+            ]
+        );
+        assert_eq!(
+            told(-5 * 60),
+            [
+                ("2026-01-07".to_owned(), yesterday),
+                ("2026-01-08".to_owned(), today)
+            ]
+        );
+    }
+
+    #[test]
+    fn csv_has_a_line_each() {
+        let mut odd = entry(NOW, Outcome::TurnedOff);
+        odd.portal = "=1+1".to_owned();
+        odd.route = None;
+        odd.message = "a \"quoted\", long\nmessage".to_owned();
+        odd.codes.clear();
+        odd.ids.clear();
+        assert_eq!(
+            csv(&[entry(NOW, Outcome::Guided(Cause::Recurred)), odd]),
+            "time,portal,page,message,outcome,seconds,codes,ids\r\n\
+             2026-01-09 02:02:12Z,portal.azure.com,Microsoft_AAD_IAM/UsersBlade,token-validation,\
+             recurred,7,AADSTS53003 AADSTS50076,correlation:7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a\r\n\
+             2026-01-09 02:02:12Z,\"'=1+1\",,\"a \"\"quoted\"\", long\nmessage\",turned-off,7,,\r\n"
+        );
+    }
+
+    #[test]
+    fn json_has_an_object_each() {
+        let parsed: Value = serde_json::from_str(&json(&[entry(NOW, Outcome::Recovered)])).unwrap();
+        assert_eq!(
+            parsed,
+            json!([{
+                "time": "2026-01-09 02:02:12Z",
+                "portal": "portal.azure.com",
+                "page": "Microsoft_AAD_IAM/UsersBlade",
+                "message": "token-validation",
+                "outcome": "recovered",
+                "seconds": 7,
+                "codes": [53003, 50076],
+                "ids": [{ "kind": "correlation", "value": "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a" }]
+            }])
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_clock_and_no_setting_breaks_it(
+            times in prop::collection::vec(any::<Millis>(), 0..8), now: Millis,
+            days: u32, most in 0..8_u32, charted in 0..400_u32, minutes_east in -840..=840
+        ) {
+            let mut history = History::default();
+            for at in times {
+                history.add(entry(at, Outcome::Recovered), now, days, most);
+                prop_assert!(history.entries().len() <= usize::try_from(most).unwrap());
+            }
+            let counted = per_day(history.entries(), now, charted, minutes_east);
+            prop_assert!(counted.len() <= usize::try_from(charted.max(1)).unwrap());
+        }
+    }
+}
