@@ -40,14 +40,14 @@ export const TENANT_ID = '5f0a3c1e-7b24-4d9a-8c66-91e2d07f4ab3';
 export const TENANT_DOMAIN = 'contoso.onmicrosoft.com';
 
 const SCENARIOS = {
-  healthy: { token: 'healthy', csp: 'none' },
+  healthy: { token: 'expires', csp: 'none' },
   expires: { token: 'expires', csp: 'none' },
   'conditional-access': { token: 'conditional-access', csp: 'none' },
   'strict-csp': { token: 'conditional-access', csp: 'strict' },
 };
 
 const CHOICES = {
-  token: ['healthy', 'expires', 'conditional-access'],
+  token: ['expires', 'conditional-access'],
   csp: ['none', 'strict', 'strict-meta', 'report-only'],
   place: ['blade', 'top', 'srcdoc', 'about-blank', 'sandbox', 'shadow', 'nested'],
   surface: ['message-bar', 'toast', 'dialog', 'infobox', 'status-bar'],
@@ -114,10 +114,10 @@ const NO_CONTENT = { status: 204, headers: {}, body: '' };
 /**
  * @typedef {object} ReplicaOptions
  * @property {'healthy'|'expires'|'conditional-access'|'strict-csp'} [scenario]
- *   `expires`: one page load cures the error. `conditional-access`: after the
- *   first expiry every renewal is refused. `strict-csp`: as
+ *   `healthy`: nothing expires by itself. `expires`: one page load cures the
+ *   error. `conditional-access`: after the first expiry every renewal is refused. `strict-csp`: as
  *   `conditional-access`, under a policy that forbids WebAssembly.
- * @property {'healthy'|'expires'|'conditional-access'} [token] overrides the scenario's token
+ * @property {'expires'|'conditional-access'} [token] overrides the scenario's token
  * @property {'none'|'strict'|'strict-meta'|'report-only'} [csp] overrides the scenario's policy
  * @property {'blade'|'top'|'srcdoc'|'about-blank'|'sandbox'|'shadow'|'nested'} [place] where the error stands
  * @property {'message-bar'|'toast'|'dialog'|'infobox'|'status-bar'} [surface] in which component;
@@ -139,7 +139,7 @@ const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
 /** @param {ReplicaOptions} [given] */
 export function createReplica(given = {}) {
-  const scenario = given.scenario ?? 'expires';
+  const scenario = given.scenario ?? 'healthy';
   if (!(scenario in SCENARIOS)) throw new Error(`no scenario "${scenario}"`);
   const options = {
     place: 'blade',

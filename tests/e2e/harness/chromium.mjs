@@ -6,15 +6,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { ClosedShadow } from './closed-shadow.mjs';
+import { Page, urlMatches } from './page.mjs';
+import { findProgram } from './programs.mjs';
+import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
+import { PATIENCE_MS, within } from './until.mjs';
 
 // Without it, requests of an extension's background would pass the interception by.
 process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
 const { chromium } = await import('playwright-core');
-const { ClosedShadow } = await import('./closed-shadow.mjs');
-const { findProgram } = await import('./programs.mjs');
-const { Page, urlMatches } = await import('./page.mjs');
-const { Timeline, problemsAmong, writeEvidence } = await import('./timeline.mjs');
-const { PATIENCE_MS, within } = await import('./until.mjs');
 
 /** Debian's name, then those of other distributions and of unbranded builds. */
 const PROGRAMS = ['chromium', 'chromium-browser'];
@@ -131,6 +131,7 @@ class ChromiumExtension {
   #context;
   #protocol;
   #version = null;
+  #requests = [];
   #statusListeners = new Set();
 
   constructor(id, context) {
@@ -151,7 +152,7 @@ class ChromiumExtension {
     });
     this.#protocol.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
       for (const version of versions) {
-        if (!version.scriptURL.startsWith(this.url(''))) continue;
+        if (!this.isFrom(version.scriptURL)) continue;
         this.#version = version;
         for (const listener of [...this.#statusListeners]) listener();
       }
@@ -189,13 +190,26 @@ class ChromiumExtension {
     await this.#statusBecomes('stopped');
   }
 
+  /** Addresses that the background and the extension's own pages asked for; none was reached. */
+  async requests() {
+    return this.#requests;
+  }
+
+  isFrom(url) {
+    return url.startsWith(this.url(''));
+  }
+
+  note(url) {
+    this.#requests.push(url);
+  }
+
   /** Runs `inBackground(...args)` in the background, which it starts if need be. */
   async evaluate(inBackground, ...args) {
     if (this.#status === 'stopped') {
       await this.#protocol.send('ServiceWorker.startWorker', { scopeURL: this.url('') });
       await this.#statusBecomes('running');
     }
-    const isOurs = (worker) => worker.url().startsWith(this.url(''));
+    const isOurs = (worker) => this.isFrom(worker.url());
     const worker =
       this.#context.serviceWorkers().find(isOurs) ??
       (await this.#context.waitForEvent('serviceworker', { predicate: isOurs, timeout: PATIENCE_MS }));
@@ -345,6 +359,12 @@ export async function launch({
     const request = route.request();
     const isNavigation = request.isNavigationRequest();
     const frame = frameOf(request);
+    const asker = request.serviceWorker()?.url() ?? frame?.url() ?? '';
+    if (!isNavigation && browser.extension?.isFrom(asker)) {
+      browser.extension.note(request.url());
+      await route.abort();
+      return;
+    }
     const response = await replica.answer({
       url: request.url(),
       method: request.method(),

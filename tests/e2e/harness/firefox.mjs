@@ -150,6 +150,11 @@ class FirefoxExtension {
     }, this.id);
   }
 
+  /** Addresses that the background and the extension's own pages asked for; none was reached. */
+  async requests() {
+    return JSON.parse(await this.#bidi.callInBrowser(() => JSON.stringify(window.extensionRequests)));
+  }
+
   /** Runs `inBackground(...args)` in the background, which it starts if need be. */
   async evaluate(inBackground, ...args) {
     const call = `(${inBackground})(...${JSON.stringify(args)})`;
@@ -198,6 +203,15 @@ async function runInBackground(id, call) {
 function isolateSites() {
   const everySite = 1;
   Services.prefs.setIntPref('fission.webContentIsolationStrategy', everySite);
+}
+
+/** Runs in the browser's own process. BiDi intercepts and tells the requests of tabs only. */
+function noteRequestsOf(id) {
+  window.extensionRequests = [];
+  Services.obs.addObserver((channel) => {
+    const { URI, loadInfo } = channel.QueryInterface(Ci.nsIHttpChannel);
+    if (loadInfo?.loadingPrincipal?.addonId === id) window.extensionRequests.push(URI.spec);
+  }, 'http-on-modify-request');
 }
 
 /**
@@ -363,7 +377,10 @@ export async function launch({
   await bidi.send('network.addIntercept', { phases: ['beforeRequestSent'] });
   const [firstTab] = await driver.pages();
   await bidi.callInBrowser(isolateSites);
-  if (id) await bidi.callInBrowser(listenToBackground, id);
+  if (id) {
+    await bidi.callInBrowser(listenToBackground, id);
+    await bidi.callInBrowser(noteRequestsOf, id);
+  }
   for (const dir of [extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
   timeline.note(`Firefox ${browser.version} started`);
   return browser;

@@ -124,6 +124,17 @@ for (const engine of ENGINES) {
       );
     });
 
+    test('a request of the background or of a page of the extension is seen and not answered', async () => {
+      const replica = createReplica();
+      await browser.play(replica);
+      assert.deepEqual(await browser.extension.requests(), []);
+      const ask = (url) => fetch(url).then(() => 'answered', () => 'not answered');
+      assert.equal(await browser.extension.evaluate(ask, 'https://one.example/'), 'not answered');
+      const page = await browser.open(browser.extension.url('page.html'));
+      assert.equal(await page.evaluate(ask, 'https://two.example/'), 'not answered');
+      assert.deepEqual(await browser.extension.requests(), ['https://one.example/', 'https://two.example/']);
+    });
+
     test("the extension's own pages open", async () => {
       await browser.play(createReplica());
       const page = await browser.open(browser.extension.url('page.html'));
