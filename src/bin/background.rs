@@ -18,6 +18,11 @@ mod program {
     }
 
     #[wasm_bindgen]
+    pub async fn on_own_message(message: JsValue) -> JsValue {
+        background::on_own_message(message).await
+    }
+
+    #[wasm_bindgen]
     pub fn on_document_lost(document: String, sender: &JsValue) {
         background::on_document_lost(document, sender);
     }

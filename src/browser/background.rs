@@ -16,7 +16,10 @@ use super::api::{self, Area};
 use crate::catalog::portals;
 use crate::engine::{Asker, Form, Verdicts};
 use crate::guidance::history::History;
-use crate::protocol::{DocumentKey, FromPage, Millis, ToPage, limits};
+use crate::pages::Activity;
+use crate::protocol::{
+    DocumentKey, FromExtensionPage, FromPage, Layers, Millis, TabReport, ToPage, limits,
+};
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{
     self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View,
@@ -244,6 +247,106 @@ pub async fn on_message(message: JsValue, sender: JsValue) {
         Ok(_) => api::warn("Token Assist: a message too large, or from a frame that may not send it"),
         Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
     }
+}
+
+/// Takes a message of one of the extension's own pages, and answers as
+/// [`FromExtensionPage`] says.
+pub async fn on_own_message(message: JsValue) -> JsValue {
+    let answer = match serde_wasm_bindgen::from_value(message) {
+        Ok(message) => serve(message).await,
+        Err(error) => Err(JsValue::from_str(&error.to_string())),
+    };
+    answer.unwrap_or_else(|error| {
+        api::warn_of("Token Assist: a page of the extension could not be served", &error);
+        JsValue::UNDEFINED
+    })
+}
+
+async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
+    match message {
+        FromExtensionPage::Report { tab } => report(tab),
+        FromExtensionPage::Choose { tab, choice } => {
+            happened(tab, Event::Chose(choice));
+            report(tab)
+        }
+        FromExtensionPage::LookAgain { tab } => {
+            let target =
+                api::object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)]);
+            // A tab without a portal in it has nothing to look at.
+            let _ = api::inject(target, "look-again.js").await;
+            report(tab)
+        }
+        FromExtensionPage::TellSettings => layers(),
+        FromExtensionPage::ChangeSettings { changes } => {
+            change_own(|own| merged(own, changes)).await
+        }
+        FromExtensionPage::ResetSettings => change_own(|_| Raw::Map(Vec::new())).await,
+        FromExtensionPage::TellHistory => change_history(|_| {}).await,
+        FromExtensionPage::DeleteEntry { entry } => {
+            change_history(|history| history.remove(&entry)).await
+        }
+        FromExtensionPage::ClearHistory => change_history(History::clear).await,
+    }
+}
+
+fn report(tab: i32) -> Result<JsValue, JsValue> {
+    BACKGROUND.with_borrow(|background| {
+        let Some(known) = background.tabs.get(&tab) else {
+            return Ok(JsValue::UNDEFINED);
+        };
+        let portal = known.portal();
+        let last = background.history.entries().iter().rfind(|entry| entry.portal == portal);
+        to_js(&TabReport {
+            activity: Activity::of(known, &background.settings, now()),
+            sighting: known.sighting().cloned(),
+            last: last.cloned(),
+        })
+    })
+}
+
+fn layers() -> Result<JsValue, JsValue> {
+    BACKGROUND.with_borrow(|background| {
+        to_js(&Layers { policy: background.policy.clone(), own: background.own.clone() })
+    })
+}
+
+/// Changes the admin's own settings once they are stored; where they cannot be, they stay.
+async fn change_own(change: impl FnOnce(Raw) -> Raw) -> Result<JsValue, JsValue> {
+    let own = change(BACKGROUND.with_borrow(|background| background.own.clone()));
+    Area::Local.store(local::SETTINGS, to_js(&own)?).await?;
+    BACKGROUND.with_borrow_mut(|background| {
+        background.own = own;
+        background.read_settings();
+    });
+    settings_changed();
+    layers()
+}
+
+async fn change_history(change: impl FnOnce(&mut History)) -> Result<JsValue, JsValue> {
+    let (kept, is_changed) = BACKGROUND.with_borrow_mut(|background| {
+        let before = background.history.clone();
+        let Settings { history_days, history_entries, .. } = background.settings;
+        change(&mut background.history);
+        background.history.shorten(now(), history_days, history_entries);
+        (to_js(&background.history), background.history != before)
+    });
+    let kept = kept?;
+    if is_changed {
+        Area::Local.store(local::HISTORY, kept.clone()).await?;
+    }
+    Ok(kept)
+}
+
+/// A layer of settings with some of them changed; null takes one out.
+fn merged(own: Raw, changes: Raw) -> Raw {
+    let Raw::Map(changes) = changes else { return own };
+    let mut entries = match own {
+        Raw::Map(entries) => entries,
+        _ => Vec::new(),
+    };
+    entries.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
+    entries.extend(changes.into_iter().filter(|(_, value)| *value != Raw::Null));
+    Raw::Map(entries)
 }
 
 /// Takes the end of a document's lifeline: the document is gone.

@@ -37,11 +37,19 @@ pub fn tell(message: &FromPage) -> bool {
 
 /// Says which element on the page is ours; none where nothing of ours stands there.
 pub fn own(element: Option<&Node>) {
+    share(OWN, &element.map_or(JsValue::NULL, JsValue::from));
+}
+
+/// Offers a look at everything to extension/look-again.js.
+pub fn offer_look(look: &JsValue) {
+    share("lookAgain", look);
+}
+
+fn share(name: &str, value: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
-            let element = element.map_or(JsValue::NULL, JsValue::from);
             // The loader's object is a plain one and takes any property.
-            let _ = Reflect::set(shared, &JsValue::from_str(OWN), &element);
+            let _ = Reflect::set(shared, &JsValue::from_str(name), value);
         }
     });
 }

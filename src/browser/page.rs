@@ -31,6 +31,7 @@ struct Page {
     stakes: StakesWatch,
     /// There once the document has shown the error.
     lifeline: Option<Lifeline>,
+    _look_again: Closure<dyn FnMut()>,
     _listeners: Vec<EventListener>,
 }
 
@@ -82,7 +83,21 @@ pub fn start() -> Result<(), JsValue> {
         let document = document.clone();
         move |stakes| tell(&FromPage::Stakes { document: document.clone(), stakes })
     });
-    PAGE.set(Some(Page { watcher, stakes, lifeline: None, _listeners: listeners }));
+    let look_again = Closure::new(|| {
+        PAGE.with_borrow(|page| {
+            if let Some(page) = page {
+                page.watcher.look_again();
+            }
+        });
+    });
+    isolated_world::offer_look(look_again.as_ref());
+    PAGE.set(Some(Page {
+        watcher,
+        stakes,
+        lifeline: None,
+        _look_again: look_again,
+        _listeners: listeners,
+    }));
     tell(&FromPage::Ready { document });
     Ok(())
 }

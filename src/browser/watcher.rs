@@ -183,6 +183,17 @@ impl Watcher {
         self.0.state.borrow().reported.clone()
     }
 
+    /// Looks at everything again, and reports what is shown even where that is what was reported.
+    pub fn look_again(&self) {
+        {
+            let mut state = self.0.state.borrow_mut();
+            state.flooded = true;
+            state.fate_unsure = true;
+            state.reported = None;
+        }
+        self.0.look_later();
+    }
+
     /// Ends the watch, for good.
     pub fn stop(&self) {
         self.0.stop();

@@ -1,0 +1,2 @@
+// Asks the engine in a document to look again at everything; the popup's "Check now".
+globalThis.tokenAssist?.lookAgain?.();
