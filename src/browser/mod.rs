@@ -3,6 +3,7 @@
 pub mod api;
 pub mod background;
 pub mod dom;
+pub mod extra_portals;
 pub mod isolated_world;
 pub mod page;
 pub mod pages;

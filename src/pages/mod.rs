@@ -3,5 +3,9 @@
 pub mod activity;
 pub mod form;
 pub mod history;
+pub mod trial;
+
+#[cfg(test)]
+mod tests;
 
 pub use activity::Activity;

@@ -5,9 +5,14 @@
 
 mod api;
 mod background;
+mod field;
+mod files;
 mod moments;
+mod options;
 mod popup;
+mod trial;
 mod view;
+mod words;
 
 use crate::browser::dom;
 
@@ -19,6 +24,7 @@ pub fn start() {
     view::translate();
     match body.dataset().get("page").as_deref() {
         Some("popup") => popup::start(),
+        Some("options") => options::start(),
         page => crate::browser::api::warn(&format!("Token Assist has no page {page:?}")),
     }
     body.set_hidden(false);

@@ -86,7 +86,13 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
     let Some(asked) = popup.borrow().as_ref().and_then(asked) else {
         return;
     };
-    attempt(async move { background::tell(&asked).await });
+    attempt(async move {
+        if let FromExtensionPage::ChangeSettings { .. } = asked {
+            // No answer means that it could not be stored.
+            return background::ask::<Layers>(&asked).await.map(drop);
+        }
+        background::tell(&asked).await
+    });
 }
 
 fn sites_off(known: &Known, is_on: bool) -> Raw {

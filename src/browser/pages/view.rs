@@ -2,7 +2,7 @@
 
 use std::future::Future;
 
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, EventTarget, HtmlElement};
@@ -106,6 +106,16 @@ pub fn say(element: &Element, text: &str) {
 pub fn on(target: &EventTarget, event: &'static str, listener: impl FnMut() + 'static) {
     let mut listener = listener;
     EventListener::new(target, event, move |_| listener()).forget();
+}
+
+/// Calls the listener each time the form is sent, which goes nowhere.
+pub fn on_submit(form: &str, listener: impl Fn() + 'static) {
+    let options = EventListenerOptions::enable_prevent_default();
+    EventListener::new_with_options(&part(form), "submit", options, move |event| {
+        event.prevent_default();
+        listener();
+    })
+    .forget();
 }
 
 /// Runs what may fail; a failure is told on the page.

@@ -33,6 +33,29 @@ const popup = (activity, { sighting = null, last = null, settings = SETTINGS, ta
   },
 });
 
+/** The options, with these settings stored. */
+const options = (layers, { act, origins = [], after = layers } = {}) => ({
+  page: 'options',
+  act,
+  answers: { 'tell-settings': layers, 'change-settings': after, 'reset-settings': SETTINGS, origins },
+});
+
+const OWN = { mode: 'ask', countdownSeconds: 10, sitesOff: ['entra.microsoft.com', 'ms.portal.azure.com'] };
+const MIXED_FILE = JSON.stringify({ mode: 'ask', countdownSeconds: 600, historyDays: 30, colour: 'blue' });
+
+const enter = (selector, text) => async (page) => {
+  await page.fill(selector, text);
+  await page.press(selector, 'Tab');
+};
+const tryOut = (text) => async (page) => {
+  await page.fill('#trial', text);
+  await page.click('#trial-form button');
+};
+const open = (name, content) => async (page) => {
+  await page.setInputFiles('#file', { name, mimeType: 'application/json', buffer: Buffer.from(content) });
+  await page.locator('#copies-done:not(:empty)').waitFor();
+};
+
 export const STATES = {
   'popup-watching': popup('watching', { last: { ...LAST, outcome: 'recovered', codes: [] } }),
   'popup-first-time': popup('watching'),
@@ -67,4 +90,34 @@ export const STATES = {
     tab: PORTAL,
     answers: { report: 'no background' },
   },
+  'options-defaults': options(SETTINGS),
+  'options-own': options({ policy: null, own: OWN }, { origins: ['https://portal.contoso.com/*'] }),
+  'options-policy': options({
+    policy: { mode: 'automatic', countdownSeconds: 30, sitesOff: [], historyDays: 30 },
+    own: { hiddenTab: 'wait' },
+  }),
+  'options-wrong': options({
+    policy: { historyDays: 'ninety' },
+    own: { countdownSeconds: 600, mode: 'sometimes', colour: 'blue', sitesOff: 'portal.azure.com' },
+  }),
+  'options-snoozed': options({ policy: null, own: { snoozedUntil: Date.now() + 1_800_000 } }),
+  'options-entered-wrong': options(SETTINGS, { act: enter('#countdownSeconds', '600') }),
+  'options-saved': options(SETTINGS, { act: enter('#countdownSeconds', '10'), after: { policy: null, own: { countdownSeconds: 10 } } }),
+  'options-tried-error': options(SETTINGS, { act: tryOut('There was an error validating access token. AADSTS53003') }),
+  'options-tried-quotation': options(SETTINGS, {
+    act: tryOut('Some people see “There was an error validating access token” here.'),
+  }),
+  'options-tried-nothing': options(SETTINGS, { act: tryOut('All is well.') }),
+  'options-imported': options({ policy: { historyDays: 7 }, own: {} }, { act: open('settings.json', MIXED_FILE) }),
+  'options-import-unreadable': options(SETTINGS, { act: open('notes.txt', 'no settings') }),
+  'options-import-list': options(SETTINGS, { act: open('list.json', '[]') }),
+  'options-nothing-to-export': options(SETTINGS, { act: (page) => page.click('#export') }),
+  'options-reset': options({ policy: null, own: OWN }, { act: (page) => page.click('#reset') }),
+  'options-portal-wrong': options(SETTINGS, {
+    act: async (page) => {
+      await page.fill('#portal', 'not a host');
+      await page.press('#portal', 'Enter');
+    },
+  }),
+  'options-no-background': { page: 'options', answers: { 'tell-settings': 'no background' } },
 };

@@ -1,0 +1,126 @@
+//! Portals that the admin added: hosts beyond the manifest's, by a permission asked for on a click.
+//!
+//! The browser's own list of permissions is the list of them; there is no other to fall out of step
+//! with it.
+
+use js_sys::{Array, Promise};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::api::{Answer, object, property};
+
+/// Names the content script of all added portals.
+const SCRIPT: &str = "extra-portals";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = getAll)]
+    fn permissions_get_all() -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = request)]
+    fn permissions_request(permissions: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
+    fn permissions_remove(permissions: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = getManifest)]
+    fn runtime_get_manifest() -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = getRegisteredContentScripts)]
+    fn scripting_get_registered(filter: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = registerContentScripts)]
+    fn scripting_register(scripts: &Array) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = unregisterContentScripts)]
+    fn scripting_unregister(filter: &JsValue) -> Result<Promise, JsValue>;
+}
+
+fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> JsValue {
+    items
+        .into_iter()
+        .map(|item| JsValue::from_str(item.as_ref()))
+        .collect::<Array>()
+        .into()
+}
+
+fn texts(items: &JsValue) -> Vec<String> {
+    Array::from(items)
+        .iter()
+        .filter_map(|item| item.as_string())
+        .collect()
+}
+
+/// The match pattern of a host, as the browsers name permissions.
+pub fn pattern_of(host: &str) -> String {
+    ["https://", host, "/*"].concat()
+}
+
+/// The host of a match pattern.
+pub fn host_of(pattern: &str) -> &str {
+    let after_scheme = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
+    after_scheme.strip_suffix("/*").unwrap_or(after_scheme)
+}
+
+/// The match patterns of the portals that were added.
+///
+/// # Errors
+///
+/// The browser's.
+pub async fn added() -> Result<Vec<String>, JsValue> {
+    let named = texts(&property(&runtime_get_manifest()?, "host_permissions"));
+    let granted = JsFuture::from(permissions_get_all()?).await?;
+    let mut added = texts(&property(&granted, "origins"));
+    added.retain(|pattern| !named.contains(pattern));
+    added.sort();
+    Ok(added)
+}
+
+/// Asks the person for a host. To be called while the browser handles their click.
+///
+/// # Errors
+///
+/// The browser's, where it does not take the host for one.
+pub fn ask(host: &str) -> Result<Promise, JsValue> {
+    permissions_request(&object(&[("origins", list([pattern_of(host)]))]))
+}
+
+/// Gives a portal back that was added.
+///
+/// # Errors
+///
+/// The browser's; a policy may have granted the host.
+pub async fn give_back(pattern: &str) -> Answer {
+    JsFuture::from(permissions_remove(&object(&[(
+        "origins",
+        list([pattern]),
+    )]))?)
+    .await
+}
+
+/// Has the loader run in the portals that were added, and in no other than these.
+///
+/// # Errors
+///
+/// The browser's.
+pub async fn serve() -> Answer {
+    let wanted = added().await?;
+    let ours = object(&[("ids", list([SCRIPT]))]);
+    let registered = JsFuture::from(scripting_get_registered(&ours)?).await?;
+    let registered = Array::from(&registered).get(0);
+    let mut served = texts(&property(&registered, "matches"));
+    served.sort();
+    if served == wanted {
+        return Ok(JsValue::UNDEFINED);
+    }
+    if !registered.is_undefined() {
+        JsFuture::from(scripting_unregister(&ours)?).await?;
+    }
+    if wanted.is_empty() {
+        return Ok(JsValue::UNDEFINED);
+    }
+    // As the manifest has the loader run in the portals that it names.
+    let script = object(&[
+        ("id", JsValue::from_str(SCRIPT)),
+        ("matches", list(wanted)),
+        ("js", list(["loader.js"])),
+        ("runAt", JsValue::from_str("document_start")),
+        ("allFrames", JsValue::TRUE),
+        ("matchOriginAsFallback", JsValue::TRUE),
+    ]);
+    JsFuture::from(scripting_register(&Array::of1(&script))?).await
+}

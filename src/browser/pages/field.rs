@@ -1,0 +1,276 @@
+//! One setting of the options page: its name, its control, what it does, and what is wrong with it.
+
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
+
+use super::options::Options;
+use super::view::{append, element, on, say, set, with_text};
+use super::{moments, words};
+use crate::browser::{api::message, dom};
+use crate::pages::form;
+use crate::remedy::Settings;
+use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
+
+/// What a person sets a setting with.
+enum Control {
+    /// One of a few values, each with its explanation.
+    Choices(Vec<(&'static str, HtmlInputElement)>),
+    /// A number.
+    Number(HtmlInputElement),
+    /// Hosts, one on each line.
+    Hosts(HtmlTextAreaElement),
+    /// Nothing but the button that takes it back; the words say until when.
+    Moment(HtmlElement),
+}
+
+/// One setting of the options page.
+pub struct Field {
+    /// Which one.
+    pub key: Key,
+    /// Everything of it.
+    pub root: HtmlElement,
+    control: Control,
+    wrong: HtmlElement,
+    locked: HtmlElement,
+    reset: HtmlElement,
+}
+
+impl Field {
+    /// A setting that shows nothing yet.
+    pub fn new(key: Key) -> Self {
+        let name = key.name();
+        let id = |part: &str| [name, "-", part].concat();
+        let words = |part: Option<&str>| message(&form::words(key, part), &[]);
+        let described_by = [id("help"), id("locked"), id("wrong")].join(" ");
+
+        let help = with_text("p", &words(Some("help")));
+        set(&help, "class", "second");
+        set(&help, "id", &id("help"));
+        let wrong = element("p");
+        set(&wrong, "class", "wrong");
+        set(&wrong, "id", &id("wrong"));
+        set(&wrong, "aria-live", "polite");
+        let locked = with_text("p", &message("page_locked", &[]));
+        set(&locked, "class", "locked");
+        set(&locked, "id", &id("locked"));
+        let reset = element("button");
+        set(&reset, "type", "button");
+        set(&reset, "aria-describedby", &id("name"));
+
+        let root = element("div");
+        set(&root, "class", "field");
+        set(&root, "data-key", name);
+        let row = element("div");
+        set(&row, "class", "control");
+        let control = match key.wanted() {
+            Wanted::OneOf(values) => {
+                let group = element("fieldset");
+                set(&group, "aria-describedby", &described_by);
+                let legend = with_text("legend", &words(None));
+                set(&legend, "id", &id("name"));
+                append(&group, &[&legend, &help]);
+                let choices = values.iter().map(|value| {
+                    let choice = choice(key, value);
+                    append(&group, &[&choice.0]);
+                    (*value, choice.1)
+                });
+                let choices = choices.collect();
+                append(&root, &[&group]);
+                append(&row, &[&reset]);
+                Control::Choices(choices)
+            }
+            Wanted::WholeNumber { least, most } => {
+                let input = labelled(key, &root, "input");
+                set(&input, "type", "number");
+                set(&input, "min", &least.to_string());
+                set(&input, "max", &most.to_string());
+                set(&input, "aria-describedby", &described_by);
+                let unit = with_text("span", &words(Some("unit")));
+                append(&row, &[&input, &unit, &reset]);
+                append(&root, &[&help]);
+                Control::Number(input.unchecked_into())
+            }
+            Wanted::Hosts => {
+                let area = labelled(key, &root, "textarea");
+                set(&area, "class", "hosts");
+                set(&area, "rows", "3");
+                set(&area, "spellcheck", "false");
+                set(&area, "aria-describedby", &described_by);
+                append(&root, &[&help, &area]);
+                append(&row, &[&reset]);
+                Control::Hosts(area.unchecked_into())
+            }
+            Wanted::Moment | Wanted::Settings | Wanted::KnownSetting => {
+                let heading = with_text("h3", &words(None));
+                set(&heading, "id", &id("name"));
+                let state = element("p");
+                append(&root, &[&heading, &help]);
+                append(&row, &[&state, &reset]);
+                Control::Moment(state)
+            }
+        };
+        append(&root, &[&row, &locked, &wrong]);
+        Self {
+            key,
+            root,
+            control,
+            wrong,
+            locked,
+            reset,
+        }
+    }
+
+    /// Has the page take changes over.
+    pub fn on_change(&self, options: &Rc<Options>) {
+        let key = self.key;
+        match &self.control {
+            Control::Choices(choices) => {
+                for (value, input) in choices {
+                    let (value, options) = (*value, Rc::clone(options));
+                    on(input, "change", move || {
+                        options.change(change(key, Raw::Text(value.to_owned())));
+                    });
+                }
+            }
+            Control::Number(input) => self.on_entered(options, input, HtmlInputElement::value),
+            Control::Hosts(area) => self.on_entered(options, area, HtmlTextAreaElement::value),
+            Control::Moment(_) => {}
+        }
+        let options = Rc::clone(options);
+        on(&self.reset, "click", move || {
+            options.change(change(key, Raw::Null))
+        });
+    }
+
+    fn on_entered<T: AsRef<Element> + Clone + 'static>(
+        &self,
+        options: &Rc<Options>,
+        control: &T,
+        text: fn(&T) -> String,
+    ) {
+        let (key, wrong, options) = (self.key, self.wrong.clone(), Rc::clone(options));
+        let entry = control.clone();
+        on(control.as_ref(), "change", move || {
+            let value = form::entered(key, &text(&entry));
+            let complaint = form::complaint(key, value.clone());
+            mark_wrong(
+                entry.as_ref(),
+                &wrong,
+                complaint
+                    .as_ref()
+                    .map(|it| words::wanted(&it.key, it.wanted)),
+            );
+            if complaint.is_none() {
+                options.change(change(key, value));
+            }
+        });
+    }
+
+    /// Shows the value in force, whether it can be changed, and what is wrong with what is stored.
+    pub fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&Complaint>) {
+        let is_locked = settings.locked(self.key);
+        let value = form::value(settings, self.key);
+        let wrong = wrong.map(words::complaint);
+        match &self.control {
+            Control::Choices(choices) => {
+                for (choice, input) in choices {
+                    input.set_checked(Raw::Text((*choice).to_owned()) == value);
+                    input.set_disabled(is_locked);
+                }
+                say(&self.wrong, &wrong.unwrap_or_default());
+            }
+            Control::Number(input) => {
+                input.set_disabled(is_locked);
+                if !is_being_edited(input) {
+                    input.set_value(&form::as_text(&value));
+                    mark_wrong(input, &self.wrong, wrong);
+                }
+            }
+            Control::Hosts(area) => {
+                area.set_disabled(is_locked);
+                if !is_being_edited(area) {
+                    area.set_value(&form::as_text(&value));
+                    mark_wrong(area, &self.wrong, wrong);
+                }
+            }
+            Control::Moment(state) => {
+                let left = settings.snooze_left(moments::now());
+                let words = match settings.snoozed_until {
+                    Some(until) if left.is_some() => {
+                        message("popup_snoozed", &[&moments::time(until)])
+                    }
+                    _ => message("options_not_snoozed", &[]),
+                };
+                say(state, &words);
+                say(&self.wrong, &wrong.unwrap_or_default());
+                say(&self.reset, &message("popup_end_snooze", &[]));
+                self.reset.set_hidden(
+                    left.is_none() && self.wrong.text_content().is_none_or(|text| text.is_empty()),
+                );
+                self.locked.set_hidden(true);
+                return;
+            }
+        }
+        let default = words::value(
+            self.key.name(),
+            &form::value(&Settings::default(), self.key),
+        );
+        say(&self.reset, &message("options_default", &[&default]));
+        self.reset.set_hidden(!is_set || is_locked);
+        self.locked.set_hidden(!is_locked);
+    }
+}
+
+fn change(key: Key, value: Raw) -> Raw {
+    Raw::Map(vec![(key.name().to_owned(), value)])
+}
+
+/// A control with its label above it.
+fn labelled(key: Key, root: &Element, tag: &str) -> HtmlElement {
+    let label = with_text("label", &message(&form::words(key, None), &[]));
+    set(&label, "for", key.name());
+    set(&label, "id", &[key.name(), "-name"].concat());
+    let control = element(tag);
+    set(&control, "id", key.name());
+    append(root, &[&label]);
+    control
+}
+
+/// One of a few values, with what it means.
+fn choice(key: Key, value: &str) -> (HtmlElement, HtmlInputElement) {
+    let id = [key.name(), "-", value].concat();
+    let explained = [&id, "-help"].concat();
+    let input = element("input");
+    set(&input, "type", "radio");
+    set(&input, "name", key.name());
+    set(&input, "id", &id);
+    set(&input, "aria-describedby", &explained);
+    let label = with_text("label", &message(&form::words(key, Some(value)), &[]));
+    set(&label, "for", &id);
+    let help = with_text(
+        "p",
+        &message(&form::words(key, Some(&[value, "_help"].concat())), &[]),
+    );
+    set(&help, "class", "second");
+    set(&help, "id", &explained);
+    let choice = element("div");
+    set(&choice, "class", "choice");
+    append(&choice, &[&input, &label, &help]);
+    (choice, input.unchecked_into())
+}
+
+fn mark_wrong(control: &Element, at: &Element, wrong: Option<String>) {
+    if wrong.is_some() {
+        set(control, "aria-invalid", "true");
+    } else {
+        let _ = control.remove_attribute("aria-invalid");
+    }
+    say(at, &wrong.unwrap_or_default());
+}
+
+/// What somebody types into is not overwritten: another page may have changed a setting meanwhile.
+fn is_being_edited(control: &Element) -> bool {
+    dom::document().active_element().as_ref() == Some(control)
+}

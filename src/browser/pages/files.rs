@@ -1,0 +1,79 @@
+//! Files that the person saves and opens.
+
+use js_sys::{Array, JSON, JsString, Object};
+use wasm_bindgen::prelude::*;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use super::view;
+use crate::remedy::settings::Raw;
+
+/// Levels of lists and names that settings have: an object, its lists, their items. What lies deeper
+/// is no setting of ours.
+const LEVELS: u32 = 3;
+
+/// Saves a file of that name.
+///
+/// # Errors
+///
+/// The browser's, where there is no memory for it.
+pub fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let parts = Array::of1(&JsValue::from_str(content));
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let address = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = view::element("a").unchecked_into();
+    link.set_href(&address);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&address)
+}
+
+/// A value as JSON for people to read.
+///
+/// # Errors
+///
+/// The browser's, where there is no memory for it.
+pub fn json(value: &Raw) -> Result<String, JsValue> {
+    let value =
+        serde::Serialize::serialize(value, &serde_wasm_bindgen::Serializer::json_compatible())?;
+    let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2))?;
+    Ok(String::from(text) + "\n")
+}
+
+/// Reads JSON, or nothing where the text is none.
+pub fn read_json(text: &str) -> Option<Raw> {
+    JSON::parse(text).ok().map(|value| raw(&value, LEVELS))
+}
+
+/// Takes a value over to so many levels: a file may be deeper than the stack.
+fn raw(value: &JsValue, levels: u32) -> Raw {
+    if let Some(value) = value.as_bool() {
+        return Raw::Bool(value);
+    }
+    if let Some(value) = value.as_f64() {
+        return Raw::Number(value);
+    }
+    if let Some(text) = value.dyn_ref::<JsString>() {
+        return Raw::Text(text.into());
+    }
+    let Some(deeper) = levels.checked_sub(1) else {
+        return Raw::Map(Vec::new());
+    };
+    if Array::is_array(value) {
+        let items = Array::from(value);
+        return Raw::List(items.iter().map(|item| raw(&item, deeper)).collect());
+    }
+    let Some(object) = value.dyn_ref::<Object>() else {
+        return Raw::Null;
+    };
+    let entries = Object::entries(object);
+    let entry = |entry: JsValue| {
+        let entry = Array::from(&entry);
+        (
+            entry.get(0).as_string().unwrap_or_default(),
+            raw(&entry.get(1), deeper),
+        )
+    };
+    Raw::Map(entries.iter().map(entry).collect())
+}

@@ -1,0 +1,299 @@
+//! The options: every setting with its explanation, more portals, a try-out, and copies.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+
+use super::field::Field;
+use super::view::{append, attempt, element, on, on_submit, part, say, set, with_text};
+use super::{background, files, trial, words};
+use crate::browser::api::message;
+use crate::browser::extra_portals;
+use crate::pages::form;
+use crate::protocol::{FromExtensionPage, Layers};
+use crate::remedy::Settings;
+use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
+
+/// Bytes of a file that is read as settings. All of ours take some hundred, 200 hosts at their
+/// longest 50,000.
+const LARGEST_IMPORT: f64 = 65_536.0;
+
+/// How long *Saved* stands there, in milliseconds.
+const SAVED_SHOWN: u32 = 3_000;
+
+/// The form, and the settings that it shows.
+pub struct Options {
+    fields: Vec<Field>,
+    layers: RefCell<Layers>,
+    saved: RefCell<Option<Timeout>>,
+}
+
+/// Shows the settings, and follows them as long as the page stands.
+pub fn start() {
+    let options = Rc::new(Options {
+        fields: Key::ALL.into_iter().map(Field::new).collect(),
+        layers: RefCell::default(),
+        saved: RefCell::default(),
+    });
+    place_fields(&options.fields);
+    for field in &options.fields {
+        field.on_change(&options);
+    }
+    follow(&options);
+    super::api::on_stored({
+        let options = Rc::clone(&options);
+        move || follow(&options)
+    });
+    trial::start();
+    start_portals();
+    start_copies(&options);
+}
+
+fn place_fields(fields: &[Field]) {
+    let settings: Element = part("settings");
+    for (title, keys) in form::PARTS {
+        let section = element("section");
+        let heading = with_text("h2", &message(title, &[]));
+        set(&heading, "id", title);
+        set(&section, "aria-labelledby", title);
+        append(&section, &[&heading]);
+        for field in keys
+            .iter()
+            .filter_map(|key| fields.iter().find(|field| field.key == *key))
+        {
+            append(&section, &[&field.root]);
+        }
+        append(&settings, &[&section]);
+    }
+}
+
+fn follow(options: &Rc<Options>) {
+    let options = Rc::clone(options);
+    attempt(async move {
+        let layers = background::ask(&FromExtensionPage::TellSettings).await?;
+        options.show(layers);
+        Ok(())
+    });
+}
+
+impl Options {
+    /// Has the background take changes over, and shows what came of it.
+    pub fn change(self: &Rc<Self>, changes: Raw) {
+        self.ask_for(FromExtensionPage::ChangeSettings { changes });
+    }
+
+    fn ask_for(self: &Rc<Self>, asked: FromExtensionPage) {
+        let options = Rc::clone(self);
+        attempt(async move {
+            options.show(background::ask(&asked).await?);
+            options.say_saved();
+            Ok(())
+        });
+    }
+
+    fn show(&self, layers: Layers) {
+        let (settings, complaints) = Settings::read(&layers.policy, &layers.own);
+        let is_any_locked = Key::ALL.into_iter().any(|key| settings.locked(key));
+        part::<HtmlElement>("policy").set_hidden(!is_any_locked);
+        for field in &self.fields {
+            let wrong = complaints
+                .iter()
+                .find(|complaint| complaint.key == field.key.name());
+            field.show(&settings, form::is_set(&layers.own, field.key), wrong);
+        }
+        show_strangers(&complaints);
+        self.layers.replace(layers);
+        part::<HtmlElement>("known").set_hidden(false);
+    }
+
+    fn say_saved(&self) {
+        let toast: Element = part("saved");
+        say(&toast, &message("options_saved", &[]));
+        // A former one is cancelled as it is dropped.
+        self.saved
+            .replace(Some(Timeout::new(SAVED_SHOWN, move || say(&toast, ""))));
+    }
+}
+
+/// Tells what is wrong and belongs to no setting.
+fn show_strangers(complaints: &[Complaint]) {
+    let list: HtmlElement = part("wrong");
+    list.set_text_content(None);
+    let strangers = complaints
+        .iter()
+        .filter(|complaint| matches!(complaint.wanted, Wanted::Settings | Wanted::KnownSetting));
+    for stranger in strangers {
+        append(&list, &[&with_text("li", &words::complaint(stranger))]);
+    }
+    list.set_hidden(list.child_element_count() == 0);
+}
+
+fn start_portals() {
+    on_submit("portal-form", || {
+        let input: HtmlInputElement = part("portal");
+        let wrong: Element = part("portal-wrong");
+        let host = form::host_of(input.value().trim()).to_ascii_lowercase();
+        let is_host = !host.is_empty()
+            && form::complaint(Key::SitesOff, Raw::List(vec![Raw::Text(host.clone())])).is_none();
+        // Firefox takes the question only while it handles the click.
+        let asked = is_host.then(|| extra_portals::ask(&host));
+        let Some(Ok(asked)) = asked else {
+            set(&input, "aria-invalid", "true");
+            say(&wrong, &message("options_portal_wrong", &[]));
+            return;
+        };
+        let _ = input.remove_attribute("aria-invalid");
+        say(&wrong, "");
+        attempt(async move {
+            if JsFuture::from(asked).await?.is_truthy() {
+                input.set_value("");
+            }
+            show_portals().await
+        });
+    });
+    attempt(show_portals());
+}
+
+async fn show_portals() -> Result<(), JsValue> {
+    let added = extra_portals::added().await?;
+    let list: Element = part("portals");
+    list.set_text_content(None);
+    for pattern in added {
+        let host = extra_portals::host_of(&pattern);
+        let name = with_text("bdi", host);
+        let button = with_text("button", &message("options_portal_remove", &[]));
+        set(&button, "type", "button");
+        set(
+            &button,
+            "aria-label",
+            &message("options_portal_remove_named", &[host]),
+        );
+        let item = element("li");
+        append(&item, &[&name, &button]);
+        append(&list, &[&item]);
+        on(&button, "click", move || {
+            let pattern = pattern.clone();
+            attempt(async move {
+                extra_portals::give_back(&pattern).await?;
+                let _ = part::<HtmlElement>("portal").focus();
+                show_portals().await
+            });
+        });
+    }
+    Ok(())
+}
+
+fn start_copies(options: &Rc<Options>) {
+    on(&part("export"), "click", {
+        let options = Rc::clone(options);
+        move || {
+            let exported = form::export(&options.layers.borrow().own);
+            if form::entries(&exported).is_empty() {
+                report("options_nothing_to_export", &[], &[]);
+                return;
+            }
+            attempt(async move {
+                files::save(
+                    "token-assist-settings.json",
+                    "application/json",
+                    &files::json(&exported)?,
+                )?;
+                report("options_exported", &[], &[]);
+                Ok(())
+            });
+        }
+    });
+    on(&part("import"), "click", || {
+        part::<HtmlInputElement>("file").click()
+    });
+    on(&part("file"), "change", {
+        let options = Rc::clone(options);
+        move || {
+            let options = Rc::clone(&options);
+            attempt(async move { import(&options).await });
+        }
+    });
+    on(&part("reset"), "click", || {
+        let dialog: HtmlDialogElement = part("sure");
+        dialog.set_return_value("");
+        let _ = dialog.show_modal();
+    });
+    on(&part("sure"), "close", {
+        let options = Rc::clone(options);
+        move || {
+            if part::<HtmlDialogElement>("sure").return_value() == "yes" {
+                report("", &[], &[]);
+                options.ask_for(FromExtensionPage::ResetSettings);
+            }
+        }
+    });
+}
+
+async fn import(options: &Rc<Options>) -> Result<(), JsValue> {
+    let input: HtmlInputElement = part("file");
+    let Some(file) = input.files().and_then(|files| files.get(0)) else {
+        return Ok(());
+    };
+    let text = if file.size() <= LARGEST_IMPORT {
+        JsFuture::from(file.text()).await?.as_string()
+    } else {
+        None
+    };
+    // The same file, mended, is to be taken as another one.
+    input.set_value("");
+    let Some(raw) = text.and_then(|text| files::read_json(&text)) else {
+        report("options_import_unreadable", &[&file.name()], &[]);
+        return Ok(());
+    };
+    let import = form::import(&raw, &options.layers.borrow().policy);
+    let taken = form::entries(&import.changes).len();
+    let mut lines: Vec<String> = form::entries(&import.changes)
+        .iter()
+        .map(|(name, value)| {
+            message(
+                "options_import_taken",
+                &[&words::setting(name), &words::value(name, value)],
+            )
+        })
+        .collect();
+    lines.extend(import.wrong.iter().map(words::refusal));
+    lines.extend(
+        import
+            .locked
+            .iter()
+            .map(|name| message("options_import_locked", &[&words::setting(name)])),
+    );
+    if taken > 0 {
+        options.show(
+            background::ask(&FromExtensionPage::ChangeSettings {
+                changes: import.changes,
+            })
+            .await?,
+        );
+    }
+    let refused = import.wrong.len() + import.locked.len();
+    report(
+        "options_imported",
+        &[&taken.to_string(), &refused.to_string()],
+        &lines,
+    );
+    Ok(())
+}
+
+fn report(key: &str, substitutions: &[&str], lines: &[String]) {
+    let words = if key.is_empty() {
+        String::new()
+    } else {
+        message(key, substitutions)
+    };
+    say(&part::<Element>("copies-done"), &words);
+    let list: Element = part("copies-report");
+    list.set_text_content(None);
+    for line in lines {
+        append(&list, &[&with_text("li", line)]);
+    }
+}

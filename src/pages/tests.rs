@@ -1,0 +1,249 @@
+//! What the pages' Rust, HTML, words and policy schema say of each other.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::{Activity, form, history};
+use crate::remedy::settings::{Key, Raw, Wanted};
+use crate::remedy::{Cause, Outcome, Settings};
+use crate::sighting::Reason;
+
+const POPUP: &str = include_str!("../../extension/popup.html");
+const OPTIONS: &str = include_str!("../../extension/options.html");
+
+fn json(text: &str) -> Value {
+    serde_json::from_str(text).unwrap()
+}
+
+fn raw(value: Value) -> Raw {
+    serde_json::from_value(value).unwrap()
+}
+
+fn schema() -> Value {
+    json(include_str!("../../extension/managed_schema.json"))
+}
+
+fn words() -> BTreeSet<String> {
+    let words = json(include_str!("../../extension/_locales/en/messages.json"));
+    words.as_object().unwrap().keys().cloned().collect()
+}
+
+/// The words that the HTML names.
+fn named_in(html: &str) -> BTreeSet<String> {
+    [
+        "data-message=\"",
+        "data-message-label=\"",
+        "data-message-title=\"",
+    ]
+    .iter()
+    .flat_map(|attribute| html.split(attribute).skip(1))
+    .map(|rest| rest.split('"').next().unwrap().to_owned())
+    .collect()
+}
+
+fn assert_all_are_there(named: impl IntoIterator<Item = String>) {
+    let words = words();
+    let missing: Vec<String> = named
+        .into_iter()
+        .filter(|key| !words.contains(key))
+        .collect();
+    assert_eq!(
+        missing, [""; 0],
+        "not in extension/_locales/en/messages.json"
+    );
+}
+
+#[test]
+fn every_word_of_the_html_is_there() {
+    for html in [POPUP, OPTIONS] {
+        let named = named_in(html);
+        assert!(named.len() > 10, "{named:?}");
+        assert_all_are_there(named);
+    }
+}
+
+#[test]
+fn every_setting_has_its_words() {
+    assert_all_are_there(form::PARTS.iter().map(|(title, _)| (*title).to_owned()));
+    for key in Key::ALL {
+        let parts: Vec<String> = match key.wanted() {
+            Wanted::OneOf(values) => values
+                .iter()
+                .flat_map(|value| [(*value).to_owned(), [value, "_help"].concat()])
+                .collect(),
+            Wanted::WholeNumber { .. } => vec!["unit".to_owned(), "value".to_owned()],
+            _ => Vec::new(),
+        };
+        let parts = parts.iter().map(String::as_str).chain(["help"]).map(Some);
+        assert_all_are_there(parts.chain([None]).map(|part| form::words(key, part)));
+    }
+}
+
+#[test]
+fn every_state_outcome_and_reason_has_its_words() {
+    let causes = [
+        Cause::Recurred,
+        Cause::TooManyRefreshes,
+        Cause::NotStored,
+        Cause::RefreshUnanswered,
+    ];
+    let guiding = causes.iter().flat_map(|cause| {
+        [true, false].map(|on_page| Activity::Guiding {
+            cause: *cause,
+            on_page,
+        })
+    });
+    let states = [
+        Activity::Watching,
+        Activity::Countdown,
+        Activity::Offline,
+        Activity::UnsavedInput,
+        Activity::Busy,
+        Activity::Asks,
+        Activity::OutOfSight,
+        Activity::Evicted,
+        Activity::Refreshing,
+        Activity::Settling,
+        Activity::Declined,
+        Activity::Closed,
+        Activity::Snoozed { until: 0 },
+        Activity::SiteOff,
+        Activity::Off,
+    ];
+    let states = states.into_iter().chain(guiding).map(Activity::words);
+    assert_all_are_there(states.flat_map(|(title, why)| [title.to_owned(), why.to_owned()]));
+
+    let outcomes = [
+        Outcome::Recovered,
+        Outcome::Withdrawn,
+        Outcome::Declined,
+        Outcome::Snoozed,
+        Outcome::TurnedOff,
+    ];
+    let outcomes = outcomes.into_iter().chain(causes.map(Outcome::Guided));
+    assert_all_are_there(outcomes.map(|outcome| history::outcome_words(outcome).to_owned()));
+
+    let reasons = Reason::ALL.iter().map(|reason| {
+        let name = serde_json::to_value(reason).unwrap();
+        ["reason_", &name.as_str().unwrap().replace('-', "_")].concat()
+    });
+    assert_all_are_there(reasons);
+}
+
+#[test]
+fn the_schema_has_every_setting_that_a_policy_may_set_and_no_other() {
+    let schema = schema();
+    let described: BTreeSet<&str> = schema["properties"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .map(String::as_str)
+        .collect();
+    let settable: BTreeSet<&str> = Key::ALL
+        .into_iter()
+        .filter(|key| may_be_set_by_policy(*key))
+        .map(Key::name)
+        .collect();
+    assert_eq!(described, settable);
+}
+
+fn may_be_set_by_policy(key: Key) -> bool {
+    let default = match form::value(&Settings::default(), key) {
+        Raw::Null => Raw::Number(0.0),
+        value => value,
+    };
+    let policy = Raw::Map(vec![(key.name().to_owned(), default)]);
+    Settings::read(&policy, &Raw::Null).0.locked(key)
+}
+
+#[test]
+fn the_schema_takes_what_the_settings_take() {
+    let schema = schema();
+    for key in Key::ALL
+        .into_iter()
+        .filter(|key| may_be_set_by_policy(*key))
+    {
+        let described = &schema["properties"][key.name()];
+        let name = key.name();
+        match key.wanted() {
+            Wanted::OneOf(values) => {
+                assert_eq!(described["type"], "string", "{name}");
+                assert_eq!(described["enum"], serde_json::json!(values), "{name}");
+            }
+            Wanted::WholeNumber { least, most } => {
+                assert_eq!(described["type"], "integer", "{name}");
+                assert_eq!(described["minimum"], least, "{name}");
+                assert_eq!(described["maximum"], most, "{name}");
+            }
+            Wanted::Hosts => {
+                assert_eq!(described["type"], "array", "{name}");
+                assert_eq!(described["items"]["type"], "string", "{name}");
+            }
+            wanted => panic!("no policy sets a {wanted:?}"),
+        }
+    }
+}
+
+#[test]
+fn the_schema_tells_each_default() {
+    let schema = schema();
+    for key in Key::ALL
+        .into_iter()
+        .filter(|key| may_be_set_by_policy(*key))
+    {
+        let description = schema["properties"][key.name()]["description"]
+            .as_str()
+            .unwrap();
+        let default = match form::as_text(&form::value(&Settings::default(), key)) {
+            none if none.is_empty() => "none".to_owned(),
+            default => default,
+        };
+        let told = ["Default: ", &default, "."].concat();
+        assert!(
+            description.ends_with(&told),
+            "{}: {description}",
+            key.name()
+        );
+    }
+}
+
+/// Chromium refuses a schema with anything else in it, and with it the whole policy:
+/// <https://www.chromium.org/administrators/configuring-policy-for-extensions/>
+#[test]
+fn the_schema_is_written_in_what_chromium_reads() {
+    const KNOWN: [&str; 8] = [
+        "type",
+        "title",
+        "description",
+        "properties",
+        "items",
+        "enum",
+        "minimum",
+        "maximum",
+    ];
+    fn check(schema: &Value) {
+        for (name, value) in schema.as_object().unwrap() {
+            assert!(KNOWN.contains(&name.as_str()), "{name}");
+            match name.as_str() {
+                "properties" => value.as_object().unwrap().values().for_each(check),
+                "items" => check(value),
+                _ => {}
+            }
+        }
+    }
+    check(&schema());
+}
+
+#[test]
+fn an_exported_file_is_a_policy() {
+    let own = raw(serde_json::json!({
+        "mode": "ask",
+        "countdownSeconds": 7,
+        "sitesOff": ["portal.azure.com"],
+        "snoozedUntil": 1,
+    }));
+    let (settings, complaints) = Settings::read(&form::export(&own), &Raw::Null);
+    assert_eq!(complaints, []);
+    assert!(settings.locked(Key::Mode) && settings.locked(Key::SitesOff));
+}
