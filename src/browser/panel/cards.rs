@@ -253,16 +253,21 @@ fn links(tag: &str, destinations: &[Destination], place: &Place) -> HtmlElement 
     list
 }
 
+/// A code with what it means.
+fn meaning(code: u32) -> String {
+    let meaning = match codes::find(code) {
+        Some(_) => words(&["code_", &code.to_string()].concat()),
+        None => words("code_unknown"),
+    };
+    [&details::aadsts(code), ": ", &meaning].concat()
+}
+
 /// What the codes beside the error mean.
 fn meanings(guidance: &Guidance, place: &Place) -> HtmlElement {
     let meanings = element("div", "");
     for code in &guidance.sighting.harvest.codes {
         let printed = details::aadsts(*code);
-        let meaning = match codes::find(*code) {
-            Some(_) => words(&["code_", &code.to_string()].concat()),
-            None => words("code_unknown"),
-        };
-        let meaning = with_text("p", "meaning", &[&printed, ": ", &meaning, " "].concat());
+        let meaning = with_text("p", "meaning", &[&meaning(*code), " "].concat());
         if let Some(address) = Destination::Code(*code).address(place) {
             append(
                 &meaning,
