@@ -13,8 +13,8 @@ use crate::catalog::messages;
 use crate::catalog::portals::{HostKind, kind_of};
 use crate::sighting::marks::{self, Mark};
 use crate::sighting::{
-    Match, Reason, Sighting, Surroundings, Verdict, find_phrase, harvest, normalise, read_wording,
-    weigh,
+    Decision, Reason, Sighting, Surroundings, Verdict, begins_details, find_phrase, harvest,
+    normalise, read_wording, weigh,
 };
 
 /// UTF-16 units of the text of an element that is searched for whole phrases. No error surface has as
@@ -37,15 +37,18 @@ const HIGHEST_ANCESTOR: usize = 64;
 /// `ext-log-analytics`.
 const HIGHEST_NAMED_PLACE: usize = 12;
 
+/// Children of an element over which a message is split, beside one that holds it whole.
+const MOST_PIECES: usize = 64;
+
 /// Text nodes read for the harvest.
 const MOST_TEXT_NODES: usize = 512;
 
 /// Elements whose text nobody reads as a part of the page.
 const NEVER_READ: &str = "head,script,style,template,noscript,title";
 
-/// Elements beside a surface that hold its details, by their classes' words.
-const DETAILS: &str =
-    "details,pre,code,[class*=detail i],[class*=diagnostic i],[class*=technical i]";
+/// Elements that list things, each with ids of its own.
+const LISTINGS: &str =
+    "table,ul,ol,[role=grid],[role=table],[role=list],:has(table,ul,ol,[role=grid])";
 
 /// Characters that can stand within a word without being seen, and forms of letters that are compared
 /// as other ones: where one of them is, the text is tested a second time without them.
@@ -170,37 +173,31 @@ impl Recogniser {
         search.found
     }
 
-    /// The message that an element's text holds, with the text as it was compared.
-    fn read(&self, element: &Element) -> Option<(String, Match)> {
-        let text = dom::text(element);
-        if text.length() > LONGEST_TEXT {
-            return None;
-        }
-        let text = String::from(lower_case(&normalized(&text, "NFKD")));
-        let found = find_phrase(&normalise(&text))?;
-        Some((text, found))
-    }
-
     /// Weighs what stands around a candidate, an element that [`Recogniser::find`] gave.
     ///
     /// `after_load`: it came after the document was first looked at.
     pub fn examine(&self, element: &Element, after_load: bool) -> Examined {
         let block = block_of(element);
-        let read = self.read(&block).or_else(|| self.read(element));
-        let Some((text, found)) = read else {
-            let verdict = weigh(&Surroundings::default());
-            return Examined {
-                verdict,
-                sighting: None,
-                surface: element.clone(),
-            };
+        let give_up = |decision, reason| Examined {
+            verdict: Verdict::without_weighing(decision, reason),
+            sighting: None,
+            surface: element.clone(),
+        };
+        let text = dom::text(&block);
+        if text.length() > LONGEST_TEXT {
+            return give_up(Decision::CannotTell, Reason::TooMuchText);
+        }
+        let text = compared(&text);
+        let normalised = normalise(&text);
+        let Some(found) = find_phrase(&normalised) else {
+            return give_up(Decision::NotError, Reason::NoMessage);
         };
         let around = Around::read(element, &block);
         let harvest = harvest(&text_for_harvest(&around.surface));
         let surroundings = Surroundings {
             host: self.kind,
             after_load,
-            wording: read_wording(&text, &normalise(&text), &found),
+            wording: read_wording(&text, &normalised, &found),
             marks: around.marks,
             details_beside: !harvest.is_bare(),
             unseen: self.unseen(element),
@@ -221,6 +218,16 @@ impl Recogniser {
     }
 }
 
+/// A text as phrases are compared with it.
+fn compared(text: &JsString) -> String {
+    String::from(lower_case(&normalized(text, "NFKD")))
+}
+
+/// Whether a text holds a whole message and is short enough to be asked.
+fn holds_message(text: &JsString) -> bool {
+    text.length() <= LONGEST_TEXT && find_phrase(&normalise(&compared(text))).is_some()
+}
+
 /// One search for whole messages.
 struct Search<'a> {
     recogniser: &'a Recogniser,
@@ -233,7 +240,28 @@ struct Search<'a> {
 struct Level {
     element: Element,
     suspects: Vec<Element>,
-    holds_found: bool,
+    /// Children that hold a whole message.
+    holding: Vec<Element>,
+}
+
+impl Level {
+    /// The element's text without the children that hold a message of their own: a message bar says
+    /// it, and the details below say it again.
+    fn own_text(&self) -> JsString {
+        if self.holding.is_empty() {
+            return dom::text(&self.element);
+        }
+        let mut own = JsString::from("");
+        let mut next = self.element.first_child();
+        for _ in 0..MOST_PIECES {
+            let Some(node) = next else { break };
+            if self.holding.iter().all(|holding| **holding != node) {
+                own = own.concat(&dom::text(&node));
+            }
+            next = node.next_sibling();
+        }
+        own
+    }
 }
 
 impl Search<'_> {
@@ -248,9 +276,14 @@ impl Search<'_> {
                 continue;
             }
             let Some(level) = path.pop() else { break };
-            let holds_found = level.holds_found || self.take(level.element);
+            let holds = holds_message(&level.own_text());
             if let Some(parent) = path.last_mut() {
-                parent.holds_found |= holds_found;
+                if holds || !level.holding.is_empty() {
+                    parent.holding.push(level.element.clone());
+                }
+            }
+            if holds {
+                self.found.push(level.element);
             }
         }
     }
@@ -260,7 +293,7 @@ impl Search<'_> {
         Level {
             element,
             suspects,
-            holds_found: false,
+            holding: Vec::new(),
         }
     }
 
@@ -280,14 +313,6 @@ impl Search<'_> {
             }
         }
         suspects
-    }
-
-    fn take(&mut self, element: Element) -> bool {
-        let holds = self.recogniser.read(&element).is_some();
-        if holds {
-            self.found.push(element);
-        }
-        holds
     }
 }
 
@@ -434,17 +459,18 @@ fn tag_mark(element: &Element) -> Option<Mark> {
     is_meant.then_some(mark)
 }
 
-/// The text of a surface and of the details beside it, its pieces apart.
+/// The text of a surface and of the details that follow it, its pieces apart.
 fn text_for_harvest(surface: &Element) -> String {
     let mut text = String::new();
     push_text(&mut text, surface);
-    let mut beside = surface.next_element_sibling();
-    while let Some(element) = beside {
-        if !element.matches(DETAILS).unwrap_or(false) {
-            break;
+    if let Some(element) = surface.next_element_sibling() {
+        if !element.matches(LISTINGS).unwrap_or(true) {
+            let mut beside = String::new();
+            push_text(&mut beside, &element);
+            if begins_details(&beside) {
+                text.push_str(&beside);
+            }
         }
-        push_text(&mut text, &element);
-        beside = element.next_element_sibling();
     }
     text
 }

@@ -24,14 +24,12 @@ const FEWEST_LETTERS_OF_A_PHRASE: usize = 7;
 /// Letters that an anchor has at least, in a script that writes a word in several letters.
 const FEWEST_LETTERS_OF_AN_ANCHOR: usize = 5;
 
-/// The first letter of the scripts that write a word in one or two.
-const FIRST_IDEOGRAPH: char = '\u{2e80}';
-
 /// Characters in a row's text; longer ones are not one sentence.
 const LONGEST_TEXT: usize = 200;
 
-/// What may stand between two words of an anchor: white space, an apostrophe, a hyphen, or nothing.
-const GAP: &str = r"[\s'’ʼ′‘-]*";
+/// What may stand between two words of an anchor: white space, an apostrophe, a hyphen, an icon, or
+/// nothing.
+const GAP: &str = r"[\s'’ʼ′‘\-\uE000-\uF8FF]*";
 
 /// Languages that have a two-letter tag, <https://www.loc.gov/standards/iso639-2/>.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co \
@@ -231,7 +229,7 @@ pub fn messages(json: &str) -> Result<String, Fault> {
     let file = File::read(MESSAGES, json)?;
     let mut once = Once::default();
     let mut sources = BTreeSet::new();
-    let mut anchors = BTreeSet::new();
+    let mut anchors = Vec::new();
     let mut table = String::from("static MESSAGES: &[Message] = &[\n");
     for row in file.rows("messages")? {
         row.has_only(&["key", "locale", "text", "anchor", "source", "confidence"])?;
@@ -258,14 +256,7 @@ pub fn messages(json: &str) -> Result<String, Fault> {
                 row.fault("\"anchor\" does not stand in \"text\"; take a piece of the text")
             );
         }
-        let is_short = folded_anchor.chars().count() < FEWEST_LETTERS_OF_AN_ANCHOR;
-        if is_short && folded_anchor.chars().all(|letter| letter < FIRST_IDEOGRAPH) {
-            return Err(row.fault(format!(
-                "\"anchor\" has fewer than {FEWEST_LETTERS_OF_AN_ANCHOR} letters and stands in too \
-                 many other words; take a longer piece of the text"
-            )));
-        }
-        anchors.insert((folded_anchor, anchor.to_lowercase()));
+        anchors.push(Anchor::of(&row)?);
         let _ = writeln!(
             table,
             "    Message {{ key: {key:?}, locale: {locale:?}, phrase: {phrase:?} }},"
@@ -311,31 +302,93 @@ fn phrase_of(row: &Row) -> Result<String, Fault> {
     Ok(phrase)
 }
 
-/// One alternative per anchor; an anchor that contains another one needs none of its own.
-fn expression(anchors: &BTreeSet<(String, String)>) -> String {
-    let needed = anchors.iter().filter(|(folded, _)| {
-        !anchors
-            .iter()
-            .any(|(other, _)| other != folded && folded.contains(other.as_str()))
-    });
-    let mut seen = BTreeSet::new();
-    let alternatives: Vec<_> = needed
-        .filter(|(folded, _)| seen.insert(folded))
-        .map(|(_, anchor)| {
-            let words =
-                anchor.split(|character: char| letter(character).is_none() && !is_mark(character));
-            words
-                .filter(|word| !word.is_empty())
-                .collect::<Vec<_>>()
-                .join(GAP)
-        })
-        .collect();
-    alternatives.join("|")
+/// A piece of a message whose trace the browser looks for.
+struct Anchor {
+    /// Its pieces, in small letters; a gap may stand between any two of them.
+    pieces: Vec<String>,
 }
 
-/// Whether the character belongs to the letter before it.
-fn is_mark(character: char) -> bool {
-    unicode_normalization::char::is_combining_mark(character)
+impl Anchor {
+    fn of(row: &Row) -> Result<Self, Fault> {
+        let text: String = row.text("anchor")?.to_lowercase().nfc().collect();
+        let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+        let letters: usize = words.iter().map(|word| word.chars().count()).sum();
+        let is_unspaced = text.starts_with(is_of_unspaced_script);
+        if !is_unspaced && letters < FEWEST_LETTERS_OF_AN_ANCHOR {
+            return Err(row.fault(format!(
+                "\"anchor\" has fewer than {FEWEST_LETTERS_OF_AN_ANCHOR} letters and stands in too \
+                 many other words; take a longer piece of the text"
+            )));
+        }
+        let pieces = if is_unspaced {
+            // An icon may stand anywhere.
+            words.concat().chars().map(String::from).collect()
+        } else {
+            words.into_iter().map(str::to_owned).collect()
+        };
+        let anchor = Self { pieces };
+        let text: String = row.text("text")?.to_lowercase().nfc().collect();
+        let without_gaps = text.replace(is_gap, "");
+        if anchor.stands_in(&text) && anchor.stands_in(&without_gaps) {
+            return Ok(anchor);
+        }
+        Err(row.fault(
+            "\"anchor\" does not stand in \"text\"; take a piece of the text as it is written there",
+        ))
+    }
+
+    /// Whether the anchor's alternative in the regular expression matches in this text.
+    fn stands_in(&self, text: &str) -> bool {
+        text.char_indices().any(|(start, _)| {
+            let mut rest = &text[start..];
+            self.pieces.iter().enumerate().all(|(index, piece)| {
+                let from = if index == 0 {
+                    rest
+                } else {
+                    rest.trim_start_matches(is_gap)
+                };
+                match from.strip_prefix(piece.as_str()) {
+                    Some(after) => {
+                        rest = after;
+                        true
+                    }
+                    None => false,
+                }
+            })
+        })
+    }
+
+    /// Whether this anchor matches wherever the other one does, so that the other is not needed.
+    fn covers(&self, other: &Self) -> bool {
+        self.stands_in(&other.pieces.join(" ")) && self.stands_in(&other.pieces.concat())
+    }
+}
+
+/// Whether the letter is of a script without spaces between words, which writes a word in a few
+/// letters: Thai and its neighbours, and all from the Chinese radicals on.
+fn is_of_unspaced_script(letter: char) -> bool {
+    matches!(letter, '\u{e00}'..='\u{eff}' | '\u{2e80}'..)
+}
+
+/// Whether the character may stand in a gap: no letter, and no mark on one.
+fn is_gap(character: char) -> bool {
+    letter(character).is_none() && !unicode_normalization::char::is_combining_mark(character)
+}
+
+/// One alternative per anchor, but for those that another one covers.
+fn expression(anchors: &[Anchor]) -> String {
+    let mut needed: Vec<&Anchor> = Vec::new();
+    for anchor in anchors {
+        if !needed.iter().any(|other| other.covers(anchor)) {
+            needed.retain(|other| !anchor.covers(other));
+            needed.push(anchor);
+        }
+    }
+    let alternatives: Vec<_> = needed
+        .iter()
+        .map(|anchor| anchor.pieces.join(GAP))
+        .collect();
+    alternatives.join("|")
 }
 
 /// The tables of clouds and hosts.

@@ -27,6 +27,16 @@ pub struct Surroundings {
     pub unseen: Option<Reason>,
 }
 
+impl Verdict {
+    /// A verdict on a text that was not weighed.
+    pub fn without_weighing(decision: Decision, reason: Reason) -> Self {
+        Self {
+            decision,
+            reasons: vec![reason],
+        }
+    }
+}
+
 /// What a text was taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decision {
@@ -91,8 +101,9 @@ fn against(surroundings: &Surroundings) -> Option<Reason> {
     if wording.quotation == Quotation::InWords {
         return Some(Reason::QuotedInASentence);
     }
-    // The nearest place that is made for one or the other decides.
-    let mut heading_or_code = None;
+    // From the message outward, the first place that is made for errors, or for speaking of them,
+    // decides. A heading, a link or code is excused by a place for errors around it.
+    let mut excusable = None;
     for mark in marks {
         let reason = match mark {
             Mark::Alert
@@ -100,16 +111,16 @@ fn against(surroundings: &Surroundings) -> Option<Reason> {
             | Mark::MessageBar
             | Mark::Toast
             | Mark::Notification
-            | Mark::FieldError => return if_prose(wording, LONGEST_LEAD),
+            | Mark::FieldError => return if_prose(wording),
+            // A dialog may hold an article or a table.
             Mark::Dialog | Mark::Callout => {
-                // A dialog has headings, and code in its text; a table in it is a list of things.
-                heading_or_code = None;
+                excusable = None;
                 continue;
             }
-            Mark::ErrorStyle => continue,
-            Mark::Heading => Reason::InHeading,
-            Mark::Link => Reason::InLink,
-            Mark::Code => Reason::InCode,
+            Mark::ErrorStyle => {
+                excusable = excusable.filter(|reason| *reason != Reason::InHeading);
+                continue;
+            }
             Mark::Article => return Some(Reason::InArticle),
             Mark::Aside => return Some(Reason::InAside),
             Mark::Help => return Some(Reason::InHelp),
@@ -118,16 +129,19 @@ fn against(surroundings: &Surroundings) -> Option<Reason> {
             Mark::Table => return Some(Reason::InTable),
             Mark::Option => return Some(Reason::InOption),
             Mark::Tooltip => return Some(Reason::InTooltip),
-            Mark::Quotation | Mark::Editable => continue,
+            Mark::Heading => Reason::InHeading,
+            Mark::Link => Reason::InLink,
+            Mark::Code => Reason::InCode,
+            Mark::ListItem | Mark::Quotation | Mark::Editable => continue,
         };
-        heading_or_code.get_or_insert(reason);
+        excusable.get_or_insert(reason);
     }
-    heading_or_code.or_else(|| if_prose(wording, LONGEST_LEAD))
+    excusable.or_else(|| if_prose(wording))
 }
 
 /// Words before the message make it a part of somebody's text.
-fn if_prose(wording: &Wording, longest_lead: usize) -> Option<Reason> {
-    (wording.before > longest_lead).then_some(Reason::InProse)
+fn if_prose(wording: &Wording) -> Option<Reason> {
+    (wording.before > LONGEST_LEAD).then_some(Reason::InProse)
 }
 
 /// The grounds for the error, and whether they are enough.
@@ -141,7 +155,13 @@ fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
             }
         }
     }
-    let on_surface = !reasons.is_empty();
+    let in_list = surroundings.marks.contains(&Mark::ListItem);
+    let on_surface = match reasons.as_slice() {
+        [] => false,
+        // Rows of a log are styled by what they tell.
+        [Reason::StyledAsAnError] => !(in_list && wording.follows_time),
+        _ => true,
+    };
     let opens_block = wording.begins_sentence && wording.before <= LONGEST_LABEL;
     let nearly_all = wording.share >= NEARLY_ALL;
     let is_short = wording.before + wording.after <= LONGEST_BLOCK;
@@ -169,20 +189,19 @@ fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
             nearly_all || (opens_block && (surroundings.details_beside || wording.share >= HALF));
         stands_alone
             && is_short
+            && !in_list
             && surroundings.host.is_some()
             && wording.quotation == Quotation::None
     };
     if in_place {
         return (Decision::Error, reasons);
     }
-    reasons.insert(
-        0,
-        if on_surface {
-            Reason::MidSentence
-        } else {
-            Reason::NoErrorSurface
-        },
-    );
+    let doubt = match (on_surface, in_list) {
+        (true, _) => Reason::MidSentence,
+        (false, true) => Reason::InAList,
+        (false, false) => Reason::NoErrorSurface,
+    };
+    reasons.insert(0, doubt);
     (Decision::CannotTell, reasons)
 }
 

@@ -30,6 +30,9 @@ const MOST_UNLABELLED: usize = 2;
 /// Bytes between a label and its id.
 const LONGEST_GAP: usize = 40;
 
+/// Bytes at the beginning of details within which their first code or id ends.
+const LONGEST_OPENING: usize = 80;
+
 /// Bytes of an extension's or a resource's name.
 const LONGEST_NAME: usize = 128;
 
@@ -67,6 +70,16 @@ pub fn harvest(text: &str) -> Harvest {
         harvest.ids = unlabelled.ids;
     }
     harvest
+}
+
+/// Whether a text begins as details of an error do: with a code, a labelled id, or JSON that has one.
+pub fn begins_details(text: &str) -> bool {
+    let mut end = text.len().min(LONGEST_OPENING);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    !harvest(text.get(..end).unwrap_or_default()).is_bare()
+        || (text.trim_start().starts_with('{') && !harvest(text).is_bare())
 }
 
 /// Ids after a code whose labels are of another language.

@@ -34,6 +34,8 @@ pub enum Mark {
     Log,
     /// A cell of a table.
     Table,
+    /// An entry of a list.
+    ListItem,
     /// An option of a list or a menu.
     Option,
     /// A tooltip.
@@ -69,6 +71,7 @@ pub fn of_tag(name: &str) -> Option<Mark> {
         "aside" => Mark::Aside,
         "search" => Mark::Search,
         "td" | "th" => Mark::Table,
+        "li" => Mark::ListItem,
         "option" | "fluent-option" | "fluent-menu-item" => Mark::Option,
         "fluent-tooltip" => Mark::Tooltip,
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" => Mark::Heading,
@@ -91,6 +94,7 @@ pub fn of_role(role: &str) -> Option<Mark> {
         "search" => Mark::Search,
         "log" | "feed" | "marquee" => Mark::Log,
         "cell" | "gridcell" | "columnheader" | "rowheader" | "row" | "treegrid" => Mark::Table,
+        "listitem" => Mark::ListItem,
         "option" | "menuitem" | "menuitemcheckbox" | "menuitemradio" | "treeitem" | "tab" => {
             Mark::Option
         }
@@ -152,7 +156,8 @@ fn of_words(previous: &str, word: &str) -> Option<Mark> {
             _,
             "console" | "terminal" | "xterm" | "cloudshell" | "chat" | "conversation" | "copilot",
         ) => Mark::Log,
-        ("activity", "log") | (_, "activitylog" | "timeline" | "feed") => Mark::Log,
+        ("activity" | "audit" | "event", "log" | "logs") => Mark::Log,
+        (_, "activitylog" | "timeline" | "feed") => Mark::Log,
         ("detailslist", "row" | "cell") | ("grid", "row" | "cell") => Mark::Table,
         (_, "tooltip") => Mark::Tooltip,
         (_, "monaco" | "codemirror") => Mark::Editable,

@@ -9,7 +9,7 @@ mod phrase;
 mod wording;
 
 pub use evidence::{Decision, Surroundings, Verdict, weigh};
-pub use harvest::harvest;
+pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
 pub use phrase::{Match, find_phrase};
 pub use wording::{Quotation, Wording, read as read_wording};
@@ -142,6 +142,8 @@ pub enum Reason {
     InLog,
     /// It stands in a table.
     InTable,
+    /// It is an entry of a list.
+    InAList,
     /// It is an option.
     InOption,
     /// It stands in a tooltip.
@@ -160,6 +162,8 @@ pub enum Reason {
     OnAnotherHost,
     /// The text around it is too long to be read.
     TooMuchText,
+    /// The text holds no message that the catalog knows.
+    NoMessage,
 
     /// The page does not show it.
     NotShown,
@@ -177,7 +181,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 40] = [
+    pub const ALL: [Self; 42] = [
         Self::InAnAlert,
         Self::InAStatus,
         Self::InAMessageBar,
@@ -203,6 +207,7 @@ impl Reason {
         Self::InSearchResults,
         Self::InLog,
         Self::InTable,
+        Self::InAList,
         Self::InOption,
         Self::InTooltip,
         Self::InHeading,
@@ -212,6 +217,7 @@ impl Reason {
         Self::NoErrorSurface,
         Self::OnAnotherHost,
         Self::TooMuchText,
+        Self::NoMessage,
         Self::NotShown,
         Self::Inert,
         Self::WithoutSize,
@@ -248,6 +254,7 @@ impl Reason {
             Self::InSearchResults => "it stands in the results of a search",
             Self::InLog => "it stands in a log, a chat or a console",
             Self::InTable => "it stands in a table",
+            Self::InAList => "it is an entry of a list",
             Self::InOption => "it is an entry to choose",
             Self::InTooltip => "it stands in a tooltip",
             Self::InHeading => "it is a heading",
@@ -257,6 +264,7 @@ impl Reason {
             Self::NoErrorSurface => "nothing around it says that it is an error",
             Self::OnAnotherHost => "the page is no portal that is known",
             Self::TooMuchText => "the text around it is too long to be read",
+            Self::NoMessage => "the text holds no message that is known",
             Self::NotShown => "the page does not show it now",
             Self::Inert => "a part of the page that is switched off holds it",
             Self::WithoutSize => "it has no size",

@@ -30,22 +30,35 @@ pub fn find_phrase(text: &Normalised) -> Option<Match> {
     {
         return None;
     }
-    let mut best: Option<Match> = None;
+    let mut best: Option<(&Message, usize, usize)> = None;
     for message in messages::all() {
         let Some((start, end)) = find(letters, message.phrase.as_bytes()) else {
             continue;
         };
-        if best.is_none_or(|best| best.end - best.start < end - start) {
-            let coverage = percent(end - start, letters.len());
-            best = Some(Match {
-                message,
-                coverage,
-                start,
-                end,
-            });
+        if best.is_none_or(|(_, first, last)| last - first < end - start) {
+            best = Some((message, start, end));
         }
     }
-    best
+    let (message, mut start, mut end) = best?;
+    // A toast's title and its text may be two phrases of one message.
+    for other in messages::all() {
+        if other.key == message.key {
+            if let Some((other_start, other_end)) = find(letters, other.phrase.as_bytes()) {
+                if other_end == start {
+                    start = other_start;
+                } else if other_start == end {
+                    end = other_end;
+                }
+            }
+        }
+    }
+    let coverage = percent(end - start, letters.len());
+    Some(Match {
+        message,
+        coverage,
+        start,
+        end,
+    })
 }
 
 /// `part` of `whole`, in percent.

@@ -16,6 +16,8 @@ pub struct Wording {
     pub quotation: Quotation,
     /// The message begins the block, or follows a stop, a colon or a dash.
     pub begins_sentence: bool,
+    /// A time of day stands before it.
+    pub follows_time: bool,
 }
 
 /// What quotation marks around a message say.
@@ -44,12 +46,8 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
     let message = count_of(letters.get(found.start..found.end).unwrap_or_default());
 
     let start = normalised.place(found.start, text.len());
-    let mut leading = text
-        .get(..start)
-        .unwrap_or_default()
-        .chars()
-        .rev()
-        .filter(|c| is_printed(*c));
+    let lead = text.get(..start).unwrap_or_default();
+    let mut leading = lead.chars().rev().filter(|c| is_printed(*c));
     let mut last = leading.next();
     let mut quotation = Quotation::None;
     if last.is_some_and(is_quotation_mark) {
@@ -69,7 +67,14 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
         after,
         quotation,
         begins_sentence: last.is_none_or(ends_sentence),
+        follows_time: holds_time(lead.as_bytes()),
     }
+}
+
+/// Whether there is a time of day, such as `13:32`.
+fn holds_time(text: &[u8]) -> bool {
+    let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
+    (1..text.len()).any(|at| text.get(at) == Some(&b':') && is_digit(at - 1) && is_digit(at + 1))
 }
 
 /// Whether the character leaves a trace on the screen.
