@@ -153,7 +153,10 @@ fn ground_of_message(sighting: &Sighting) -> Ground {
 
 const LOGS: Step = Step {
     words: "step_sign_in_logs",
-    links: &[Destination::SignInLogs],
+    links: &[
+        Destination::SignInLogs,
+        Destination::SignInLogsInAzurePortal,
+    ],
 };
 const READ_REASON: Step = Step {
     words: "step_read_reason",
@@ -303,7 +306,7 @@ impl Ground {
             Policies, SessionLifetime, SignInDiagnostic, TroubleshootConditionalAccess, WhatIf,
         };
         match self {
-            Ground::ConditionalAccess | Ground::Device => &[
+            Ground::ConditionalAccess => &[
                 OwnSignIns,
                 TroubleshootConditionalAccess,
                 PlanConditionalAccess,
@@ -338,7 +341,7 @@ impl Ground {
                 CodeTable,
                 PlanConditionalAccess,
             ],
-            Ground::Unknown => &[
+            Ground::Device | Ground::Unknown => &[
                 Policies,
                 WhatIf,
                 OwnSignIns,
@@ -346,5 +349,178 @@ impl Ground {
                 PlanConditionalAccess,
             ],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::guidance::links::Place;
+    use crate::sighting::Harvest;
+
+    const GROUNDS: [Ground; 12] = [
+        Ground::ConditionalAccess,
+        Ground::Mfa,
+        Ground::Device,
+        Ground::SignInFrequency,
+        Ground::Expiry,
+        Ground::Interrupt,
+        Ground::Consent,
+        Ground::Assignment,
+        Ground::Account,
+        Ground::BlockedAccount,
+        Ground::Loop,
+        Ground::Unknown,
+    ];
+
+    const CAUSES: [Cause; 4] = [
+        Cause::Recurred,
+        Cause::TooManyRefreshes,
+        Cause::NotStored,
+        Cause::RefreshUnanswered,
+    ];
+
+    fn sighting(message: &str, codes: &[u32]) -> Sighting {
+        Sighting {
+            message: message.to_owned(),
+            locale: "en-US".to_owned(),
+            host: "blade.hosting.portal.azure.net".to_owned(),
+            harvest: Harvest {
+                codes: codes.to_vec(),
+                ..Harvest::default()
+            },
+            reasons: Vec::new(),
+        }
+    }
+
+    fn guidance(cause: Cause, codes: &[u32]) -> Guidance {
+        Guidance {
+            cause,
+            sighting: sighting("token-validation", codes),
+            address: "https://portal.azure.com/#home".to_owned(),
+            since: 0,
+            way_back: None,
+        }
+    }
+
+    #[test]
+    fn codes_choose_the_ground() {
+        for (codes, expected) in [
+            (&[53003][..], Ground::ConditionalAccess),
+            (&[50076], Ground::Mfa),
+            (&[53000], Ground::Device),
+            (&[70043], Ground::SignInFrequency),
+            (&[700_082], Ground::Expiry),
+            (&[50058], Ground::Interrupt),
+            (&[65001], Ground::Consent),
+            (&[50105], Ground::Assignment),
+            (&[50020], Ground::Account),
+            (&[50053], Ground::BlockedAccount),
+            (&[50196], Ground::Loop),
+            // The first that is known counts.
+            (&[999_999, 70043, 53003], Ground::SignInFrequency),
+            // An interrupt gives way to what follows it.
+            (&[50058, 53003], Ground::ConditionalAccess),
+            // To stop reloading comes first.
+            (&[53003, 50196], Ground::Loop),
+            // A code that is not known is not known.
+            (&[999_999], Ground::Unknown),
+            (&[], Ground::Unknown),
+        ] {
+            assert_eq!(
+                ground(&sighting("token-validation", codes)),
+                expected,
+                "{codes:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_message_of_expiry_speaks_where_no_code_does() {
+        for (message, codes, expected) in [
+            ("access-token-expired", &[][..], Ground::Expiry),
+            ("lifetime-validation-failed", &[], Ground::Expiry),
+            ("expired-authentication-token", &[], Ground::Expiry),
+            (
+                "expired-authentication-token",
+                &[53003],
+                Ground::ConditionalAccess,
+            ),
+            ("expired-authentication-token", &[999_999], Ground::Unknown),
+            ("authentication-issues", &[], Ground::Unknown),
+            ("compact-token", &[], Ground::Unknown),
+        ] {
+            assert_eq!(
+                ground(&sighting(message, codes)),
+                expected,
+                "{message} {codes:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn each_ground_has_advice_of_its_own() {
+        let whys: BTreeSet<&str> = GROUNDS.iter().map(|ground| ground.why()).collect();
+        assert_eq!(whys.len(), GROUNDS.len());
+        for (index, ground) in GROUNDS.iter().enumerate() {
+            for other in &GROUNDS[index + 1..] {
+                assert_ne!(ground.steps(), other.steps(), "{ground:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_sign_in_logs_are_the_first_step_and_no_page_is_named_twice() {
+        for ground in GROUNDS {
+            let first = ground.steps().first().unwrap();
+            assert_eq!(first.links.first(), Some(&Destination::SignInLogs));
+            let mut seen = Vec::new();
+            let in_steps = ground.steps().iter().flat_map(|step| step.links);
+            for destination in in_steps.chain(ground.further()) {
+                assert!(
+                    !seen.contains(destination),
+                    "{destination:?} for {ground:?}"
+                );
+                seen.push(*destination);
+            }
+            for wanted in [
+                Destination::Policies,
+                Destination::WhatIf,
+                Destination::OwnSignIns,
+                Destination::PlanConditionalAccess,
+            ] {
+                assert!(seen.contains(&wanted), "{wanted:?} for {ground:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_cloud_has_pages_to_go_on_with() {
+        for portal in ["https://portal.azure.us", "https://portal.azure.cn"] {
+            for ground in GROUNDS {
+                let pages = ground.further().iter();
+                let known = pages.filter_map(|page| page.address(&Place::of(portal)));
+                assert!(known.count() > 0, "{ground:?} at {portal}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_loop_gets_no_further_refresh() {
+        for cause in CAUSES {
+            assert_eq!(plan(&guidance(cause, &[50196])).refresh, None);
+            assert!(plan(&guidance(cause, &[53003])).refresh.is_some());
+        }
+    }
+
+    #[test]
+    fn each_cause_is_told_in_its_own_words() {
+        let told: BTreeSet<&str> = CAUSES
+            .iter()
+            .map(|cause| plan(&guidance(*cause, &[])).happened)
+            .collect();
+        assert_eq!(told.len(), CAUSES.len());
     }
 }

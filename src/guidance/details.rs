@@ -191,3 +191,126 @@ fn label_of(kind: IdKind) -> &'static str {
         IdKind::Unlabelled => "detail_unlabelled_id",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::sighting::{Harvest, Id, Sighting};
+
+    const TRACE: &str = "0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00";
+    const CORRELATION: &str = "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a";
+
+    fn guidance(harvest: Harvest) -> Guidance {
+        Guidance {
+            cause: Cause::Recurred,
+            sighting: Sighting {
+                message: "token-validation".to_owned(),
+                locale: "de-DE".to_owned(),
+                host: "blade.hosting.portal.azure.net".to_owned(),
+                harvest,
+                reasons: Vec::new(),
+            },
+            address:
+                "https://portal.azure.com/contoso.com#view/Microsoft_Intune/DevicesBlade/id/secret"
+                    .to_owned(),
+            // 2026-01-09 02:02:12 UTC.
+            since: 1_767_924_132_000,
+            way_back: Some("https://portal.azure.com/#home".to_owned()),
+        }
+    }
+
+    fn full() -> Guidance {
+        let id = |kind, value: &str| Id {
+            kind,
+            value: value.to_owned(),
+        };
+        guidance(Harvest {
+            codes: vec![53003],
+            ids: vec![
+                id(IdKind::Trace, TRACE),
+                id(IdKind::Correlation, CORRELATION),
+            ],
+            timestamps: vec!["2026-01-09 02:02:10Z".to_owned()],
+            extension: Some("Microsoft_Intune".to_owned()),
+            resource: None,
+        })
+    }
+
+    fn value(text: &str) -> Value {
+        Value::Text(text.to_owned())
+    }
+
+    #[test]
+    fn the_filters_name_what_the_logs_can_be_searched_by() {
+        let filters: Vec<(&str, Value)> = filters(&full())
+            .into_iter()
+            .map(|filter| (filter.label, filter.value))
+            .collect();
+        assert_eq!(
+            filters,
+            [
+                ("filter_status", Value::Words("filter_status_value")),
+                ("filter_tabs", Value::Words("filter_tabs_value")),
+                ("filter_time", value("2026-01-09 01:47 – 02:17 UTC")),
+                ("filter_correlation_id", value(CORRELATION)),
+                // The token service's trace id is the request id of the logs.
+                ("filter_request_id", value(TRACE)),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_error_without_ids_is_searched_by_its_time() {
+        let filters = filters(&guidance(Harvest::default()));
+        let labels: Vec<&str> = filters.iter().map(|filter| filter.label).collect();
+        assert_eq!(labels, ["filter_status", "filter_tabs", "filter_time"]);
+    }
+
+    #[test]
+    fn a_ticket_can_be_written_from_the_text_alone() {
+        let headlines = ["The error came back.".to_owned(), "Why.".to_owned()];
+        assert_eq!(
+            as_text(&full(), &headlines, |key| ["<", key, ">"].concat()),
+            "The error came back.\n\
+             Why.\n\
+             \n\
+             <detail_code>: AADSTS53003\n\
+             <detail_trace_id>: 0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00\n\
+             <detail_correlation_id>: 7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a\n\
+             <detail_timestamp>: 2026-01-09 02:02:10Z\n\
+             <detail_first_seen>: 2026-01-09 02:02:12Z\n\
+             <detail_portal>: portal.azure.com\n\
+             <detail_page>: Microsoft_Intune/DevicesBlade\n\
+             <detail_extension>: Microsoft_Intune\n\
+             <detail_sign_in_logs>: https://entra.microsoft.com/contoso.com#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true\n"
+        );
+    }
+
+    #[test]
+    fn the_json_means_the_same_in_every_language() {
+        let parsed: serde_json::Value = serde_json::from_str(&as_json(&full())).unwrap();
+        assert_eq!(
+            parsed,
+            json!({
+                "cause": "recurred",
+                "firstSeen": "2026-01-09 02:02:12Z",
+                "portal": "portal.azure.com",
+                "page": "Microsoft_Intune/DevicesBlade",
+                "tenant": "contoso.com",
+                "message": "token-validation",
+                "locale": "de-DE",
+                "frame": "blade.hosting.portal.azure.net",
+                "codes": [53003],
+                "ids": [
+                    { "kind": "trace", "value": TRACE },
+                    { "kind": "correlation", "value": CORRELATION },
+                ],
+                "timestamps": ["2026-01-09 02:02:10Z"],
+                "extension": "Microsoft_Intune",
+                "signInLogs": "https://entra.microsoft.com/contoso.com#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true",
+            })
+        );
+    }
+}

@@ -238,3 +238,247 @@ impl Destination {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const TENANT: &str = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+
+    const ALL: [Destination; 14] = [
+        Destination::SignInLogs,
+        Destination::SignInLogsInAzurePortal,
+        Destination::Policies,
+        Destination::WhatIf,
+        Destination::OwnSignIns,
+        Destination::SecurityInfo,
+        Destination::Code(53003),
+        Destination::PlanConditionalAccess,
+        Destination::TroubleshootConditionalAccess,
+        Destination::SessionLifetime,
+        Destination::ContinuousAccessEvaluation,
+        Destination::SignInDiagnostic,
+        Destination::MandatoryMfa,
+        Destination::CodeTable,
+    ];
+
+    #[test]
+    fn each_cloud_keeps_to_its_own_hosts() {
+        for (portal, hosts) in [
+            (
+                "https://devicemanagement.portal.azure.com/",
+                [
+                    "entra.microsoft.com",
+                    "portal.azure.com",
+                    "login.microsoftonline.com",
+                ],
+            ),
+            (
+                "https://intune.microsoft.us/#home",
+                [
+                    "entra.microsoft.us",
+                    "portal.azure.us",
+                    "login.microsoftonline.us",
+                ],
+            ),
+            (
+                "https://portal.azure.cn/?feature.x=true#home",
+                [
+                    "entra.microsoftonline.cn",
+                    "portal.azure.cn",
+                    "login.partner.microsoftonline.cn",
+                ],
+            ),
+        ] {
+            let place = Place::of(portal);
+            let [entra, azure, login] = hosts;
+            for (destination, host) in [
+                (Destination::SignInLogs, entra),
+                (Destination::Policies, entra),
+                (Destination::WhatIf, entra),
+                (Destination::SignInLogsInAzurePortal, azure),
+                (Destination::Code(53003), login),
+            ] {
+                let address = destination.address(&place).unwrap();
+                let beginning = ["https://", host, "/"].concat();
+                assert!(address.starts_with(&beginning), "{address} from {portal}");
+            }
+        }
+    }
+
+    #[test]
+    fn only_the_global_cloud_has_known_pages_of_the_person() {
+        for destination in [Destination::OwnSignIns, Destination::SecurityInfo] {
+            let address = |portal| destination.address(&Place::of(portal));
+            assert!(address("https://portal.azure.com").is_some());
+            assert_eq!(address("https://portal.azure.us"), None);
+            assert_eq!(address("https://portal.azure.cn"), None);
+        }
+    }
+
+    #[test]
+    fn a_portal_that_is_not_known_is_taken_for_a_global_one() {
+        let place = Place::of("https://portal.example/contoso.com#home");
+        assert_eq!(
+            (place.cloud(), place.tenant()),
+            (Cloud::Global, Some("contoso.com"))
+        );
+    }
+
+    #[test]
+    fn the_tenant_is_read_where_the_portals_put_it() {
+        let in_path = ["https://portal.azure.com/", TENANT, "#view/A/B"].concat();
+        let in_fragment = ["https://portal.azure.com/#@", TENANT, "/view/A/B"].concat();
+        for (address, tenant) in [
+            (in_path.as_str(), Some(TENANT)),
+            (in_fragment.as_str(), Some(TENANT)),
+            (
+                "https://portal.azure.com/contoso.onmicrosoft.com#home",
+                Some("contoso.onmicrosoft.com"),
+            ),
+            (
+                "https://portal.azure.com/Contoso.COM/?feature.x=1#home",
+                Some("contoso.com"),
+            ),
+            (
+                "https://portal.azure.com/#@contoso.com/blade/A/B",
+                Some("contoso.com"),
+            ),
+            (
+                "https://portal.azure.com/#@contoso.com",
+                Some("contoso.com"),
+            ),
+            (
+                "https://portal.azure.com/contoso.com#@fabrikam.com/home",
+                Some("contoso.com"),
+            ),
+            (
+                "https://portal.azure.com:443/contoso.com",
+                Some("contoso.com"),
+            ),
+            ("https://portal.azure.com", None),
+            ("https://portal.azure.com/#home", None),
+            ("https://portal.azure.com/signin/contoso.com", None),
+            ("https://portal.azure.com/?tenant=contoso.com", None),
+            ("https://portal.azure.com/#view/contoso.com", None),
+            ("http://portal.azure.com/contoso.com", None),
+            ("", None),
+        ] {
+            assert_eq!(Place::of(address).tenant(), tenant, "{address}");
+        }
+    }
+
+    #[test]
+    fn what_is_neither_guid_nor_domain_is_refused() {
+        let long_label = ["a".repeat(LONGEST_LABEL + 1), ".com".to_owned()].concat();
+        let long_name = ["a.".repeat(LONGEST_DOMAIN / 2), "com".to_owned()].concat();
+        for segment in [
+            "contoso",
+            "contoso.",
+            ".contoso.com",
+            "contoso..com",
+            "-contoso.com",
+            "contoso-.com",
+            "contoso.com@evil.example",
+            "contoso.com%2f..",
+            "contoso.com\\evil.example",
+            "contoso.com:8080",
+            "contoso .com",
+            "cöntoso.com",
+            "contoso.com'\"><",
+            "192.168.0.1",
+            "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f",
+            "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0-0",
+            "0f1e2d3c4b5a69788796a5b4c3d2e1f0",
+            "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1fg",
+            &long_label,
+            &long_name,
+        ] {
+            for address in [
+                ["https://portal.azure.com/", segment, "#home"].concat(),
+                ["https://portal.azure.com/#@", segment, "/home"].concat(),
+            ] {
+                assert_eq!(Place::of(&address).tenant(), None, "{address}");
+            }
+        }
+    }
+
+    #[test]
+    fn links_have_the_forms_that_the_portals_take() {
+        let place = Place::of(&["https://portal.azure.com/", TENANT].concat());
+        for (destination, address) in [
+            (
+                Destination::SignInLogs,
+                "https://entra.microsoft.com/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true",
+            ),
+            (
+                Destination::SignInLogsInAzurePortal,
+                "https://portal.azure.com/0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0#view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade/~/SignIns",
+            ),
+            (
+                Destination::Code(700084),
+                "https://login.microsoftonline.com/error?code=700084",
+            ),
+            (
+                Destination::PlanConditionalAccess,
+                "https://learn.microsoft.com/entra/identity/conditional-access/plan-conditional-access",
+            ),
+        ] {
+            assert_eq!(destination.address(&place).as_deref(), Some(address));
+        }
+        assert_eq!(
+            Destination::Policies
+                .address(&Place::of("https://portal.azure.com/#home"))
+                .as_deref(),
+            Some(
+                "https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies"
+            ),
+        );
+    }
+
+    #[test]
+    fn the_blade_is_read_in_both_forms() {
+        for (fragment, blade) in [
+            ("#view/A_b/C.ReactView/id/secret", Some("A_b/C.ReactView")),
+            ("#blade/A/B?x=y", Some("A/B")),
+            ("#@contoso.com/view/A/B", Some("A/B")),
+            ("#view/A", None),
+            ("#view/A/", None),
+            ("#view/A/B~", None),
+            ("#home", None),
+            ("", None),
+        ] {
+            let address = ["https://portal.azure.com/", fragment].concat();
+            assert_eq!(Parts::of(&address).blade().as_deref(), blade, "{address}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_address_leads_anywhere_else(
+            address in prop_oneof![
+                any::<String>(),
+                "https://[a-z@:.]{0,20}(portal[.]azure[.]com)?[/#@?a-zA-Z0-9.%\\\\:-]{0,60}",
+            ]
+        ) {
+            let place = Place::of(&address);
+            for destination in ALL {
+                let Some(link) = destination.address(&place) else { continue };
+                let rest = link.strip_prefix("https://").unwrap();
+                let host = rest.split(['/', '#', '?']).next().unwrap();
+                let allowed = [
+                    place.cloud().entra_host(),
+                    place.cloud().azure_host(),
+                    place.cloud().login_host(),
+                    "mysignins.microsoft.com",
+                    "learn.microsoft.com",
+                ];
+                prop_assert!(allowed.contains(&host), "{} from {}", link, address);
+                let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b":/#?=~._-".contains(&byte);
+                prop_assert!(link.bytes().all(is_plain), "{} from {}", link, address);
+            }
+        }
+    }
+}

@@ -90,3 +90,38 @@ fn civil(days: u64) -> (u64, u64, u64) {
     let year = era * 400 + year_of_era + u64::from(month <= 2);
     (year, month, day)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for (at, written) in [
+            (0, "1970-01-01 00:00:00Z"),
+            (951_782_399_999, "2000-02-28 23:59:59Z"),
+            (951_782_400_000, "2000-02-29 00:00:00Z"),
+            (951_868_800_000, "2000-03-01 00:00:00Z"),
+            (1_709_251_199_000, "2024-02-29 23:59:59Z"),
+            (1_767_225_599_000, "2025-12-31 23:59:59Z"),
+            (1_767_924_132_000, "2026-01-09 02:02:12Z"),
+            (4_107_542_400_000, "2100-03-01 00:00:00Z"),
+            (Millis::MAX, "9999-12-31 23:59:59Z"),
+        ] {
+            assert_eq!(utc(at), written, "{at}");
+        }
+    }
+
+    #[test]
+    fn the_span_names_the_second_day_only_where_there_is_one() {
+        assert_eq!(
+            span_around(1_767_924_132_000),
+            "2026-01-09 01:47 – 02:17 UTC"
+        );
+        assert_eq!(
+            span_around(1_767_225_599_000),
+            "2025-12-31 23:44 – 2026-01-01 00:14 UTC"
+        );
+        assert_eq!(span_around(0), "1970-01-01 00:00 – 00:15 UTC");
+    }
+}

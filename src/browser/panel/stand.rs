@@ -1,0 +1,299 @@
+//! What stands on the page: one element of ours in the top layer, with a card in its closed root.
+
+use std::rc::Weak;
+
+use gloo::timers::callback::Timeout;
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Node, ShadowRoot,
+    ShadowRootInit, ShadowRootMode,
+};
+
+use super::cards::{COUNTDOWN, words};
+use super::elements::{append, element, set, with_children, with_text};
+use super::{Inner, theme};
+use crate::browser::{dom, isolated_world};
+
+/// Milliseconds between a live region and its text: screen readers speak of changes in regions that
+/// they know.
+const ANNOUNCED_AFTER: u32 = 150;
+
+/// Milliseconds after which the announcement is taken out, so that nobody reads it twice.
+const ANNOUNCED_FOR: u32 = 10_000;
+
+const STYLE: &str = include_str!("panel.css");
+
+/// Events on ours that the page need not hear of: when a person uses ours, the page's shortcuts and
+/// menus are not meant.
+const KEPT_FROM_PAGE: [&str; 12] = [
+    "click",
+    "focusin",
+    "focusout",
+    "keydown",
+    "keypress",
+    "keyup",
+    "mousedown",
+    "mouseup",
+    "pointercancel",
+    "pointerdown",
+    "pointermove",
+    "pointerup",
+];
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element that can stand in the top layer.
+    type Popover;
+    #[wasm_bindgen(catch, method, js_name = showPopover)]
+    fn show(this: &Popover) -> Result<(), JsValue>;
+    #[wasm_bindgen(catch, method, js_name = hidePopover)]
+    fn hide(this: &Popover) -> Result<(), JsValue>;
+}
+
+/// Where the person put the overlay; kept as long as the document.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Placement {
+    /// Folded to its title.
+    pub(super) is_folded: bool,
+    /// At the side of the window where it does not stand by itself.
+    pub(super) is_on_other_side: bool,
+    /// The left and upper edge, in pixels of the window.
+    pub(super) corner: Option<(f64, f64)>,
+}
+
+/// What stands on the page. Dropped, nothing of it is left.
+pub(super) struct Stand {
+    /// The element at the end of the document.
+    pub(super) host: HtmlElement,
+    /// Its closed root.
+    pub(super) root: ShadowRoot,
+    /// The note or the overlay.
+    pub(super) card: HtmlElement,
+    /// The pointer is on it.
+    pub(super) has_pointer: bool,
+    /// The keyboard's focus is on it.
+    pub(super) has_focus: bool,
+    /// Where in the overlay the person holds it.
+    pub(super) held_at: Option<(f64, f64)>,
+    /// Where the focus was before it came to ours.
+    pub(super) came_from: Option<HtmlElement>,
+    page: HtmlElement,
+    announcer: HtmlElement,
+    announcement: Option<Timeout>,
+    removal: MutationObserver,
+    _on_removal: Closure<dyn Fn()>,
+    on_event: Closure<dyn Fn(Event)>,
+}
+
+impl Stand {
+    /// Puts an element of ours on the page, with an empty card. Nothing if the browser refuses it.
+    pub(super) fn raise(inner: &Weak<Inner>) -> Option<Self> {
+        let document = dom::document();
+        let host = element("div", "");
+        set(&host, "popover", "manual");
+        let root = host
+            .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Closed))
+            .ok()?;
+        let announcer = element("div", "spoken");
+        set(&announcer, "role", "status");
+        let card = element("section", "");
+        let page = with_children("div", "page", &[&announcer, &card]);
+        set(&page, "lang", &words("language"));
+        set(&page, "dir", &words("direction"));
+        // A content script that sets a style's text is not asked for the page's policy.
+        append(&root, &with_text("style", "", STYLE));
+        append(&root, &page);
+
+        let on_event = Closure::<dyn Fn(Event)>::new({
+            let inner = inner.clone();
+            move |event: Event| {
+                if let Some(inner) = inner.upgrade() {
+                    inner.hear(&event);
+                }
+            }
+        });
+        let listener: &Function = on_event.as_ref().unchecked_ref();
+        for kind in KEPT_FROM_PAGE {
+            root.add_event_listener_with_callback(kind, listener).ok()?;
+        }
+        document
+            .add_event_listener_with_callback_and_bool("toggle", listener, true)
+            .ok()?;
+
+        let on_removal = Closure::<dyn Fn()>::new({
+            let inner = inner.clone();
+            move || {
+                if let Some(inner) = inner.upgrade() {
+                    inner.put_back();
+                }
+            }
+        });
+        let removal = MutationObserver::new(on_removal.as_ref().unchecked_ref()).ok()?;
+        let children = MutationObserverInit::new();
+        children.set_child_list(true);
+        removal.observe_with_options(&document, &children).ok()?;
+        let end = document.document_element()?;
+        removal.observe_with_options(&end, &children).ok()?;
+
+        isolated_world::own(Some(&host));
+        put_up(&host);
+        Some(Self {
+            host,
+            root,
+            card,
+            has_pointer: false,
+            has_focus: false,
+            held_at: None,
+            came_from: None,
+            page,
+            announcer,
+            announcement: None,
+            removal,
+            _on_removal: on_removal,
+            on_event,
+        })
+    }
+
+    /// Puts a card in the place of the one before. The focus stays on what does the same.
+    pub(super) fn fill(&mut self, card: HtmlElement, placement: Placement) {
+        let listener = self.on_event.as_ref().unchecked_ref();
+        for kind in ["pointerenter", "pointerleave"] {
+            // A card without them counts down under the pointer; nothing else fails.
+            let _ = card.add_event_listener_with_callback(kind, listener);
+        }
+        let class = if theme::is_dark(&dom::window(), &dom::document()) {
+            "page dark"
+        } else {
+            "page"
+        };
+        self.page.set_class_name(class);
+        let focused = self.root.active_element();
+        self.card.remove();
+        append(&self.page, &card);
+        self.card = card;
+        self.place(placement);
+        if let Some(focused) = focused {
+            focus_like(&self.root, &focused);
+        }
+        self.held_at = None;
+        self.has_pointer = false;
+        self.has_focus = self.root.active_element().is_some();
+    }
+
+    /// Puts the card where the person wants it.
+    pub(super) fn place(&self, placement: Placement) {
+        let mut class = self.card.class_name();
+        for (name, is_set) in [
+            (" left", placement.is_on_other_side),
+            (" placed", placement.corner.is_some()),
+        ] {
+            class = class.replace(name, "");
+            if is_set {
+                class.push_str(name);
+            }
+        }
+        self.card.set_class_name(&class);
+        if let Some((left, top)) = placement.corner {
+            let style = ["--x:", &pixels(left), ";--y:", &pixels(top)].concat();
+            self.card.style().set_css_text(&style);
+        }
+    }
+
+    /// Says something once to those who listen to a screen reader.
+    pub(super) fn announce(&mut self, inner: &Weak<Inner>, text: String) {
+        self.announcer.set_text_content(None);
+        self.say_after(ANNOUNCED_AFTER, inner, text);
+    }
+
+    fn say_after(&mut self, wait: u32, inner: &Weak<Inner>, text: String) {
+        let inner = inner.clone();
+        self.announcement = Some(Timeout::new(wait, move || {
+            let Some(this) = inner.upgrade() else { return };
+            this.with_stand(|stand| {
+                stand.announcer.set_text_content(Some(&text));
+                if !text.is_empty() {
+                    stand.say_after(ANNOUNCED_FOR, &inner, String::new());
+                }
+            });
+        }));
+    }
+
+    /// Writes what is left of the countdown.
+    pub(super) fn write_countdown(&self, text: &str) {
+        if let Some(element) = self.root.get_element_by_id(COUNTDOWN) {
+            element.set_text_content(Some(text));
+        }
+    }
+
+    /// Whether the person is at the card, with the pointer or the keyboard.
+    pub(super) fn has_attention(&self) -> bool {
+        self.has_pointer || self.has_focus
+    }
+
+    /// Whether it stands where it was put.
+    pub(super) fn is_up(&self) -> bool {
+        self.host.is_connected() && self.host.matches(":popover-open").unwrap_or(true)
+    }
+
+    /// Moves the focus to a button of ours.
+    pub(super) fn focus_on(&self, name: &str) {
+        let selector = ["[name=", name, "]"].concat();
+        if let Ok(Some(button)) = self.root.query_selector(&selector) {
+            let _ = button.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+}
+
+impl Drop for Stand {
+    fn drop(&mut self) {
+        self.removal.disconnect();
+        let listener = self.on_event.as_ref().unchecked_ref();
+        // A listener that was never added is no error.
+        let _ =
+            dom::document().remove_event_listener_with_callback_and_bool("toggle", listener, true);
+        isolated_world::own(None);
+        self.host.remove();
+    }
+}
+
+/// Puts an element of ours at the end of the document and in the top layer.
+pub(super) fn put_up(host: &HtmlElement) {
+    if let Some(document) = dom::document().document_element() {
+        if !host.is_connected() {
+            append(&document, host);
+        }
+        // It throws where the element is in the top layer already; then all is well.
+        let _ = host.unchecked_ref::<Popover>().show();
+    }
+}
+
+/// Takes an element of ours out of the top layer and puts it over everything there.
+pub(super) fn put_on_top(host: &HtmlElement) {
+    let _ = host.unchecked_ref::<Popover>().hide();
+    put_up(host);
+}
+
+/// Moves the focus to the element that does what another one did.
+fn focus_like(root: &ShadowRoot, other: &Element) {
+    let what_it_does = |element: &Element| {
+        ["name", "value", "href"].map(|attribute| element.get_attribute(attribute))
+    };
+    let wanted = what_it_does(other);
+    let Ok(elements) = root.query_selector_all("button, a") else {
+        return;
+    };
+    for index in 0..elements.length() {
+        let element = elements.get(index).map(Node::unchecked_into::<HtmlElement>);
+        if let Some(element) = element
+            && what_it_does(&element) == wanted
+        {
+            let _ = element.focus();
+            return;
+        }
+    }
+}
+
+fn pixels(length: f64) -> String {
+    [&(length as i32).to_string(), "px"].concat()
+}
