@@ -130,14 +130,18 @@ wasm_cargo() { # cargo's subcommand and arguments
   cargo_home=${CARGO_HOME:-$HOME/.cargo}
   # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
   flags="-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=$STACK"
+  # A standard library built here ends a panic at once: a fifth of the module is words that only a
+  # panic would say.
+  local at_once="-Zunstable-options -Cpanic=immediate-abort"
   flags+=" --remap-path-prefix=$PWD=. --remap-path-prefix=$cargo_home/registry/src=crates"
   if [ "$wasm_toolchain" = debian ]; then
     source_of_std=/usr/lib/rustlib/src/rust
     flags+=" --remap-path-prefix=$source_of_std=std"
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
-      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags $at_once" \
+      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort \
+      -Zbuild-std-features=optimize_for_size
   else
     flags+=" --remap-path-prefix=$source_of_std=std"
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
