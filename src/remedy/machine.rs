@@ -4,10 +4,9 @@ use super::address;
 use super::history::{HistoryEntry, Outcome};
 use super::marks::{Asker, Mark, Marks};
 use super::settings::{Change, HiddenTab, Key, Mode, SNOOZE, Settings};
-use super::tab::{Ended, Hush, Stage, Tab, TopDocument, Trouble};
+use super::tab::{Ended, Hush, Stage, Surroundings, Tab, TopDocument, Trouble};
 use super::{Cause, Guidance, Note, Panel, View};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
-use crate::sighting::Sighting;
 
 /// After this time a refresh that was asked for and has not come is told. Portals that answer at all
 /// do so in some seconds; longer than half a minute nobody waits without a word.
@@ -220,10 +219,19 @@ impl Machine<'_> {
             FromPage::Opened { document, address, navigation } => {
                 self.opened(document, address, navigation);
             }
-            FromPage::EngineWanted { document, .. } | FromPage::Ready { document } => {
-                self.tab.register(&document);
+            message if self.tab.register(speaker(&message)) => self.hear_current(message),
+            _ => {}
+        }
+    }
+
+    /// Hears a document of the page that the tab shows.
+    fn hear_current(&mut self, message: FromPage) {
+        match message {
+            FromPage::Opened { .. } | FromPage::EngineWanted { .. } | FromPage::Ready { .. } => {}
+            FromPage::Seen { document, sighting } => {
+                self.tab.see(&document, sighting);
+                self.seen();
             }
-            FromPage::Seen { document, sighting } => self.seen(&document, sighting),
             FromPage::Gone { document } => {
                 self.tab.unsee(&document);
                 self.look_again();
@@ -234,8 +242,7 @@ impl Machine<'_> {
             }
             FromPage::Surroundings { document, visible, online } => {
                 if self.tab.is_top(&document) {
-                    self.tab.surroundings.visible = visible;
-                    self.tab.surroundings.online = online;
+                    self.tab.surroundings = Surroundings { visible, online };
                     self.plan_again();
                 }
             }
@@ -318,10 +325,8 @@ impl Machine<'_> {
         self.tab.trouble = Some(trouble);
     }
 
-    fn seen(&mut self, document: &DocumentKey, sighting: Sighting) {
-        if !self.tab.see(document, sighting) {
-            return;
-        }
+    /// A document of the page shows the error.
+    fn seen(&mut self) {
         match self.tab.stage() {
             None => self.begin(),
             Some(Stage::Settling) => match self.hush_by_settings() {
@@ -526,19 +531,23 @@ impl Machine<'_> {
     }
 
     fn mark_stored(&mut self, refresh: u32) {
-        match self.tab.stage() {
-            Some(Stage::Marking { refresh: marking, automatic }) if marking == refresh => {
-                let wait = wait(self.tab, self.context.settings);
-                if automatic && !matches!(wait, None | Some(Wait::Countdown)) {
-                    self.take_back(refresh);
-                    self.plan();
-                    return;
-                }
-                self.become_stage(Stage::Refreshed);
-                self.effects.push(Effect::Refresh);
-            }
-            _ => self.take_back(refresh),
+        let Some(Stage::Marking { refresh: marking, automatic }) = self.tab.stage() else {
+            return self.take_back(refresh);
+        };
+        if marking != refresh {
+            return self.take_back(refresh);
         }
+        let Context { now, tab, session, settings } = *self.context;
+        if !self.marks.has(session, tab, refresh, now, REFRESH_UNANSWERED) {
+            // The machine slept, or storage did. The mark is too old to count from now on.
+            return self.mark_refused(refresh);
+        }
+        if automatic && !matches!(wait(self.tab, settings), None | Some(Wait::Countdown)) {
+            self.take_back(refresh);
+            return self.plan();
+        }
+        self.become_stage(Stage::Refreshed);
+        self.effects.push(Effect::Refresh);
     }
 
     fn mark_refused(&mut self, refresh: u32) {
@@ -700,4 +709,21 @@ impl Machine<'_> {
 /// Whether the settings want quiet about a trouble, and not a person who has seen it.
 fn is_quiet(stage: Stage) -> bool {
     matches!(stage, Stage::Hushed { hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off })
+}
+
+/// The document that sent a message.
+pub(super) fn speaker(message: &FromPage) -> &DocumentKey {
+    match message {
+        FromPage::Opened { document, .. }
+        | FromPage::EngineWanted { document, .. }
+        | FromPage::Ready { document }
+        | FromPage::Seen { document, .. }
+        | FromPage::Gone { document }
+        | FromPage::Stakes { document, .. }
+        | FromPage::Surroundings { document, .. }
+        | FromPage::Moved { document, .. }
+        | FromPage::Chose { document, .. }
+        | FromPage::Elapsed { document, .. }
+        | FromPage::Evicted { document } => document,
+    }
 }

@@ -140,9 +140,18 @@ impl Marks {
         self.marks.push(mark);
     }
 
-    #[cfg(test)]
-    pub(super) fn has(&self, session: &str, tab: i32, refresh: u32) -> bool {
-        self.marks.iter().any(|mark| mark.is_of(session, tab) && mark.refresh == refresh)
+    /// Whether a refresh was marked within that time before now.
+    pub(super) fn has(
+        &self,
+        session: &str,
+        tab: i32,
+        refresh: u32,
+        now: Millis,
+        time: Millis,
+    ) -> bool {
+        self.marks.iter().any(|mark| {
+            mark.is_of(session, tab) && mark.refresh == refresh && is_within(mark.at, now, time)
+        })
     }
 
     /// Takes back the mark of a refresh that was not asked for in the end.

@@ -89,6 +89,13 @@ struct Document {
     sighting: Option<Sighting>,
 }
 
+impl Document {
+    /// Whether nothing is lost when it is forgotten.
+    fn is_idle(&self) -> bool {
+        !self.shows_error && self.stakes == Stakes::default()
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 struct FormerDocument {
@@ -261,9 +268,6 @@ impl Tab {
         if let Some(ended) = &mut self.ended {
             ended.at = ended.at.min(now);
         }
-        if let Some(trouble) = &mut self.trouble {
-            trouble.since = trouble.since.min(now);
-        }
     }
 
     pub(super) fn stage(&self) -> Option<Stage> {
@@ -297,13 +301,15 @@ impl Tab {
     /// that belonged to this one before are its own again.
     pub(super) fn open(&mut self, top: TopDocument) {
         let key = top.key.clone();
-        // Where there was no top document, the documents are frames of this one that spoke before
-        // it: the extension was installed while it stood open.
         if let Some(left) = self.top.replace(top) {
             for Document { key, stakes, .. } in std::mem::take(&mut self.documents) {
                 self.former.push(FormerDocument { key, top: left.key.clone(), stakes });
             }
             self.crowded = false;
+        } else {
+            // These are frames of this document that spoke before it: the extension was installed
+            // while it stood open. The others may have been taking their leave.
+            self.documents.retain(|document| !document.is_idle());
         }
         let own = |former: &FormerDocument| former.top == key || former.key == key;
         let (returning, former) = std::mem::take(&mut self.former).into_iter().partition(own);
@@ -312,33 +318,29 @@ impl Tab {
         self.forget_former();
         self.register(&key);
         for former in returning {
+            self.register(&former.key);
             self.stake(&former.key, former.stakes);
         }
         self.surroundings = Surroundings::default();
         self.evicted = false;
     }
 
-    /// Makes a document one of the current ones, unless it is a former one.
-    pub(super) fn register(&mut self, key: &DocumentKey) {
-        self.find_or_register(key);
-    }
-
-    fn find_or_register(&mut self, key: &DocumentKey) -> Option<&mut Document> {
-        if self.is_former(key) {
-            return None;
+    /// Makes a document one of the current ones. Tells whether it is one now: a former one is not, nor
+    /// one too many.
+    pub(super) fn register(&mut self, key: &DocumentKey) -> bool {
+        if self.document(key).is_some() {
+            return true;
         }
-        if let Some(place) = self.documents.iter().position(|document| document.key == *key) {
-            return self.documents.get_mut(place);
+        if self.is_former(key) {
+            return false;
         }
         if self.documents.len() == DOCUMENTS_KEPT {
-            let top = self.top.as_ref().map(|top| &top.key);
-            let idle = self.documents.iter().position(|document| {
-                let is_idle = document.stakes == Stakes::default() && !document.shows_error;
-                is_idle && Some(&document.key) != top
-            });
+            let top = self.top_document();
+            let can_go = |document: &Document| document.is_idle() && Some(&document.key) != top;
+            let idle = self.documents.iter().position(can_go);
             let Some(idle) = idle else {
                 self.crowded = true;
-                return None;
+                return false;
             };
             self.documents.remove(idle);
         }
@@ -348,29 +350,43 @@ impl Tab {
             shows_error: false,
             sighting: None,
         });
-        self.documents.last_mut()
+        true
     }
 
-    /// Takes over what a document sees. Tells whether it is a current one.
-    pub(super) fn see(&mut self, key: &DocumentKey, sighting: Sighting) -> bool {
+    fn document(&mut self, key: &DocumentKey) -> Option<&mut Document> {
+        self.documents.iter_mut().find(|document| document.key == *key)
+    }
+
+    #[cfg(test)]
+    pub(super) fn has(&self, key: &DocumentKey) -> bool {
+        self.documents.iter().any(|document| document.key == *key)
+    }
+
+    /// Takes over what a document sees.
+    pub(super) fn see(&mut self, key: &DocumentKey, sighting: Sighting) {
         let others = self.documents.iter().filter(|other| other.key != *key);
         let has_room = others.filter(|other| other.sighting.is_some()).count() < SIGHTINGS_KEPT;
-        let Some(document) = self.find_or_register(key) else {
-            return false;
-        };
-        document.shows_error = true;
-        document.sighting = has_room.then_some(sighting);
+        if let Some(document) = self.document(key) {
+            document.shows_error = true;
+            document.sighting = has_room.then_some(sighting);
+        }
         self.choose_sighting();
-        true
     }
 
     /// A document shows the error no more.
     pub(super) fn unsee(&mut self, key: &DocumentKey) {
-        if let Some(document) = self.documents.iter_mut().find(|document| document.key == *key) {
+        if let Some(document) = self.document(key) {
             document.shows_error = false;
             document.sighting = None;
         }
         self.choose_sighting();
+    }
+
+    /// Takes over what a refresh would cost a document.
+    pub(super) fn stake(&mut self, key: &DocumentKey, stakes: Stakes) {
+        if let Some(document) = self.document(key) {
+            document.stakes = stakes;
+        }
     }
 
     /// A document is gone. What it said before may still be on the way.
@@ -389,12 +405,6 @@ impl Tab {
     fn forget_former(&mut self) {
         let too_many = self.former.len().saturating_sub(FORMER_KEPT);
         self.former.drain(..too_many);
-    }
-
-    pub(super) fn stake(&mut self, key: &DocumentKey, stakes: Stakes) {
-        if let Some(document) = self.find_or_register(key) {
-            document.stakes = stakes;
-        }
     }
 
     /// The sighting with the most to go by, the earliest document's of equal ones.

@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::remedy::machine::speaker;
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::tab::Stage;
 use crate::remedy::{
@@ -23,7 +24,8 @@ pub const PLACES: [&str; 4] = [
 /// Tabs at once; more tell nothing new.
 const TABS: usize = 24;
 
-const HOUR: Millis = 3_600_000;
+const MINUTE: Millis = 60_000;
+const HOUR: Millis = 60 * MINUTE;
 
 /// Which of the tabs, or of a tab's documents; taken modulo how many there are.
 pub type Pick = usize;
@@ -220,6 +222,15 @@ struct Task {
     write: Write,
 }
 
+#[derive(Debug)]
+struct Before {
+    tab: i32,
+    stored: Option<Tab>,
+    marks: Marks,
+    /// The document that spoke, if one did, and what was known of it.
+    heard: Option<(DocumentKey, Option<Heard>)>,
+}
+
 #[derive(Clone, Debug, Default)]
 struct Storage {
     tabs: BTreeMap<i32, Tab>,
@@ -250,9 +261,8 @@ pub struct World {
     /// The generation of each tab's top document, and which one it is.
     generations: BTreeMap<i32, (u32, DocumentKey)>,
     storage: Storage,
-    /// What was stored and heard before the last step, whose writes nobody waits for: the storage,
-    /// the document that spoke, and what was known of it.
-    before_last: Option<(Storage, Option<DocumentKey>, Option<Heard>)>,
+    /// What was stored and heard before the last step, whose writes nobody waits for.
+    before_last: Option<Before>,
     refuses_local: bool,
     refuses_session: bool,
     worker: Option<Worker>,
@@ -547,12 +557,13 @@ impl World {
         if silently {
             let id = self.tabs[tab].id;
             let page = self.tabs[tab].page.key().clone();
-            let knows_page = self.known(id).and_then(Tab::top_document) == Some(&page);
+            let knows_page =
+                self.known(id).and_then(Tab::top_document) == Some(&page) && !self.is_opening(id);
             if let Some(heard) = self.heard.get_mut(&frame.key).filter(|_| knows_page) {
                 heard.is_lost = true;
                 heard.stakes = Stakes::default();
             } else {
-                self.messages.retain(|message| document_of(&message.event) != Some(&frame.key));
+                self.messages.retain(|message| *speaker(&message.event) != frame.key);
             }
             self.happened(id, Event::DocumentLost(frame.key));
         } else {
@@ -658,12 +669,16 @@ impl World {
     }
 
     fn crash(&mut self) {
-        if let Some((storage, document, heard)) = self.before_last.take() {
-            self.storage = storage;
-            match (document, heard) {
-                (Some(document), Some(heard)) => drop(self.heard.insert(document, heard)),
-                (Some(document), None) => drop(self.heard.remove(&document)),
-                (None, _) => {}
+        if let Some(before) = self.before_last.take() {
+            self.storage.marks = before.marks;
+            match before.stored {
+                Some(stored) => drop(self.storage.tabs.insert(before.tab, stored)),
+                None => drop(self.storage.tabs.remove(&before.tab)),
+            }
+            match before.heard {
+                Some((document, Some(heard))) => drop(self.heard.insert(document, heard)),
+                Some((document, None)) => drop(self.heard.remove(&document)),
+                None => {}
             }
             for tab in &mut self.tabs {
                 tab.is_misunderstood = true;
@@ -706,22 +721,26 @@ impl World {
         }
     }
 
-    /// Delivers a message of any document, but each document's own in their order, and a frame's
-    /// after those of a top document that was there before it.
+    /// Delivers a message of any document, but each document's own in their order; and no document's
+    /// first word overtakes a top document's, or is overtaken by another page's.
     fn deliver_one(&mut self, nth: Pick) {
         let mut speakers = BTreeSet::new();
-        let mut openings = BTreeSet::new();
+        let mut first_words: Vec<&Message> = Vec::new();
         let mut next = Vec::new();
         for (place, message) in self.messages.iter().enumerate() {
-            let is_first = speakers.insert(document_of(&message.event).cloned());
             let is_opened = matches!(message.event, FromPage::Opened { .. });
-            let waits = openings.contains(&message.tab)
-                && (is_opened || !self.heard.contains_key(document_of(&message.event).unwrap()));
-            if is_first && !waits {
+            let is_first_word = is_opened || !self.heard.contains_key(speaker(&message.event));
+            let overtakes = first_words.iter().any(|earlier| {
+                let was_opened = matches!(earlier.event, FromPage::Opened { .. });
+                let is_of_another = earlier.top != message.top;
+                earlier.tab == message.tab && (was_opened || is_opened && is_of_another)
+            });
+            let is_next = speakers.insert(speaker(&message.event));
+            if is_next && !(is_first_word && overtakes) {
                 next.push(place);
             }
-            if is_opened {
-                openings.insert(message.tab);
+            if is_first_word {
+                first_words.push(message);
             }
         }
         if !next.is_empty() {
@@ -731,12 +750,12 @@ impl World {
 
     fn deliver(&mut self, place: usize) {
         let Some(Message { tab, top, event }) = self.messages.remove(place) else { return };
-        let Some(document) = document_of(&event).cloned() else { return };
+        let document = speaker(&event).clone();
         let heard = self.heard.get(&document).cloned();
         self.before_last = match event {
             // Without it the background takes every later message for another page's.
             FromPage::Opened { .. } => None,
-            _ => Some((self.storage.clone(), Some(document.clone()), heard)),
+            _ => Some(self.before(tab, Some((document.clone(), heard)))),
         };
         let is_stale = self.hear(tab, &top, &document, &event);
         let mut before = self.known(tab).cloned();
@@ -747,8 +766,14 @@ impl World {
         let is_ready = matches!(event, FromPage::Ready { .. });
         let told = self.happened(tab, Event::Page(event));
         if is_stale {
-            assert_eq!(before.as_ref(), self.known(tab), "a stale document changed something");
-            assert_eq!(told, 0, "a stale document caused something");
+            let is_same = before.as_ref() == self.known(tab);
+            assert!(is_same && told == 0, "a stale document changed something");
+        }
+        if before.is_none_or(|before| before.top.is_none())
+            && let Some(after) = self.known(tab).filter(|after| after.top.is_some()).cloned()
+        {
+            // What spoke before the first top document is known if it had anything to tell.
+            self.heard.retain(|key, heard| heard.tab != tab || after.has(key));
         }
         let is_top = self.tabs.iter().any(|live| live.id == tab && *live.page.key() == document);
         if is_ready && is_top {
@@ -757,6 +782,11 @@ impl World {
             }
             self.show(tab);
         }
+    }
+
+    fn before(&self, tab: i32, heard: Option<(DocumentKey, Option<Heard>)>) -> Before {
+        let stored = self.storage.tabs.get(&tab).cloned();
+        Before { tab, stored, marks: self.storage.marks.clone(), heard }
     }
 
     /// Writes down who spoke, and tells whether the document is stale: it belongs to another top
@@ -870,18 +900,18 @@ impl World {
         let tab = worker.tabs.entry(id).or_default();
         let (before, marks_before) = (tab.clone(), worker.marks.clone());
         let effects = step(tab, &mut worker.marks, event.clone(), &context);
-        let (tab, marks) = (tab.clone(), worker.marks.clone());
-
-        self.check_step(&before, &tab, &event);
-        if marks != marks_before && !self.refuses_local {
+        let marks = (worker.marks != marks_before).then(|| worker.marks.clone());
+        let after = (*tab != before).then(|| tab.clone());
+        if let Some(marks) = marks.filter(|_| !self.refuses_local) {
             self.storage.marks = marks;
         }
-        if tab != before {
+        if let Some(after) = after {
+            self.check_step(&before, &after, &event);
             if self.refuses_session {
                 // An older copy would be believed.
                 self.storage.tabs.remove(&id);
             } else {
-                self.storage.tabs.insert(id, tab.clone());
+                self.storage.tabs.insert(id, after);
             }
         }
         let count = effects.len();
@@ -982,7 +1012,7 @@ impl World {
                     self.happened(tab, Event::MarkRefused { refresh });
                     assert_eq!(self.refreshes.len(), asked, "refreshed without a mark");
                 } else {
-                    self.before_last = Some((self.storage.clone(), None, None));
+                    self.before_last = Some(self.before(tab, None));
                     self.happened(tab, Event::MarkStored { refresh });
                 }
                 return;
@@ -1015,7 +1045,7 @@ impl World {
         };
         if let Some((refresh, _)) = marked {
             let session = self.wake().session.clone();
-            let is_stored = self.storage.marks.has(&session, id, refresh);
+            let is_stored = self.storage.marks.has(&session, id, refresh, self.now, MINUTE);
             assert!(is_stored, "refreshed before it was marked");
         }
         let automatic = marked.is_some_and(|(_, automatic)| automatic);
@@ -1031,11 +1061,18 @@ impl World {
         self.tabs[place].reloading = marked.is_some() && self.is_heard_of(place);
     }
 
-    /// Whether the page is the one that the background last heard of. Otherwise it came a moment ago
-    /// and its first word is on the way.
+    /// Whether the page is the one that the background last heard of, and not one that came a moment
+    /// ago and whose first word is on the way.
     fn is_heard_of(&self, place: usize) -> bool {
         let LiveTab { id, page, .. } = &self.tabs[place];
-        self.generations.get(id).map(|(_, top)| top) == Some(page.key())
+        let current = self.generations.get(id).map(|(_, top)| top);
+        current == Some(page.key()) && !self.is_opening(*id)
+    }
+
+    fn is_opening(&self, id: i32) -> bool {
+        self.messages
+            .iter()
+            .any(|message| message.tab == id && matches!(message.event, FromPage::Opened { .. }))
     }
 
     fn check_automatic_refresh(&mut self, place: usize) {
@@ -1117,20 +1154,4 @@ impl World {
 
 fn view_alone(tab: &Tab, settings: &Settings) -> View {
     View { revision: 0, ..view(tab, settings) }
-}
-
-fn document_of(message: &FromPage) -> Option<&DocumentKey> {
-    Some(match message {
-        FromPage::Opened { document, .. }
-        | FromPage::EngineWanted { document, .. }
-        | FromPage::Ready { document }
-        | FromPage::Seen { document, .. }
-        | FromPage::Gone { document }
-        | FromPage::Stakes { document, .. }
-        | FromPage::Surroundings { document, .. }
-        | FromPage::Moved { document, .. }
-        | FromPage::Chose { document, .. }
-        | FromPage::Elapsed { document, .. }
-        | FromPage::Evicted { document } => document,
-    })
 }
