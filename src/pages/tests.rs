@@ -7,9 +7,10 @@ use serde_json::Value;
 use super::{Activity, form, history};
 use crate::remedy::settings::{Key, Raw, Wanted};
 use crate::remedy::{Cause, Outcome, Settings};
-use crate::sighting::Reason;
+use crate::sighting::{IdKind, Reason};
 
 const POPUP: &str = include_str!("../../extension/popup.html");
+const HISTORY: &str = include_str!("../../extension/history.html");
 const OPTIONS: &str = include_str!("../../extension/options.html");
 
 fn json(text: &str) -> Value {
@@ -56,7 +57,7 @@ fn assert_all_are_there(named: impl IntoIterator<Item = String>) {
 
 #[test]
 fn every_word_of_the_html_is_there() {
-    for html in [POPUP, OPTIONS] {
+    for html in [POPUP, HISTORY, OPTIONS] {
         let named = named_in(html);
         assert!(named.len() > 10, "{named:?}");
         assert_all_are_there(named);
@@ -129,6 +130,38 @@ fn every_state_outcome_and_reason_has_its_words() {
         ["reason_", &name.as_str().unwrap().replace('-', "_")].concat()
     });
     assert_all_are_there(reasons);
+}
+
+#[test]
+fn every_kind_of_id_has_its_words() {
+    let kinds = [
+        IdKind::Request,
+        IdKind::Trace,
+        IdKind::Correlation,
+        IdKind::Session,
+        IdKind::Activity,
+        IdKind::Operation,
+        IdKind::Unlabelled,
+    ];
+    assert_all_are_there(kinds.map(history::id_words));
+}
+
+#[test]
+fn the_history_page_has_every_column_and_kind() {
+    for column in history::Column::ALL {
+        let named = ["data-column=\"", column.name(), "\""].concat();
+        assert!(HISTORY.contains(&named), "{named}");
+    }
+    for kind in history::Kind::ALL {
+        for named in [
+            ["<option value=\"", kind.name(), "\""].concat(),
+            ["class=\"bar ", kind.name(), "\""].concat(),
+        ] {
+            assert!(HISTORY.contains(&named), "{named}");
+        }
+    }
+    let (width, height) = history::CHART;
+    assert!(HISTORY.contains(&format!("viewBox=\"0 0 {width} {height}\"")));
 }
 
 #[test]

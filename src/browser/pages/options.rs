@@ -3,14 +3,13 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlDialogElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::field::Field;
 use super::view::{append, attempt, element, on, on_submit, part, say, set, with_text};
-use super::{background, files, trial, words};
+use super::{asked_twice, background, files, trial, view, words};
 use crate::browser::api::message;
 use crate::browser::extra_portals;
 use crate::pages::form;
@@ -22,14 +21,10 @@ use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
 /// longest 50,000.
 const LARGEST_IMPORT: f64 = 65_536.0;
 
-/// How long *Saved* stands there, in milliseconds.
-const SAVED_SHOWN: u32 = 3_000;
-
 /// The form, and the settings that it shows.
 pub struct Options {
     fields: Vec<Field>,
     layers: RefCell<Layers>,
-    saved: RefCell<Option<Timeout>>,
 }
 
 /// Shows the settings, and follows them as long as the page stands.
@@ -37,7 +32,6 @@ pub fn start() {
     let options = Rc::new(Options {
         fields: Key::ALL.into_iter().map(Field::new).collect(),
         layers: RefCell::default(),
-        saved: RefCell::default(),
     });
     place_fields(&options.fields);
     for field in &options.fields {
@@ -90,7 +84,7 @@ impl Options {
         let options = Rc::clone(self);
         attempt(async move {
             options.show(background::ask(&asked).await?);
-            options.say_saved();
+            view::toast("options_saved");
             Ok(())
         });
     }
@@ -108,14 +102,6 @@ impl Options {
         show_strangers(&complaints);
         self.layers.replace(layers);
         part::<HtmlElement>("known").set_hidden(false);
-    }
-
-    fn say_saved(&self) {
-        let toast: Element = part("saved");
-        say(&toast, &message("options_saved", &[]));
-        // A former one is cancelled as it is dropped.
-        self.saved
-            .replace(Some(Timeout::new(SAVED_SHOWN, move || say(&toast, ""))));
     }
 }
 
@@ -217,18 +203,11 @@ fn start_copies(options: &Rc<Options>) {
             attempt(async move { import(&options).await });
         }
     });
-    on(&part("reset"), "click", || {
-        let dialog: HtmlDialogElement = part("sure");
-        dialog.set_return_value("");
-        let _ = dialog.show_modal();
-    });
-    on(&part("sure"), "close", {
+    asked_twice("reset", {
         let options = Rc::clone(options);
         move || {
-            if part::<HtmlDialogElement>("sure").return_value() == "yes" {
-                report("", &[], &[]);
-                options.ask_for(FromExtensionPage::ResetSettings);
-            }
+            report("", &[], &[]);
+            options.ask_for(FromExtensionPage::ResetSettings);
         }
     });
 }

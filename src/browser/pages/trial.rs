@@ -44,7 +44,7 @@ fn show(text: &str) {
             } else {
                 "options_trial_no_error"
             };
-            (message(key, &[&name, &locale, &share.to_string()]), reasons)
+            (message(key, &[name, locale, &share.to_string()]), reasons)
         }
     };
     say(&part::<Element>("trial-verdict"), &verdict);

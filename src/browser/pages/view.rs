@@ -1,8 +1,10 @@
 //! Parts of a page: found by their ids, built by name, filled with text only.
 
+use std::cell::RefCell;
 use std::future::Future;
 
 use gloo::events::{EventListener, EventListenerOptions};
+use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, EventTarget, HtmlElement};
@@ -74,6 +76,14 @@ extern "C" {
     fn create_element(this: &Maker, tag: &str) -> HtmlElement;
 }
 
+/// A new element of a picture.
+pub fn svg(tag: &str) -> Element {
+    const NAMES: &str = "http://www.w3.org/2000/svg";
+    dom::document()
+        .create_element_ns(Some(NAMES), tag)
+        .unwrap_or_else(|_| element(tag).into())
+}
+
 /// A new element with text.
 pub fn with_text(tag: &str, text: &str) -> HtmlElement {
     let element = element(tag);
@@ -116,6 +126,19 @@ pub fn on_submit(form: &str, listener: impl Fn() + 'static) {
         listener();
     })
     .forget();
+}
+
+/// Says shortly what was done.
+pub fn toast(key: &str) {
+    /// How long it stands there, in milliseconds.
+    const SHOWN: u32 = 3_000;
+    thread_local! {
+        static SHOWING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
+    }
+    let toast: Element = part("saved");
+    say(&toast, &api::message(key, &[]));
+    // A former one is cancelled as it is dropped.
+    SHOWING.replace(Some(Timeout::new(SHOWN, move || say(&toast, ""))));
 }
 
 /// Runs what may fail; a failure is told on the page.

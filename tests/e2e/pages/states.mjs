@@ -56,6 +56,30 @@ const open = (name, content) => async (page) => {
   await page.locator('#copies-done:not(:empty)').waitFor();
 };
 
+/** The history, with these entries. */
+const history = (entries, { act, after = [] } = {}) => ({
+  page: 'history',
+  act,
+  answers: { 'tell-history': entries, 'delete-entry': entries.slice(0, -1), 'clear-history': after },
+});
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PORTALS = ['intune.microsoft.com', 'entra.microsoft.com', 'portal.azure.us'];
+const OUTCOMES = ['recovered', 'recovered', { guided: 'recurred' }, 'recovered', 'snoozed', 'withdrawn', 'recovered'];
+
+/** Entries of the last days, the same each time but for the date. */
+const entries = (count) =>
+  Array.from({ length: count }, (_, at) => ({
+    ...LAST,
+    at: Date.now() - (count - at) * 0.7 * DAY_MS,
+    portal: PORTALS[at % PORTALS.length],
+    route: at % 4 === 3 ? null : LAST.route,
+    outcome: OUTCOMES[at % OUTCOMES.length],
+    seconds: (at * 7) % 40,
+    codes: OUTCOMES[at % OUTCOMES.length].guided ? [53003, 50076] : [],
+    ids: at % 3 ? [] : [...LAST.ids, { kind: 'request', value: '0f8b6a54-2d1c-4a8e-b3f7-6c5d4e3f2a10' }],
+  }));
+
 export const STATES = {
   'popup-watching': popup('watching', { last: { ...LAST, outcome: 'recovered', codes: [] } }),
   'popup-first-time': popup('watching'),
@@ -120,4 +144,14 @@ export const STATES = {
     },
   }),
   'options-no-background': { page: 'options', answers: { 'tell-settings': 'no background' } },
+  'history-empty': history([]),
+  'history-one': history([{ ...LAST, at: Date.now() - 3_600_000 }]),
+  'history-many': history(entries(36)),
+  'history-filtered': history(entries(36), { act: (page) => page.fill('#text', 'entra') }),
+  'history-nothing-found': history(entries(36), { act: (page) => page.fill('#text', 'contoso') }),
+  'history-sorted': history(entries(12), { act: (page) => page.click('[data-column=place] button') }),
+  'history-long': history(entries(450)),
+  'history-deleted': history(entries(5), { act: (page) => page.click('tbody tr:first-child button') }),
+  'history-clear': history(entries(5), { act: (page) => page.click('#clear') }),
+  'history-no-background': { page: 'history', answers: { 'tell-history': 'no background' } },
 };

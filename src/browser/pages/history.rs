@@ -1,0 +1,343 @@
+//! The history: what happened when and where, how it ended, as chart and table.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+
+use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
+use super::{asked_twice, background, files, moments, view};
+use crate::browser::api::message;
+use crate::browser::dom;
+use crate::guidance::details::aadsts;
+use crate::guidance::history::{csv, json, per_day};
+use crate::guidance::links::{Destination, Place};
+use crate::pages::history::{
+    CHARTED_DAYS, Column, Filter, Kind, Order, bars, id_words, most, outcome_words, rows, total,
+};
+use crate::protocol::FromExtensionPage;
+use crate::remedy::HistoryEntry;
+use crate::sighting::Id;
+
+/// Rows that stand in the table at first, and are added each time; thousands at once take seconds.
+const ROWS_AT_ONCE: usize = 200;
+
+/// The history, and what of it is shown.
+#[derive(Default)]
+struct History {
+    entries: Vec<HistoryEntry>,
+    order: Order,
+    rows_shown: usize,
+}
+
+type Shared = Rc<RefCell<History>>;
+
+/// Shows the history, and follows it as long as the page stands.
+pub fn start() {
+    let history = Shared::default();
+    history.borrow_mut().rows_shown = ROWS_AT_ONCE;
+    ask_for(&history, FromExtensionPage::TellHistory, None);
+    super::api::on_stored({
+        let history = Rc::clone(&history);
+        move || ask_for(&history, FromExtensionPage::TellHistory, None)
+    });
+    on_submit("filter", || {});
+    for (id, event) in [("text", "input"), ("kind", "change")] {
+        let history = Rc::clone(&history);
+        on(&part(id), event, move || {
+            history.borrow_mut().rows_shown = ROWS_AT_ONCE;
+            show_table(&history);
+        });
+    }
+    for column in Column::ALL {
+        let history = Rc::clone(&history);
+        on(&heading(column), "click", move || {
+            let order = history.borrow().order.chosen(column);
+            history.borrow_mut().order = order;
+            show_table(&history);
+        });
+    }
+    on(&part("more"), "click", {
+        let history = Rc::clone(&history);
+        move || {
+            let before = history.borrow().rows_shown;
+            history.borrow_mut().rows_shown = before + ROWS_AT_ONCE;
+            show_table(&history);
+            focus_row(before);
+        }
+    });
+    on_export("csv", &history, "text/csv", csv);
+    on_export("json", &history, "application/json", json);
+    asked_twice("clear", {
+        let history = Rc::clone(&history);
+        move || {
+            ask_for(
+                &history,
+                FromExtensionPage::ClearHistory,
+                Some("history_cleared"),
+            )
+        }
+    });
+}
+
+fn heading(column: Column) -> Element {
+    let selector = ["[data-column=", column.name(), "]"].concat();
+    let found = dom::document().query_selector(&selector).ok().flatten();
+    found.unwrap_or_else(|| element("th").into())
+}
+
+fn on_export(
+    id: &'static str,
+    history: &Shared,
+    kind: &'static str,
+    written: fn(&[HistoryEntry]) -> String,
+) {
+    let history = Rc::clone(history);
+    on(&part(id), "click", move || {
+        let history = Rc::clone(&history);
+        attempt(async move {
+            let rows = rows(&history.borrow().entries, &filter(), history.borrow().order);
+            files::save(
+                &["token-assist-history.", id].concat(),
+                kind,
+                &written(&rows),
+            )
+        });
+    });
+}
+
+/// Asks the background for a change or for nothing but the history, and shows what came of it.
+fn ask_for(history: &Shared, asked: FromExtensionPage, done: Option<&'static str>) {
+    let history = Rc::clone(history);
+    attempt(async move {
+        let entries: Vec<HistoryEntry> = background::ask(&asked).await?;
+        let is_first =
+            part::<HtmlElement>("known").hidden() && part::<HtmlElement>("empty").hidden();
+        if is_first || history.borrow().entries != entries {
+            history.borrow_mut().entries = entries;
+            show(&history);
+        }
+        if let Some(done) = done {
+            view::toast(done);
+        }
+        Ok(())
+    });
+}
+
+fn show(history: &Shared) {
+    let is_empty = history.borrow().entries.is_empty();
+    part::<HtmlElement>("empty").set_hidden(!is_empty);
+    part::<HtmlElement>("known").set_hidden(is_empty);
+    show_chart(&history.borrow().entries);
+    show_table(history);
+}
+
+fn show_chart(entries: &[HistoryEntry]) {
+    let days = per_day(
+        entries,
+        moments::now(),
+        CHARTED_DAYS,
+        moments::minutes_east(),
+    );
+    let chart: Element = part("chart");
+    chart.set_text_content(None);
+    for bar in bars(&days) {
+        let rect = svg("rect");
+        set(&rect, "class", &["bar ", bar.kind.name()].concat());
+        for (name, value) in [
+            ("x", bar.x),
+            ("y", bar.y),
+            ("width", bar.width),
+            ("height", bar.height),
+        ] {
+            set(&rect, name, &value.to_string());
+        }
+        append(&chart, &[&rect]);
+    }
+    for (id, day) in [("first-day", days.first()), ("last-day", days.last())] {
+        say(
+            &part::<Element>(id),
+            &day.map_or_else(String::new, |day| moments::day(&day.date)),
+        );
+    }
+    say(
+        &part::<Element>("most"),
+        &message("history_most", &[&most(&days).to_string()]),
+    );
+    let all = days.iter().map(total).sum::<u32>().to_string();
+    let [recovered, guided, hushed, withdrawn] = Kind::ALL.map(|kind| {
+        let counts = days.iter().map(|day| kind.count(day));
+        counts.sum::<u32>().to_string()
+    });
+    let words = message(
+        "history_chart_words",
+        &[&all, &recovered, &guided, &hushed, &withdrawn],
+    );
+    say(&part::<Element>("chart-words"), &words);
+}
+
+fn filter() -> Filter {
+    let kind = part::<HtmlSelectElement>("kind").value();
+    Filter {
+        kind: Kind::ALL.into_iter().find(|known| known.name() == kind),
+        text: part::<HtmlInputElement>("text").value(),
+    }
+}
+
+fn show_table(history: &Shared) {
+    let (order, shown) = (history.borrow().order, history.borrow().rows_shown);
+    for column in Column::ALL {
+        let heading = heading(column);
+        if column == order.column {
+            set(
+                &heading,
+                "aria-sort",
+                if order.descending {
+                    "descending"
+                } else {
+                    "ascending"
+                },
+            );
+        } else {
+            let _ = heading.remove_attribute("aria-sort");
+        }
+    }
+    let found = rows(&history.borrow().entries, &filter(), order);
+    let all = history.borrow().entries.len();
+    let count = [found.len().to_string(), all.to_string()];
+    say(
+        &part::<Element>("count"),
+        &message("history_count", &[&count[0], &count[1]]),
+    );
+    part::<HtmlElement>("more").set_hidden(found.len() <= shown);
+    part::<HtmlElement>("table").set_hidden(found.is_empty());
+
+    let table: Element = part("rows");
+    let focused = focused_row(&table);
+    table.set_text_content(None);
+    for entry in found.into_iter().take(shown) {
+        append(&table, &[&row(history, entry)]);
+    }
+    if let Some(focused) = focused {
+        focus_row(focused);
+    }
+}
+
+/// The row whose button has the focus.
+fn focused_row(table: &Element) -> Option<usize> {
+    let focused = dom::document()
+        .active_element()?
+        .closest("tbody tr")
+        .ok()
+        .flatten()?;
+    let rows = table.children();
+    (0..rows.length())
+        .find(|at| rows.item(*at).as_ref() == Some(&focused))
+        .map(|at| at as usize)
+}
+
+/// Brings the focus to the button of that row, or to where it is not lost.
+fn focus_row(at: usize) {
+    let rows = part::<Element>("rows").children();
+    let last = rows.length().saturating_sub(1);
+    let at = u32::try_from(at).unwrap_or(last).min(last);
+    let button = rows
+        .item(at)
+        .and_then(|row| row.query_selector("button").ok().flatten());
+    let target = button.unwrap_or_else(|| part("text"));
+    let _ = target.unchecked_ref::<HtmlElement>().focus();
+}
+
+fn row(history: &Shared, entry: HistoryEntry) -> HtmlElement {
+    let when = moments::date_and_time(entry.at);
+    let place = with_text("td", "");
+    append(&place, &[&with_text("bdi", &entry.portal)]);
+    if let Some(route) = &entry.route {
+        let route = with_text("bdi", route);
+        set(&route, "class", "second");
+        append(&place, &[&route]);
+    }
+    let seconds = with_text(
+        "td",
+        &message("history_seconds", &[&entry.seconds.to_string()]),
+    );
+    set(&seconds, "class", "number");
+    let codes = cell_of_list(
+        entry
+            .codes
+            .iter()
+            .map(|code| code_link(*code, &entry.portal)),
+    );
+    let ids = cell_of_list(entry.ids.iter().map(labelled));
+
+    let button = with_text("button", &message("history_delete", &[]));
+    set(&button, "type", "button");
+    set(
+        &button,
+        "aria-label",
+        &message("history_delete_named", &[&when]),
+    );
+    let last = element("td");
+    append(&last, &[&button]);
+
+    let row = element("tr");
+    append(
+        &row,
+        &[
+            &with_text("td", &when),
+            &place,
+            &with_text("td", &message(outcome_words(entry.outcome), &[])),
+            &seconds,
+            &codes,
+            &ids,
+            &last,
+        ],
+    );
+    let history = Rc::clone(history);
+    on(&button, "click", move || {
+        let entry = entry.clone();
+        ask_for(
+            &history,
+            FromExtensionPage::DeleteEntry { entry },
+            Some("history_deleted"),
+        );
+    });
+    row
+}
+
+fn cell_of_list(items: impl Iterator<Item = HtmlElement>) -> HtmlElement {
+    let cell = element("td");
+    let list = element("ul");
+    for item in items {
+        let line = element("li");
+        append(&line, &[&item]);
+        append(&list, &[&line]);
+    }
+    if list.child_element_count() > 0 {
+        append(&cell, &[&list]);
+    }
+    cell
+}
+
+/// A code, with the sign-in service's own page about it.
+fn code_link(code: u32, portal: &str) -> HtmlElement {
+    let place = Place::of(&["https://", portal].concat());
+    let link = with_text("a", &aadsts(code));
+    if let Some(address) = Destination::Code(code).address(&place) {
+        set(&link, "href", &address);
+        set(&link, "target", "_blank");
+        set(&link, "rel", "noopener noreferrer");
+    }
+    link
+}
+
+fn labelled(id: &Id) -> HtmlElement {
+    let label = with_text("span", &message(&id_words(id.kind), &[]));
+    set(&label, "class", "second");
+    let value = with_text("bdi", &id.value);
+    set(&value, "class", "id");
+    let both = element("span");
+    append(&both, &[&label, &value]);
+    both
+}
