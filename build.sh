@@ -206,7 +206,7 @@ dom_tests() {
   say "DOM tests in Chromium"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$PWD/$TOOLS/bindgen-test-runner \
     CHROMEDRIVER=$(command -v chromedriver) \
-    wasm_cargo test --quiet --test browser
+    wasm_cargo test --test browser
 }
 
 e2e_tests() {
