@@ -39,7 +39,7 @@ extern "C" {
     fn count_shown(element: &Element);
     fn shown() -> u32;
     #[wasm_bindgen(js_name = openDialog)]
-    fn open_dialog() -> Element;
+    fn open_dialog(is_modal: bool) -> Element;
     #[wasm_bindgen(js_name = hidePopover)]
     fn hide_popover(element: &Element);
     fn faint(root: &ShadowRoot) -> String;
@@ -650,16 +650,36 @@ async fn it_comes_back_into_the_top_layer() {
     assert!(host.matches(":popover-open").unwrap());
 
     count_shown(&host);
-    let dialog = open_dialog();
+    let dialog = open_dialog(true);
     settled().await;
     assert_eq!(shown(), 1, "over the page's dialog");
-    stage.button("Snooze 1 h").focus().unwrap();
     dialog.remove();
-    let dialog = open_dialog();
+
+    stage.button("Snooze 1 h").focus().unwrap();
+    let dialog = open_dialog(false);
     stage.button("Snooze 1 h").focus().unwrap();
     settled().await;
-    assert!(shown() <= 2);
+    assert_eq!(
+        shown(),
+        1,
+        "a dialog that leaves the page as it is covers nothing"
+    );
+    assert_eq!(stage.focused().as_deref(), Some("snooze"));
     dialog.remove();
+}
+
+#[wasm_bindgen_test]
+async fn it_does_not_fight_a_page_of_dialogs() {
+    let stage = Stage::new();
+    stage.show(1, guidance(&[53003]));
+    count_shown(&stage.host());
+    for _ in 0..15 {
+        let dialog = open_dialog(true);
+        settled().await;
+        dialog.remove();
+    }
+    assert_eq!(shown(), 10);
+    assert_eq!(stage.told(), [], "it stands there all the same");
 }
 
 #[wasm_bindgen_test]

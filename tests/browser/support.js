@@ -136,10 +136,11 @@ export function countShown(element) {
 
 export const shown = () => globalThis.shown;
 
-export function openDialog() {
+export function openDialog(isModal) {
   const dialog = document.createElement('dialog');
   document.body.append(dialog);
-  dialog.showModal();
+  if (isModal) dialog.showModal();
+  else dialog.show();
   return dialog;
 }
 

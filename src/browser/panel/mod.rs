@@ -15,7 +15,7 @@ use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, HtmlElement, Node, PointerEvent, ShadowRoot};
+use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 
 use self::cards::{does, words};
 use self::clock::Clock;
@@ -235,9 +235,9 @@ impl Inner {
     fn come_to_front(&self) {
         let mut state = self.state.borrow_mut();
         let host = match &state.stand {
-            // Leaving the top layer would take the focus from the person.
-            Some(stand) if !stand.has_focus => stand.host.clone(),
-            _ => return,
+            // The dialog has the focus now: none is lost by leaving the top layer.
+            Some(stand) => stand.host.clone(),
+            None => return,
         };
         let may_come = state.may_put_back();
         drop(state);
@@ -295,14 +295,14 @@ impl Inner {
 
     fn hear_toggle(&self, event: &Event) {
         let Some(target) = event.target() else { return };
-        let target: &Node = target.unchecked_ref();
+        let target: &Element = target.unchecked_ref();
         let is_own = match &self.state.borrow().stand {
             Some(stand) => stand.host.is_same_node(Some(target)),
             None => return,
         };
         if is_own {
             self.put_back();
-        } else if target.node_name() == "DIALOG" && property(event, "newState") == "open" {
+        } else if target.matches(":modal").unwrap_or(false) {
             self.come_to_front();
         }
     }
