@@ -123,29 +123,32 @@ need_firefox() {
 
 # --- Building ---
 
-# Cargo for the browser, with either toolchain. Paths of this machine stay out of the module.
-wasm_cargo() { # cargo's subcommand and arguments
-  local source_of_std cargo_home flags
-  source_of_std=$(rustc --print sysroot)/lib/rustlib/src/rust
-  cargo_home=${CARGO_HOME:-$HOME/.cargo}
-  # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
-  flags="-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=$STACK"
-  # A standard library built here ends a panic at once: a fifth of the module is words that only a
-  # panic would say.
-  local at_once="-Zunstable-options -Cpanic=immediate-abort"
-  flags+=" --remap-path-prefix=$PWD=. --remap-path-prefix=$cargo_home/registry/src=crates"
+# Cargo for the browser, with either toolchain. `$1` are flags for rustc.
+wasm_cargo() { # flags, cargo's subcommand and arguments
+  local flags=$1
+  shift
   if [ "$wasm_toolchain" = debian ]; then
-    source_of_std=/usr/lib/rustlib/src/rust
-    flags+=" --remap-path-prefix=$source_of_std=std"
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="$flags $at_once" \
-      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort \
-      -Zbuild-std-features=optimize_for_size
+      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
+      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
   else
-    flags+=" --remap-path-prefix=$source_of_std=std"
     CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
   fi
+}
+
+compile_programs() {
+  local source_of_std flags
+  source_of_std=$(rustc --print sysroot)/lib/rustlib/src/rust
+  if [ "$wasm_toolchain" = debian ]; then source_of_std=/usr/lib/rustlib/src/rust; fi
+  # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
+  flags="-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=$STACK"
+  # Paths of this machine stay out of the modules.
+  flags+=" --remap-path-prefix=$PWD=. --remap-path-prefix=$source_of_std=std"
+  flags+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=crates"
+  # A standard library built here can end a panic at once, without the words that only a panic says.
+  if [ "$wasm_toolchain" = debian ]; then flags+=" -Zunstable-options -Cpanic=immediate-abort"; fi
+  wasm_cargo "$flags" build --quiet --release --bins
 }
 
 # From Cargo's module to one that every browser and wasm2js take: newer instructions lowered, glue
@@ -171,7 +174,7 @@ build() {
   need_wasm_target
   need_wasm_bindgen
   say "Building the extension (standard library for $TARGET: $wasm_toolchain)"
-  wasm_cargo build --quiet --release --bins
+  compile_programs
   local program
   for program in "${PROGRAMS[@]}"; do finish_module "$program"; done
   node tools/assemble.mjs "$MODULES" dist
@@ -206,7 +209,7 @@ dom_tests() {
   say "DOM tests in Chromium"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$PWD/$TOOLS/bindgen-test-runner \
     CHROMEDRIVER=$(command -v chromedriver) \
-    wasm_cargo test --test browser
+    wasm_cargo "" test --test browser
 }
 
 e2e_tests() {
