@@ -50,14 +50,21 @@ const NEVER_READ: &str = "head,script,style,template,noscript,title";
 const LISTINGS: &str =
     "table,ul,ol,[role=grid],[role=table],[role=list],:has(table,ul,ol,[role=grid])";
 
+/// What may stand between two words: white space, an apostrophe, a hyphen, an icon, or nothing.
+const GAP: &str = r"[\s'’ʼ′‘\-\uE000-\uF8FF]*";
+
 /// Characters that can stand within a word without being seen, and forms of letters that are compared
 /// as other ones: where one of them is, the text is tested a second time without them.
 ///
 /// Soft hyphen, dotted capital I, combining marks, Hangul in pieces, zero-width and bidirectional
 /// marks, voicing marks, variation selectors, byte order mark, full-width and half-width letters.
-const DISGUISES: &str = "[\u{ad}\u{130}\u{300}-\u{36f}\u{1100}-\u{11ff}\u{200b}-\u{200f}\u{202a}-\u{202e}\
-    \u{2060}-\u{206f}\u{3099}\u{309a}\u{fe00}-\u{fe0f}\u{feff}\u{ff21}-\u{ff3a}\u{ff41}-\u{ff5a}\
-    \u{ff66}-\u{ff9f}]";
+const DISGUISES: &str = r"\xAD\u0130\u0300-\u036F\u1100-\u11FF\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3099\u309A\uFE00-\uFE0F\uFEFF\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFF9F";
+
+/// The private use area, where icon fonts have their glyphs.
+const ICONS: &str = r"\uE000-\uF8FF";
+
+/// Letters of Thai, Chinese and Japanese: an icon before one of them may stand within a word.
+const UNSPACED_LETTERS: &str = r"\u0E00-\u0EFF\u2E80-\u9FFF";
 
 #[wasm_bindgen]
 extern "C" {
@@ -100,8 +107,9 @@ fn lower_case(text: &JsString) -> JsString {
 pub struct Recogniser {
     host: String,
     kind: Option<HostKind>,
+    stem: Pattern,
+    disguise: Pattern,
     anchor: Pattern,
-    anchor_or_disguise: Pattern,
     disguises: Pattern,
     visibility: Object,
 }
@@ -127,17 +135,30 @@ impl Recogniser {
         Self {
             host: host.to_owned(),
             kind: kind_of(host),
-            anchor: Pattern::new(messages::anchors(), "i"),
-            anchor_or_disguise: Pattern::new(&[messages::anchors(), "|", DISGUISES].concat(), "i"),
-            disguises: Pattern::new(DISGUISES, "g"),
+            stem: Pattern::new(messages::stems(), "i"),
+            disguise: Pattern::new(
+                &[
+                    "[",
+                    DISGUISES,
+                    "]|[",
+                    ICONS,
+                    "](?=[",
+                    UNSPACED_LETTERS,
+                    "])",
+                ]
+                .concat(),
+                "",
+            ),
+            anchor: Pattern::new(&messages::anchors(GAP), "i"),
+            disguises: Pattern::new(&["[", DISGUISES, ICONS, "]"].concat(), "g"),
             visibility,
         }
     }
 
     /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
     pub fn suspects(&self, text: &JsString) -> bool {
-        self.anchor_or_disguise.test(text)
-            && (self.anchor.test(text) || self.anchor.test(&self.undisguised(text)))
+        (self.stem.test(text) && self.anchor.test(text))
+            || (self.disguise.test(text) && self.anchor.test(&self.undisguised(text)))
     }
 
     fn undisguised(&self, text: &JsString) -> JsString {

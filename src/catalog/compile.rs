@@ -27,9 +27,8 @@ const FEWEST_LETTERS_OF_AN_ANCHOR: usize = 5;
 /// Characters in a row's text; longer ones are not one sentence.
 const LONGEST_TEXT: usize = 200;
 
-/// What may stand between two words of an anchor: white space, an apostrophe, a hyphen, an icon, or
-/// nothing.
-const GAP: &str = r"[\s'’ʼ′‘\-\uE000-\uF8FF]*";
+/// Letters of a stem at least, where a script has that many in a word.
+const FEWEST_LETTERS_OF_A_STEM: usize = 4;
 
 /// Languages that have a two-letter tag, <https://www.loc.gov/standards/iso639-2/>.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co \
@@ -219,8 +218,7 @@ fn is_language(part: &str) -> bool {
             .any(|language| language == part)
 }
 
-/// The table of messages: rows of [`Message`](super::messages::Message), lookalikes, and the source
-/// of the regular expression that finds their anchors.
+/// The table of messages, that of lookalikes, the anchors, and their stems.
 ///
 /// # Errors
 ///
@@ -275,8 +273,9 @@ pub fn messages(json: &str) -> Result<String, Fault> {
     let _ = writeln!(
         table,
         "];\nconst ANCHORS: &str = {:?};",
-        expression(&anchors)
+        alternatives(&anchors)
     );
+    let _ = writeln!(table, "const STEMS: &str = {:?};", stems(&anchors));
     Ok(table)
 }
 
@@ -302,34 +301,29 @@ fn phrase_of(row: &Row) -> Result<String, Fault> {
     Ok(phrase)
 }
 
-/// A piece of a message whose trace the browser looks for.
+/// The words of a message that tell that it may be there. Between them may be anything that is no
+/// letter, or nothing.
+#[derive(PartialEq, Eq)]
 struct Anchor {
-    /// Its pieces, in small letters; a gap may stand between any two of them.
-    pieces: Vec<String>,
+    /// In small letters.
+    words: Vec<String>,
 }
 
 impl Anchor {
     fn of(row: &Row) -> Result<Self, Fault> {
-        let text: String = row.text("anchor")?.to_lowercase().nfc().collect();
-        let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+        let words = words(row.text("anchor")?);
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
-        let is_unspaced = text.starts_with(is_of_unspaced_script);
-        if !is_unspaced && letters < FEWEST_LETTERS_OF_AN_ANCHOR {
+        let is_terse = words.concat().starts_with(is_of_terse_script);
+        if letters < FEWEST_LETTERS_OF_AN_ANCHOR && !is_terse {
             return Err(row.fault(format!(
                 "\"anchor\" has fewer than {FEWEST_LETTERS_OF_AN_ANCHOR} letters and stands in too \
                  many other words; take a longer piece of the text"
             )));
         }
-        let pieces = if is_unspaced {
-            // An icon may stand anywhere.
-            words.concat().chars().map(String::from).collect()
-        } else {
-            words.into_iter().map(str::to_owned).collect()
-        };
-        let anchor = Self { pieces };
-        let text: String = row.text("text")?.to_lowercase().nfc().collect();
-        let without_gaps = text.replace(is_gap, "");
-        if anchor.stands_in(&text) && anchor.stands_in(&without_gaps) {
+        let anchor = Self { words };
+        // Elements may stand between words where the screen shows a space and the text has none.
+        let text = words_and_gaps(row.text("text")?);
+        if anchor.stands_in(&text) && anchor.stands_in(&text.replace(is_gap, "")) {
             return Ok(anchor);
         }
         Err(row.fault(
@@ -340,34 +334,47 @@ impl Anchor {
     /// Whether the anchor's alternative in the regular expression matches in this text.
     fn stands_in(&self, text: &str) -> bool {
         text.char_indices().any(|(start, _)| {
-            let mut rest = &text[start..];
-            self.pieces.iter().enumerate().all(|(index, piece)| {
-                let from = if index == 0 {
-                    rest
-                } else {
-                    rest.trim_start_matches(is_gap)
-                };
-                match from.strip_prefix(piece.as_str()) {
-                    Some(after) => {
-                        rest = after;
-                        true
+            let mut rest = Some(&text[start..]);
+            for (index, word) in self.words.iter().enumerate() {
+                let from = rest.map(|rest| {
+                    if index == 0 {
+                        rest
+                    } else {
+                        rest.trim_start_matches(is_gap)
                     }
-                    None => false,
-                }
-            })
+                });
+                rest = from.and_then(|from| from.strip_prefix(word.as_str()));
+            }
+            rest.is_some()
         })
     }
 
     /// Whether this anchor matches wherever the other one does, so that the other is not needed.
     fn covers(&self, other: &Self) -> bool {
-        self.stands_in(&other.pieces.join(" ")) && self.stands_in(&other.pieces.concat())
+        self.stands_in(&other.words.join(" ")) && self.stands_in(&other.words.concat())
+    }
+
+    fn holds(&self, stem: &str) -> bool {
+        self.words.iter().any(|word| word.contains(stem))
     }
 }
 
-/// Whether the letter is of a script without spaces between words, which writes a word in a few
-/// letters: Thai and its neighbours, and all from the Chinese radicals on.
-fn is_of_unspaced_script(letter: char) -> bool {
+/// Whether the letter is of a script that writes a word in a few letters: Thai and its neighbours, and
+/// all from the Chinese radicals on.
+fn is_of_terse_script(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{eff}' | '\u{2e80}'..)
+}
+
+fn words_and_gaps(text: &str) -> String {
+    text.to_lowercase().nfc().collect()
+}
+
+fn words(text: &str) -> Vec<String> {
+    let text = words_and_gaps(text);
+    text.split(is_gap)
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// Whether the character may stand in a gap: no letter, and no mark on one.
@@ -375,8 +382,8 @@ fn is_gap(character: char) -> bool {
     letter(character).is_none() && !unicode_normalization::char::is_combining_mark(character)
 }
 
-/// One alternative per anchor, but for those that another one covers.
-fn expression(anchors: &[Anchor]) -> String {
+/// The anchors that are needed, their words with spaces between, separated by `|`.
+fn alternatives(anchors: &[Anchor]) -> String {
     let mut needed: Vec<&Anchor> = Vec::new();
     for anchor in anchors {
         if !needed.iter().any(|other| other.covers(anchor)) {
@@ -384,11 +391,66 @@ fn expression(anchors: &[Anchor]) -> String {
             needed.push(anchor);
         }
     }
-    let alternatives: Vec<_> = needed
+    needed
         .iter()
-        .map(|anchor| anchor.pieces.join(GAP))
-        .collect();
-    alternatives.join("|")
+        .map(|anchor| anchor.words.join(" "))
+        .collect::<Vec<_>>()
+        .join("|")
+}
+
+/// Few pieces of words such that each anchor holds one of them, separated by `|`: the browser finds
+/// one of a few plain words much faster than one of all anchors.
+fn stems(anchors: &[Anchor]) -> String {
+    let mut chosen: Vec<String> = Vec::new();
+    let mut left: Vec<&Anchor> = anchors.iter().collect();
+    while !left.is_empty() {
+        let best = left
+            .iter()
+            .flat_map(|anchor| pieces(anchor))
+            .max_by_key(|stem| {
+                let holders = left.iter().filter(|anchor| anchor.holds(stem)).count();
+                (
+                    holders,
+                    stem.chars().count(),
+                    std::cmp::Reverse(stem.clone()),
+                )
+            });
+        // Every anchor has a piece that it holds.
+        let Some(stem) = best else { break };
+        left.retain(|anchor| !anchor.holds(&stem));
+        chosen.push(stem);
+    }
+    chosen.join("|")
+}
+
+/// All pieces of the anchor's words that may be a stem.
+fn pieces(anchor: &Anchor) -> Vec<String> {
+    let mut pieces = Vec::new();
+    for word in &anchor.words {
+        let letters: Vec<char> = word.chars().collect();
+        let is_short = letters.len() < FEWEST_LETTERS_OF_A_STEM;
+        let fewest = if is_short {
+            letters.len()
+        } else {
+            FEWEST_LETTERS_OF_A_STEM
+        };
+        // A short word among longer ones stands everywhere.
+        if is_short && anchor.words.len() > 1 {
+            continue;
+        }
+        for length in fewest..=letters.len() {
+            pieces.extend(
+                letters
+                    .windows(length)
+                    .map(|piece| piece.iter().collect::<String>()),
+            );
+        }
+    }
+    if pieces.is_empty() {
+        anchor.words.clone()
+    } else {
+        pieces
+    }
 }
 
 /// The tables of clouds and hosts.

@@ -26,8 +26,23 @@ pub fn lookalikes() -> &'static [&'static str] {
     LOOKALIKES
 }
 
-/// The source of a regular expression of JavaScript's, to be used with the flag `i`, that matches in
-/// every text which holds one of the messages.
-pub fn anchors() -> &'static str {
-    ANCHORS
+/// A few pieces of words, one of which stands in every message, as alternatives of a regular
+/// expression. Other texts hold them too.
+pub fn stems() -> &'static str {
+    STEMS
+}
+
+/// The words that tell that a text may hold a message, as alternatives of a regular expression. `gap`
+/// is the expression of what may stand between two words.
+///
+/// Both this and [`stems`] are for JavaScript's regular expressions and the flag `i`.
+pub fn anchors(gap: &str) -> String {
+    let mut expression = String::new();
+    for character in ANCHORS.chars() {
+        match character {
+            ' ' => expression.push_str(gap),
+            _ => expression.push(character),
+        }
+    }
+    expression
 }
