@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use proptest::strategy::{Strategy, ValueTree};
-use proptest::test_runner::TestRunner;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
-use super::properties::deed;
+use super::properties::{cases, deed};
 use super::scenarios::{DECLINED_AND_RELOADED, input_typed_while_the_mark_is_stored};
 use super::world::{Deed, World};
 use crate::remedy::{Phase, TRANSITIONS};
@@ -35,7 +35,8 @@ fn every_way_in_the_table_is_gone() {
     // Hardly anybody types in the milliseconds in which a mark is stored, or reloads after *Not now*.
     gone(&input_typed_while_the_mark_is_stored());
     gone(&DECLINED_AND_RELOADED);
-    let mut runner = TestRunner::deterministic();
+    let mut runner =
+        TestRunner::new_with_rng(cases(1), TestRng::deterministic_rng(RngAlgorithm::XorShift));
     let lives = proptest::collection::vec(deed(), 1..60);
     for _ in 0..5_000 {
         if gone(&lives.new_tree(&mut runner).unwrap().current()).is_empty() {

@@ -640,7 +640,11 @@ impl World {
         match *preference {
             Preference::Mode(mode) => self.settings.mode = mode,
             Preference::Countdown(countdown) => self.settings.countdown = countdown,
-            Preference::CapWindow(window) => self.settings.cap_window = window,
+            Preference::CapWindow(window) => {
+                // What was decided under the one window is not judged by the other.
+                self.finish_all();
+                self.settings.cap_window = window;
+            }
             Preference::HiddenTab(hidden_tab) => self.settings.hidden_tab = hidden_tab,
             Preference::SitesOff(off) => {
                 self.settings.sites_off =
@@ -679,6 +683,9 @@ impl World {
                 Some((document, Some(heard))) => drop(self.heard.insert(document, heard)),
                 Some((document, None)) => drop(self.heard.remove(&document)),
                 None => {}
+            }
+            for heard in self.heard.values_mut() {
+                heard.is_lost = false;
             }
             for tab in &mut self.tabs {
                 tab.is_misunderstood = true;
@@ -1021,6 +1028,12 @@ impl World {
         self.wake().tasks.push_back(task);
     }
 
+    fn finish_all(&mut self) {
+        while self.worker.as_ref().is_some_and(|worker| !worker.tasks.is_empty()) {
+            self.finish_one(0);
+        }
+    }
+
     fn show(&mut self, id: i32) {
         let settings = self.settings.clone();
         let worker = self.wake();
@@ -1104,6 +1117,7 @@ impl World {
     pub fn come_to_rest(&mut self) {
         self.refuses_local = false;
         self.refuses_session = false;
+        self.finish_all();
         self.settings = Settings::default();
         self.run(&Deed::Slow(false));
         self.tell_settings();
@@ -1118,9 +1132,7 @@ impl World {
             }
         }
         for _ in 0..8 {
-            while self.worker.as_ref().is_some_and(|worker| !worker.tasks.is_empty()) {
-                self.finish_one(0);
-            }
+            self.finish_all();
             for tab in 0..self.tabs.len() {
                 if self.tabs[tab].reloading {
                     self.run(&Deed::Answer { tab, redirect: None });
