@@ -334,7 +334,7 @@ impl Anchor {
     /// Whether the anchor's alternative in the regular expression matches in this text.
     fn stands_in(&self, text: &str) -> bool {
         text.char_indices().any(|(start, _)| {
-            let mut rest = Some(&text[start..]);
+            let mut rest = text.get(start..);
             for (index, word) in self.words.iter().enumerate() {
                 let from = rest.map(|rest| {
                     if index == 0 {
