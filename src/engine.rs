@@ -109,7 +109,8 @@ impl Verdicts {
         origin: &str,
         policies: impl Iterator<Item = &'a str>,
     ) {
-        let admits = policies.map(admits_webassembly).fold(true, |all, one| all && one);
+        let mut policies = policies;
+        let admits = policies.all(admits_webassembly);
         let mut known = match self.tabs.iter().position(|known| known.tab == tab) {
             Some(place) => self.tabs.remove(place),
             None => TabVerdicts { tab, frames: Vec::new(), admitted: None },

@@ -92,7 +92,7 @@ struct Inner {
     fate: MutationObserver,
     fate_options: MutationObserverInit,
     intersections: IntersectionObserver,
-    report: Box<dyn Fn(Option<&Sighting>)>,
+    report: Report,
     state: RefCell<State>,
     _callbacks: [Callback; 3],
 }
@@ -120,6 +120,7 @@ struct State {
     stopped: bool,
 }
 
+type Report = Box<dyn Fn(Option<&Sighting>)>;
 type Callback = Closure<dyn FnMut(Array)>;
 type Slot = Rc<OnceCell<Weak<Inner>>>;
 

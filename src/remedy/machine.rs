@@ -14,6 +14,11 @@ const REFRESH_UNANSWERED: Millis = 30_000;
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made at a time, most of them of the large kind"
+)]
+#[expect(clippy::large_enum_variant, reason = "one event at a time, and most are the large one")]
 pub enum Event {
     /// A document of the tab said it.
     Page(FromPage),
@@ -271,11 +276,8 @@ impl Machine<'_> {
     }
 
     fn opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
-        if let Some(top) = self.tab.top.as_mut().filter(|top| top.key == key) {
-            top.address = address;
-            return;
-        }
-        if self.tab.is_former(&key) && navigation != Navigation::Restored {
+        let is_known = self.tab.is_top(&key) || self.tab.is_former(&key);
+        if is_known && navigation != Navigation::Restored {
             return;
         }
         let left = self.tab.top.as_ref().map(|top| (top.key.clone(), top.address.clone()));
@@ -375,7 +377,7 @@ impl Machine<'_> {
             self.guide(cause);
             return;
         }
-        match wait(self.tab, self.context.settings) {
+        match self.wait() {
             None => self.refresh_automatically(),
             Some(Wait::Countdown) => match self.spent() {
                 Some(cause) => self.guide(cause),
@@ -414,12 +416,10 @@ impl Machine<'_> {
 
     fn elapsed(&mut self) {
         match self.tab.stage() {
-            Some(Stage::Pending) => {
-                if wait(self.tab, self.context.settings) == Some(Wait::Countdown) {
-                    match self.refreshed_already() {
-                        Some(cause) => self.guide(cause),
-                        None => self.refresh_automatically(),
-                    }
+            Some(Stage::Pending) if self.wait() == Some(Wait::Countdown) => {
+                match self.refreshed_already() {
+                    Some(cause) => self.guide(cause),
+                    None => self.refresh_automatically(),
                 }
             }
             Some(Stage::Marking { .. } | Stage::Refreshed) => {
@@ -537,12 +537,12 @@ impl Machine<'_> {
         if marking != refresh {
             return self.take_back(refresh);
         }
-        let Context { now, tab, session, settings } = *self.context;
+        let Context { now, tab, session, .. } = *self.context;
         if !self.marks.has(session, tab, refresh, now, REFRESH_UNANSWERED) {
             // The machine slept, or storage did. The mark is too old to count from now on.
             return self.mark_refused(refresh);
         }
-        if automatic && !matches!(wait(self.tab, settings), None | Some(Wait::Countdown)) {
+        if automatic && !matches!(self.wait(), None | Some(Wait::Countdown)) {
             self.take_back(refresh);
             return self.plan();
         }
@@ -679,6 +679,10 @@ impl Machine<'_> {
             return Some(Cause::NotStored);
         }
         self.marks.are_spent(now).then_some(Cause::TooManyRefreshes)
+    }
+
+    fn wait(&self) -> Option<Wait> {
+        wait(self.tab, self.context.settings)
     }
 
     fn hush_by_settings(&self) -> Option<Hush> {
