@@ -18,7 +18,6 @@ const REFRESH_UNANSWERED: Millis = 30_000;
     clippy::large_enum_variant,
     reason = "one is made at a time, most of them of the large kind"
 )]
-#[expect(clippy::large_enum_variant, reason = "one event at a time, and most are the large one")]
 pub enum Event {
     /// A document of the tab said it.
     Page(FromPage),
