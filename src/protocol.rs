@@ -6,9 +6,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::guidance::piece::Piece;
 use crate::pages::Activity;
 use crate::remedy::settings::Raw;
-use crate::remedy::{HistoryEntry, View};
+use crate::remedy::HistoryEntry;
 use crate::sighting::Sighting;
 
 /// Milliseconds since the Unix epoch, as the browser's clock tells them.
@@ -116,16 +117,16 @@ pub enum FromPage {
     Chose {
         /// The document.
         document: DocumentKey,
-        /// The [`View::revision`] on which they chose.
+        /// The [`Shown::revision`] on which they chose.
         revision: u32,
         /// What they chose.
         choice: Choice,
     },
-    /// The time that [`View::timer`] named has passed.
+    /// The time that [`Shown::timer`] named has passed.
     Elapsed {
         /// The document.
         document: DocumentKey,
-        /// The [`View::revision`] that named the time.
+        /// The [`Shown::revision`] that named the time.
         revision: u32,
     },
     /// The page kept removing what was shown; the toolbar has to say it.
@@ -167,12 +168,53 @@ pub enum Choice {
     GoBack,
 }
 
-/// From the background to the engine in a top document.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// From the background to the panel in a top document, which reads it property by property: to
+/// deserialise it would make the panel's program half as large again.
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ToPage {
     /// Show exactly this, whatever stood before.
-    Show(View),
+    Show(Shown),
+}
+
+/// A [`crate::remedy::View`] in the words of the browser's language.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Shown {
+    /// [`crate::remedy::View::revision`].
+    pub revision: u32,
+    /// [`crate::remedy::View::timer`], in milliseconds.
+    pub timer: Option<Millis>,
+    /// What stands on the page.
+    pub content: Option<Content>,
+}
+
+/// What stands on the page.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Content {
+    /// Of what kind it is.
+    pub kind: Kind,
+    /// What a person sees. The page shows it anew only where this changes.
+    pub card: Piece,
+    /// What a person sees who folded it, where it can be folded.
+    pub folded: Option<Piece>,
+    /// What a screen reader says once.
+    pub announcement: String,
+    /// Everything as text, to be copied; empty where there is nothing to copy.
+    pub text: String,
+    /// Everything as JSON, to be copied; empty where there is nothing to copy.
+    pub json: String,
+}
+
+/// What kind of content stands on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// The note before a refresh that does not wait for a person: [`Shown::timer`] leads to it.
+    Countdown,
+    /// Any other note.
+    Note,
+    /// The overlay with guidance.
+    Guidance,
 }
 
 /// From an extension page (popup, history, options) to the background.

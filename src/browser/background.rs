@@ -15,6 +15,7 @@ use wasm_bindgen_futures::spawn_local;
 use super::api::{self, Area};
 use crate::catalog::portals;
 use crate::engine::{Asker, Form, Verdicts};
+use crate::guidance::cards;
 use crate::guidance::history::History;
 use crate::pages::Activity;
 use crate::protocol::{
@@ -499,7 +500,7 @@ impl Background {
         }
         let badge = Badge::of(known);
         let form = known.top_document().map(|top| self.verdicts.chosen(tab, top));
-        let message = to_js(&ToPage::Show(view.clone()));
+        let message = to_js(&ToPage::Show(cards::shown(&view, &api::message)));
         let is_blank = view.panel == Panel::Nothing && view.timer.is_none();
         self.shown.insert(tab, view);
         spawn_local(async move {

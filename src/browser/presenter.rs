@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::panel::{Handlers, Panel};
+use super::panel::{Handlers, Panel, Shown};
 use super::{api, isolated_world};
-use crate::protocol::{FromPage, ToPage};
+use crate::protocol::FromPage;
 
 /// Starts to show, and asks the background what.
 ///
@@ -44,13 +44,14 @@ pub fn start() -> Result<(), JsValue> {
     });
     let panel = RefCell::new(panel);
     let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
-        match serde_wasm_bindgen::from_value(message) {
-            Ok(ToPage::Show(view)) => {
-                shown.set(view.revision);
-                panel.borrow_mut().show(&view);
-            }
-            Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
+        let message = api::property(&message, "show");
+        if !message.is_object() {
+            api::warn("Token Assist: not a message of ours");
+            return;
         }
+        let message: Shown = message.unchecked_into();
+        shown.set(message.revision());
+        panel.borrow_mut().show(&message);
     });
     api::on_message(listener.as_ref())?;
     // The browser keeps the listener as long as the document.

@@ -3,8 +3,10 @@
 //! No sentence stands here: words are keys of `extension/_locales`.
 
 pub mod advice;
+pub mod cards;
 pub mod details;
 pub mod history;
 pub mod json;
 pub mod links;
+pub mod piece;
 pub mod time;

@@ -3,7 +3,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use token_assist::browser::panel::{Handlers, Panel};
+use serde::Serialize;
+use token_assist::browser::api::message;
+use token_assist::browser::panel::{Handlers, Panel, Shown};
+use token_assist::guidance::cards;
 use token_assist::protocol::{Choice, Millis};
 use token_assist::remedy::{Cause, Guidance, Note, Panel as Content, View};
 use token_assist::sighting::{Harvest, Id, IdKind, Sighting};
@@ -130,11 +133,11 @@ impl Stage {
     }
 
     fn show_for(&self, revision: u32, panel: Content, timer: Option<Millis>) {
-        self.panel.show(&View {
+        self.panel.show(&as_sent(&View {
             revision,
             panel,
             timer,
-        });
+        }));
     }
 
     fn root(&self) -> ShadowRoot {
@@ -190,6 +193,14 @@ impl Drop for Stage {
     fn drop(&mut self) {
         start_time();
     }
+}
+
+/// A view as the background sends it.
+fn as_sent(view: &View) -> Shown {
+    cards::shown(view, &message)
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .unwrap()
+        .unchecked_into()
 }
 
 fn document() -> Document {
@@ -297,11 +308,11 @@ fn dropped_it_leaves_nothing_behind() {
     let stage = Stage::new();
     stage.show_for(1, Content::Note(Note::Countdown), Some(5_000));
     let Stage { ref panel, .. } = stage;
-    panel.show(&View {
+    panel.show(&as_sent(&View {
         revision: 2,
         panel: guidance(&[53003]),
         timer: Some(5_000),
-    });
+    }));
     drop(stage);
     assert_eq!(elements(), before);
 }
@@ -399,11 +410,11 @@ fn a_handler_may_show_the_next_view() {
         let slot = Rc::clone(&slot);
         move || {
             if let Some(panel) = slot.borrow().as_ref() {
-                panel.show(&View {
+                panel.show(&as_sent(&View {
                     revision: 2,
                     panel: Content::Nothing,
                     timer: None,
-                });
+                }));
             }
         }
     };
@@ -412,11 +423,11 @@ fn a_handler_may_show_the_next_view() {
         on_elapsed: Box::new(|| {}),
         on_evicted: Box::new(|| {}),
     });
-    panel.show(&View {
+    panel.show(&as_sent(&View {
         revision: 1,
         panel: Content::Note(Note::Asks),
         timer: None,
-    });
+    }));
     let button = panel
         .root()
         .unwrap()

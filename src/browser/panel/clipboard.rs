@@ -3,15 +3,16 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, ShadowRoot};
 
-use super::elements::{append, set, with_text};
+use super::elements::{append, element, set, write};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    fn write_text(text: &str) -> Result<Writing, JsValue>;
+    fn write_text(text: &JsString) -> Result<Writing, JsValue>;
     #[wasm_bindgen(catch, js_namespace = document, js_name = execCommand)]
     fn exec_command(command: &str) -> Result<bool, JsValue>;
 
@@ -28,7 +29,7 @@ extern "C" {
 
 /// Copies text and tells `then` whether it is on the clipboard. Browsers allow it only soon after the
 /// person's click.
-pub(super) fn copy(root: &ShadowRoot, text: String, then: impl FnOnce(bool) + 'static) {
+pub(super) fn copy(root: &ShadowRoot, text: JsString, then: impl FnOnce(bool) + 'static) {
     let Ok(writing) = write_text(&text) else {
         then(copy_selected(root, &text));
         return;
@@ -52,9 +53,10 @@ pub(super) fn copy(root: &ShadowRoot, text: String, then: impl FnOnce(bool) + 's
 }
 
 /// The older way: from a field in which the text is selected.
-fn copy_selected(root: &ShadowRoot, text: &str) -> bool {
+fn copy_selected(root: &ShadowRoot, text: &JsString) -> bool {
     let focused = root.active_element();
-    let field = with_text("textarea", "spoken", text);
+    let field = element("textarea", "spoken");
+    write(&field, text);
     set(&field, "readonly", "");
     append(root, &field);
     field.unchecked_ref::<Field>().select();

@@ -3,7 +3,6 @@
 use gloo::timers::callback::Timeout;
 
 use crate::browser::dom;
-use crate::protocol::Millis;
 
 /// Milliseconds between two changes of a countdown.
 const SECOND: f64 = 1_000.0;
@@ -21,10 +20,10 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// A clock that stands.
-    pub(super) fn new(time: Millis) -> Self {
+    /// A clock that stands, for a time in milliseconds.
+    pub(super) fn new(time: f64) -> Self {
         Self {
-            left: time as f64,
+            left: time,
             since: None,
             timeout: None,
         }

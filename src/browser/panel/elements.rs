@@ -1,5 +1,6 @@
 //! Elements of ours: built by name, filled with text nodes only.
 
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, Node};
 
@@ -10,44 +11,47 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = document)]
     static MAKER: Maker;
     #[wasm_bindgen(method, js_name = createElement)]
-    fn create_element(this: &Maker, tag: &str) -> HtmlElement;
+    fn create_element(this: &Maker, tag: &JsString) -> HtmlElement;
 
     /// An element of ours.
     type Own;
     #[wasm_bindgen(method, js_name = setAttribute)]
-    fn set_attribute(this: &Own, name: &str, value: &str);
+    fn set_attribute(this: &Own, name: &JsString, value: &JsString);
     #[wasm_bindgen(method, js_name = appendChild)]
     fn append_child(this: &Own, child: &Node);
+    #[wasm_bindgen(method, setter, js_name = textContent)]
+    fn set_text(this: &Own, text: &JsString);
+
+    /// A [`crate::guidance::piece::Piece`], as the background sent it.
+    pub(super) type Piece;
+    #[wasm_bindgen(method, getter)]
+    fn tag(this: &Piece) -> JsString;
+    #[wasm_bindgen(method, getter)]
+    fn attributes(this: &Piece) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &Piece) -> JsString;
+    #[wasm_bindgen(method, getter)]
+    fn children(this: &Piece) -> Array;
 }
 
 /// An element with a class.
 pub(super) fn element(tag: &str, class: &str) -> HtmlElement {
-    let element = MAKER.with(|maker| maker.create_element(tag));
+    let element = MAKER.with(|maker| maker.create_element(&JsString::from(tag)));
     if !class.is_empty() {
         set(&element, "class", class);
     }
     element
 }
 
-/// An element with a class and text.
-pub(super) fn with_text(tag: &str, class: &str, text: &str) -> HtmlElement {
-    let element = element(tag, class);
-    element.set_text_content(Some(text));
-    element
-}
-
-/// An element with a class and children.
-pub(super) fn with_children(tag: &str, class: &str, children: &[&HtmlElement]) -> HtmlElement {
-    let element = element(tag, class);
-    for child in children {
-        append(&element, child);
-    }
-    element
-}
-
 /// Sets an attribute.
 pub(super) fn set(element: &HtmlElement, name: &str, value: &str) {
-    element.unchecked_ref::<Own>().set_attribute(name, value);
+    let element: &Own = element.unchecked_ref();
+    element.set_attribute(&JsString::from(name), &JsString::from(value));
+}
+
+/// Puts text in the place of what an element has in it.
+pub(super) fn write(element: &HtmlElement, text: &JsString) {
+    element.unchecked_ref::<Own>().set_text(text);
 }
 
 /// Adds a child at the end.
@@ -55,36 +59,20 @@ pub(super) fn append(parent: &Node, child: &Node) {
     parent.unchecked_ref::<Own>().append_child(child);
 }
 
-/// A button with words on it; its name says what it does.
-pub(super) fn button(name: &str, class: &str, words: &str) -> HtmlElement {
-    let button = with_text("button", class, words);
-    set(&button, "type", "button");
-    set(&button, "name", name);
-    button
-}
-
-/// A button with a picture on it.
-pub(super) fn tool(name: &str, words: &str) -> HtmlElement {
-    let button = button(name, "tool", "");
-    set(&button, "aria-label", words);
-    set(&button, "title", words);
-    append(&button, &icon(name));
-    button
-}
-
-/// A picture that says nothing which words beside it do not say.
-pub(super) fn icon(name: &str) -> HtmlElement {
-    let icon = element("span", "icon");
-    set(&icon, "class", &["icon ", name].concat());
-    set(&icon, "aria-hidden", "true");
-    icon
-}
-
-/// A link to a page outside, which opens in a tab of its own.
-pub(super) fn link(address: &str, words: &str) -> HtmlElement {
-    let link = with_text("a", "", words);
-    set(&link, "href", address);
-    set(&link, "target", "_blank");
-    set(&link, "rel", "noopener noreferrer");
-    link
+/// The element that a piece describes, with everything in it.
+pub(super) fn build(piece: &Piece) -> HtmlElement {
+    let element = MAKER.with(|maker| maker.create_element(&piece.tag()));
+    let attributes = piece.attributes();
+    for index in 0..attributes.length() {
+        let attribute: Array = attributes.get(index).unchecked_into();
+        let (name, value) = (attribute.get(0), attribute.get(1));
+        let element: &Own = element.unchecked_ref();
+        element.set_attribute(name.unchecked_ref(), value.unchecked_ref());
+    }
+    write(&element, &piece.text());
+    let children = piece.children();
+    for index in 0..children.length() {
+        append(&element, &build(children.get(index).unchecked_ref()));
+    }
+    element
 }

@@ -3,7 +3,6 @@
 //! They stand in a closed shadow root of one element at the end of the document, in the browser's top
 //! layer. While there is nothing to show there is no element and no listener.
 
-mod cards;
 mod clipboard;
 mod clock;
 mod elements;
@@ -14,17 +13,17 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
+use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 
-use self::cards::{does, words};
 use self::clock::Clock;
+use self::elements::{Piece, build, write};
 use self::stand::{Placement, Stand, put_on_top, put_up};
 use super::api::{message, property};
 use super::dom;
-use crate::guidance::details;
+use crate::guidance::cards::does;
 use crate::protocol::Choice;
-use crate::remedy::{Note, Panel as Content, View};
 
 /// How often what stands on the page is put back in [`PUT_BACK_WINDOW`]. Page scripts that render
 /// anew remove it once or twice; what removes it more often fights, and a fight costs the page more
@@ -43,19 +42,54 @@ extern "C" {
     type Target;
     #[wasm_bindgen(method)]
     fn closest(this: &Target, selector: &str) -> Option<HtmlElement>;
+
+    /// A [`crate::protocol::Shown`], as the background sent it.
+    #[derive(Clone)]
+    pub type Shown;
+    /// Its revision.
+    #[wasm_bindgen(method, getter)]
+    pub fn revision(this: &Shown) -> u32;
+    #[wasm_bindgen(method, getter)]
+    fn timer(this: &Shown) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn content(this: &Shown) -> Option<Content>;
+
+    /// A [`crate::protocol::Content`], as the background sent it.
+    type Content;
+    #[wasm_bindgen(method, getter)]
+    fn kind(this: &Content) -> JsString;
+    #[wasm_bindgen(method, getter)]
+    fn card(this: &Content) -> Piece;
+    #[wasm_bindgen(method, getter)]
+    fn folded(this: &Content) -> Option<Piece>;
+    #[wasm_bindgen(method, getter)]
+    fn announcement(this: &Content) -> JsString;
+    #[wasm_bindgen(method, getter)]
+    fn text(this: &Content) -> JsString;
+    #[wasm_bindgen(method, getter)]
+    fn json(this: &Content) -> JsString;
+
+    #[wasm_bindgen(js_namespace = JSON, js_name = stringify)]
+    fn json_of(piece: &Piece) -> JsString;
+}
+
+/// Names of [`crate::protocol::Kind`], as they are sent.
+mod kind {
+    pub const COUNTDOWN: &str = "countdown";
+    pub const GUIDANCE: &str = "guidance";
 }
 
 /// What is told to whoever owns the panel.
 pub struct Handlers {
     /// The person chose.
     pub on_choice: Box<dyn Fn(Choice)>,
-    /// The time that [`View::timer`] named has passed.
+    /// The time that the view named has passed.
     pub on_elapsed: Box<dyn Fn()>,
     /// The page kept removing what was shown, and it is not put back any more.
     pub on_evicted: Box<dyn Fn()>,
 }
 
-/// Brings the page to a [`View`]. Dropped, it leaves nothing behind.
+/// Brings the page to what the background says. Dropped, it leaves nothing behind.
 pub struct Panel(Rc<Inner>);
 
 struct Inner {
@@ -65,12 +99,12 @@ struct Inner {
 
 #[derive(Default)]
 struct State {
-    view: Option<View>,
+    shown: Option<Shown>,
     clock: Option<Clock>,
     stand: Option<Stand>,
     placement: Placement,
     /// What a screen reader was told of what stands there.
-    announced: String,
+    announced: Option<JsString>,
     put_back: Vec<f64>,
 }
 
@@ -83,9 +117,9 @@ impl Panel {
         }))
     }
 
-    /// Brings the page to exactly this view. A view that is shown already changes nothing.
-    pub fn show(&self, view: &View) {
-        self.0.show(view);
+    /// Brings the page to exactly this. What is shown already changes nothing.
+    pub fn show(&self, shown: &Shown) {
+        self.0.show(shown);
     }
 
     /// The closed root of what stands on the page, for tests.
@@ -97,23 +131,29 @@ impl Panel {
 }
 
 impl Inner {
-    fn show(self: &Rc<Self>, view: &View) {
+    fn show(self: &Rc<Self>, shown: &Shown) {
         let mut state = self.state.borrow_mut();
-        let shown = state.view.replace(view.clone());
-        if shown
+        let before = state.shown.replace(shown.clone());
+        if before
             .as_ref()
-            .is_some_and(|shown| shown.revision == view.revision)
+            .is_some_and(|before| before.revision() == shown.revision())
         {
             return;
         }
-        state.clock = view.timer.map(Clock::new);
-        let is_new = shown.is_none_or(|shown| shown.panel != view.panel);
-        if view.panel == Content::Nothing {
-            state.take_down();
-        } else if state.stand.is_none() || is_new {
-            self.fill(&mut state);
+        state.clock = shown.timer().map(Clock::new);
+        let content = shown.content();
+        match &content {
+            None => state.take_down(),
+            Some(content) => {
+                let before = before.and_then(|before| before.content());
+                let is_new =
+                    before.is_none_or(|before| json_of(&before.card()) != json_of(&content.card()));
+                if state.stand.is_none() || is_new {
+                    self.fill(&mut state);
+                }
+            }
         }
-        let has_failed = view.panel != Content::Nothing && state.stand.is_none();
+        let has_failed = content.is_some() && state.stand.is_none();
         drop(state);
         if has_failed {
             self.evict();
@@ -122,44 +162,33 @@ impl Inner {
         }
     }
 
-    /// Puts the view's card on the page, and announces what is new.
+    /// Puts the card on the page, and announces what is new.
     fn fill(self: &Rc<Self>, state: &mut State) {
+        let Some(content) = state.content() else {
+            return;
+        };
         let State {
-            view: Some(view),
             stand,
-            clock,
             placement,
             announced,
             ..
-        } = state
-        else {
-            return;
+        } = state;
+        let folded = if placement.is_folded {
+            content.folded()
+        } else {
+            None
         };
-        let (card, announcement) = match &view.panel {
-            Content::Nothing => return,
-            Content::Note(note) => {
-                let seconds = clock.as_ref().map(Clock::seconds).unwrap_or_default();
-                let announcement = cards::note_announcement(*note, &seconds);
-                (cards::note(*note), announcement)
-            }
-            Content::Guidance(guidance) => {
-                let card = if placement.is_folded {
-                    cards::folded(guidance)
-                } else {
-                    cards::guidance(guidance)
-                };
-                (card, cards::guidance_announcement(guidance))
-            }
-        };
+        let card = build(&folded.unwrap_or_else(|| content.card()));
         let inner = Rc::downgrade(self);
         if stand.is_none() {
-            announced.clear();
+            *announced = None;
             *stand = Stand::raise(&inner);
         }
         if let Some(stand) = stand {
             stand.fill(card, *placement);
-            if *announced != announcement {
-                announced.clone_from(&announcement);
+            let announcement = content.announcement();
+            if announced.as_ref() != Some(&announcement) {
+                *announced = Some(announcement.clone());
                 stand.announce(&inner, announcement);
             }
         }
@@ -177,8 +206,8 @@ impl Inner {
     /// Lets the view's time run, shows what is left of a countdown, and tells when it has run out.
     fn run_clock(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
+        let is_countdown = state.is_of_kind(kind::COUNTDOWN);
         let State {
-            view: Some(view),
             clock: Some(clock),
             stand,
             ..
@@ -193,7 +222,6 @@ impl Inner {
             (self.handlers.on_elapsed)();
             return;
         }
-        let is_countdown = view.panel == Content::Note(Note::Countdown);
         if let Some(stand) = stand
             && is_countdown
         {
@@ -333,14 +361,11 @@ impl Inner {
 
     /// Escape, while the focus is on ours.
     fn leave(&self) {
-        let is_note = match &self.state.borrow().view {
-            Some(view) => matches!(view.panel, Content::Note(_)),
-            None => return,
-        };
-        self.dismiss(if is_note {
-            Choice::NotNow
-        } else {
+        let is_guidance = self.state.borrow().is_of_kind(kind::GUIDANCE);
+        self.dismiss(if is_guidance {
             Choice::Close
+        } else {
+            Choice::NotNow
         });
     }
 
@@ -378,27 +403,25 @@ impl Inner {
 
     fn copy(self: &Rc<Self>, button: HtmlElement) {
         let state = self.state.borrow();
-        let (Some(stand), Some(view)) = (&state.stand, &state.view) else {
-            return;
-        };
-        let Content::Guidance(guidance) = &view.panel else {
+        let (Some(stand), Some(content)) = (&state.stand, state.content()) else {
             return;
         };
         let (text, label) = match name_of(&button).as_str() {
-            does::COPY_TEXT => (cards::as_text(guidance), "copy_all_as_text"),
-            does::COPY_JSON => (details::as_json(guidance), "copy_all_as_json"),
-            _ => (button.get_attribute("value").unwrap_or_default(), "copy"),
+            does::COPY_TEXT => (content.text(), "copy_all_as_text"),
+            does::COPY_JSON => (content.json(), "copy_all_as_json"),
+            _ => (property(&button, "value").unchecked_into(), "copy"),
         };
         let root = stand.root.clone();
         drop(state);
         let inner = Rc::downgrade(self);
         clipboard::copy(&root, text, move |is_copied| {
-            let said = words(if is_copied { "copied" } else { "not_copied" });
-            button.set_text_content(Some(&said));
+            let said = if is_copied { "copied" } else { "not_copied" };
+            let said = JsString::from(message(said, &[]));
+            write(&button, &said);
             if let Some(this) = inner.upgrade() {
                 this.with_stand(|stand| stand.announce(&inner, said));
             }
-            let say_label = move || button.set_text_content(Some(&words(label)));
+            let say_label = move || write(&button, &JsString::from(message(label, &[])));
             Timeout::new(COPIED_FOR, say_label).forget();
         });
     }
@@ -442,6 +465,14 @@ fn position(event: &PointerEvent) -> (f64, f64) {
 }
 
 impl State {
+    fn content(&self) -> Option<Content> {
+        self.shown.as_ref()?.content()
+    }
+
+    fn is_of_kind(&self, kind: &str) -> bool {
+        self.content().is_some_and(|content| content.kind() == kind)
+    }
+
     /// Whether a fight with the page is not yet lost; counts one more round.
     fn may_put_back(&mut self) -> bool {
         let now = dom::now();

@@ -3,17 +3,18 @@
 use std::rc::Weak;
 
 use gloo::timers::callback::Timeout;
-use js_sys::Function;
+use js_sys::{Function, JsString};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Node, ShadowRoot,
     ShadowRootInit, ShadowRootMode,
 };
 
-use super::cards::{COUNTDOWN, words};
-use super::elements::{append, element, set, with_children, with_text};
+use super::elements::{append, element, set, write};
 use super::{Inner, theme};
+use crate::browser::api::message;
 use crate::browser::{dom, isolated_world};
+use crate::guidance::cards::COUNTDOWN;
 
 /// Milliseconds between a live region and its text: screen readers speak of changes in regions that
 /// they know.
@@ -98,11 +99,15 @@ impl Stand {
         let announcer = element("div", "spoken");
         set(&announcer, "role", "status");
         let card = element("section", "");
-        let page = with_children("div", "page", &[&announcer, &card]);
-        set(&page, "lang", &words("language"));
-        set(&page, "dir", &words("direction"));
+        let page = element("div", "page");
+        append(&page, &announcer);
+        append(&page, &card);
+        set(&page, "lang", &message("language", &[]));
+        set(&page, "dir", &message("direction", &[]));
         // A content script that sets a style's text is not asked for the page's policy.
-        append(&root, &with_text("style", "", STYLE));
+        let style = element("style", "");
+        write(&style, &JsString::from(STYLE));
+        append(&root, &style);
         append(&root, &page);
 
         let on_event = Closure::<dyn Fn(Event)>::new({
@@ -201,19 +206,19 @@ impl Stand {
     }
 
     /// Says something once to those who listen to a screen reader.
-    pub(super) fn announce(&mut self, inner: &Weak<Inner>, text: String) {
+    pub(super) fn announce(&mut self, inner: &Weak<Inner>, text: JsString) {
         self.announcer.set_text_content(None);
         self.say_after(ANNOUNCED_AFTER, inner, text);
     }
 
-    fn say_after(&mut self, wait: u32, inner: &Weak<Inner>, text: String) {
+    fn say_after(&mut self, wait: u32, inner: &Weak<Inner>, text: JsString) {
         let inner = inner.clone();
         self.announcement = Some(Timeout::new(wait, move || {
             let Some(this) = inner.upgrade() else { return };
             this.with_stand(|stand| {
-                stand.announcer.set_text_content(Some(&text));
-                if !text.is_empty() {
-                    stand.say_after(ANNOUNCED_FOR, &inner, String::new());
+                write(&stand.announcer, &text);
+                if text.length() > 0 {
+                    stand.say_after(ANNOUNCED_FOR, &inner, JsString::from(""));
                 }
             });
         }));

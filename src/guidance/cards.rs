@@ -1,0 +1,398 @@
+//! What the note and the overlay consist of.
+
+use super::advice::{self, Plan};
+use super::details::{self, Detail, Value};
+use super::links::{Destination, Place};
+use super::piece::Piece;
+use crate::catalog::codes;
+use crate::protocol::{Content, Kind, Millis, Shown};
+use crate::remedy::{Cause, Guidance, Note, Panel, View};
+
+/// Names of the buttons, by which a click is known.
+pub mod does {
+    /// Refresh without waiting.
+    pub const REFRESH_NOW: &str = "refresh-now";
+    /// Do not refresh, or stay.
+    pub const NOT_NOW: &str = "not-now";
+    /// Go back to where the trouble began.
+    pub const GO_BACK: &str = "go-back";
+    /// Refresh again.
+    pub const REFRESH_ONCE_MORE: &str = "refresh-once-more";
+    /// Be quiet for an hour.
+    pub const SNOOZE: &str = "snooze";
+    /// Be quiet on this site.
+    pub const TURN_OFF_HERE: &str = "turn-off-here";
+    /// Close the overlay.
+    pub const CLOSE: &str = "close";
+    /// Fold the overlay to its title.
+    pub const FOLD: &str = "fold";
+    /// Show the whole overlay again.
+    pub const UNFOLD: &str = "unfold";
+    /// Move the overlay to the other side.
+    pub const SIDE: &str = "side";
+    /// Copy the button's value.
+    pub const COPY: &str = "copy";
+    /// Copy everything as text.
+    pub const COPY_TEXT: &str = "copy-text";
+    /// Copy everything as JSON.
+    pub const COPY_JSON: &str = "copy-json";
+}
+
+/// Id of the seconds that are left, which the page writes.
+pub const COUNTDOWN: &str = "countdown";
+
+/// Id of the title, which names the note or overlay.
+const TITLE: &str = "title";
+
+const SECOND: Millis = 1_000;
+
+/// Gives the words for a key, with its gaps filled.
+pub type Words<'a> = &'a dyn Fn(&str, &[&str]) -> String;
+
+/// A view in words.
+pub fn shown(view: &View, words: Words) -> Shown {
+    let cards = Cards { words };
+    Shown {
+        revision: view.revision,
+        timer: view.timer,
+        content: match &view.panel {
+            Panel::Nothing => None,
+            Panel::Note(note) => Some(cards.note_content(*note, view.timer.unwrap_or_default())),
+            Panel::Guidance(guidance) => Some(cards.guidance_content(guidance)),
+        },
+    }
+}
+
+/// Keys of a note's title and of its text, and its buttons with the keys of theirs.
+type NoteWords = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+fn note_words(note: Note) -> NoteWords {
+    const EXPIRED: &str = "note_expired_title";
+    const REFRESH_OR_NOT: &[(&str, &str)] =
+        &[(does::REFRESH_NOW, "choice_refresh_now"), (does::NOT_NOW, "choice_not_now")];
+    match note {
+        Note::Countdown => (EXPIRED, "note_countdown_announced", REFRESH_OR_NOT),
+        Note::Asks => (EXPIRED, "note_asks", REFRESH_OR_NOT),
+        Note::AsksUnsavedInput => (EXPIRED, "note_unsaved_input", REFRESH_OR_NOT),
+        Note::AsksBusy => (EXPIRED, "note_busy", REFRESH_OR_NOT),
+        Note::Offline => (EXPIRED, "note_offline", &[(does::NOT_NOW, "choice_not_now")]),
+        Note::LandedElsewhere => (
+            "note_landed_elsewhere_title",
+            "note_landed_elsewhere",
+            &[(does::GO_BACK, "choice_go_back"), (does::NOT_NOW, "choice_stay")],
+        ),
+    }
+}
+
+fn card(class: &str) -> Piece {
+    Piece::new("section", class).set("aria-labelledby", TITLE)
+}
+
+struct Cards<'a> {
+    words: Words<'a>,
+}
+
+impl Cards<'_> {
+    /// Words for a key without gaps.
+    fn words(&self, key: &str) -> String {
+        (self.words)(key, &[])
+    }
+
+    fn with_words(&self, tag: &'static str, class: &str, key: &str) -> Piece {
+        Piece::new(tag, class).text(&self.words(key))
+    }
+
+    fn button(&self, does: &str, class: &str, key: &str) -> Piece {
+        Piece::button(does, class, &self.words(key))
+    }
+
+    fn header(&self, picture: &str, title: &str) -> Piece {
+        let title = self.with_words("h2", "", title).set("id", TITLE);
+        Piece::new("header", "").children([Piece::icon(picture), title])
+    }
+
+    fn note_content(&self, note: Note, timer: Millis) -> Content {
+        let (title, text, _) = note_words(note);
+        let (kind, text) = if note == Note::Countdown {
+            let seconds = timer.div_ceil(SECOND).to_string();
+            (Kind::Countdown, (self.words)(text, &[&seconds]))
+        } else {
+            (Kind::Note, self.words(text))
+        };
+        Content {
+            kind,
+            card: self.note(note),
+            folded: None,
+            announcement: [&self.words(title), ". ", &text].concat(),
+            text: String::new(),
+            json: String::new(),
+        }
+    }
+
+    fn guidance_content(&self, guidance: &Guidance) -> Content {
+        let title = self.words(advice::plan(guidance).title);
+        Content {
+            kind: Kind::Guidance,
+            card: self.guidance(guidance),
+            folded: Some(self.folded(&title)),
+            announcement: (self.words)("guidance_announced", &[&title]),
+            text: self.as_text(guidance),
+            json: details::as_json(guidance),
+        }
+    }
+
+    fn note(&self, note: Note) -> Piece {
+        let (title, text, choices) = note_words(note);
+        let text = if note == Note::Countdown {
+            Piece::new("p", "").set("id", COUNTDOWN)
+        } else {
+            self.with_words("p", "", text)
+        };
+        let buttons = choices.iter().enumerate().map(|(index, (does, key))| {
+            let class = if index == 0 && choices.len() > 1 { "primary" } else { "" };
+            self.button(does, class, key)
+        });
+        let row = Piece::new("div", "row").children(buttons);
+        card("card note").children([self.header("info", title), text, row])
+    }
+
+    /// The overlay, folded to its title.
+    fn folded(&self, title: &str) -> Piece {
+        let pill = Piece::button(does::UNFOLD, "pill", "")
+            .set("aria-expanded", "false")
+            .children([Piece::icon("danger"), Piece::new("span", "").text(title)]);
+        Piece::new("section", "card guidance folded")
+            .set("aria-label", &self.words("extension_name"))
+            .child(pill)
+    }
+
+    /// The overlay.
+    fn guidance(&self, guidance: &Guidance) -> Piece {
+        let plan = advice::plan(guidance);
+        let place = Place::of(&guidance.address);
+        let tools = Piece::new("div", "tools").children([
+            Piece::tool(does::SIDE, &self.words("move_to_other_side")),
+            Piece::tool(does::FOLD, &self.words("fold")),
+            Piece::tool(does::CLOSE, &self.words("choice_close")),
+        ]);
+        let body = Piece::new("div", "body").children([
+            self.with_words("p", "", plan.happened),
+            self.with_words("p", "", plan.why),
+            self.meanings(guidance, &place),
+            self.with_words("h3", "", "steps_heading"),
+            self.steps(guidance, &plan, &place),
+            self.with_words("h3", "", "details_heading"),
+            self.found(guidance),
+            self.with_words("h3", "", "further_heading"),
+            Piece::new("ul", "").children(
+                self.links(plan.further, &place)
+                    .map(|link| Piece::new("li", "").child(link)),
+            ),
+        ]);
+        card("card guidance").children([
+            self.header("danger", plan.title).child(tools),
+            body,
+            self.choices(guidance, &plan),
+        ])
+    }
+
+    fn choices(&self, guidance: &Guidance, plan: &Plan) -> Piece {
+        let refresh = plan.refresh.map(|key| {
+            // Where one refresh did not help, the sign-in logs are what to go on with.
+            let class = if guidance.cause == Cause::Recurred { "" } else { "primary" };
+            self.button(does::REFRESH_ONCE_MORE, class, key)
+        });
+        let go_back = guidance.way_back.as_ref();
+        let go_back = go_back.map(|_| self.button(does::GO_BACK, "", "choice_go_back"));
+        Piece::new("div", "row").children(refresh).children(go_back).children([
+            self.button(does::SNOOZE, "", "choice_snooze"),
+            self.button(does::TURN_OFF_HERE, "", "choice_turn_off_here"),
+        ])
+    }
+
+    fn steps(&self, guidance: &Guidance, plan: &Plan, place: &Place) -> Piece {
+        let steps = plan.steps.iter().enumerate().map(|(index, step)| {
+            let item = Piece::new("li", "").children([
+                self.with_words("p", "", step.words),
+                Piece::new("div", "").children(self.links(step.links, place)),
+            ]);
+            if index > 0 {
+                return item;
+            }
+            item.children([
+                self.with_words("p", "hint", "sign_in_logs_menu_path"),
+                self.values(&details::filters(guidance)),
+                self.with_words("p", "hint", "sign_in_logs_hint"),
+            ])
+        });
+        // Safari takes a list without markers for no list; so do screen readers that follow it.
+        Piece::new("ol", "").set("role", "list").children(steps)
+    }
+
+    fn links(&self, destinations: &[Destination], place: &Place) -> impl Iterator<Item = Piece> {
+        destinations.iter().filter_map(|destination| {
+            let address = destination.address(place)?;
+            let class = if *destination == Destination::SignInLogs { "go" } else { "" };
+            Some(Piece::link(class, &address, &self.words(destination.label())))
+        })
+    }
+
+    /// A code with what it means.
+    fn meaning(&self, code: u32) -> String {
+        let meaning = match codes::find(code) {
+            Some(_) => self.words(&["code_", &code.to_string()].concat()),
+            None => self.words("code_unknown"),
+        };
+        [&details::aadsts(code), ": ", &meaning].concat()
+    }
+
+    /// What the codes beside the error mean.
+    fn meanings(&self, guidance: &Guidance, place: &Place) -> Piece {
+        let meanings = guidance.sighting.harvest.codes.iter().map(|code| {
+            let link = Destination::Code(*code).address(place).map(|address| {
+                let words = (self.words)("link_code", &[&details::aadsts(*code)]);
+                Piece::link("", &address, &words)
+            });
+            Piece::new("p", "meaning").text(&[&self.meaning(*code), " "].concat()).children(link)
+        });
+        Piece::new("div", "").children(meanings)
+    }
+
+    /// What was found beside the error.
+    fn found(&self, guidance: &Guidance) -> Piece {
+        let copy_all = Piece::new("div", "all").children([
+            self.button(does::COPY_TEXT, "", "copy_all_as_text"),
+            self.button(does::COPY_JSON, "", "copy_all_as_json"),
+        ]);
+        Piece::new("div", "").children([self.values(&details::details(guidance)), copy_all])
+    }
+
+    /// Labels and values, those that are the same in every language with a button to copy them.
+    fn values(&self, details: &[Detail]) -> Piece {
+        let rows = details.iter().map(|Detail { label, value }| {
+            let label = self.words(label);
+            let row = Piece::new("div", "").child(Piece::new("dt", "").text(&label));
+            match value {
+                Value::Words(key) => row.child(self.with_words("dd", "", key)),
+                Value::Text(text) => {
+                    let copy_label = (self.words)("copy_labelled", &[&label]);
+                    row.children([
+                        Piece::new("dd", "").set("dir", "ltr").text(text),
+                        self.button(does::COPY, "quiet", "copy")
+                            .set("value", text)
+                            .set("aria-label", &copy_label),
+                    ])
+                }
+            }
+        });
+        Piece::new("dl", "").children(rows)
+    }
+
+    /// Everything of the overlay as plain text.
+    fn as_text(&self, guidance: &Guidance) -> String {
+        let plan = advice::plan(guidance);
+        let name = self.words("extension_name");
+        let mut headlines = vec![
+            [&name, ": ", &self.words(plan.title)].concat(),
+            self.words(plan.happened),
+            self.words(plan.why),
+        ];
+        let codes = &guidance.sighting.harvest.codes;
+        headlines.extend(codes.iter().map(|code| self.meaning(*code)));
+        details::as_text(guidance, &headlines, |key| self.words(key))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::sighting::{Harvest, Id, IdKind, Sighting};
+
+    const NOTES: [Note; 6] = [
+        Note::Countdown,
+        Note::Asks,
+        Note::AsksUnsavedInput,
+        Note::AsksBusy,
+        Note::Offline,
+        Note::LandedElsewhere,
+    ];
+
+    const CAUSES: [Cause; 4] = [
+        Cause::Recurred,
+        Cause::TooManyRefreshes,
+        Cause::NotStored,
+        Cause::RefreshUnanswered,
+    ];
+
+    fn guidance(cause: Cause, codes: Vec<u32>) -> Panel {
+        let kinds = [
+            IdKind::Request,
+            IdKind::Trace,
+            IdKind::Correlation,
+            IdKind::Session,
+            IdKind::Activity,
+            IdKind::Operation,
+            IdKind::Unlabelled,
+        ];
+        let ids = kinds.map(|kind| Id { kind, value: details::kind_name(kind).to_owned() });
+        Panel::Guidance(Box::new(Guidance {
+            cause,
+            sighting: Sighting {
+                message: "token-validation".to_owned(),
+                locale: "en-US".to_owned(),
+                host: "portal.azure.com".to_owned(),
+                harvest: Harvest {
+                    codes,
+                    ids: ids.to_vec(),
+                    timestamps: vec!["2026-09-03 13:32:53Z".to_owned()],
+                    extension: Some("Microsoft_Intune".to_owned()),
+                    resource: Some("https://management.core.windows.net/".to_owned()),
+                },
+                reasons: Vec::new(),
+            },
+            address: "https://portal.azure.com/#view/Microsoft_Intune/DevicesBlade".to_owned(),
+            since: 1_788_442_373_000,
+            way_back: Some("https://portal.azure.com/#home".to_owned()),
+        }))
+    }
+
+    fn view(panel: Panel) -> View {
+        View { revision: 7, panel, timer: Some(4_001) }
+    }
+
+    #[test]
+    fn every_word_is_in_the_catalogue_with_its_gaps() {
+        let messages = include_str!("../../extension/_locales/en/messages.json");
+        let messages: serde_json::Value = serde_json::from_str(messages).unwrap();
+        let wrong = RefCell::new(BTreeSet::new());
+        let words = |key: &str, gaps: &[&str]| {
+            let message = &messages[key];
+            let holes = message["placeholders"].as_object().map_or(0, serde_json::Map::len);
+            if !message["message"].is_string() || holes != gaps.len() {
+                wrong.borrow_mut().insert(key.to_owned());
+            }
+            key.to_owned()
+        };
+        let known = include_str!("../catalog/sign_in_codes.json");
+        let known: serde_json::Value = serde_json::from_str(known).unwrap();
+        let known = known["codes"].as_array().unwrap().iter();
+        let known = known.map(|code| code["code"].as_u64().unwrap().try_into().unwrap());
+        let codes = known.chain([999_999]).map(|code| vec![code]).chain([vec![]]);
+        let guidances = codes.flat_map(|codes| CAUSES.map(|cause| guidance(cause, codes.clone())));
+        for panel in NOTES.map(Panel::Note).into_iter().chain(guidances) {
+            assert!(shown(&view(panel), &words).content.is_some());
+        }
+        assert_eq!(wrong.into_inner(), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_countdown_is_announced_with_the_seconds_that_have_begun() {
+        let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
+        let shown = shown(&view(Panel::Note(Note::Countdown)), &words);
+        let content = shown.content.unwrap();
+        assert_eq!(content.announcement, "note_expired_title(). note_countdown_announced(5)");
+    }
+}
