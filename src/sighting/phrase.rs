@@ -1,6 +1,6 @@
 //! Which of the catalog's messages a text holds.
 
-use super::normalise::Normalised;
+use super::normalise::{Normalised, count};
 use crate::catalog::messages::{self, HOLE, Message};
 
 /// Letters (bytes of them) that fill a hole at the most. The longest known is a date and time in
@@ -52,7 +52,8 @@ pub fn find_phrase(text: &Normalised) -> Option<Match> {
             }
         }
     }
-    let coverage = percent(end - start, letters.len());
+    let message_letters = letters.get(start..end).unwrap_or_default();
+    let coverage = percent(count(message_letters), count(letters));
     Some(Match {
         message,
         coverage,
@@ -73,7 +74,7 @@ pub(super) fn percent(part: usize, whole: usize) -> u8 {
 fn find(letters: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
     let first = *phrase.first()?;
     let mut start = 0;
-    while letters.len() >= start + phrase.len() {
+    while start < letters.len() {
         if letters.get(start) == Some(&first) {
             if let Some(end) = match_at(letters, start, phrase) {
                 return Some((start, end));

@@ -1,0 +1,175 @@
+//! The catalog's rows, against what else speaks of them.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use token_assist::catalog::codes::{self, CodeClass};
+use token_assist::catalog::messages;
+use token_assist::catalog::portals::{Cloud, HostKind, cloud_of, kind_of, match_patterns};
+
+const LANGUAGES: &str = include_str!("../../docs/languages.md");
+const MANIFEST: &str = include_str!("../../manifest.json");
+const EXTENSION_MESSAGES: &str = include_str!("../../extension/_locales/en/messages.json");
+
+/// The first cells of a table's rows in the docs that stand in code.
+fn cells_of_docs() -> BTreeSet<&'static str> {
+    LANGUAGES
+        .lines()
+        .filter_map(|line| line.strip_prefix("| `"))
+        .filter_map(|line| line.split_once('`'))
+        .map(|(cell, _)| cell)
+        .collect()
+}
+
+#[test]
+fn every_language_and_message_has_its_line_in_the_docs() {
+    let told = cells_of_docs();
+    let known: BTreeSet<_> = messages::all()
+        .iter()
+        .flat_map(|message| [message.locale, message.key])
+        .collect();
+    let forgotten: Vec<_> = known.difference(&told).collect();
+    assert!(
+        forgotten.is_empty(),
+        "docs/languages.md has no line that begins with | `…` for {forgotten:?}; add it to its table"
+    );
+    let gone: Vec<_> = told.difference(&known).collect();
+    assert!(
+        gone.is_empty(),
+        "docs/languages.md has a line for {gone:?}, and messages.json has no row; take it out"
+    );
+}
+
+#[test]
+fn the_languages_of_the_error_are_all_there() {
+    let locales: BTreeSet<_> = messages::all()
+        .iter()
+        .filter(|message| message.key == "token-validation")
+        .map(|message| message.locale)
+        .collect();
+    assert_eq!(locales.len(), 37, "{locales:?}");
+}
+
+#[test]
+fn the_manifest_asks_for_the_catalogs_hosts_and_for_no_others() {
+    let manifest: Value = serde_json::from_str(MANIFEST).expect("manifest.json is JSON");
+    let wanted: Vec<_> = match_patterns().collect();
+    for list in [
+        &manifest["host_permissions"],
+        &manifest["content_scripts"][0]["matches"],
+    ] {
+        let asked: Vec<_> = list
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        assert_eq!(
+            asked, wanted,
+            "manifest.json and src/catalog/portals.json name other hosts, or in another order"
+        );
+    }
+}
+
+#[test]
+fn a_host_is_told_by_its_whole_name() {
+    for (host, expected) in [
+        ("portal.azure.com", Some((Cloud::Global, HostKind::Portal))),
+        ("PORTAL.azure.COM", Some((Cloud::Global, HostKind::Portal))),
+        (
+            "portal.azure.com:8443",
+            Some((Cloud::Global, HostKind::Portal)),
+        ),
+        (
+            "rc-devicemanagement.portal.azure.com",
+            Some((Cloud::Global, HostKind::Portal)),
+        ),
+        ("other.portal.azure.com", None),
+        ("notportal.azure.com", None),
+        ("portal.azure.com.example.org", None),
+        (
+            "sandbox-1-2.reactblade.portal.azure.net",
+            Some((Cloud::Global, HostKind::Blade)),
+        ),
+        (
+            "reactblade.portal.azure.net",
+            Some((Cloud::Global, HostKind::Blade)),
+        ),
+        (
+            "a.b.hosting.portal.azure.net",
+            Some((Cloud::Global, HostKind::Blade)),
+        ),
+        ("xreactblade.portal.azure.net", None),
+        ("reactblade.portal.azure.net.example.org", None),
+        ("entra.microsoft.us", Some((Cloud::UsGov, HostKind::Portal))),
+        (
+            "x.hosting.azureportal.usgovcloudapi.net",
+            Some((Cloud::UsGov, HostKind::Blade)),
+        ),
+        (
+            "intune.microsoftonline.cn",
+            Some((Cloud::China, HostKind::Portal)),
+        ),
+        ("aad.ext.azure.cn", Some((Cloud::China, HostKind::Blade))),
+        ("login.microsoftonline.com", None),
+        ("learn.microsoft.com", None),
+        ("null", None),
+        ("", None),
+        (".", None),
+    ] {
+        let told = cloud_of(host).zip(kind_of(host));
+        assert_eq!(told, expected, "{host:?}");
+    }
+}
+
+#[test]
+fn each_cloud_keeps_to_its_own_hosts() {
+    for cloud in [Cloud::Global, Cloud::UsGov, Cloud::China] {
+        assert_eq!(cloud_of(cloud.azure_host()), Some(cloud));
+        assert_eq!(cloud_of(cloud.entra_host()), Some(cloud));
+        assert_eq!(
+            cloud_of(cloud.login_host()),
+            None,
+            "no permission for sign-in hosts"
+        );
+    }
+    let logins = [Cloud::Global, Cloud::UsGov, Cloud::China].map(Cloud::login_host);
+    assert_eq!(logins.iter().collect::<BTreeSet<_>>().len(), 3);
+}
+
+#[test]
+fn a_code_is_known_by_its_number() {
+    for (code, class) in [
+        (53003, CodeClass::ConditionalAccess),
+        (50076, CodeClass::ConditionalAccess),
+        (70043, CodeClass::ConditionalAccess),
+        (700082, CodeClass::Expiry),
+        (50058, CodeClass::Interrupt),
+        (65001, CodeClass::Configuration),
+        (50020, CodeClass::Identity),
+        (50196, CodeClass::Loop),
+    ] {
+        assert_eq!(
+            codes::find(code).map(|known| (known.code, known.class)),
+            Some((code, class))
+        );
+    }
+    for unknown in [0, 5300, 530030, 99999] {
+        assert_eq!(codes::find(unknown), None, "{unknown}");
+    }
+}
+
+/// The overlay says in words what a known code means.
+#[test]
+fn every_code_has_its_words() {
+    let catalog: Value =
+        serde_json::from_str(include_str!("../../src/catalog/sign_in_codes.json")).expect("JSON");
+    let words: Value = serde_json::from_str(EXTENSION_MESSAGES).expect("JSON");
+    for row in catalog["codes"].as_array().expect("a list") {
+        let key = format!("code_{}", row["code"]);
+        assert!(
+            words.get(&key).is_some(),
+            "extension/_locales/en/messages.json has no \"{key}\", and the catalog knows the code; add it"
+        );
+    }
+}
