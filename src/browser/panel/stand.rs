@@ -79,6 +79,8 @@ pub(super) struct Stand {
     pub(super) held_at: Option<(f64, f64)>,
     /// Where the focus was before it came to ours.
     pub(super) came_from: Option<HtmlElement>,
+    /// The card's class wherever it stands.
+    class: String,
     page: HtmlElement,
     announcer: HtmlElement,
     announcement: Option<Timeout>,
@@ -151,6 +153,7 @@ impl Stand {
             has_focus: false,
             held_at: None,
             came_from: None,
+            class: String::new(),
             page,
             announcer,
             announcement: None,
@@ -176,6 +179,7 @@ impl Stand {
         let focused = self.root.active_element();
         self.card.remove();
         append(&self.page, &card);
+        self.class = card.class_name();
         self.card = card;
         self.place(placement);
         if let Some(focused) = focused {
@@ -188,15 +192,12 @@ impl Stand {
 
     /// Puts the card where the person wants it.
     pub(super) fn place(&self, placement: Placement) {
-        let mut class = self.card.class_name();
-        for (name, is_set) in [
-            (" left", placement.is_on_other_side),
-            (" placed", placement.corner.is_some()),
-        ] {
-            class = class.replace(name, "");
-            if is_set {
-                class.push_str(name);
-            }
+        let mut class = self.class.clone();
+        if placement.is_on_other_side {
+            class.push_str(" left");
+        }
+        if placement.corner.is_some() {
+            class.push_str(" placed");
         }
         self.card.set_class_name(&class);
         if let Some((left, top)) = placement.corner {
