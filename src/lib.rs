@@ -11,7 +11,7 @@
 //! | [`sighting`] | is this text the error, and which ids stand beside it | page |
 //! | [`protocol`] | every message between page and background | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
-//! | [`guidance`] | what to say, and where to send the admin | page, extension pages |
+//! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //!
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the

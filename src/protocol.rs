@@ -4,6 +4,8 @@
 //! JSON) and Firefox (which clones). Nothing here is trusted because of its shape: the background
 //! also checks the sender, and [`limits`] bounds what it reads.
 
+pub mod json;
+
 use serde::{Deserialize, Serialize};
 
 use crate::guidance::piece::Piece;

@@ -1,13 +1,12 @@
 //! What the loader, the engine and the panel share in a document: one object in the extension's
 //! isolated world, which no page can see.
 
-use js_sys::{Object, Reflect};
-use serde::Serialize;
+use js_sys::{JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Node;
 
 use super::api;
-use crate::protocol::{DocumentKey, FromPage};
+use crate::protocol::{DocumentKey, FromPage, json};
 
 #[wasm_bindgen]
 extern "C" {
@@ -28,8 +27,8 @@ pub fn tell(message: &FromPage) -> bool {
     if !api::alive() {
         return false;
     }
-    // JSON knows no maps and no `undefined`: plain objects, and `null` for what is not there.
-    if let Ok(message) = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible()) {
+    // Both fail only on what no message of ours holds.
+    if let Some(message) = json::of(message).ok().and_then(|json| JSON::parse(&json).ok()) {
         api::post_to_background(&message);
     }
     true

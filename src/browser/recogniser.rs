@@ -658,7 +658,8 @@ fn visible_area(element: &Element, area: Area) -> Result<(), Reason> {
             let cuts = property(&style, "overflow");
             if !is_root && cuts != "visible" {
                 let own = Area::of(&around.get_bounding_client_rect());
-                area = if cuts.contains("auto") || cuts.contains("scroll") {
+                let scrolls = |how: &str| matches!(how, "auto" | "scroll");
+                area = if cuts.split(' ').any(scrolls) {
                     own
                 } else {
                     area.meet(own)

@@ -82,10 +82,8 @@ fn find(host: &str) -> Option<&'static Host> {
     // A match pattern takes any port.
     let name = host.split_once(':').map_or(host, |(name, _)| name);
     HOSTS.iter().find(|known| {
-        let pattern = known
-            .pattern
-            .trim_start_matches("https://")
-            .trim_end_matches("/*");
+        let host = known.pattern.strip_prefix("https://");
+        let pattern = host.and_then(|host| host.strip_suffix("/*")).unwrap_or_default();
         match pattern.strip_prefix('*') {
             None => name.eq_ignore_ascii_case(pattern),
             Some(suffix) => ends_with_or_is(name, suffix),

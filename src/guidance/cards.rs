@@ -64,22 +64,35 @@ pub fn shown(view: &View, words: Words) -> Shown {
 }
 
 /// Keys of a note's title and of its text, and its buttons with the keys of theirs.
-type NoteWords = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+type NoteWords = (
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
 
 fn note_words(note: Note) -> NoteWords {
     const EXPIRED: &str = "note_expired_title";
-    const REFRESH_OR_NOT: &[(&str, &str)] =
-        &[(does::REFRESH_NOW, "choice_refresh_now"), (does::NOT_NOW, "choice_not_now")];
+    const REFRESH_OR_NOT: &[(&str, &str)] = &[
+        (does::REFRESH_NOW, "choice_refresh_now"),
+        (does::NOT_NOW, "choice_not_now"),
+    ];
     match note {
         Note::Countdown => (EXPIRED, "note_countdown_announced", REFRESH_OR_NOT),
         Note::Asks => (EXPIRED, "note_asks", REFRESH_OR_NOT),
         Note::AsksUnsavedInput => (EXPIRED, "note_unsaved_input", REFRESH_OR_NOT),
         Note::AsksBusy => (EXPIRED, "note_busy", REFRESH_OR_NOT),
-        Note::Offline => (EXPIRED, "note_offline", &[(does::NOT_NOW, "choice_not_now")]),
+        Note::Offline => (
+            EXPIRED,
+            "note_offline",
+            &[(does::NOT_NOW, "choice_not_now")],
+        ),
         Note::LandedElsewhere => (
             "note_landed_elsewhere_title",
             "note_landed_elsewhere",
-            &[(does::GO_BACK, "choice_go_back"), (does::NOT_NOW, "choice_stay")],
+            &[
+                (does::GO_BACK, "choice_go_back"),
+                (does::NOT_NOW, "choice_stay"),
+            ],
         ),
     }
 }
@@ -149,7 +162,11 @@ impl Cards<'_> {
             self.with_words("p", "", text)
         };
         let buttons = choices.iter().enumerate().map(|(index, (does, key))| {
-            let class = if index == 0 && choices.len() > 1 { "primary" } else { "" };
+            let class = if index == 0 && choices.len() > 1 {
+                "primary"
+            } else {
+                ""
+            };
             self.button(does, class, key)
         });
         let row = Piece::new("div", "row").children(buttons);
@@ -199,15 +216,22 @@ impl Cards<'_> {
     fn choices(&self, guidance: &Guidance, plan: &Plan) -> Piece {
         let refresh = plan.refresh.map(|key| {
             // Where one refresh did not help, the sign-in logs are what to go on with.
-            let class = if guidance.cause == Cause::Recurred { "" } else { "primary" };
+            let class = if guidance.cause == Cause::Recurred {
+                ""
+            } else {
+                "primary"
+            };
             self.button(does::REFRESH_ONCE_MORE, class, key)
         });
         let go_back = guidance.way_back.as_ref();
         let go_back = go_back.map(|_| self.button(does::GO_BACK, "", "choice_go_back"));
-        Piece::new("div", "row").children(refresh).children(go_back).children([
-            self.button(does::SNOOZE, "", "choice_snooze"),
-            self.button(does::TURN_OFF_HERE, "", "choice_turn_off_here"),
-        ])
+        Piece::new("div", "row")
+            .children(refresh)
+            .children(go_back)
+            .children([
+                self.button(does::SNOOZE, "", "choice_snooze"),
+                self.button(does::TURN_OFF_HERE, "", "choice_turn_off_here"),
+            ])
     }
 
     fn steps(&self, guidance: &Guidance, plan: &Plan, place: &Place) -> Piece {
@@ -232,8 +256,16 @@ impl Cards<'_> {
     fn links(&self, destinations: &[Destination], place: &Place) -> impl Iterator<Item = Piece> {
         destinations.iter().filter_map(|destination| {
             let address = destination.address(place)?;
-            let class = if *destination == Destination::SignInLogs { "go" } else { "" };
-            Some(Piece::link(class, &address, &self.words(destination.label())))
+            let class = if *destination == Destination::SignInLogs {
+                "go"
+            } else {
+                ""
+            };
+            Some(Piece::link(
+                class,
+                &address,
+                &self.words(destination.label()),
+            ))
         })
     }
 
@@ -253,7 +285,9 @@ impl Cards<'_> {
                 let words = (self.words)("link_code", &[&details::aadsts(*code)]);
                 Piece::link("", &address, &words)
             });
-            Piece::new("p", "meaning").text(&[&self.meaning(*code), " "].concat()).children(link)
+            Piece::new("p", "meaning")
+                .text(&[&self.meaning(*code), " "].concat())
+                .children(link)
         });
         Piece::new("div", "").children(meanings)
     }
@@ -337,7 +371,10 @@ mod tests {
             IdKind::Operation,
             IdKind::Unlabelled,
         ];
-        let ids = kinds.map(|kind| Id { kind, value: details::kind_name(kind).to_owned() });
+        let ids = kinds.map(|kind| Id {
+            kind,
+            value: details::kind_name(kind).to_owned(),
+        });
         Panel::Guidance(Box::new(Guidance {
             cause,
             sighting: Sighting {
@@ -360,7 +397,11 @@ mod tests {
     }
 
     fn view(panel: Panel) -> View {
-        View { revision: 7, panel, timer: Some(4_001) }
+        View {
+            revision: 7,
+            panel,
+            timer: Some(4_001),
+        }
     }
 
     #[test]
@@ -370,7 +411,9 @@ mod tests {
         let wrong = RefCell::new(BTreeSet::new());
         let words = |key: &str, gaps: &[&str]| {
             let message = &messages[key];
-            let holes = message["placeholders"].as_object().map_or(0, serde_json::Map::len);
+            let holes = message["placeholders"]
+                .as_object()
+                .map_or(0, serde_json::Map::len);
             if !message["message"].is_string() || holes != gaps.len() {
                 wrong.borrow_mut().insert(key.to_owned());
             }
@@ -380,7 +423,10 @@ mod tests {
         let known: serde_json::Value = serde_json::from_str(known).unwrap();
         let known = known["codes"].as_array().unwrap().iter();
         let known = known.map(|code| code["code"].as_u64().unwrap().try_into().unwrap());
-        let codes = known.chain([999_999]).map(|code| vec![code]).chain([vec![]]);
+        let codes = known
+            .chain([999_999])
+            .map(|code| vec![code])
+            .chain([vec![]]);
         let guidances = codes.flat_map(|codes| CAUSES.map(|cause| guidance(cause, codes.clone())));
         for panel in NOTES.map(Panel::Note).into_iter().chain(guidances) {
             assert!(shown(&view(panel), &words).content.is_some());
@@ -393,6 +439,9 @@ mod tests {
         let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
         let shown = shown(&view(Panel::Note(Note::Countdown)), &words);
         let content = shown.content.unwrap();
-        assert_eq!(content.announcement, "note_expired_title(). note_countdown_announced(5)");
+        assert_eq!(
+            content.announcement,
+            "note_expired_title(). note_countdown_announced(5)"
+        );
     }
 }

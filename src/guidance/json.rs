@@ -76,7 +76,8 @@ fn separate(text: &mut String) {
     }
 }
 
-fn push_string(json: &mut String, text: &str) {
+/// Adds text as a JSON string, with its quotation marks.
+pub fn push_string(json: &mut String, text: &str) {
     json.push('"');
     for character in text.chars() {
         match character {

@@ -15,13 +15,25 @@ pub struct Piece {
 impl Piece {
     /// An element with a class, if it has one.
     pub fn new(tag: &'static str, class: &str) -> Self {
-        let piece = Self { tag, attributes: Vec::new(), text: String::new(), children: Vec::new() };
-        if class.is_empty() { piece } else { piece.set("class", class) }
+        let piece = Self {
+            tag,
+            attributes: Vec::new(),
+            text: String::new(),
+            children: Vec::new(),
+        };
+        if class.is_empty() {
+            piece
+        } else {
+            piece.set("class", class)
+        }
     }
 
     /// A button with words on it; its name says what it does.
     pub fn button(name: &str, class: &str, words: &str) -> Self {
-        Self::new("button", class).set("type", "button").set("name", name).text(words)
+        Self::new("button", class)
+            .set("type", "button")
+            .set("name", name)
+            .text(words)
     }
 
     /// A button with a picture on it.
