@@ -25,7 +25,11 @@ pub enum Form {
 
 impl Form {
     fn of(admitted: bool) -> Self {
-        if admitted { Self::WebAssembly } else { Self::Twin }
+        if admitted {
+            Self::WebAssembly
+        } else {
+            Self::Twin
+        }
     }
 }
 
@@ -113,7 +117,11 @@ impl Verdicts {
         let admits = policies.all(admits_webassembly);
         let mut known = match self.tabs.iter().position(|known| known.tab == tab) {
             Some(place) => self.tabs.remove(place),
-            None => TabVerdicts { tab, frames: Vec::new(), admitted: None },
+            None => TabVerdicts {
+                tab,
+                frames: Vec::new(),
+                admitted: None,
+            },
         };
         if frame == 0 {
             known.frames.clear();
@@ -122,7 +130,11 @@ impl Verdicts {
         if known.frames.len() == FRAMES_KEPT {
             known.frames.remove(0);
         }
-        known.frames.push(Verdict { frame, origin: origin.to_owned(), admits });
+        known.frames.push(Verdict {
+            frame,
+            origin: origin.to_owned(),
+            admits,
+        });
         if self.tabs.len() == TABS_KEPT {
             self.tabs.remove(0);
         }
@@ -139,7 +151,10 @@ impl Verdicts {
     /// The form of the engine for a document. That of a top document is remembered for the panel.
     pub fn choose(&mut self, asker: &Asker, document: &DocumentKey) -> Form {
         let admitted = asker.webassembly
-            && asker.meta_policies.iter().all(|policy| admits_webassembly(policy))
+            && asker
+                .meta_policies
+                .iter()
+                .all(|policy| admits_webassembly(policy))
             && self.headers_admit(asker);
         if asker.frame == 0
             && let Some(known) = self.tabs.iter_mut().find(|known| known.tab == asker.tab)
@@ -159,7 +174,10 @@ impl Verdicts {
         let Some(known) = self.tabs.iter().find(|known| known.tab == asker.tab) else {
             return false;
         };
-        let mut same_origin = known.frames.iter().filter(|verdict| verdict.origin == asker.origin);
+        let mut same_origin = known
+            .frames
+            .iter()
+            .filter(|verdict| verdict.origin == asker.origin);
         if is_fetched(asker.address) {
             return same_origin.any(|verdict| verdict.frame == asker.frame && verdict.admits);
         }
@@ -185,7 +203,14 @@ mod tests {
     const PORTAL: &str = "https://portal.azure.com";
 
     fn asker<'a>(frame: i64, origin: &'a str, address: &'a str) -> Asker<'a> {
-        Asker { tab: 7, frame, origin, address, meta_policies: &[], webassembly: true }
+        Asker {
+            tab: 7,
+            frame,
+            origin,
+            address,
+            meta_policies: &[],
+            webassembly: true,
+        }
     }
 
     fn knowing(frame: i64, origin: &str, policies: &[&str]) -> Verdicts {
@@ -227,8 +252,15 @@ mod tests {
         assert_eq!(Verdicts::default().choose(&at_home, &key()), Form::Twin);
         let mut known = knowing(0, PORTAL, &[]);
         assert_eq!(known.choose(&at_home, &key()), Form::WebAssembly);
-        assert_eq!(known.choose(&asker(3, PORTAL, "https://portal.azure.com/"), &key()), Form::Twin);
-        let moved = asker(0, "https://entra.microsoft.com", "https://entra.microsoft.com/");
+        assert_eq!(
+            known.choose(&asker(3, PORTAL, "https://portal.azure.com/"), &key()),
+            Form::Twin
+        );
+        let moved = asker(
+            0,
+            "https://entra.microsoft.com",
+            "https://entra.microsoft.com/",
+        );
         assert_eq!(known.choose(&moved, &key()), Form::Twin);
     }
 
@@ -236,23 +268,50 @@ mod tests {
     fn every_policy_has_a_say() {
         let open = "script-src 'unsafe-eval'";
         let at_home = asker(0, PORTAL, "https://portal.azure.com/");
-        assert_eq!(knowing(0, PORTAL, &[open, open]).choose(&at_home, &key()), Form::WebAssembly);
-        assert_eq!(knowing(0, PORTAL, &[open, "default-src *"]).choose(&at_home, &key()), Form::Twin);
+        assert_eq!(
+            knowing(0, PORTAL, &[open, open]).choose(&at_home, &key()),
+            Form::WebAssembly
+        );
+        assert_eq!(
+            knowing(0, PORTAL, &[open, "default-src *"]).choose(&at_home, &key()),
+            Form::Twin
+        );
         let meta = ["script-src 'self'".to_owned()];
-        let with_meta = Asker { meta_policies: &meta, ..at_home };
-        assert_eq!(knowing(0, PORTAL, &[]).choose(&with_meta, &key()), Form::Twin);
-        let without = Asker { webassembly: false, ..at_home };
+        let with_meta = Asker {
+            meta_policies: &meta,
+            ..at_home
+        };
+        assert_eq!(
+            knowing(0, PORTAL, &[]).choose(&with_meta, &key()),
+            Form::Twin
+        );
+        let without = Asker {
+            webassembly: false,
+            ..at_home
+        };
         assert_eq!(knowing(0, PORTAL, &[]).choose(&without, &key()), Form::Twin);
     }
 
     #[test]
     fn inherited_policies_are_those_of_the_same_origin() {
         let mut verdicts = knowing(0, PORTAL, &[]);
-        assert_eq!(verdicts.choose(&asker(4, PORTAL, "about:srcdoc"), &key()), Form::WebAssembly);
-        assert_eq!(verdicts.choose(&asker(4, "null", "about:srcdoc"), &key()), Form::Twin);
-        assert_eq!(verdicts.choose(&asker(4, "https://x.test", "about:blank"), &key()), Form::Twin);
+        assert_eq!(
+            verdicts.choose(&asker(4, PORTAL, "about:srcdoc"), &key()),
+            Form::WebAssembly
+        );
+        assert_eq!(
+            verdicts.choose(&asker(4, "null", "about:srcdoc"), &key()),
+            Form::Twin
+        );
+        assert_eq!(
+            verdicts.choose(&asker(4, "https://x.test", "about:blank"), &key()),
+            Form::Twin
+        );
         verdicts.note(7, 2, PORTAL, ["script-src 'self'"].into_iter());
-        assert_eq!(verdicts.choose(&asker(4, PORTAL, "about:blank"), &key()), Form::Twin);
+        assert_eq!(
+            verdicts.choose(&asker(4, PORTAL, "about:blank"), &key()),
+            Form::Twin
+        );
     }
 
     #[test]
@@ -262,10 +321,19 @@ mod tests {
         assert_eq!(verdicts.chosen(7, &key()), Form::Twin);
         assert_eq!(verdicts.choose(&at_home, &key()), Form::WebAssembly);
         assert_eq!(verdicts.chosen(7, &key()), Form::WebAssembly);
-        assert_eq!(verdicts.chosen(7, &DocumentKey("two".to_owned())), Form::Twin);
+        assert_eq!(
+            verdicts.chosen(7, &DocumentKey("two".to_owned())),
+            Form::Twin
+        );
         verdicts.note(7, 0, PORTAL, ["script-src 'self'"].into_iter());
-        assert_eq!(verdicts.choose(&at_home, &DocumentKey("two".to_owned())), Form::Twin);
-        assert_eq!(verdicts.chosen(7, &DocumentKey("two".to_owned())), Form::Twin);
+        assert_eq!(
+            verdicts.choose(&at_home, &DocumentKey("two".to_owned())),
+            Form::Twin
+        );
+        assert_eq!(
+            verdicts.chosen(7, &DocumentKey("two".to_owned())),
+            Form::Twin
+        );
     }
 
     #[test]
@@ -290,7 +358,12 @@ mod tests {
             verdicts.note(1_999, frame, PORTAL, std::iter::empty());
         }
         assert_eq!(verdicts.tabs.len(), TABS_KEPT);
-        assert!(verdicts.tabs.iter().all(|known| known.frames.len() <= FRAMES_KEPT));
+        assert!(
+            verdicts
+                .tabs
+                .iter()
+                .all(|known| known.frames.len() <= FRAMES_KEPT)
+        );
         assert!(verdicts.forget(1_999));
         assert!(!verdicts.forget(1_999));
     }

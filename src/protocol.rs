@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::guidance::piece::Piece;
 use crate::pages::Activity;
-use crate::remedy::settings::Raw;
 use crate::remedy::HistoryEntry;
+use crate::remedy::settings::Raw;
 use crate::sighting::Sighting;
 
 /// Milliseconds since the Unix epoch, as the browser's clock tells them.

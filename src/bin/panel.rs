@@ -10,7 +10,10 @@ mod program {
     #[wasm_bindgen(start)]
     fn start() {
         if let Err(error) = presenter::start() {
-            api::warn_of("Token Assist could not start its panel in this document", &error);
+            api::warn_of(
+                "Token Assist could not start its panel in this document",
+                &error,
+            );
         }
     }
 }

@@ -103,9 +103,9 @@ pub fn property(of: &JsValue, name: &str) -> JsValue {
 /// Chromium leaves the old content script running with an API that throws.
 pub fn alive() -> bool {
     CHROME.with(|chrome| {
-        chrome.as_ref().is_some_and(|chrome| {
-            property(&property(chrome, "runtime"), "id").is_string()
-        })
+        chrome
+            .as_ref()
+            .is_some_and(|chrome| property(&property(chrome, "runtime"), "id").is_string())
     })
 }
 
@@ -168,7 +168,11 @@ impl Lifeline {
             move || is_tied.set(false)
         });
         port.on_disconnect().add_listener(ended.as_ref());
-        Some(Self { is_tied, _ended: ended, _port: port })
+        Some(Self {
+            is_tied,
+            _ended: ended,
+            _port: port,
+        })
     }
 
     /// Whether the background will hear of this document's end.
@@ -200,7 +204,11 @@ pub async fn reload(tab: i32) -> Answer {
 
 /// Brings a tab to an address.
 pub async fn go_to(tab: i32, address: &str) -> Answer {
-    awaited(tabs_update(tab, &object(&[("url", JsValue::from_str(address))]))).await
+    awaited(tabs_update(
+        tab,
+        &object(&[("url", JsValue::from_str(address))]),
+    ))
+    .await
 }
 
 /// The tabs at addresses that match one of the patterns.

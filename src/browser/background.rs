@@ -22,9 +22,7 @@ use crate::protocol::{
     DocumentKey, FromExtensionPage, FromPage, Layers, Millis, TabReport, ToPage, limits,
 };
 use crate::remedy::settings::{Complaint, Raw};
-use crate::remedy::{
-    self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View,
-};
+use crate::remedy::{self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View};
 
 /// Keys in `storage.session`.
 mod session {
@@ -47,8 +45,10 @@ mod local {
 }
 
 /// The header of a policy, enforced or report-only: reports are sent for both.
-const POLICY_HEADERS: [&str; 2] =
-    ["content-security-policy", "content-security-policy-report-only"];
+const POLICY_HEADERS: [&str; 2] = [
+    "content-security-policy",
+    "content-security-policy-report-only",
+];
 
 /// Badge colours with at least 4.5:1 under white text: Fluent 2's danger and brand backgrounds.
 const DANGER: &str = "#b10e1c";
@@ -94,7 +94,9 @@ fn stored<T: DeserializeOwned>(items: &JsValue, key: &str) -> Option<T> {
     match serde_wasm_bindgen::from_value(value) {
         Ok(value) => Some(value),
         Err(error) => {
-            api::warn(&format!("Token Assist: the stored {key} cannot be read and is discarded: {error}"));
+            api::warn(&format!(
+                "Token Assist: the stored {key} cannot be read and is discarded: {error}"
+            ));
             None
         }
     }
@@ -122,13 +124,22 @@ impl Background {
             Some(name) => self.session = name,
             None => {
                 self.session = api::random_uuid();
-                keep(Area::Session, session::NAME.to_owned(), to_js(&self.session));
+                keep(
+                    Area::Session,
+                    session::NAME.to_owned(),
+                    to_js(&self.session),
+                );
             }
         }
         self.verdicts = stored(in_session, session::VERDICTS).unwrap_or_default();
         if let Some(items) = in_session.dyn_ref::<js_sys::Object>() {
-            for key in js_sys::Object::keys(items).iter().filter_map(|key| key.as_string()) {
-                let Some(Ok(tab)) = key.strip_prefix(session::TAB).map(str::parse) else { continue };
+            for key in js_sys::Object::keys(items)
+                .iter()
+                .filter_map(|key| key.as_string())
+            {
+                let Some(Ok(tab)) = key.strip_prefix(session::TAB).map(str::parse) else {
+                    continue;
+                };
                 if let Some(known) = stored(in_session, &key) {
                     self.tabs.insert(tab, known);
                 }
@@ -189,7 +200,10 @@ impl Sender {
     /// a prerendered document the id of the tab that it may replace.
     fn document(sender: &JsValue) -> Option<Self> {
         let lifecycle = api::property(sender, "documentLifecycle");
-        if lifecycle.as_string().is_some_and(|lifecycle| lifecycle != "active") {
+        if lifecycle
+            .as_string()
+            .is_some_and(|lifecycle| lifecycle != "active")
+        {
             return None;
         }
         let text = |name| api::property(sender, name).as_string();
@@ -233,8 +247,14 @@ fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
         FromPage::Seen { sighting, .. } => {
             let harvest = &sighting.harvest;
             harvest.codes.len() + harvest.ids.len() + harvest.timestamps.len() <= limits::DETAILS
-                && harvest.ids.iter().all(|id| id.value.len() <= limits::DETAIL)
-                && harvest.timestamps.iter().all(|time| time.len() <= limits::DETAIL)
+                && harvest
+                    .ids
+                    .iter()
+                    .all(|id| id.value.len() <= limits::DETAIL)
+                && harvest
+                    .timestamps
+                    .iter()
+                    .all(|time| time.len() <= limits::DETAIL)
         }
         FromPage::Ready { .. } | FromPage::Gone { .. } | FromPage::Stakes { .. } => true,
     }
@@ -242,10 +262,14 @@ fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
 
 /// Takes a message of a document.
 pub async fn on_message(message: JsValue, sender: JsValue) {
-    let Some(sender) = Sender::document(&sender) else { return };
+    let Some(sender) = Sender::document(&sender) else {
+        return;
+    };
     match serde_wasm_bindgen::from_value::<FromPage>(message) {
         Ok(message) if is_plausible(&message, &sender) => hear(message, sender).await,
-        Ok(_) => api::warn("Token Assist: a message too large, or from a frame that may not send it"),
+        Ok(_) => {
+            api::warn("Token Assist: a message too large, or from a frame that may not send it")
+        }
         Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
     }
 }
@@ -258,7 +282,10 @@ pub async fn on_own_message(message: JsValue) -> JsValue {
         Err(error) => Err(JsValue::from_str(&error.to_string())),
     };
     answer.unwrap_or_else(|error| {
-        api::warn_of("Token Assist: a page of the extension could not be served", &error);
+        api::warn_of(
+            "Token Assist: a page of the extension could not be served",
+            &error,
+        );
         JsValue::UNDEFINED
     })
 }
@@ -296,7 +323,11 @@ fn report(tab: i32) -> Result<JsValue, JsValue> {
             return Ok(JsValue::UNDEFINED);
         };
         let portal = known.portal();
-        let last = background.history.entries().iter().rfind(|entry| entry.portal == portal);
+        let last = background
+            .history
+            .entries()
+            .iter()
+            .rfind(|entry| entry.portal == portal);
         to_js(&TabReport {
             activity: Activity::of(known, &background.settings, now()),
             sighting: known.sighting().cloned(),
@@ -307,7 +338,10 @@ fn report(tab: i32) -> Result<JsValue, JsValue> {
 
 fn layers() -> Result<JsValue, JsValue> {
     BACKGROUND.with_borrow(|background| {
-        to_js(&Layers { policy: background.policy.clone(), own: background.own.clone() })
+        to_js(&Layers {
+            policy: background.policy.clone(),
+            own: background.own.clone(),
+        })
     })
 }
 
@@ -326,9 +360,15 @@ async fn change_own(change: impl FnOnce(Raw) -> Raw) -> Result<JsValue, JsValue>
 async fn change_history(change: impl FnOnce(&mut History)) -> Result<JsValue, JsValue> {
     let (kept, is_changed) = BACKGROUND.with_borrow_mut(|background| {
         let before = background.history.clone();
-        let Settings { history_days, history_entries, .. } = background.settings;
+        let Settings {
+            history_days,
+            history_entries,
+            ..
+        } = background.settings;
         change(&mut background.history);
-        background.history.shorten(now(), history_days, history_entries);
+        background
+            .history
+            .shorten(now(), history_days, history_entries);
         (to_js(&background.history), background.history != before)
     });
     let kept = kept?;
@@ -340,7 +380,9 @@ async fn change_history(change: impl FnOnce(&mut History)) -> Result<JsValue, Js
 
 /// A layer of settings with some of them changed; null takes one out.
 fn merged(own: Raw, changes: Raw) -> Raw {
-    let Raw::Map(changes) = changes else { return own };
+    let Raw::Map(changes) = changes else {
+        return own;
+    };
     let mut entries = match own {
         Raw::Map(entries) => entries,
         _ => Vec::new(),
@@ -360,7 +402,11 @@ pub fn on_document_lost(document: String, sender: &JsValue) {
 
 async fn hear(message: FromPage, sender: Sender) {
     match &message {
-        FromPage::EngineWanted { document, policies, webassembly } => {
+        FromPage::EngineWanted {
+            document,
+            policies,
+            webassembly,
+        } => {
             let form = BACKGROUND.with_borrow_mut(|background| {
                 let asker = Asker {
                     tab: sender.tab,
@@ -400,8 +446,17 @@ async fn hear(message: FromPage, sender: Sender) {
 fn target_of(sender: &Sender) -> JsValue {
     let tab = ("tabId", JsValue::from(sender.tab));
     match &sender.document_id {
-        Some(id) => api::object(&[tab, ("documentIds", Array::of1(&JsValue::from_str(id)).into())]),
-        None => api::object(&[tab, ("frameIds", Array::of1(&JsValue::from_f64(sender.frame as f64)).into())]),
+        Some(id) => api::object(&[
+            tab,
+            ("documentIds", Array::of1(&JsValue::from_str(id)).into()),
+        ]),
+        None => api::object(&[
+            tab,
+            (
+                "frameIds",
+                Array::of1(&JsValue::from_f64(sender.frame as f64)).into(),
+            ),
+        ]),
     }
 }
 
@@ -420,7 +475,9 @@ fn act(tab: i32, effect: Effect) {
             let event = match store_mark(tab).await {
                 Ok(()) => Event::MarkStored { refresh },
                 Err(error) => {
-                    api::warn(&format!("Token Assist: no refresh, as its mark cannot be stored: {error:?}"));
+                    api::warn(&format!(
+                        "Token Assist: no refresh, as its mark cannot be stored: {error:?}"
+                    ));
                     Event::MarkRefused { refresh }
                 }
             };
@@ -434,10 +491,16 @@ fn act(tab: i32, effect: Effect) {
             let _ = api::go_to(tab, &address).await;
         }),
         Effect::Record(entry) => BACKGROUND.with_borrow_mut(|background| {
-            let (days, entries) =
-                (background.settings.history_days, background.settings.history_entries);
+            let (days, entries) = (
+                background.settings.history_days,
+                background.settings.history_entries,
+            );
             background.history.add(entry, now(), days, entries);
-            keep(Area::Local, local::HISTORY.to_owned(), to_js(&background.history));
+            keep(
+                Area::Local,
+                local::HISTORY.to_owned(),
+                to_js(&background.history),
+            );
         }),
         Effect::ChangeSettings(change) => {
             let own = BACKGROUND.with_borrow_mut(|background| {
@@ -454,7 +517,10 @@ fn act(tab: i32, effect: Effect) {
 /// Stores the marks and then the tab, and answers when both are safe.
 async fn store_mark(tab: i32) -> Result<(), JsValue> {
     let (marks, known) = BACKGROUND.with_borrow(|background| {
-        (to_js(&background.marks), background.tabs.get(&tab).map(to_js))
+        (
+            to_js(&background.marks),
+            background.tabs.get(&tab).map(to_js),
+        )
     });
     Area::Local.store(local::MARKS, marks?).await?;
     if let Some(known) = known {
@@ -473,8 +539,12 @@ fn settings_changed() {
 
 impl Background {
     fn step(&mut self, tab: i32, event: Event) -> Vec<Effect> {
-        let context =
-            Context { now: now(), tab, session: &self.session, settings: &self.settings };
+        let context = Context {
+            now: now(),
+            tab,
+            session: &self.session,
+            settings: &self.settings,
+        };
         let known = self.tabs.entry(tab).or_default();
         let before = (known.clone(), self.marks.clone());
         let effects = remedy::step(known, &mut self.marks, event, &context);
@@ -488,18 +558,26 @@ impl Background {
     }
 
     fn keep_verdicts(&self) {
-        keep(Area::Session, session::VERDICTS.to_owned(), to_js(&self.verdicts));
+        keep(
+            Area::Session,
+            session::VERDICTS.to_owned(),
+            to_js(&self.verdicts),
+        );
     }
 
     /// Tells the tab what to show, where that changed.
     fn show(&mut self, tab: i32) {
-        let Some(known) = self.tabs.get(&tab) else { return };
+        let Some(known) = self.tabs.get(&tab) else {
+            return;
+        };
         let view = remedy::view(known, &self.settings);
         if self.shown.get(&tab).unwrap_or(&View::default()) == &view {
             return;
         }
         let badge = Badge::of(known);
-        let form = known.top_document().map(|top| self.verdicts.chosen(tab, top));
+        let form = known
+            .top_document()
+            .map(|top| self.verdicts.chosen(tab, top));
         let message = to_js(&ToPage::Show(cards::shown(&view, &api::message)));
         let is_blank = view.panel == Panel::Nothing && view.timer.is_none();
         self.shown.insert(tab, view);
@@ -555,25 +633,41 @@ impl Badge {
 pub fn on_response(details: &JsValue) {
     let tab = tab_id(&api::property(details, "tabId"));
     let frame = frame_id(&api::property(details, "frameId"));
-    let (Some(tab), Some(frame)) = (tab, frame) else { return };
-    let Some(address) = api::property(details, "url").as_string() else { return };
+    let (Some(tab), Some(frame)) = (tab, frame) else {
+        return;
+    };
+    let Some(address) = api::property(details, "url").as_string() else {
+        return;
+    };
     // A prerendered document's response says nothing of the document that the tab shows.
     let lifecycle = api::property(details, "documentLifecycle").as_string();
     if lifecycle.is_some_and(|lifecycle| lifecycle == "prerender") {
         return;
     }
-    let headers: Array = api::property(details, "responseHeaders").dyn_into().unwrap_or_default();
+    let headers: Array = api::property(details, "responseHeaders")
+        .dyn_into()
+        .unwrap_or_default();
     let policies: Vec<String> = headers
         .iter()
         .filter(|header| {
-            let name = api::property(header, "name").as_string().unwrap_or_default();
-            POLICY_HEADERS.iter().any(|policy| policy.eq_ignore_ascii_case(&name))
+            let name = api::property(header, "name")
+                .as_string()
+                .unwrap_or_default();
+            POLICY_HEADERS
+                .iter()
+                .any(|policy| policy.eq_ignore_ascii_case(&name))
         })
-        .map(|header| api::property(&header, "value").as_string().unwrap_or_default())
+        .map(|header| {
+            api::property(&header, "value")
+                .as_string()
+                .unwrap_or_default()
+        })
         .collect();
     BACKGROUND.with_borrow_mut(|background| {
         let origin = origin_of(&address);
-        background.verdicts.note(tab, frame, origin, policies.iter().map(String::as_str));
+        background
+            .verdicts
+            .note(tab, frame, origin, policies.iter().map(String::as_str));
         background.keep_verdicts();
     });
 }
@@ -640,10 +734,15 @@ pub fn on_stored(changes: &JsValue, area: &str) {
 
 /// Serves portals that stood open before the extension was installed or updated.
 pub async fn on_installed() {
-    let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else { return };
+    let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else {
+        return;
+    };
     let tabs: Array = tabs.dyn_into().unwrap_or_default();
     for tab in tabs.iter() {
-        let target = api::object(&[("tabId", api::property(&tab, "id")), ("allFrames", JsValue::TRUE)]);
+        let target = api::object(&[
+            ("tabId", api::property(&tab, "id")),
+            ("allFrames", JsValue::TRUE),
+        ]);
         // A tab that shows an error page of the browser, or that is not loaded, refuses.
         let _ = api::inject(target, "loader.js").await;
     }

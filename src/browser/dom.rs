@@ -54,7 +54,10 @@ pub fn address() -> String {
 /// made it. Empty where the document belongs to nobody, as in a sandbox.
 pub fn host() -> String {
     let origin = ORIGIN.with(Clone::clone);
-    origin.rsplit_once('/').map_or("", |(_, host)| host).to_owned()
+    origin
+        .rsplit_once('/')
+        .map_or("", |(_, host)| host)
+        .to_owned()
 }
 
 /// Whether this document stands in a frame of another one.

@@ -28,7 +28,10 @@ pub fn tell(message: &FromPage) -> bool {
         return false;
     }
     // Both fail only on what no message of ours holds.
-    if let Some(message) = json::of(message).ok().and_then(|json| JSON::parse(&json).ok()) {
+    if let Some(message) = json::of(message)
+        .ok()
+        .and_then(|json| JSON::parse(&json).ok())
+    {
         api::post_to_background(&message);
     }
     true
@@ -60,5 +63,9 @@ pub fn is_own(node: &Node) -> bool {
 }
 
 fn shared(name: &str) -> JsValue {
-    SHARED.with(|shared| shared.as_ref().map_or(JsValue::UNDEFINED, |shared| api::property(shared, name)))
+    SHARED.with(|shared| {
+        shared
+            .as_ref()
+            .map_or(JsValue::UNDEFINED, |shared| api::property(shared, name))
+    })
 }

@@ -48,7 +48,9 @@ impl Page {
 /// The browser's, where it refuses an observer or a listener; then nothing of the engine stands.
 pub fn start() -> Result<(), JsValue> {
     let Some(document) = isolated_world::document_key() else {
-        return Err(JsValue::from_str("the engine was started without its loader"));
+        return Err(JsValue::from_str(
+            "the engine was started without its loader",
+        ));
     };
     let mut listeners = Vec::new();
     if !dom::is_in_frame() {
@@ -68,10 +70,13 @@ pub fn start() -> Result<(), JsValue> {
         let document = document.clone();
         move |_| {
             let is_unheard = PAGE.with_borrow(|page| {
-                page.as_ref().is_some_and(|page| page.watcher.sighting().is_some() && !page.is_tied())
+                page.as_ref()
+                    .is_some_and(|page| page.watcher.sighting().is_some() && !page.is_tied())
             });
             if is_unheard {
-                tell(&FromPage::Gone { document: document.clone() });
+                tell(&FromPage::Gone {
+                    document: document.clone(),
+                });
             }
         }
     }));
@@ -81,7 +86,12 @@ pub fn start() -> Result<(), JsValue> {
     })?;
     let stakes = StakesWatch::start({
         let document = document.clone();
-        move |stakes| tell(&FromPage::Stakes { document: document.clone(), stakes })
+        move |stakes| {
+            tell(&FromPage::Stakes {
+                document: document.clone(),
+                stakes,
+            })
+        }
     });
     let look_again = Closure::new(|| {
         PAGE.with_borrow(|page| {
@@ -110,7 +120,9 @@ fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>
     let is_leaving = Rc::new(Cell::new(false));
     for (event, leaves) in [("pagehide", true), ("pageshow", false)] {
         let is_leaving = Rc::clone(&is_leaving);
-        listeners.push(EventListener::new(&window, event, move |_| is_leaving.set(leaves)));
+        listeners.push(EventListener::new(&window, event, move |_| {
+            is_leaving.set(leaves)
+        }));
     }
     let surroundings = {
         let document = document.clone();
@@ -129,20 +141,31 @@ fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>
     if page.hidden() || !dom::window().navigator().on_line() {
         surroundings();
     }
-    for (target, event) in
-        [(page.as_ref(), "visibilitychange"), (&window, "online"), (&window, "offline")]
-    {
+    for (target, event) in [
+        (page.as_ref(), "visibilitychange"),
+        (&window, "online"),
+        (&window, "offline"),
+    ] {
         let surroundings = surroundings.clone();
         listeners.push(EventListener::new(target, event, move |_| surroundings()));
     }
 
     let moved = {
         let document = document.clone();
-        move || tell(&FromPage::Moved { document: document.clone(), address: dom::address() })
+        move || {
+            tell(&FromPage::Moved {
+                document: document.clone(),
+                address: dom::address(),
+            })
+        }
     };
     match NAVIGATION.with(Clone::clone) {
         Some(navigation) => {
-            listeners.push(EventListener::new(&navigation, "currententrychange", move |_| moved()));
+            listeners.push(EventListener::new(
+                &navigation,
+                "currententrychange",
+                move |_| moved(),
+            ));
         }
         None => {
             for event in ["hashchange", "popstate"] {
@@ -175,20 +198,28 @@ fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
     }
     let document = document.clone();
     tell(&match sighting {
-        Some(sighting) => FromPage::Seen { document, sighting: sighting.clone() },
+        Some(sighting) => FromPage::Seen {
+            document,
+            sighting: sighting.clone(),
+        },
         None => FromPage::Gone { document },
     });
 }
 
 /// Tells the background of a document that came back from the back/forward cache.
 fn tell_all(document: &DocumentKey) {
-    tell(&FromPage::Ready { document: document.clone() });
+    tell(&FromPage::Ready {
+        document: document.clone(),
+    });
     let (sighting, stakes) = PAGE.with_borrow(|page| match page {
         Some(page) => (page.watcher.sighting(), page.stakes.stakes()),
         None => (None, Stakes::default()),
     });
     tell_sighting(document, sighting.as_ref());
     if stakes != Stakes::default() {
-        tell(&FromPage::Stakes { document: document.clone(), stakes });
+        tell(&FromPage::Stakes {
+            document: document.clone(),
+            stakes,
+        });
     }
 }

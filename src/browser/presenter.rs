@@ -17,7 +17,9 @@ use crate::protocol::FromPage;
 /// The browser's, where it refuses the listener; then nothing is shown.
 pub fn start() -> Result<(), JsValue> {
     let Some(document) = isolated_world::document_key() else {
-        return Err(JsValue::from_str("the panel was started without the loader"));
+        return Err(JsValue::from_str(
+            "the panel was started without the loader",
+        ));
     };
     let shown = Rc::new(Cell::new(0));
     let panel = Panel::new(Handlers {
@@ -25,7 +27,11 @@ pub fn start() -> Result<(), JsValue> {
             let (document, shown) = (document.clone(), Rc::clone(&shown));
             move |choice| {
                 let (document, revision) = (document.clone(), shown.get());
-                isolated_world::tell(&FromPage::Chose { document, revision, choice });
+                isolated_world::tell(&FromPage::Chose {
+                    document,
+                    revision,
+                    choice,
+                });
             }
         }),
         on_elapsed: Box::new({
@@ -38,7 +44,9 @@ pub fn start() -> Result<(), JsValue> {
         on_evicted: Box::new({
             let document = document.clone();
             move || {
-                isolated_world::tell(&FromPage::Evicted { document: document.clone() });
+                isolated_world::tell(&FromPage::Evicted {
+                    document: document.clone(),
+                });
             }
         }),
     });

@@ -10,7 +10,10 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlInputElement, HtmlMediaElement, HtmlTextAreaElement};
+use web_sys::{
+    Element, Event, EventTarget, HtmlFormElement, HtmlInputElement, HtmlMediaElement,
+    HtmlTextAreaElement,
+};
 
 use super::dom;
 use crate::protocol::Stakes;
@@ -59,7 +62,10 @@ impl StakesWatch {
             listeners.push(EventListener::new_with_options(
                 target,
                 event,
-                EventListenerOptions { phase: EventListenerPhase::Capture, passive: true },
+                EventListenerOptions {
+                    phase: EventListenerPhase::Capture,
+                    passive: true,
+                },
                 move |event| then(&state, event),
             ));
         };
@@ -70,8 +76,12 @@ impl StakesWatch {
         listen(&document, "playing", State::plays);
         listen(&document, "pause", State::plays);
         listen(&document, "ended", State::plays);
-        listen(&window, "beforeprint", |state, _| state.set(|stakes| stakes.printing = true));
-        listen(&window, "afterprint", |state, _| state.set(|stakes| stakes.printing = false));
+        listen(&window, "beforeprint", |state, _| {
+            state.set(|stakes| stakes.printing = true)
+        });
+        listen(&window, "afterprint", |state, _| {
+            state.set(|stakes| stakes.printing = false)
+        });
         Self { state, listeners }
     }
 
@@ -117,11 +127,16 @@ impl State {
     }
 
     fn settled(&self, event: &Event) {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
+        let Some(form) = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
         else {
             return;
         };
-        self.fields.borrow_mut().unsaved.retain(|field| !form.contains(Some(field)));
+        self.fields
+            .borrow_mut()
+            .unsaved
+            .retain(|field| !form.contains(Some(field)));
         self.tell_fields();
     }
 
@@ -163,7 +178,9 @@ fn is_clear(field: &Element) -> bool {
         return area.value().is_empty() || Ok(area.value()) == area.default_value();
     }
     if field.has_attribute("contenteditable") {
-        return field.text_content().is_none_or(|text| text.trim().is_empty());
+        return field
+            .text_content()
+            .is_none_or(|text| text.trim().is_empty());
     }
     false
 }

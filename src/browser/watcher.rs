@@ -27,8 +27,8 @@ use web_sys::{
     MutationObserverInit, MutationRecord, Node, ShadowRoot, XPathExpression, XPathResult,
 };
 
-use super::recogniser::Recogniser;
 use super::isolated_world::is_own;
+use super::recogniser::Recogniser;
 use super::{api, dom};
 use crate::sighting::{Decision, Sighting};
 use crate::watch::{Governor, RECORDS_KEPT, SLICE};
@@ -67,8 +67,16 @@ const POSSIBLE_HOSTS: &str = "descendant-or-self::*[contains(local-name(), '-') 
 const ANCESTORS_FOLLOWED: usize = 64;
 
 /// What can show or hide an element or change what it is.
-const FATEFUL_ATTRIBUTES: [&str; 8] =
-    ["class", "style", "hidden", "open", "inert", "role", "aria-live", "aria-hidden"];
+const FATEFUL_ATTRIBUTES: [&str; 8] = [
+    "class",
+    "style",
+    "hidden",
+    "open",
+    "inert",
+    "role",
+    "aria-live",
+    "aria-hidden",
+];
 
 const UNORDERED_SNAPSHOT: u16 = XPathResult::UNORDERED_NODE_SNAPSHOT_TYPE;
 
@@ -154,7 +162,10 @@ impl Watcher {
         change_options.set_character_data(true);
         change_options.set_subtree(true);
         let fate_options = MutationObserverInit::new();
-        let attributes: Array = FATEFUL_ATTRIBUTES.iter().map(|&name| JsValue::from_str(name)).collect();
+        let attributes: Array = FATEFUL_ATTRIBUTES
+            .iter()
+            .map(|&name| JsValue::from_str(name))
+            .collect();
         fate_options.set_attributes(true);
         fate_options.set_attribute_filter(&attributes);
 
@@ -173,7 +184,9 @@ impl Watcher {
         });
         // The slot is new and empty.
         let _ = slot.set(Rc::downgrade(&inner));
-        inner.changes.observe_with_options(&inner.document, &inner.change_options)?;
+        inner
+            .changes
+            .observe_with_options(&inner.document, &inner.change_options)?;
         inner.state.borrow_mut().flooded = true;
         inner.look_later();
         Ok(Self(inner))
@@ -372,17 +385,29 @@ impl Inner {
     fn consider(&self, element: Element, late: bool) {
         let mut state = self.state.borrow_mut();
         state.fate_unsure = true;
-        if state.candidates.iter().any(|known| known.element == element) {
+        if state
+            .candidates
+            .iter()
+            .any(|known| known.element == element)
+        {
             return;
         }
         if state.candidates.len() == CANDIDATES_FOLLOWED {
-            match state.candidates.iter().position(|known| known.sighting.is_none()) {
+            match state
+                .candidates
+                .iter()
+                .position(|known| known.sighting.is_none())
+            {
                 Some(place) => state.candidates.remove(place),
                 None => return,
             };
         }
         state.refollow = true;
-        state.candidates.push(Candidate { element, late, sighting: None });
+        state.candidates.push(Candidate {
+            element,
+            late,
+            sighting: None,
+        });
     }
 
     /// Asks what became of each candidate, and follows those that are left.
@@ -434,9 +459,9 @@ impl Inner {
                 let Some(node) = next else { break };
                 // A shadow root has no attributes; to observe it for them is no error.
                 let _ = self.fate.observe_with_options(&node, &self.fate_options);
-                next = node.parent_node().or_else(|| {
-                    node.dyn_ref::<ShadowRoot>().map(|root| root.host().into())
-                });
+                next = node
+                    .parent_node()
+                    .or_else(|| node.dyn_ref::<ShadowRoot>().map(|root| root.host().into()));
             }
             self.intersections.observe(&candidate.element);
         }
@@ -451,7 +476,10 @@ impl Inner {
                 state.fate_listeners.push(EventListener::new_with_options(
                     &self.document,
                     event,
-                    EventListenerOptions { phase: EventListenerPhase::Capture, passive: true },
+                    EventListenerOptions {
+                        phase: EventListenerPhase::Capture,
+                        passive: true,
+                    },
                     move |_| {
                         if let Some(inner) = weak.upgrade() {
                             inner.doubt_candidates();
@@ -468,7 +496,10 @@ impl Inner {
             let shown = if state.out_of_view {
                 None
             } else {
-                state.candidates.iter().find_map(|candidate| candidate.sighting.clone())
+                state
+                    .candidates
+                    .iter()
+                    .find_map(|candidate| candidate.sighting.clone())
             };
             if state.reported == shown {
                 return;
@@ -485,16 +516,23 @@ impl Inner {
         // XPath knows no shadow roots, only their children.
         let starts: Vec<Node> = if node.node_type() == Node::DOCUMENT_FRAGMENT_NODE {
             let children = node.child_nodes();
-            (0..children.length()).filter_map(|index| children.item(index)).collect()
+            (0..children.length())
+                .filter_map(|index| children.item(index))
+                .collect()
         } else {
             vec![node.clone()]
         };
         for start in starts {
-            let Ok(found) = self.possible_hosts.evaluate_with_type(&start, UNORDERED_SNAPSHOT) else {
+            let Ok(found) = self
+                .possible_hosts
+                .evaluate_with_type(&start, UNORDERED_SNAPSHOT)
+            else {
                 continue;
             };
             for index in 0..found.snapshot_length().unwrap_or(0) {
-                let Ok(Some(element)) = found.snapshot_item(index) else { continue };
+                let Ok(Some(element)) = found.snapshot_item(index) else {
+                    continue;
+                };
                 let element: Element = element.unchecked_into();
                 if !self.enter(&element) {
                     new_hosts = true;
@@ -524,7 +562,10 @@ impl Inner {
             state.roots.retain(|root| root.is_connected());
         }
         if state.roots.len() < ROOTS_WATCHED
-            && self.changes.observe_with_options(&root, &self.change_options).is_ok()
+            && self
+                .changes
+                .observe_with_options(&root, &self.change_options)
+                .is_ok()
         {
             state.dirty.push_back(root.clone().into());
             state.roots.push(root);
@@ -542,7 +583,9 @@ impl Inner {
     }
 
     fn check_late_roots(self: &Rc<Self>, step: usize) {
-        let Some(&wait) = LATE_ROOTS.get(step) else { return };
+        let Some(&wait) = LATE_ROOTS.get(step) else {
+            return;
+        };
         let weak = Rc::downgrade(self);
         let check = Timeout::new(wait, move || {
             let Some(inner) = weak.upgrade() else { return };
@@ -563,7 +606,10 @@ impl Inner {
         self.changes.disconnect();
         self.fate.disconnect();
         self.intersections.disconnect();
-        *self.state.borrow_mut() = State { stopped: true, ..State::default() };
+        *self.state.borrow_mut() = State {
+            stopped: true,
+            ..State::default()
+        };
     }
 }
 

@@ -83,7 +83,9 @@ fn find(host: &str) -> Option<&'static Host> {
     let name = host.split_once(':').map_or(host, |(name, _)| name);
     HOSTS.iter().find(|known| {
         let host = known.pattern.strip_prefix("https://");
-        let pattern = host.and_then(|host| host.strip_suffix("/*")).unwrap_or_default();
+        let pattern = host
+            .and_then(|host| host.strip_suffix("/*"))
+            .unwrap_or_default();
         match pattern.strip_prefix('*') {
             None => name.eq_ignore_ascii_case(pattern),
             Some(suffix) => ends_with_or_is(name, suffix),

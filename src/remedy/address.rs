@@ -17,7 +17,12 @@ fn parts(address: &str) -> Parts<'_> {
     let (place, _feature_flags) = place.split_once('?').unwrap_or((place, ""));
     let (scheme, rest) = place.split_once("://").unwrap_or(("", place));
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    Parts { scheme, host, path, fragment }
+    Parts {
+        scheme,
+        host,
+        path,
+        fragment,
+    }
 }
 
 /// The host of an address, such as `portal.azure.com`.
@@ -34,8 +39,12 @@ pub(super) fn route(address: &str) -> Option<String> {
         Some(with_tenant) => with_tenant.split_once('/')?.1,
         None => fragment,
     };
-    let names = path.strip_prefix("blade/").or_else(|| path.strip_prefix("view/"))?;
-    let mut names = names.split('/').map(|name| name.split('?').next().unwrap_or_default());
+    let names = path
+        .strip_prefix("blade/")
+        .or_else(|| path.strip_prefix("view/"))?;
+    let mut names = names
+        .split('/')
+        .map(|name| name.split('?').next().unwrap_or_default());
     let (extension, blade) = (names.next()?, names.next()?);
     (is_name(extension) && is_name(blade)).then(|| [extension, "/", blade].concat())
 }
@@ -58,7 +67,10 @@ pub(super) fn fingerprint(address: &str) -> u32 {
     let parts = parts(address);
     let blade = route(address);
     let in_page = blade.as_deref().unwrap_or_else(|| {
-        parts.fragment.split_once('?').map_or(parts.fragment, |(before, _)| before)
+        parts
+            .fragment
+            .split_once('?')
+            .map_or(parts.fragment, |(before, _)| before)
     });
     let named = [parts.scheme, parts.host, parts.path, in_page];
     // The zero keeps two lists apart that have the same characters, cut elsewhere.
@@ -68,7 +80,9 @@ pub(super) fn fingerprint(address: &str) -> u32 {
 /// The 32-bit FNV-1a hash, <https://www.rfc-editor.org/rfc/rfc9923>. The standard library's hashers
 /// may change from one version to the next, and what is hashed here is stored.
 fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
-    bytes.fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    bytes.fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 #[cfg(test)]
@@ -80,7 +94,10 @@ mod tests {
         for (address, expected) in [
             ("https://portal.azure.com/#home", "portal.azure.com"),
             ("https://portal.azure.com", "portal.azure.com"),
-            ("https://portal.azure.com?feature.x=true#home", "portal.azure.com"),
+            (
+                "https://portal.azure.com?feature.x=true#home",
+                "portal.azure.com",
+            ),
             ("https://localhost:8443/a/b", "localhost:8443"),
             ("", ""),
         ] {
@@ -92,13 +109,22 @@ mod tests {
     fn the_route_is_the_blade_without_its_parameters() {
         let desktop_analytics = Some("Microsoft_M365_ManageClient/ManageClientFrameBlade");
         for (fragment, expected) in [
-            ("#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade", desktop_analytics),
-            ("#view/Microsoft_M365_ManageClient/ManageClientFrameBlade", desktop_analytics),
+            (
+                "#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
+                desktop_analytics,
+            ),
+            (
+                "#view/Microsoft_M365_ManageClient/ManageClientFrameBlade",
+                desktop_analytics,
+            ),
             (
                 "#@contoso.com/blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
                 desktop_analytics,
             ),
-            ("#view/Microsoft_M365_ManageClient/ManageClientFrameBlade?a=b", desktop_analytics),
+            (
+                "#view/Microsoft_M365_ManageClient/ManageClientFrameBlade?a=b",
+                desktop_analytics,
+            ),
             (
                 "#view/Microsoft_M365_ManageClient/ManageClientFrameBlade/id/secret",
                 desktop_analytics,
@@ -113,7 +139,11 @@ mod tests {
             let address = ["https://portal.azure.com/", fragment].concat();
             assert_eq!(route(&address).as_deref(), expected, "{address}");
         }
-        let long = ["https://portal.azure.com/#view/A/", &"b".repeat(LONGEST_NAME + 1)].concat();
+        let long = [
+            "https://portal.azure.com/#view/A/",
+            &"b".repeat(LONGEST_NAME + 1),
+        ]
+        .concat();
         assert_eq!(route(&long), None);
     }
 
@@ -137,7 +167,10 @@ mod tests {
         ] {
             assert!(!is_same_place(place, other), "{other}");
         }
-        assert!(is_same_place("https://a.test/b#c?d", "https://a.test/b?e#c"));
+        assert!(is_same_place(
+            "https://a.test/b#c?d",
+            "https://a.test/b?e#c"
+        ));
         assert!(!is_same_place("https://a.test/b#c", "https://a.test/b#d"));
     }
 

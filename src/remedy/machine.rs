@@ -107,8 +107,15 @@ pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -
     marks.notice(context.now);
     tab.notice(context.now);
     // What is stored of the tab may be older than its marks.
-    tab.refresh = tab.refresh.max(marks.last_refresh(context.session, context.tab));
-    let mut machine = Machine { tab, marks, context, effects: Vec::new() };
+    tab.refresh = tab
+        .refresh
+        .max(marks.last_refresh(context.session, context.tab));
+    let mut machine = Machine {
+        tab,
+        marks,
+        context,
+        effects: Vec::new(),
+    };
     machine.take(event);
     let effects = machine.effects;
     if is_retimed || view(tab, settings) != before {
@@ -153,11 +160,21 @@ pub fn view(tab: &Tab, settings: &Settings) -> View {
         Some(Stage::Marking { .. } | Stage::Refreshed) => Some(REFRESH_UNANSWERED),
         // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
         Some(Stage::Settling) => tab.surroundings.visible.then_some(settings.settle_window),
-        Some(Stage::Hushed { hush: Hush::Snoozed { left } }) => Some(left),
+        Some(Stage::Hushed {
+            hush: Hush::Snoozed { left },
+        }) => Some(left),
         Some(Stage::Guiding { .. } | Stage::Hushed { .. }) | None => None,
     };
-    let panel = if tab.evicted { Panel::Nothing } else { panel(tab, settings) };
-    View { revision: tab.revision, panel, timer }
+    let panel = if tab.evicted {
+        Panel::Nothing
+    } else {
+        panel(tab, settings)
+    };
+    View {
+        revision: tab.revision,
+        panel,
+        timer,
+    }
 }
 
 /// What would stand on the page if the page let it; the popup shows it.
@@ -220,7 +237,11 @@ impl Machine<'_> {
 
     fn hear(&mut self, message: FromPage) {
         match message {
-            FromPage::Opened { document, address, navigation } => {
+            FromPage::Opened {
+                document,
+                address,
+                navigation,
+            } => {
                 self.opened(document, address, navigation);
             }
             message if self.tab.register(speaker(&message)) => self.hear_current(message),
@@ -244,14 +265,22 @@ impl Machine<'_> {
                 self.tab.stake(&document, stakes);
                 self.plan_again();
             }
-            FromPage::Surroundings { document, visible, online } => {
+            FromPage::Surroundings {
+                document,
+                visible,
+                online,
+            } => {
                 if self.tab.is_top(&document) {
                     self.tab.surroundings = Surroundings { visible, online };
                     self.plan_again();
                 }
             }
             FromPage::Moved { document, address } => self.moved(&document, address),
-            FromPage::Chose { document, revision, choice } => {
+            FromPage::Chose {
+                document,
+                revision,
+                choice,
+            } => {
                 if self.is_current(&document, revision) {
                     self.choose(choice);
                 }
@@ -279,10 +308,20 @@ impl Machine<'_> {
         if is_known && navigation != Navigation::Restored {
             return;
         }
-        let left = self.tab.top.as_ref().map(|top| (top.key.clone(), top.address.clone()));
+        let left = self
+            .tab
+            .top
+            .as_ref()
+            .map(|top| (top.key.clone(), top.address.clone()));
         let opened = self.context.now;
         let refresh = self.tab.refresh;
-        self.tab.open(TopDocument { key, address, navigation, opened, refresh });
+        self.tab.open(TopDocument {
+            key,
+            address,
+            navigation,
+            opened,
+            refresh,
+        });
         self.tab.way_back = None;
         if let Some((key, address)) = left {
             self.left(&key, &address, navigation);
@@ -295,12 +334,17 @@ impl Machine<'_> {
     /// Another document took the place of the one with this key and address.
     fn left(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
         // A document says that its error is gone when it is unloaded, which comes before.
-        let ended =
-            self.tab.ended.take().filter(|ended| ended.top == *key && self.is_recent(ended.at));
+        let ended = self
+            .tab
+            .ended
+            .take()
+            .filter(|ended| ended.top == *key && self.is_recent(ended.at));
         let trouble = self.tab.trouble.take().or(ended.map(|ended| ended.trouble));
         let Some(mut trouble) = trouble else { return };
-        let is_under_way =
-            matches!(trouble.stage, Stage::Marking { .. } | Stage::Refreshed | Stage::Settling);
+        let is_under_way = matches!(
+            trouble.stage,
+            Stage::Marking { .. } | Stage::Refreshed | Stage::Settling
+        );
         let is_refreshed = match navigation {
             Navigation::Reload => true,
             // A redirect, by way of signing in.
@@ -429,7 +473,9 @@ impl Machine<'_> {
                 }
             }
             Some(Stage::Settling) if self.tab.surroundings.visible => self.recover(),
-            Some(Stage::Hushed { hush: Hush::Snoozed { .. } }) => self.plan(),
+            Some(Stage::Hushed {
+                hush: Hush::Snoozed { .. },
+            }) => self.plan(),
             _ => {}
         }
     }
@@ -440,7 +486,8 @@ impl Machine<'_> {
             Choice::NotNow | Choice::Close => self.close(),
             Choice::Snooze => {
                 let until = self.context.now.saturating_add(SNOOZE);
-                self.effects.push(Effect::ChangeSettings(Change::SnoozeUntil(until)));
+                self.effects
+                    .push(Effect::ChangeSettings(Change::SnoozeUntil(until)));
                 self.hush(Hush::Snoozed { left: SNOOZE }, Outcome::Snoozed);
             }
             Choice::TurnOffHere => {
@@ -450,7 +497,8 @@ impl Machine<'_> {
                 }
                 let site = self.portal().to_owned();
                 if !site.is_empty() {
-                    self.effects.push(Effect::ChangeSettings(Change::TurnOffSite(site)));
+                    self.effects
+                        .push(Effect::ChangeSettings(Change::TurnOffSite(site)));
                 }
                 self.hush(Hush::SiteOff, Outcome::TurnedOff);
             }
@@ -478,7 +526,10 @@ impl Machine<'_> {
                     trouble.recorded = false;
                 }
                 let refresh = self.mark(false);
-                self.become_stage(Stage::Marking { refresh, automatic: false });
+                self.become_stage(Stage::Marking {
+                    refresh,
+                    automatic: false,
+                });
                 self.effects.push(Effect::StoreMark { refresh });
             }
         }
@@ -525,19 +576,31 @@ impl Machine<'_> {
             return;
         }
         let refresh = self.mark(true);
-        self.become_stage(Stage::Marking { refresh, automatic: true });
+        self.become_stage(Stage::Marking {
+            refresh,
+            automatic: true,
+        });
         self.effects.push(Effect::StoreMark { refresh });
     }
 
     fn mark_stored(&mut self, refresh: u32) {
-        let Some(Stage::Marking { refresh: marking, automatic }) = self.tab.stage() else {
+        let Some(Stage::Marking {
+            refresh: marking,
+            automatic,
+        }) = self.tab.stage()
+        else {
             return self.take_back(refresh);
         };
         if marking != refresh {
             return self.take_back(refresh);
         }
-        let Context { now, tab, session, .. } = *self.context;
-        if !self.marks.has(session, tab, refresh, now, REFRESH_UNANSWERED) {
+        let Context {
+            now, tab, session, ..
+        } = *self.context;
+        if !self
+            .marks
+            .has(session, tab, refresh, now, REFRESH_UNANSWERED)
+        {
             // The machine slept, or storage did. The mark is too old to count from now on.
             return self.mark_refused(refresh);
         }
@@ -551,7 +614,9 @@ impl Machine<'_> {
 
     fn mark_refused(&mut self, refresh: u32) {
         self.take_back(refresh);
-        if let Some(Stage::Marking { refresh: marking, .. }) = self.tab.stage()
+        if let Some(Stage::Marking {
+            refresh: marking, ..
+        }) = self.tab.stage()
             && marking == refresh
         {
             self.guide(Cause::NotStored);
@@ -585,7 +650,12 @@ impl Machine<'_> {
         self.record_withdrawal();
         if let Some(trouble) = self.tab.trouble.take() {
             let at = self.context.now;
-            self.tab.ended = Some(Ended { trouble, at, top, place });
+            self.tab.ended = Some(Ended {
+                trouble,
+                at,
+                top,
+                place,
+            });
         }
     }
 
@@ -652,7 +722,8 @@ impl Machine<'_> {
     }
 
     fn take_back(&mut self, refresh: u32) {
-        self.marks.take_back(self.context.session, self.context.tab, refresh);
+        self.marks
+            .take_back(self.context.session, self.context.tab, refresh);
     }
 
     /// Why there is no refresh for a page that has had its one.
@@ -667,8 +738,14 @@ impl Machine<'_> {
             opened: top.opened,
             refresh: top.refresh,
         };
-        let mark = self.marks.counting(context.now, context.settings.cap_window, &asker)?;
-        Some(if mark.is_unanswered(&asker) { Cause::RefreshUnanswered } else { Cause::Recurred })
+        let mark = self
+            .marks
+            .counting(context.now, context.settings.cap_window, &asker)?;
+        Some(if mark.is_unanswered(&asker) {
+            Cause::RefreshUnanswered
+        } else {
+            Cause::Recurred
+        })
     }
 
     /// Why there is no automatic refresh in any tab.
@@ -692,7 +769,9 @@ impl Machine<'_> {
         if settings.is_site_off(self.portal()) {
             return Some(Hush::SiteOff);
         }
-        settings.snooze_left(self.context.now).map(|left| Hush::Snoozed { left })
+        settings
+            .snooze_left(self.context.now)
+            .map(|left| Hush::Snoozed { left })
     }
 
     /// Whether that moment is less than the settle window ago.
@@ -711,7 +790,12 @@ impl Machine<'_> {
 
 /// Whether the settings want quiet about a trouble, and not a person who has seen it.
 fn is_quiet(stage: Stage) -> bool {
-    matches!(stage, Stage::Hushed { hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off })
+    matches!(
+        stage,
+        Stage::Hushed {
+            hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off
+        }
+    )
 }
 
 /// The document that sent a message.

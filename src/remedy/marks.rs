@@ -60,7 +60,11 @@ fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Er
 
 impl Default for Marks {
     fn default() -> Self {
-        Self { version: Self::VERSION, marks: Vec::new(), unreadable_since: None }
+        Self {
+            version: Self::VERSION,
+            marks: Vec::new(),
+            unreadable_since: None,
+        }
     }
 }
 
@@ -84,7 +88,10 @@ impl Marks {
     /// Stands for marks that are stored and cannot be read: as they may count, everything counts
     /// until the longest of the caps has passed.
     pub fn unreadable(now: Millis) -> Self {
-        Self { unreadable_since: Some(now), ..Self::default() }
+        Self {
+            unreadable_since: Some(now),
+            ..Self::default()
+        }
     }
 
     /// Brings marks from the future to the present: the clock was set back. They go on counting, but
@@ -120,21 +127,29 @@ impl Marks {
 
     /// Whether the whole browser has had its automatic refreshes.
     pub(super) fn are_spent(&self, now: Millis) -> bool {
-        let lately =
-            self.marks.iter().filter(|mark| mark.automatic && is_within(mark.at, now, HOUR));
+        let lately = self
+            .marks
+            .iter()
+            .filter(|mark| mark.automatic && is_within(mark.at, now, HOUR));
         lately.count() >= AUTOMATIC_REFRESHES_AN_HOUR
     }
 
     /// Whether marks that could not be read may still count.
     pub(super) fn are_unreadable(&self, now: Millis, window: Millis) -> bool {
-        self.unreadable_since.is_some_and(|since| is_within(since, now, window.max(HOUR)))
+        self.unreadable_since
+            .is_some_and(|since| is_within(since, now, window.max(HOUR)))
     }
 
     /// Adds a mark, and drops those that count under no setting any longer.
     pub(super) fn add(&mut self, now: Millis, mark: Mark) {
-        self.marks.retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
+        self.marks
+            .retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
         if self.marks.len() >= MARKS_KEPT {
-            let oldest = self.marks.iter().position(|old| !old.automatic).unwrap_or_default();
+            let oldest = self
+                .marks
+                .iter()
+                .position(|old| !old.automatic)
+                .unwrap_or_default();
             self.marks.remove(oldest);
         }
         self.marks.push(mark);
@@ -157,8 +172,10 @@ impl Marks {
     /// Takes back the mark of a refresh that was not asked for in the end.
     pub(super) fn take_back(&mut self, session: &str, tab: i32, refresh: u32) {
         // The newest: a state restored from an older copy may have given the same number before.
-        let place =
-            self.marks.iter().rposition(|mark| mark.is_of(session, tab) && mark.refresh == refresh);
+        let place = self
+            .marks
+            .iter()
+            .rposition(|mark| mark.is_of(session, tab) && mark.refresh == refresh);
         if let Some(place) = place {
             self.marks.remove(place);
         }
@@ -207,20 +224,41 @@ mod tests {
         assert!(counts(mark(10), 10));
         assert!(counts(mark(10), 10 + WINDOW - 1));
         assert!(!counts(mark(10), 10 + WINDOW));
-        assert!(!counts(Mark { portal: "entra.microsoft.com".to_owned(), ..mark(10) }, 10));
-        assert!(counts(Mark { place: 8, ..mark(10) }, 10));
+        assert!(!counts(
+            Mark {
+                portal: "entra.microsoft.com".to_owned(),
+                ..mark(10)
+            },
+            10
+        ));
+        assert!(counts(
+            Mark {
+                place: 8,
+                ..mark(10)
+            },
+            10
+        ));
     }
 
     #[test]
     fn a_mark_of_an_earlier_session_counts_for_every_tab() {
-        let earlier = Mark { session: "before".to_owned(), tab: 9, place: 8, ..mark(10) };
+        let earlier = Mark {
+            session: "before".to_owned(),
+            tab: 9,
+            place: 8,
+            ..mark(10)
+        };
         assert!(counts(earlier.clone(), 10));
         assert!(!counts(earlier, 10 + WINDOW));
     }
 
     #[test]
     fn a_mark_of_another_tab_counts_where_the_place_was_loaded_after_it() {
-        let others = |at, place| Mark { tab: 9, place, ..mark(at) };
+        let others = |at, place| Mark {
+            tab: 9,
+            place,
+            ..mark(at)
+        };
         assert!(counts(others(50, 7), 60));
         assert!(!counts(others(51, 7), 60));
         assert!(!counts(others(50, 8), 60));
@@ -228,10 +266,26 @@ mod tests {
 
     #[test]
     fn a_refresh_that_has_not_come_counts_as_long_as_the_page_stands() {
-        let later = Mark { refresh: 4, portal: "other.test".to_owned(), ..mark(60) };
+        let later = Mark {
+            refresh: 4,
+            portal: "other.test".to_owned(),
+            ..mark(60)
+        };
         assert!(counts(later.clone(), 60 + 20 * WINDOW));
-        assert!(!counts(Mark { tab: 9, ..later.clone() }, 60 + 20 * WINDOW));
-        assert!(!counts(Mark { session: "before".to_owned(), ..later }, 60 + 20 * WINDOW));
+        assert!(!counts(
+            Mark {
+                tab: 9,
+                ..later.clone()
+            },
+            60 + 20 * WINDOW
+        ));
+        assert!(!counts(
+            Mark {
+                session: "before".to_owned(),
+                ..later
+            },
+            60 + 20 * WINDOW
+        ));
     }
 
     #[test]
@@ -239,7 +293,13 @@ mod tests {
         let mut marks = Marks::default();
         for (at, automatic) in [(0, true), (1, false), (2, true), (3, false), (4, true)] {
             assert!(!marks.are_spent(at), "{at}");
-            marks.add(at, Mark { automatic, ..mark(at) });
+            marks.add(
+                at,
+                Mark {
+                    automatic,
+                    ..mark(at)
+                },
+            );
         }
         assert!(marks.are_spent(HOUR - 1));
         assert!(!marks.are_spent(HOUR));
@@ -250,7 +310,13 @@ mod tests {
         let mut marks = Marks::default();
         marks.add(0, mark(0));
         for at in 0..2_000 {
-            marks.add(at, Mark { automatic: false, ..mark(at) });
+            marks.add(
+                at,
+                Mark {
+                    automatic: false,
+                    ..mark(at)
+                },
+            );
         }
         assert_eq!(marks.marks.len(), MARKS_KEPT);
         assert!(marks.marks.iter().any(|mark| mark.automatic));
@@ -266,7 +332,10 @@ mod tests {
         marks.add(2, mark(2));
         marks.add(3, Mark { tab: 9, ..mark(3) });
         marks.take_back("now", 1, 3);
-        assert_eq!(marks.marks.iter().map(|mark| mark.at).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(
+            marks.marks.iter().map(|mark| mark.at).collect::<Vec<_>>(),
+            [1, 3]
+        );
         marks.take_back("now", 1, 4);
         marks.take_back("before", 1, 3);
         assert_eq!(marks.marks.len(), 2);

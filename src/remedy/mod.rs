@@ -105,5 +105,9 @@ pub enum Cause {
 /// Reads the version of something stored, and refuses every other than that one.
 fn only_version<'de, D: Deserializer<'de>>(deserializer: D, version: u32) -> Result<u32, D::Error> {
     let stored = u32::deserialize(deserializer)?;
-    if stored == version { Ok(stored) } else { Err(D::Error::custom("stored by another version")) }
+    if stored == version {
+        Ok(stored)
+    } else {
+        Err(D::Error::custom("stored by another version"))
+    }
 }

@@ -49,7 +49,10 @@ impl Raw {
     /// The value under a name, if this is a map that has it.
     fn get(&self, name: &str) -> Option<&Raw> {
         let Raw::Map(entries) = self else { return None };
-        entries.iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        entries
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 
     /// What it is, shortly, for a person.
@@ -119,12 +122,18 @@ impl<'de> Visitor<'de> for RawVisitor {
         Ok(Raw::Bool(value))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "every number in JavaScript is a double")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "every number in JavaScript is a double"
+    )]
     fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
         Ok(Raw::Number(value as f64))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "every number in JavaScript is a double")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "every number in JavaScript is a double"
+    )]
     fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
         Ok(Raw::Number(value as f64))
     }
@@ -234,16 +243,26 @@ impl Key {
             Key::Mode => Wanted::OneOf(&["automatic", "ask", "off"]),
             // Longer than a minute, a countdown is no longer noticed as one.
             Key::CountdownSeconds => Wanted::WholeNumber { least: 0, most: 60 },
-            Key::CapWindowMinutes => {
-                Wanted::WholeNumber { least: 1, most: (LONGEST_CAP_WINDOW / MINUTE) as u32 }
-            }
+            Key::CapWindowMinutes => Wanted::WholeNumber {
+                least: 1,
+                most: (LONGEST_CAP_WINDOW / MINUTE) as u32,
+            },
             // Shorter, and a slow blade has not failed yet; longer, and the error is a new one.
-            Key::SettleWindowSeconds => Wanted::WholeNumber { least: 5, most: 120 },
+            Key::SettleWindowSeconds => Wanted::WholeNumber {
+                least: 5,
+                most: 120,
+            },
             Key::HiddenTab => Wanted::OneOf(&["refresh", "wait"]),
             Key::SitesOff => Wanted::Hosts,
             Key::SnoozedUntil => Wanted::Moment,
-            Key::HistoryDays => Wanted::WholeNumber { least: 0, most: 3_650 },
-            Key::HistoryEntries => Wanted::WholeNumber { least: 0, most: 10_000 },
+            Key::HistoryDays => Wanted::WholeNumber {
+                least: 0,
+                most: 3_650,
+            },
+            Key::HistoryEntries => Wanted::WholeNumber {
+                least: 0,
+                most: 10_000,
+            },
         }
     }
 }
@@ -348,7 +367,12 @@ impl Settings {
     fn read_layer(&mut self, layer: Layer, raw: &Raw, complaints: &mut Vec<Complaint>) {
         let mut complain = |key: &str, found: &Raw, wanted| {
             let (key, found) = (key.to_owned(), found.quoted());
-            complaints.push(Complaint { layer, key, found, wanted });
+            complaints.push(Complaint {
+                layer,
+                key,
+                found,
+                wanted,
+            });
         };
         let entries = match raw {
             Raw::Null => return,
@@ -436,14 +460,20 @@ impl Change {
     pub fn apply(&self, own: Raw) -> Raw {
         let (key, value) = match self {
             Change::TurnOffSite(host) => {
-                let mut sites = own.get(Key::SitesOff.name()).and_then(hosts).unwrap_or_default();
+                let mut sites = own
+                    .get(Key::SitesOff.name())
+                    .and_then(hosts)
+                    .unwrap_or_default();
                 if !sites.contains(host) {
                     if sites.len() == SITES_KEPT {
                         sites.remove(0);
                     }
                     sites.push(host.clone());
                 }
-                (Key::SitesOff, Raw::List(sites.into_iter().map(Raw::Text).collect()))
+                (
+                    Key::SitesOff,
+                    Raw::List(sites.into_iter().map(Raw::Text).collect()),
+                )
             }
             #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
             Change::SnoozeUntil(moment) => (Key::SnoozedUntil, Raw::Number(*moment as f64)),
@@ -471,7 +501,11 @@ fn text(value: &Raw) -> Option<&str> {
 }
 
 /// The number within the key's bounds. Nothing is rounded or clamped: that would be silence.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked before"
+)]
 fn whole(key: Key, value: &Raw) -> Option<u32> {
     let Wanted::WholeNumber { least, most } = key.wanted() else {
         return None;
@@ -483,7 +517,11 @@ fn whole(key: Key, value: &Raw) -> Option<u32> {
     fits.then_some(number as u32)
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked before")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "checked before"
+)]
 fn moment(value: &Raw) -> Option<Millis> {
     /// 2^53: whole numbers in JavaScript are exact up to here.
     const LAST: f64 = 9_007_199_254_740_992.0;

@@ -115,7 +115,10 @@ pub(super) struct Surroundings {
 
 impl Default for Surroundings {
     fn default() -> Self {
-        Self { visible: true, online: true }
+        Self {
+            visible: true,
+            online: true,
+        }
     }
 }
 
@@ -247,7 +250,9 @@ impl Tab {
 
     /// The host of the document that the tab shows; empty where that is not known.
     pub fn portal(&self) -> &str {
-        self.top.as_ref().map_or("", |top| super::address::host(&top.address))
+        self.top
+            .as_ref()
+            .map_or("", |top| super::address::host(&top.address))
     }
 
     /// The error as it was last seen in this tab.
@@ -280,7 +285,11 @@ impl Tab {
 
     /// Any document's typed and unsaved input.
     pub(super) fn has_unsaved_input(&self) -> bool {
-        self.crowded || self.documents.iter().any(|document| document.stakes.unsaved_input)
+        self.crowded
+            || self
+                .documents
+                .iter()
+                .any(|document| document.stakes.unsaved_input)
     }
 
     /// Any document's media or print dialog.
@@ -303,7 +312,11 @@ impl Tab {
         let key = top.key.clone();
         if let Some(left) = self.top.replace(top) {
             for Document { key, stakes, .. } in std::mem::take(&mut self.documents) {
-                self.former.push(FormerDocument { key, top: left.key.clone(), stakes });
+                self.former.push(FormerDocument {
+                    key,
+                    top: left.key.clone(),
+                    stakes,
+                });
             }
             self.crowded = false;
         } else {
@@ -354,7 +367,9 @@ impl Tab {
     }
 
     fn document(&mut self, key: &DocumentKey) -> Option<&mut Document> {
-        self.documents.iter_mut().find(|document| document.key == *key)
+        self.documents
+            .iter_mut()
+            .find(|document| document.key == *key)
     }
 
     #[cfg(test)]
@@ -396,7 +411,11 @@ impl Tab {
         if let Some(top) = self.top_document().cloned()
             && !self.is_former(key)
         {
-            self.former.push(FormerDocument { key: key.clone(), top, stakes: Stakes::default() });
+            self.former.push(FormerDocument {
+                key: key.clone(),
+                top,
+                stakes: Stakes::default(),
+            });
             self.forget_former();
         }
     }
@@ -410,7 +429,11 @@ impl Tab {
     /// The sighting with the most to go by, the earliest document's of equal ones.
     fn choose_sighting(&mut self) {
         let mut best: Option<&Sighting> = None;
-        for sighting in self.documents.iter().filter_map(|document| document.sighting.as_ref()) {
+        for sighting in self
+            .documents
+            .iter()
+            .filter_map(|document| document.sighting.as_ref())
+        {
             if best.is_none_or(|best| details(sighting) > details(best)) {
                 best = Some(sighting);
             }

@@ -24,7 +24,11 @@ pub const TRANSITIONS: &[Transition] = &[
     way(Watching, Marking, "the error is seen, nothing to wait for"),
     way(Watching, Guiding, "the error is seen, refreshes used up"),
     way(Watching, Hushed, "the error is seen, turned off or snoozed"),
-    way(Watching, Settling, "the admin's own reload, the error just gone"),
+    way(
+        Watching,
+        Settling,
+        "the admin's own reload, the error just gone",
+    ),
     way(Pending, Marking, "countdown over, or refresh chosen"),
     way(Pending, Guiding, "refreshes used up"),
     way(Pending, Hushed, "not now, turned off or snoozed"),

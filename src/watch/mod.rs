@@ -37,7 +37,10 @@ struct Look {
 impl Governor {
     /// Notes a look that began at `began` and took `cost`.
     pub fn looked(&mut self, began: f64, cost: f64) {
-        self.last_look = Some(Look { began, cost: cost.max(0.0) });
+        self.last_look = Some(Look {
+            began,
+            cost: cost.max(0.0),
+        });
     }
 
     /// How long to wait from `now` before looking.

@@ -63,7 +63,10 @@ fn every_state_has_a_way_in_and_a_way_back_to_watching() {
 
 #[test]
 fn the_picture_shows_the_table() {
-    let picture = PAGE.split("```mermaid").nth(1).and_then(|rest| rest.split("```").next());
+    let picture = PAGE
+        .split("```mermaid")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
     let mut drawn: Vec<String> = picture
         .expect("docs/remedy.md has a picture")
         .lines()

@@ -14,7 +14,12 @@ const MINUTE: Millis = 60 * SECOND;
 pub fn cases(cases: u32) -> Config {
     // The default one takes nine tenths of the time of these tests.
     let rng_algorithm = RngAlgorithm::XorShift;
-    Config { cases, rng_algorithm, failure_persistence: None, ..Config::default() }
+    Config {
+        cases,
+        rng_algorithm,
+        failure_persistence: None,
+        ..Config::default()
+    }
 }
 
 fn navigation() -> impl Strategy<Value = Navigation> {
@@ -139,19 +144,34 @@ fn event() -> impl Strategy<Value = Event> {
     ];
     let page = prop_oneof![
         (document(), address(), any_navigation).prop_map(|(document, address, navigation)| {
-            FromPage::Opened { document, address, navigation }
+            FromPage::Opened {
+                document,
+                address,
+                navigation,
+            }
         }),
         document().prop_map(|document| FromPage::Ready { document }),
-        document().prop_map(|document| FromPage::Seen { document, sighting: sighting() }),
+        document().prop_map(|document| FromPage::Seen {
+            document,
+            sighting: sighting()
+        }),
         document().prop_map(|document| FromPage::Gone { document }),
         (document(), stakes()).prop_map(|(document, stakes)| FromPage::Stakes { document, stakes }),
         (document(), any::<bool>(), any::<bool>()).prop_map(|(document, visible, online)| {
-            FromPage::Surroundings { document, visible, online }
+            FromPage::Surroundings {
+                document,
+                visible,
+                online,
+            }
         }),
         (document(), address())
             .prop_map(|(document, address)| FromPage::Moved { document, address }),
         (document(), 0..12_u32, choice()).prop_map(|(document, revision, choice)| {
-            FromPage::Chose { document, revision, choice }
+            FromPage::Chose {
+                document,
+                revision,
+                choice,
+            }
         }),
         (document(), 0..12_u32)
             .prop_map(|(document, revision)| FromPage::Elapsed { document, revision }),

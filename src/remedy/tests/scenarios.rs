@@ -12,14 +12,37 @@ use crate::remedy::{
 const MINUTE: Millis = 60_000;
 
 const OPEN: Deed = Deed::OpenTab { place: 0 };
-const ERROR: Deed = Deed::Show { tab: 0, document: 0, shows: true };
-const CURED: Deed = Deed::Show { tab: 0, document: 0, shows: false };
-const CURSE: Deed = Deed::Curse { tab: 0, cursed: true };
+const ERROR: Deed = Deed::Show {
+    tab: 0,
+    document: 0,
+    shows: true,
+};
+const CURED: Deed = Deed::Show {
+    tab: 0,
+    document: 0,
+    shows: false,
+};
+const CURSE: Deed = Deed::Curse {
+    tab: 0,
+    cursed: true,
+};
 const TIME_OUT: Deed = Deed::TimeOut { tab: 0 };
-const ANSWER: Deed = Deed::Answer { tab: 0, redirect: None };
-const RELOAD: Deed = Deed::Load { tab: 0, place: 0, navigation: Navigation::Reload, cached: false };
-const NAVIGATE: Deed =
-    Deed::Load { tab: 0, place: 0, navigation: Navigation::Navigate, cached: true };
+const ANSWER: Deed = Deed::Answer {
+    tab: 0,
+    redirect: None,
+};
+const RELOAD: Deed = Deed::Load {
+    tab: 0,
+    place: 0,
+    navigation: Navigation::Reload,
+    cached: false,
+};
+const NAVIGATE: Deed = Deed::Load {
+    tab: 0,
+    place: 0,
+    navigation: Navigation::Navigate,
+    cached: true,
+};
 
 /// The new document's first word overtakes the old one's last.
 pub const DECLINED_AND_RELOADED: [Deed; 7] = [
@@ -33,15 +56,30 @@ pub const DECLINED_AND_RELOADED: [Deed; 7] = [
 ];
 
 fn typed(unsaved_input: bool) -> Deed {
-    Deed::Stake { tab: 0, document: 0, stakes: Stakes { unsaved_input, ..Stakes::default() } }
+    Deed::Stake {
+        tab: 0,
+        document: 0,
+        stakes: Stakes {
+            unsaved_input,
+            ..Stakes::default()
+        },
+    }
 }
 
 const fn choose(choice: Choice) -> Deed {
-    Deed::Choose { tab: 0, choice, in_popup: false }
+    Deed::Choose {
+        tab: 0,
+        choice,
+        in_popup: false,
+    }
 }
 
 fn surround(visible: bool, online: bool) -> Deed {
-    Deed::Surround { tab: 0, visible, online }
+    Deed::Surround {
+        tab: 0,
+        visible,
+        online,
+    }
 }
 
 impl World {
@@ -62,7 +100,16 @@ fn in_each_phase() -> Vec<(Phase, World)> {
     let lives: [(Phase, &[Deed]); 7] = [
         (Phase::Watching, &[OPEN]),
         (Phase::Pending, &[OPEN, ERROR]),
-        (Phase::Marking, &[OPEN, Deed::Slow(true), ERROR, Deed::Slow(false), Deed::Slow(true)]),
+        (
+            Phase::Marking,
+            &[
+                OPEN,
+                Deed::Slow(true),
+                ERROR,
+                Deed::Slow(false),
+                Deed::Slow(true),
+            ],
+        ),
         (Phase::Refreshed, &[OPEN, ERROR, TIME_OUT]),
         (Phase::Settling, &[OPEN, ERROR, TIME_OUT, ANSWER]),
         (Phase::Guiding, &[OPEN, ERROR, TIME_OUT, ANSWER, ERROR]),
@@ -89,14 +136,20 @@ fn one_refresh_cures_it() {
     assert_eq!(world.note(0), Some(Note::Countdown));
     assert_eq!(world.shown(0).timer, Some(5_000));
     world = world.then(&[TIME_OUT, ANSWER]);
-    assert_eq!((world.panel(0), world.shown(0).timer), (Panel::Nothing, Some(20_000)));
+    assert_eq!(
+        (world.panel(0), world.shown(0).timer),
+        (Panel::Nothing, Some(20_000))
+    );
     world = world.then(&[TIME_OUT]);
     assert_eq!(world.phase(0), Phase::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
     let entry = &world.history[0];
     assert_eq!((entry.outcome, entry.seconds), (Outcome::Recovered, 25));
     assert_eq!(entry.portal, "portal.azure.com");
-    assert_eq!(entry.route.as_deref(), Some("Microsoft_M365_ManageClient/ManageClientFrameBlade"));
+    assert_eq!(
+        entry.route.as_deref(),
+        Some("Microsoft_M365_ManageClient/ManageClientFrameBlade")
+    );
 }
 
 #[test]
@@ -115,7 +168,13 @@ fn refreshed_once_more_by_the_person_alone() {
     let mut world = World::after(&guided).then(&[choose(Choice::RefreshOnceMore), ANSWER]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
     assert_eq!(world.refreshes, [(1, true), (1, false)]);
-    world = world.then(&[choose(Choice::RefreshOnceMore), Deed::Curse { tab: 0, cursed: false }]);
+    world = world.then(&[
+        choose(Choice::RefreshOnceMore),
+        Deed::Curse {
+            tab: 0,
+            cursed: false,
+        },
+    ]);
     world = world.then(&[ANSWER, TIME_OUT]);
     assert_eq!(world.phase(0), Phase::Watching);
     assert_eq!(world.outcomes().last(), Some(&Outcome::Recovered));
@@ -136,10 +195,16 @@ fn the_next_trouble_is_refreshed_after_the_window_and_guided_within_it() {
 #[test]
 fn the_note_can_be_answered() {
     let mut now = World::after(&[OPEN, ERROR, choose(Choice::RefreshNow)]);
-    assert_eq!((now.phase(0), now.refreshes.as_slice()), (Phase::Refreshed, &[(1, false)][..]));
+    assert_eq!(
+        (now.phase(0), now.refreshes.as_slice()),
+        (Phase::Refreshed, &[(1, false)][..])
+    );
     let mut not_now = World::after(&[OPEN, ERROR, choose(Choice::NotNow)]);
     assert_eq!(not_now.phase(0), Phase::Hushed);
-    assert_eq!((not_now.shown(0).timer, not_now.panel(0)), (None, Panel::Nothing));
+    assert_eq!(
+        (not_now.shown(0).timer, not_now.panel(0)),
+        (None, Panel::Nothing)
+    );
     assert_eq!(not_now.outcomes(), [Outcome::Declined]);
     let mut flickering = not_now.then(&[CURED, ERROR]);
     assert_eq!(flickering.phase(0), Phase::Hushed);
@@ -151,12 +216,23 @@ fn the_note_can_be_answered() {
 fn an_older_views_choice_and_timer_change_nothing() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), Marks::default());
-    let context = Context { now: 0, tab: 1, session: "session", settings: &settings };
+    let context = Context {
+        now: 0,
+        tab: 1,
+        session: "session",
+        settings: &settings,
+    };
     let document = || DocumentKey("document".to_owned());
     let address = PLACES[0].to_owned();
-    let opened =
-        FromPage::Opened { document: document(), address, navigation: Navigation::Navigate };
-    let seen = FromPage::Seen { document: document(), sighting: sighting() };
+    let opened = FromPage::Opened {
+        document: document(),
+        address,
+        navigation: Navigation::Navigate,
+    };
+    let seen = FromPage::Seen {
+        document: document(),
+        sighting: sighting(),
+    };
     for message in [opened, seen] {
         let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
     }
@@ -164,10 +240,20 @@ fn an_older_views_choice_and_timer_change_nothing() {
     for revision in [before.revision() - 1, before.revision() + 1] {
         let choice = Choice::RefreshNow;
         for message in [
-            FromPage::Chose { document: document(), revision, choice },
-            FromPage::Elapsed { document: document(), revision },
+            FromPage::Chose {
+                document: document(),
+                revision,
+                choice,
+            },
+            FromPage::Elapsed {
+                document: document(),
+                revision,
+            },
         ] {
-            assert_eq!(step(&mut tab, &mut marks, Event::Page(message), &context), []);
+            assert_eq!(
+                step(&mut tab, &mut marks, Event::Page(message), &context),
+                []
+            );
             assert_eq!(tab, before);
         }
     }
@@ -185,19 +271,38 @@ fn unsaved_input_in_any_frame_asks() {
     let frame = Deed::Stake {
         tab: 0,
         document: 1,
-        stakes: Stakes { unsaved_input: true, ..Stakes::default() },
+        stakes: Stakes {
+            unsaved_input: true,
+            ..Stakes::default()
+        },
     };
     let mut world = World::after(&[OPEN, Deed::AddFrame { tab: 0 }, frame, ERROR]);
-    assert_eq!((world.note(0), world.shown(0).timer), (Some(Note::AsksUnsavedInput), None));
-    let gone = Deed::RemoveFrame { tab: 0, silently: true };
+    assert_eq!(
+        (world.note(0), world.shown(0).timer),
+        (Some(Note::AsksUnsavedInput), None)
+    );
+    let gone = Deed::RemoveFrame {
+        tab: 0,
+        silently: true,
+    };
     world = world.then(&[gone]);
     assert_eq!(world.note(0), Some(Note::Countdown));
     world = world.then(&[typed(true), choose(Choice::RefreshNow)]);
-    assert_eq!(world.refreshes, [(1, false)], "the person may refresh over it");
+    assert_eq!(
+        world.refreshes,
+        [(1, false)],
+        "the person may refresh over it"
+    );
 }
 
 pub fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
-    let mut deeds = vec![OPEN, ERROR, Deed::Slow(true), TIME_OUT, Deed::Deliver { nth: 0 }];
+    let mut deeds = vec![
+        OPEN,
+        ERROR,
+        Deed::Slow(true),
+        TIME_OUT,
+        Deed::Deliver { nth: 0 },
+    ];
     deeds.extend([typed(true), Deed::Deliver { nth: 0 }]);
     deeds.extend([const { Deed::Finish { nth: 0 } }; 3]);
     deeds
@@ -209,25 +314,45 @@ fn input_typed_while_the_mark_is_stored_stops_the_refresh() {
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
     assert!(world.refreshes.is_empty());
     world = world.then(&[Deed::Slow(false), typed(false)]);
-    assert_eq!(world.note(0), Some(Note::Countdown), "the mark was taken back");
+    assert_eq!(
+        world.note(0),
+        Some(Note::Countdown),
+        "the mark was taken back"
+    );
 }
 
 #[test]
 fn media_and_print_dialogs_are_not_cut_off() {
     for stakes in [
-        Stakes { media: true, ..Stakes::default() },
-        Stakes { printing: true, ..Stakes::default() },
+        Stakes {
+            media: true,
+            ..Stakes::default()
+        },
+        Stakes {
+            printing: true,
+            ..Stakes::default()
+        },
     ] {
-        let stake = Deed::Stake { tab: 0, document: 0, stakes };
+        let stake = Deed::Stake {
+            tab: 0,
+            document: 0,
+            stakes,
+        };
         let mut world = World::after(&[OPEN, stake, ERROR]);
-        assert_eq!((world.note(0), world.shown(0).timer), (Some(Note::AsksBusy), None));
+        assert_eq!(
+            (world.note(0), world.shown(0).timer),
+            (Some(Note::AsksBusy), None)
+        );
     }
 }
 
 #[test]
 fn offline_waits_for_the_network() {
     let mut world = World::after(&[OPEN, surround(true, false), ERROR]);
-    assert_eq!((world.note(0), world.shown(0).timer), (Some(Note::Offline), None));
+    assert_eq!(
+        (world.note(0), world.shown(0).timer),
+        (Some(Note::Offline), None)
+    );
     world = world.then(&[surround(true, true), TIME_OUT]);
     assert_eq!(world.refreshes, [(1, true)]);
 }
@@ -240,7 +365,10 @@ fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
     assert_eq!(losing.note(0), Some(Note::AsksUnsavedInput));
     let wait = Deed::Settle(Preference::HiddenTab(HiddenTab::Wait));
     let mut waiting = World::after(&[wait, OPEN, surround(false, true), ERROR]);
-    assert_eq!((waiting.phase(0), waiting.panel(0)), (Phase::Pending, Panel::Nothing));
+    assert_eq!(
+        (waiting.phase(0), waiting.panel(0)),
+        (Phase::Pending, Panel::Nothing)
+    );
     assert_eq!(waiting.shown(0).timer, None);
     waiting = waiting.then(&[surround(true, true)]);
     assert_eq!(waiting.note(0), Some(Note::Countdown));
@@ -249,28 +377,43 @@ fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
 #[test]
 fn out_of_sight_nothing_is_recovered_yet() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, ANSWER, surround(false, true)]);
-    assert_eq!((world.phase(0), world.shown(0).timer), (Phase::Settling, None));
+    assert_eq!(
+        (world.phase(0), world.shown(0).timer),
+        (Phase::Settling, None)
+    );
     world = world.then(&[surround(true, true), TIME_OUT]);
     assert_eq!(world.outcomes(), [Outcome::Recovered]);
 }
 
 #[test]
 fn an_error_in_two_frames_is_one_trouble() {
-    let frame = |shows| Deed::Show { tab: 0, document: 1, shows };
+    let frame = |shows| Deed::Show {
+        tab: 0,
+        document: 1,
+        shows,
+    };
     let mut world = World::after(&[OPEN, Deed::AddFrame { tab: 0 }, ERROR]);
     let revision = world.shown(0).revision;
     world = world.then(&[frame(true), CURED]);
     assert_eq!(world.note(0), Some(Note::Countdown));
     assert_eq!(world.shown(0).revision, revision, "the countdown goes on");
     world = world.then(&[frame(false)]);
-    assert_eq!((world.phase(0), world.outcomes()), (Phase::Watching, vec![Outcome::Withdrawn]));
+    assert_eq!(
+        (world.phase(0), world.outcomes()),
+        (Phase::Watching, vec![Outcome::Withdrawn])
+    );
 }
 
 #[test]
 fn the_overlay_shows_the_sighting_with_most_to_go_by() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), Marks::default());
-    let context = Context { now: 0, tab: 1, session: "session", settings: &settings };
+    let context = Context {
+        now: 0,
+        tab: 1,
+        session: "session",
+        settings: &settings,
+    };
     let mut hear = |message| {
         let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
         match view(&tab, &settings).panel {
@@ -282,14 +425,26 @@ fn the_overlay_shows_the_sighting_with_most_to_go_by() {
     let seen = |key: &str, codes: &[u32]| {
         let mut sighting = sighting();
         sighting.harvest.codes = codes.to_vec();
-        FromPage::Seen { document: document(key), sighting }
+        FromPage::Seen {
+            document: document(key),
+            sighting,
+        }
     };
     let navigation = Navigation::Reload;
-    hear(FromPage::Opened { document: document("top"), address: PLACES[0].to_owned(), navigation });
+    hear(FromPage::Opened {
+        document: document("top"),
+        address: PLACES[0].to_owned(),
+        navigation,
+    });
     assert_eq!(hear(seen("top", &[])), Some(vec![]));
     assert_eq!(hear(seen("frame", &[53003])), Some(vec![53003]));
     assert_eq!(hear(seen("other", &[50076])), Some(vec![53003]));
-    assert_eq!(hear(FromPage::Gone { document: document("frame") }), Some(vec![50076]));
+    assert_eq!(
+        hear(FromPage::Gone {
+            document: document("frame")
+        }),
+        Some(vec![50076])
+    );
 }
 
 #[test]
@@ -297,21 +452,37 @@ fn twenty_tabs_fail_at_once() {
     let mut world = World::after(&[const { OPEN }; 20]);
     for tab in 0..20 {
         world.run(&Deed::Curse { tab, cursed: true });
-        world.run(&Deed::Show { tab, document: 0, shows: true });
+        world.run(&Deed::Show {
+            tab,
+            document: 0,
+            shows: true,
+        });
     }
     for tab in 0..20 {
         world.run(&Deed::TimeOut { tab });
-        world.run(&Deed::Answer { tab, redirect: None });
+        world.run(&Deed::Answer {
+            tab,
+            redirect: None,
+        });
     }
     let causes: Vec<_> = (0..20).filter_map(|tab| world.cause(tab)).collect();
     assert_eq!(world.refreshes, [(1, true), (2, true), (3, true)]);
-    let too_many = causes.iter().filter(|cause| **cause == Cause::TooManyRefreshes);
+    let too_many = causes
+        .iter()
+        .filter(|cause| **cause == Cause::TooManyRefreshes);
     assert_eq!((causes.len(), too_many.count()), (20, 17));
-    world =
-        world.then(&[Deed::Choose { tab: 19, choice: Choice::RefreshOnceMore, in_popup: false }]);
+    world = world.then(&[Deed::Choose {
+        tab: 19,
+        choice: Choice::RefreshOnceMore,
+        in_popup: false,
+    }]);
     assert_eq!(world.refreshes.last(), Some(&(20, false)), "the person may");
     world = world.then(&[Deed::Forward(61 * MINUTE), OPEN]);
-    world = world.then(&[Deed::Show { tab: 20, document: 0, shows: true }]);
+    world = world.then(&[Deed::Show {
+        tab: 20,
+        document: 0,
+        shows: true,
+    }]);
     assert_eq!(world.note(20), Some(Note::Countdown));
 }
 
@@ -345,7 +516,11 @@ fn an_error_soon_after_the_admins_refresh_has_come_back() {
 
 #[test]
 fn a_refresh_from_the_popup_counts() {
-    let refresh = Deed::Choose { tab: 0, choice: Choice::RefreshNow, in_popup: true };
+    let refresh = Deed::Choose {
+        tab: 0,
+        choice: Choice::RefreshNow,
+        in_popup: true,
+    };
     let mut world = World::after(&[OPEN, refresh.clone()]);
     assert_eq!(world.refreshes, [(1, false)]);
     world = world.then(&[RELOAD, Deed::Forward(MINUTE), ERROR]);
@@ -362,7 +537,11 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
         assert_eq!(world.phase(0), phase, "the state is the stored one");
         world = world.then(&[ERROR]);
         world.come_to_rest();
-        let automatic = world.refreshes.iter().filter(|(_, automatic)| *automatic).count();
+        let automatic = world
+            .refreshes
+            .iter()
+            .filter(|(_, automatic)| *automatic)
+            .count();
         let expected = match phase {
             // The answer about the mark was lost with the worker, and so is the refresh.
             Phase::Marking | Phase::Hushed => 0,
@@ -375,12 +554,20 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
 #[test]
 fn a_mark_without_its_refresh_is_told_and_not_repeated() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), TIME_OUT]);
-    world = world.then(&[Deed::Deliver { nth: 0 }, Deed::Finish { nth: 0 }, Deed::Stop]);
+    world = world.then(&[
+        Deed::Deliver { nth: 0 },
+        Deed::Finish { nth: 0 },
+        Deed::Stop,
+    ]);
     world = world.then(&[Deed::Slow(false), TIME_OUT, TIME_OUT]);
     assert_eq!(world.cause(0), Some(Cause::RefreshUnanswered));
     let mut days_later = world.then(&[Deed::Forward(90 * MINUTE), CURED]);
     days_later = days_later.then(&[Deed::Forward(MINUTE), ERROR]);
-    assert_eq!(days_later.cause(0), Some(Cause::RefreshUnanswered), "the same page stands");
+    assert_eq!(
+        days_later.cause(0),
+        Some(Cause::RefreshUnanswered),
+        "the same page stands"
+    );
     assert!(days_later.refreshes.is_empty());
 }
 
@@ -391,9 +578,19 @@ fn what_cannot_be_stored_is_not_refreshed() {
         assert_eq!(world.cause(0), Some(Cause::NotStored));
         assert!(world.refreshes.is_empty());
         let again = World::after(&[OPEN, ERROR, Deed::Refuse { local, session }, TIME_OUT]);
-        let healed = [Deed::Refuse { local: false, session: false }, CURED];
+        let healed = [
+            Deed::Refuse {
+                local: false,
+                session: false,
+            },
+            CURED,
+        ];
         let mut again = again.then(&healed).then(&[Deed::Forward(MINUTE), ERROR]);
-        assert_eq!(again.note(0), Some(Note::Countdown), "what was not refreshed does not count");
+        assert_eq!(
+            again.note(0),
+            Some(Note::Countdown),
+            "what was not refreshed does not count"
+        );
     }
 }
 
@@ -402,12 +599,23 @@ fn marks_that_cannot_be_read_count_for_everything() {
     let settings = Settings::default();
     let address = PLACES[0].to_owned();
     let document = || DocumentKey("document".to_owned());
-    let opened =
-        FromPage::Opened { document: document(), address, navigation: Navigation::Navigate };
+    let opened = FromPage::Opened {
+        document: document(),
+        address,
+        navigation: Navigation::Navigate,
+    };
     let cause_after = |passed| {
         let (mut tab, mut marks) = (Tab::default(), Marks::unreadable(0));
-        let context = Context { now: passed, tab: 1, session: "session", settings: &settings };
-        let seen = FromPage::Seen { document: document(), sighting: sighting() };
+        let context = Context {
+            now: passed,
+            tab: 1,
+            session: "session",
+            settings: &settings,
+        };
+        let seen = FromPage::Seen {
+            document: document(),
+            sighting: sighting(),
+        };
         for message in [opened.clone(), seen] {
             let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
         }
@@ -423,27 +631,46 @@ fn marks_that_cannot_be_read_count_for_everything() {
 #[test]
 fn a_restart_of_the_browser_forgets_no_refresh() {
     for (phase, world) in in_each_phase() {
-        let automatic =
-            |world: &World| world.refreshes.iter().filter(|(_, automatic)| *automatic).count();
+        let automatic = |world: &World| {
+            world
+                .refreshes
+                .iter()
+                .filter(|(_, automatic)| *automatic)
+                .count()
+        };
         let before = automatic(&world);
         let mut world = world.then(&[CURSE, Deed::Slow(false), Deed::Restart]);
         world.come_to_rest();
-        let allowed =
-            usize::from(matches!(phase, Phase::Watching | Phase::Pending | Phase::Hushed));
-        assert_eq!(automatic(&world) - before, allowed, "restarted in {phase:?}");
+        let allowed = usize::from(matches!(
+            phase,
+            Phase::Watching | Phase::Pending | Phase::Hushed
+        ));
+        assert_eq!(
+            automatic(&world) - before,
+            allowed,
+            "restarted in {phase:?}"
+        );
     }
 }
 
 #[test]
 fn a_duplicate_is_as_fresh_as_its_original() {
     let recovered = [OPEN, ERROR, TIME_OUT, ANSWER, TIME_OUT];
-    let error = Deed::Show { tab: 1, document: 0, shows: true };
+    let error = Deed::Show {
+        tab: 1,
+        document: 0,
+        shows: true,
+    };
     let duplicate = [Deed::Duplicate { tab: 0 }, error.clone()];
     let mut duplicated = World::after(&recovered).then(&duplicate);
     assert_eq!(duplicated.cause(1), Some(Cause::Recurred));
     let mut stood_open = World::after(&[OPEN]).then(&[Deed::Forward(1), OPEN]);
     stood_open = stood_open.then(&[Deed::Forward(1), ERROR, TIME_OUT, ANSWER, TIME_OUT, error]);
-    assert_eq!(stood_open.note(1), Some(Note::Countdown), "its page is the old one still");
+    assert_eq!(
+        stood_open.note(1),
+        Some(Note::Countdown),
+        "its page is the old one still"
+    );
 }
 
 #[test]
@@ -463,7 +690,10 @@ fn an_extension_installed_while_the_portal_stood_open_serves_it() {
 #[test]
 fn a_server_too_slow_is_told_and_not_asked_again() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT]);
-    assert_eq!((world.phase(0), world.shown(0).timer), (Phase::Refreshed, Some(30_000)));
+    assert_eq!(
+        (world.phase(0), world.shown(0).timer),
+        (Phase::Refreshed, Some(30_000))
+    );
     world = world.then(&[ERROR, TIME_OUT]);
     assert_eq!(world.cause(0), Some(Cause::RefreshUnanswered));
     world = world.then(&[ANSWER, TIME_OUT]);
@@ -473,9 +703,15 @@ fn a_server_too_slow_is_told_and_not_asked_again() {
 
 #[test]
 fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
-    let elsewhere = Deed::Answer { tab: 0, redirect: Some(2) };
+    let elsewhere = Deed::Answer {
+        tab: 0,
+        redirect: Some(2),
+    };
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone()]);
-    assert_eq!((world.phase(0), world.panel(0)), (Phase::Settling, Panel::Nothing));
+    assert_eq!(
+        (world.phase(0), world.panel(0)),
+        (Phase::Settling, Panel::Nothing)
+    );
     world = world.then(&[TIME_OUT]);
     assert_eq!(world.note(0), Some(Note::LandedElsewhere));
     let mut dismissed = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone(), TIME_OUT]);
@@ -486,13 +722,18 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     assert_eq!(world.visited, [PLACES[0]]);
 
     let mut guided = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone(), ERROR]);
-    let Panel::Guidance(guidance) = guided.panel(0) else { panic!("guided") };
+    let Panel::Guidance(guidance) = guided.panel(0) else {
+        panic!("guided")
+    };
     assert_eq!(guidance.way_back.as_deref(), Some(PLACES[0]));
     assert_eq!(guidance.address, PLACES[2]);
 
     let found_home = Deed::Move { tab: 0, place: 0 };
     let mut home = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere, found_home, TIME_OUT]);
-    assert_eq!((home.phase(0), home.panel(0)), (Phase::Watching, Panel::Nothing));
+    assert_eq!(
+        (home.phase(0), home.panel(0)),
+        (Phase::Watching, Panel::Nothing)
+    );
 }
 
 #[test]
@@ -508,20 +749,34 @@ fn a_clock_set_back_blocks_for_one_window() {
 fn a_flickering_error_is_one_trouble() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     world = world.then(&[choose(Choice::Close), CURED, ERROR, CURED, ERROR]);
-    assert_eq!((world.phase(0), world.panel(0)), (Phase::Hushed, Panel::Nothing));
+    assert_eq!(
+        (world.phase(0), world.panel(0)),
+        (Phase::Hushed, Panel::Nothing)
+    );
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
     world = world.then(&[CURED, Deed::Move { tab: 0, place: 1 }, ERROR]);
-    assert_eq!(world.cause(0), Some(Cause::Recurred), "another blade's trouble is another one");
+    assert_eq!(
+        world.cause(0),
+        Some(Cause::Recurred),
+        "another blade's trouble is another one"
+    );
 }
 
 #[test]
 fn navigation_takes_the_trouble_with_it() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), NAVIGATE, TIME_OUT]);
     world = world.then(&[Deed::Slow(false), TIME_OUT]);
-    assert_eq!((world.phase(0), world.outcomes()), (Phase::Watching, vec![Outcome::Withdrawn]));
+    assert_eq!(
+        (world.phase(0), world.outcomes()),
+        (Phase::Watching, vec![Outcome::Withdrawn])
+    );
     assert_eq!(world.history[0].portal, "portal.azure.com");
-    let other_portal =
-        Deed::Load { tab: 0, place: 3, navigation: Navigation::Navigate, cached: false };
+    let other_portal = Deed::Load {
+        tab: 0,
+        place: 3,
+        navigation: Navigation::Navigate,
+        cached: false,
+    };
     world = World::after(&[OPEN, ERROR, other_portal]);
     assert_eq!(world.history[0].portal, "portal.azure.com");
     assert!(world.refreshes.is_empty());
@@ -531,7 +786,10 @@ fn navigation_takes_the_trouble_with_it() {
 fn turned_off_nothing_is_shown_and_the_state_says_why() {
     let hush = |world: &mut World| world.hush(0);
     let mut off = World::after(&[Deed::Settle(Preference::Mode(Mode::Off)), OPEN, ERROR]);
-    assert_eq!((hush(&mut off), off.panel(0)), (Some(Hush::Off), Panel::Nothing));
+    assert_eq!(
+        (hush(&mut off), off.panel(0)),
+        (Some(Hush::Off), Panel::Nothing)
+    );
     let mut site_off = World::after(&[OPEN, ERROR, choose(Choice::TurnOffHere)]);
     assert_eq!(hush(&mut site_off), Some(Hush::SiteOff));
     assert_eq!(site_off.settings.sites_off, ["portal.azure.com"]);
@@ -544,7 +802,11 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
         assert_eq!(reloaded.phase(0), Phase::Watching);
         let count = reloaded.history.len();
         reloaded = reloaded.then(&[ERROR, CURED]);
-        assert_eq!(reloaded.history.len(), count, "quiet is quiet in the history too");
+        assert_eq!(
+            reloaded.history.len(),
+            count,
+            "quiet is quiet in the history too"
+        );
     }
 }
 
@@ -565,7 +827,14 @@ fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
     let policy = Raw::Map(vec![("sitesOff".to_owned(), Raw::List(Vec::new()))]);
     let mut world = World::new();
     (world.settings, _) = Settings::read(&policy, &Raw::Null);
-    world = world.then(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER, choose(Choice::TurnOffHere)]);
+    world = world.then(&[
+        OPEN,
+        ERROR,
+        CURSE,
+        TIME_OUT,
+        ANSWER,
+        choose(Choice::TurnOffHere),
+    ]);
     assert_eq!(world.hush(0), Some(Hush::Closed));
     assert!(world.settings.sites_off.is_empty());
 }
@@ -573,7 +842,10 @@ fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
 #[test]
 fn asked_for_by_the_settings_it_asks() {
     let mut world = World::after(&[Deed::Settle(Preference::Mode(Mode::Ask)), OPEN, ERROR]);
-    assert_eq!((world.note(0), world.shown(0).timer), (Some(Note::Asks), None));
+    assert_eq!(
+        (world.note(0), world.shown(0).timer),
+        (Some(Note::Asks), None)
+    );
     world = world.then(&[choose(Choice::RefreshNow)]);
     assert_eq!(world.refreshes, [(1, false)]);
 }
@@ -581,11 +853,21 @@ fn asked_for_by_the_settings_it_asks() {
 #[test]
 fn a_note_that_the_page_removes_does_not_count_down() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Evict { tab: 0 }]);
-    assert_eq!((world.shown(0).timer, world.shown(0).panel), (None, Panel::Nothing));
+    assert_eq!(
+        (world.shown(0).timer, world.shown(0).panel),
+        (None, Panel::Nothing)
+    );
     assert_eq!(world.note(0), Some(Note::Asks), "the popup asks instead");
-    let refresh = Deed::Choose { tab: 0, choice: Choice::RefreshNow, in_popup: true };
+    let refresh = Deed::Choose {
+        tab: 0,
+        choice: Choice::RefreshNow,
+        in_popup: true,
+    };
     world = world.then(&[refresh, ANSWER, ERROR]);
-    assert!(matches!(world.shown(0).panel, Panel::Guidance(_)), "the new page may let it stand");
+    assert!(
+        matches!(world.shown(0).panel, Panel::Guidance(_)),
+        "the new page may let it stand"
+    );
 }
 
 #[test]
@@ -601,7 +883,12 @@ fn a_changed_countdown_begins_anew() {
 fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), Marks::default());
-    let context = Context { now: 0, tab: 1, session: "session", settings: &settings };
+    let context = Context {
+        now: 0,
+        tab: 1,
+        session: "session",
+        settings: &settings,
+    };
     let document = |key: u32| DocumentKey(format!("document {key}"));
     let address = PLACES[0].to_owned();
     let mut hear = |tab: &mut Tab, message| {
@@ -615,22 +902,50 @@ fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
     };
     hear(&mut tab, opened(0));
     for key in 1..10_000 {
-        hear(&mut tab, FromPage::Ready { document: document(key) });
+        hear(
+            &mut tab,
+            FromPage::Ready {
+                document: document(key),
+            },
+        );
     }
     let stored = serde_json::to_string(&tab).unwrap().len();
     assert!(stored < 10_000, "idle frames are forgotten: {stored}");
-    hear(&mut tab, FromPage::Seen { document: document(0), sighting: sighting() });
+    hear(
+        &mut tab,
+        FromPage::Seen {
+            document: document(0),
+            sighting: sighting(),
+        },
+    );
     assert_eq!(view(&tab, &settings).panel, Panel::Note(Note::Countdown));
     for key in 0..10_000 {
-        hear(&mut tab, FromPage::Seen { document: document(key), sighting: sighting() });
+        hear(
+            &mut tab,
+            FromPage::Seen {
+                document: document(key),
+                sighting: sighting(),
+            },
+        );
     }
-    assert_eq!(view(&tab, &settings).panel, Panel::Note(Note::AsksUnsavedInput));
+    assert_eq!(
+        view(&tab, &settings).panel,
+        Panel::Note(Note::AsksUnsavedInput)
+    );
     for key in 10_000..10_200 {
         hear(&mut tab, opened(key));
-        hear(&mut tab, FromPage::Ready { document: document(key + 1_000) });
+        hear(
+            &mut tab,
+            FromPage::Ready {
+                document: document(key + 1_000),
+            },
+        );
     }
     let stored = serde_json::to_string(&tab).unwrap().len();
-    assert!(stored < 40_000, "former documents are forgotten in the end: {stored}");
+    assert!(
+        stored < 40_000,
+        "former documents are forgotten in the end: {stored}"
+    );
 }
 
 #[test]

@@ -23,7 +23,10 @@ fn nothing_set_is_the_default_and_no_complaint() {
         assert_eq!(read(policy, own), expected);
     }
     let default = Settings::default();
-    assert_eq!((default.mode, default.hidden_tab), (Mode::Automatic, HiddenTab::Refresh));
+    assert_eq!(
+        (default.mode, default.hidden_tab),
+        (Mode::Automatic, HiddenTab::Refresh)
+    );
     let times = (default.countdown, default.cap_window, default.settle_window);
     assert_eq!(times, (5_000, 900_000, 20_000));
     assert_eq!((default.history_days, default.history_entries), (90, 1_000));
@@ -59,7 +62,10 @@ fn policy_goes_before_the_admins_own_and_locks() {
     let (settings, complaints) = read(policy, r#"{"mode": "ask", "countdownSeconds": 7}"#);
     assert_eq!((settings.mode, settings.countdown), (Mode::Off, 7_000));
     assert!(settings.locked(Key::Mode));
-    assert!(!settings.locked(Key::CountdownSeconds), "a wrong value locks nothing");
+    assert!(
+        !settings.locked(Key::CountdownSeconds),
+        "a wrong value locks nothing"
+    );
     assert_eq!(
         complaints,
         [Complaint {
@@ -102,36 +108,80 @@ fn what_is_wrong_is_told_and_replaced() {
     ] {
         let (settings, complaints) = read("{}", &format!(r#"{{"{key}": {value}}}"#));
         assert_eq!(settings, Settings::default(), "{key}: {value}");
-        let wanted = Key::ALL.into_iter().find(|known| known.name() == key).unwrap().wanted();
+        let wanted = Key::ALL
+            .into_iter()
+            .find(|known| known.name() == key)
+            .unwrap()
+            .wanted();
         let (key, found) = (key.to_owned(), found.to_owned());
-        assert_eq!(complaints, [Complaint { layer: Layer::Own, key, found, wanted }]);
+        assert_eq!(
+            complaints,
+            [Complaint {
+                layer: Layer::Own,
+                key,
+                found,
+                wanted
+            }]
+        );
     }
 }
 
 #[test]
 fn what_is_unknown_is_told() {
     for (policy, own, layer, key, found, wanted) in [
-        ("{}", r#"{"Mode": 1}"#, Layer::Own, "Mode", "1", Wanted::KnownSetting),
+        (
+            "{}",
+            r#"{"Mode": 1}"#,
+            Layer::Own,
+            "Mode",
+            "1",
+            Wanted::KnownSetting,
+        ),
         ("[]", "{}", Layer::Policy, "", "[…]", Wanted::Settings),
         // A snooze is a person's; a policy turns off.
-        (r#"{"snoozedUntil": 1}"#, "{}", Layer::Policy, "snoozedUntil", "1", Wanted::KnownSetting),
+        (
+            r#"{"snoozedUntil": 1}"#,
+            "{}",
+            Layer::Policy,
+            "snoozedUntil",
+            "1",
+            Wanted::KnownSetting,
+        ),
     ] {
         let (settings, complaints) = read(policy, own);
         assert_eq!(settings, Settings::default());
         let (key, found) = (key.to_owned(), found.to_owned());
-        assert_eq!(complaints, [Complaint { layer, key, found, wanted }]);
+        assert_eq!(
+            complaints,
+            [Complaint {
+                layer,
+                key,
+                found,
+                wanted
+            }]
+        );
     }
     let long = format!(r#"{{"mode": "{}"}}"#, "x".repeat(1_000));
-    assert_eq!(read("{}", &long).1[0].found, format!("\"{}…\"", "x".repeat(60)));
+    assert_eq!(
+        read("{}", &long).1[0].found,
+        format!("\"{}…\"", "x".repeat(60))
+    );
 }
 
 #[test]
 fn a_snooze_lasts_an_hour_at_most() {
-    let snoozed = Settings { snoozed_until: Some(10 * SNOOZE), ..Settings::default() };
+    let snoozed = Settings {
+        snoozed_until: Some(10 * SNOOZE),
+        ..Settings::default()
+    };
     assert_eq!(snoozed.snooze_left(9 * SNOOZE), Some(SNOOZE));
     assert_eq!(snoozed.snooze_left(10 * SNOOZE - 1), Some(1));
     assert_eq!(snoozed.snooze_left(10 * SNOOZE), None);
-    assert_eq!(snoozed.snooze_left(9 * SNOOZE - 1), None, "set by another clock");
+    assert_eq!(
+        snoozed.snooze_left(9 * SNOOZE - 1),
+        None,
+        "set by another clock"
+    );
     assert_eq!(Settings::default().snooze_left(0), None);
 }
 

@@ -333,7 +333,12 @@ impl World {
             Deed::Adopt { place } => self.adopt(place),
             Deed::Duplicate { tab } => self.duplicate(tab),
             Deed::CloseTab { tab } => self.close_tab(tab),
-            Deed::Load { tab, place, navigation, cached } => {
+            Deed::Load {
+                tab,
+                place,
+                navigation,
+                cached,
+            } => {
                 if let Some(tab) = self.pick(tab) {
                     let counts = navigation == Navigation::Reload && self.is_in_trouble(tab);
                     let place = match navigation {
@@ -362,12 +367,20 @@ impl World {
                     self.tabs[tab].cursed = cursed;
                 }
             }
-            Deed::Show { tab, document, shows } => {
+            Deed::Show {
+                tab,
+                document,
+                shows,
+            } => {
                 if let Some(tab) = self.pick(tab) {
                     self.show_error(tab, document, shows);
                 }
             }
-            Deed::Stake { tab, document, stakes } => {
+            Deed::Stake {
+                tab,
+                document,
+                stakes,
+            } => {
                 if let Some(tab) = self.pick(tab) {
                     let documents = &mut self.tabs[tab].page.documents;
                     let document = document % documents.len();
@@ -376,7 +389,11 @@ impl World {
                     self.tell(tab, FromPage::Stakes { document, stakes });
                 }
             }
-            Deed::Surround { tab, visible, online } => {
+            Deed::Surround {
+                tab,
+                visible,
+                online,
+            } => {
                 if let Some(tab) = self.pick(tab) {
                     self.tabs[tab].visible = visible;
                     self.tabs[tab].online = online;
@@ -402,14 +419,19 @@ impl World {
                     self.tell(tab, FromPage::Evicted { document });
                 }
             }
-            Deed::Choose { tab, choice, in_popup } => self.choose(tab, choice, in_popup),
+            Deed::Choose {
+                tab,
+                choice,
+                in_popup,
+            } => self.choose(tab, choice, in_popup),
             Deed::TimeOut { tab } => self.time_out(tab),
             Deed::Answer { tab, redirect } => {
                 if let Some(tab) = self.pick(tab).filter(|tab| self.tabs[*tab].reloading) {
                     let (address, navigation) = match redirect {
-                        Some(place) => {
-                            (PLACES[place % PLACES.len()].to_owned(), Navigation::Navigate)
-                        }
+                        Some(place) => (
+                            PLACES[place % PLACES.len()].to_owned(),
+                            Navigation::Navigate,
+                        ),
                         None => (self.tabs[tab].page.address.clone(), Navigation::Reload),
                     };
                     self.load(tab, address, navigation, false);
@@ -444,11 +466,19 @@ impl World {
     fn document(&mut self) -> Document {
         self.keys += 1;
         let key = DocumentKey(format!("document {}", self.keys));
-        Document { key, shows: false, stakes: Stakes::default() }
+        Document {
+            key,
+            shows: false,
+            stakes: Stakes::default(),
+        }
     }
 
     fn page(&mut self, address: String) -> Page {
-        Page { documents: vec![self.document()], address, view: None }
+        Page {
+            documents: vec![self.document()],
+            address,
+            view: None,
+        }
     }
 
     fn add_tab(&mut self, address: String) -> usize {
@@ -483,19 +513,33 @@ impl World {
         let tab = self.add_tab(PLACES[place % PLACES.len()].to_owned());
         let frame = self.document();
         self.tabs[tab].page.documents.push(frame);
-        self.tell(tab, FromPage::Ready { document: self.tabs[tab].page.documents[1].key.clone() });
+        self.tell(
+            tab,
+            FromPage::Ready {
+                document: self.tabs[tab].page.documents[1].key.clone(),
+            },
+        );
         self.show_error(tab, 1, true);
         self.tell_opened(tab, Navigation::Navigate);
     }
 
     fn duplicate(&mut self, tab: Pick) {
-        let Some(tab) = self.pick(tab).filter(|_| self.tabs.len() < TABS) else { return };
+        let Some(tab) = self.pick(tab).filter(|_| self.tabs.len() < TABS) else {
+            return;
+        };
         let original = self.tabs[tab].clone();
         let copy = self.add_tab(original.page.address.clone());
         let place = address::fingerprint(&original.page.address);
-        let here = original.counted.into_iter().filter(|counted| counted.place == place);
-        self.tabs[copy].counted =
-            here.map(|counted| Counted { is_inherited: true, ..counted }).collect();
+        let here = original
+            .counted
+            .into_iter()
+            .filter(|counted| counted.place == place);
+        self.tabs[copy].counted = here
+            .map(|counted| Counted {
+                is_inherited: true,
+                ..counted
+            })
+            .collect();
         self.tabs[copy].cursed = original.cursed;
         self.tell_opened(copy, Navigation::BackForward);
     }
@@ -532,18 +576,37 @@ impl World {
 
     fn restore(&mut self, tab: Pick) {
         let Some(tab) = self.pick(tab) else { return };
-        let Some(page) = self.tabs[tab].cached.pop() else { return };
+        let Some(page) = self.tabs[tab].cached.pop() else {
+            return;
+        };
         self.replace_page(tab, page, true);
         self.tell_opened(tab, Navigation::Restored);
         for document in self.tabs[tab].page.documents.clone() {
             let key = document.key;
-            self.tell(tab, FromPage::Ready { document: key.clone() });
+            self.tell(
+                tab,
+                FromPage::Ready {
+                    document: key.clone(),
+                },
+            );
             if document.shows {
                 let sighting = sighting();
-                self.tell(tab, FromPage::Seen { document: key.clone(), sighting });
+                self.tell(
+                    tab,
+                    FromPage::Seen {
+                        document: key.clone(),
+                        sighting,
+                    },
+                );
             }
             if document.stakes != Stakes::default() {
-                self.tell(tab, FromPage::Stakes { document: key, stakes: document.stakes });
+                self.tell(
+                    tab,
+                    FromPage::Stakes {
+                        document: key,
+                        stakes: document.stakes,
+                    },
+                );
             }
         }
     }
@@ -553,7 +616,9 @@ impl World {
         if self.tabs[tab].page.documents.len() == 1 {
             return;
         }
-        let Some(frame) = self.tabs[tab].page.documents.pop() else { return };
+        let Some(frame) = self.tabs[tab].page.documents.pop() else {
+            return;
+        };
         if silently {
             let id = self.tabs[tab].id;
             let page = self.tabs[tab].page.key().clone();
@@ -563,7 +628,8 @@ impl World {
                 heard.is_lost = true;
                 heard.stakes = Stakes::default();
             } else {
-                self.messages.retain(|message| *speaker(&message.event) != frame.key);
+                self.messages
+                    .retain(|message| *speaker(&message.event) != frame.key);
             }
             self.happened(id, Event::DocumentLost(frame.key));
         } else {
@@ -577,7 +643,10 @@ impl World {
         documents[place].shows = shows;
         let document = documents[place].key.clone();
         let message = if shows {
-            FromPage::Seen { document, sighting: sighting() }
+            FromPage::Seen {
+                document,
+                sighting: sighting(),
+            }
         } else {
             FromPage::Gone { document }
         };
@@ -587,7 +656,14 @@ impl World {
     fn tell_opened(&mut self, tab: usize, navigation: Navigation) {
         let page = &self.tabs[tab].page;
         let (document, address) = (page.key().clone(), page.address.clone());
-        self.tell(tab, FromPage::Opened { document: document.clone(), address, navigation });
+        self.tell(
+            tab,
+            FromPage::Opened {
+                document: document.clone(),
+                address,
+                navigation,
+            },
+        );
         self.tell(tab, FromPage::Ready { document });
         if !(self.tabs[tab].visible && self.tabs[tab].online) {
             self.tell_surroundings(tab);
@@ -598,17 +674,37 @@ impl World {
     }
 
     fn tell_farewell(&mut self, tab: usize, left: Document) {
-        self.tell(tab, FromPage::Gone { document: left.key.clone() });
+        self.tell(
+            tab,
+            FromPage::Gone {
+                document: left.key.clone(),
+            },
+        );
         if left.stakes != Stakes::default() {
             let stakes = Stakes::default();
-            self.tell(tab, FromPage::Stakes { document: left.key, stakes });
+            self.tell(
+                tab,
+                FromPage::Stakes {
+                    document: left.key,
+                    stakes,
+                },
+            );
         }
     }
 
     fn tell_surroundings(&mut self, tab: usize) {
-        let LiveTab { visible, online, .. } = self.tabs[tab];
+        let LiveTab {
+            visible, online, ..
+        } = self.tabs[tab];
         let document = self.tabs[tab].page.key().clone();
-        self.tell(tab, FromPage::Surroundings { document, visible, online });
+        self.tell(
+            tab,
+            FromPage::Surroundings {
+                document,
+                visible,
+                online,
+            },
+        );
     }
 
     fn choose(&mut self, tab: Pick, choice: Choice, in_popup: bool) {
@@ -618,18 +714,31 @@ impl World {
             return;
         }
         // Only what stands there can be chosen.
-        let Some(view) = &self.tabs[tab].page.view else { return };
+        let Some(view) = &self.tabs[tab].page.view else {
+            return;
+        };
         if view.panel != Panel::Nothing {
             let revision = view.revision;
             let document = self.tabs[tab].page.key().clone();
-            self.tell(tab, FromPage::Chose { document, revision, choice });
+            self.tell(
+                tab,
+                FromPage::Chose {
+                    document,
+                    revision,
+                    choice,
+                },
+            );
         }
     }
 
     fn time_out(&mut self, tab: Pick) {
         let Some(tab) = self.pick(tab) else { return };
-        let Some(view) = &self.tabs[tab].page.view else { return };
-        let (Some(time), revision) = (view.timer, view.revision) else { return };
+        let Some(view) = &self.tabs[tab].page.view else {
+            return;
+        };
+        let (Some(time), revision) = (view.timer, view.revision) else {
+            return;
+        };
         self.now += time;
         self.passed += time;
         let document = self.tabs[tab].page.key().clone();
@@ -647,8 +756,11 @@ impl World {
             }
             Preference::HiddenTab(hidden_tab) => self.settings.hidden_tab = hidden_tab,
             Preference::SitesOff(off) => {
-                self.settings.sites_off =
-                    if off { vec!["portal.azure.com".to_owned()] } else { Vec::new() };
+                self.settings.sites_off = if off {
+                    vec!["portal.azure.com".to_owned()]
+                } else {
+                    Vec::new()
+                };
             }
             Preference::SnoozeOver => self.settings.snoozed_until = None,
         }
@@ -668,8 +780,10 @@ impl World {
         }
         // Of a tab that is not stored, nothing is known after this.
         let storage = &self.storage;
-        self.heard.retain(|_, heard| storage.tabs.contains_key(&heard.tab));
-        self.generations.retain(|tab, _| storage.tabs.contains_key(tab));
+        self.heard
+            .retain(|_, heard| storage.tabs.contains_key(&heard.tab));
+        self.generations
+            .retain(|tab, _| storage.tabs.contains_key(tab));
     }
 
     fn crash(&mut self) {
@@ -718,7 +832,11 @@ impl World {
 
     fn tell(&mut self, tab: usize, event: FromPage) {
         let tab = &self.tabs[tab];
-        self.messages.push_back(Message { tab: tab.id, top: tab.page.key().clone(), event });
+        self.messages.push_back(Message {
+            tab: tab.id,
+            top: tab.page.key().clone(),
+            event,
+        });
         self.deliver_all();
     }
 
@@ -756,7 +874,9 @@ impl World {
     }
 
     fn deliver(&mut self, place: usize) {
-        let Some(Message { tab, top, event }) = self.messages.remove(place) else { return };
+        let Some(Message { tab, top, event }) = self.messages.remove(place) else {
+            return;
+        };
         let document = speaker(&event).clone();
         let heard = self.heard.get(&document).cloned();
         self.before_last = match event {
@@ -780,9 +900,13 @@ impl World {
             && let Some(after) = self.known(tab).filter(|after| after.top.is_some()).cloned()
         {
             // What spoke before the first top document is known if it had anything to tell.
-            self.heard.retain(|key, heard| heard.tab != tab || after.has(key));
+            self.heard
+                .retain(|key, heard| heard.tab != tab || after.has(key));
         }
-        let is_top = self.tabs.iter().any(|live| live.id == tab && *live.page.key() == document);
+        let is_top = self
+            .tabs
+            .iter()
+            .any(|live| live.id == tab && *live.page.key() == document);
         if is_ready && is_top {
             if let Some(worker) = &mut self.worker {
                 worker.shown.remove(&tab);
@@ -793,7 +917,12 @@ impl World {
 
     fn before(&self, tab: i32, heard: Option<(DocumentKey, Option<Heard>)>) -> Before {
         let stored = self.storage.tabs.get(&tab).cloned();
-        Before { tab, stored, marks: self.storage.marks.clone(), heard }
+        Before {
+            tab,
+            stored,
+            marks: self.storage.marks.clone(),
+            heard,
+        }
     }
 
     /// Writes down who spoke, and tells whether the document is stale: it belongs to another top
@@ -807,7 +936,10 @@ impl World {
     ) -> bool {
         if let FromPage::Opened { navigation, .. } = event {
             let is_new = !self.heard.contains_key(document) || *navigation == Navigation::Restored;
-            let generation = self.generations.get(&tab).map_or(0, |(generation, _)| *generation);
+            let generation = self
+                .generations
+                .get(&tab)
+                .map_or(0, |(generation, _)| *generation);
             let is_first = !self.generations.contains_key(&tab);
             if is_new {
                 let generation = if is_first { 0 } else { generation + 1 };
@@ -877,7 +1009,8 @@ impl World {
 
     pub fn panel(&mut self, tab: usize) -> Panel {
         let (id, settings) = (self.tabs[tab].id, self.settings.clone());
-        self.known(id).map_or(Panel::Nothing, |known| panel(known, &settings))
+        self.known(id)
+            .map_or(Panel::Nothing, |known| panel(known, &settings))
     }
 
     pub fn shown(&self, tab: usize) -> View {
@@ -903,7 +1036,12 @@ impl World {
         let (now, settings) = (self.now, self.settings.clone());
         let worker = self.wake();
         let session = worker.session.clone();
-        let context = Context { now, tab: id, session: &session, settings: &settings };
+        let context = Context {
+            now,
+            tab: id,
+            session: &session,
+            settings: &settings,
+        };
         let tab = worker.tabs.entry(id).or_default();
         let (before, marks_before) = (tab.clone(), worker.marks.clone());
         let effects = step(tab, &mut worker.marks, event.clone(), &context);
@@ -933,12 +1071,18 @@ impl World {
         let (from, to) = (before.phase(), after.phase());
         if from != to {
             self.observed.insert((from, to));
-            let is_known = TRANSITIONS.iter().any(|way| (way.from, way.to) == (from, to));
+            let is_known = TRANSITIONS
+                .iter()
+                .any(|way| (way.from, way.to) == (from, to));
             assert!(is_known, "{from:?} to {to:?} on {event:?} is in no table");
         }
         if *event != Event::SettingsChanged {
             let is_same = view_alone(before, &self.settings) == view_alone(after, &self.settings);
-            assert_eq!(before.revision() == after.revision(), is_same, "on {event:?}");
+            assert_eq!(
+                before.revision() == after.revision(),
+                is_same,
+                "on {event:?}"
+            );
         }
     }
 
@@ -947,7 +1091,9 @@ impl World {
     fn is_in_trouble(&mut self, tab: usize) -> bool {
         let (id, top) = (self.tabs[tab].id, self.tabs[tab].page.key().clone());
         let is_slow = self.is_slow;
-        let known = self.known(id).filter(|known| known.top_document() == Some(&top));
+        let known = self
+            .known(id)
+            .filter(|known| known.top_document() == Some(&top));
         let phase = known.map_or(Phase::Watching, Tab::phase);
         !is_slow && !matches!(phase, Phase::Watching | Phase::Refreshed)
     }
@@ -956,13 +1102,23 @@ impl World {
         let at = self.passed;
         let portal = address::host(address).to_owned();
         let place = address::fingerprint(address);
-        self.tabs[tab].counted.push(Counted { at, portal, place, is_inherited: false, is_stored });
+        self.tabs[tab].counted.push(Counted {
+            at,
+            portal,
+            place,
+            is_inherited: false,
+            is_stored,
+        });
     }
 
     fn act(&mut self, id: i32, effect: Effect, before: &Tab) {
         match effect {
             Effect::StoreMark { refresh } => {
-                let task = Task { tab: id, refresh, write: Write::Marks };
+                let task = Task {
+                    tab: id,
+                    refresh,
+                    write: Write::Marks,
+                };
                 self.wake().tasks.push_back(task);
                 if !self.is_slow {
                     for _ in 0..3 {
@@ -991,12 +1147,20 @@ impl World {
     /// Brings one write of a refresh's mark, or the answer about both, to its end.
     fn finish_one(&mut self, nth: Pick) {
         let refuses = (self.refuses_local, self.refuses_session);
-        let Some(worker) = &mut self.worker else { return };
+        let Some(worker) = &mut self.worker else {
+            return;
+        };
         if worker.tasks.is_empty() {
             return;
         }
-        let nth = if nth == usize::MAX { worker.tasks.len() - 1 } else { nth % worker.tasks.len() };
-        let Some(mut task) = worker.tasks.remove(nth) else { return };
+        let nth = if nth == usize::MAX {
+            worker.tasks.len() - 1
+        } else {
+            nth % worker.tasks.len()
+        };
+        let Some(mut task) = worker.tasks.remove(nth) else {
+            return;
+        };
         let (marks, tab) = (worker.marks.clone(), worker.tabs.get(&task.tab).cloned());
         self.before_last = None;
         task.write = match task.write {
@@ -1029,7 +1193,11 @@ impl World {
     }
 
     fn finish_all(&mut self) {
-        while self.worker.as_ref().is_some_and(|worker| !worker.tasks.is_empty()) {
+        while self
+            .worker
+            .as_ref()
+            .is_some_and(|worker| !worker.tasks.is_empty())
+        {
             self.finish_one(0);
         }
     }
@@ -1037,7 +1205,9 @@ impl World {
     fn show(&mut self, id: i32) {
         let settings = self.settings.clone();
         let worker = self.wake();
-        let Some(known) = worker.tabs.get(&id) else { return };
+        let Some(known) = worker.tabs.get(&id) else {
+            return;
+        };
         let view = view(known, &settings);
         if worker.shown.get(&id).unwrap_or(&View::default()) == &view {
             return;
@@ -1058,12 +1228,17 @@ impl World {
         };
         if let Some((refresh, _)) = marked {
             let session = self.wake().session.clone();
-            let is_stored = self.storage.marks.has(&session, id, refresh, self.now, MINUTE);
+            let is_stored = self
+                .storage
+                .marks
+                .has(&session, id, refresh, self.now, MINUTE);
             assert!(is_stored, "refreshed before it was marked");
         }
         let automatic = marked.is_some_and(|(_, automatic)| automatic);
         self.refreshes.push((id, automatic));
-        let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else { return };
+        let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else {
+            return;
+        };
         if automatic {
             self.check_automatic_refresh(place);
         }
@@ -1091,7 +1266,11 @@ impl World {
     fn check_automatic_refresh(&mut self, place: usize) {
         let tab = &self.tabs[place];
         assert!(!tab.reloading, "refreshed while a refresh was under way");
-        let lately = self.automatic.iter().filter(|at| self.passed - **at < HOUR).count();
+        let lately = self
+            .automatic
+            .iter()
+            .filter(|at| self.passed - **at < HOUR)
+            .count();
         assert!(lately < 3, "refreshed more than three times an hour");
         self.automatic.push(self.passed);
         if !self.is_heard_of(place) {
@@ -1106,9 +1285,16 @@ impl World {
         });
         assert!(!repeats, "refreshed twice");
         for document in &tab.page.documents {
-            let stakes =
-                self.heard.get(&document.key).map(|heard| heard.stakes).unwrap_or_default();
-            assert_eq!(stakes, Stakes::default(), "refreshed over what the person has at stake");
+            let stakes = self
+                .heard
+                .get(&document.key)
+                .map(|heard| heard.stakes)
+                .unwrap_or_default();
+            assert_eq!(
+                stakes,
+                Stakes::default(),
+                "refreshed over what the person has at stake"
+            );
         }
     }
 
@@ -1126,7 +1312,11 @@ impl World {
             self.tabs[tab].online = true;
             self.tell_surroundings(tab);
             for document in 0..self.tabs[tab].page.documents.len() {
-                self.run(&Deed::Stake { tab, document, stakes: Stakes::default() });
+                self.run(&Deed::Stake {
+                    tab,
+                    document,
+                    stakes: Stakes::default(),
+                });
                 let shows = self.tabs[tab].page.documents[document].shows;
                 self.show_error(tab, document, shows);
             }
@@ -1135,7 +1325,10 @@ impl World {
             self.finish_all();
             for tab in 0..self.tabs.len() {
                 if self.tabs[tab].reloading {
-                    self.run(&Deed::Answer { tab, redirect: None });
+                    self.run(&Deed::Answer {
+                        tab,
+                        redirect: None,
+                    });
                 } else {
                     self.time_out(tab);
                 }
@@ -1165,5 +1358,8 @@ impl World {
 }
 
 fn view_alone(tab: &Tab, settings: &Settings) -> View {
-    View { revision: 0, ..view(tab, settings) }
+    View {
+        revision: 0,
+        ..view(tab, settings)
+    }
 }
