@@ -79,8 +79,6 @@ pub(super) struct Stand {
     pub(super) held_at: Option<(f64, f64)>,
     /// Where the focus was before it came to ours.
     pub(super) came_from: Option<HtmlElement>,
-    /// The card's class wherever it stands.
-    class: String,
     page: HtmlElement,
     announcer: HtmlElement,
     announcement: Option<Timeout>,
@@ -153,7 +151,6 @@ impl Stand {
             has_focus: false,
             held_at: None,
             came_from: None,
-            class: String::new(),
             page,
             announcer,
             announcement: None,
@@ -179,7 +176,6 @@ impl Stand {
         let focused = self.root.active_element();
         self.card.remove();
         append(&self.page, &card);
-        self.class = card.class_name();
         self.card = card;
         self.place(placement);
         if let Some(focused) = focused {
@@ -192,14 +188,10 @@ impl Stand {
 
     /// Puts the card where the person wants it.
     pub(super) fn place(&self, placement: Placement) {
-        let mut class = self.class.clone();
-        if placement.is_on_other_side {
-            class.push_str(" left");
-        }
-        if placement.corner.is_some() {
-            class.push_str(" placed");
-        }
-        self.card.set_class_name(&class);
+        let classes = self.card.class_list();
+        // Only names with white space in them are refused.
+        let _ = classes.toggle_with_force("left", placement.is_on_other_side);
+        let _ = classes.toggle_with_force("placed", placement.corner.is_some());
         if let Some((left, top)) = placement.corner {
             let style = ["--x:", &pixels(left), ";--y:", &pixels(top)].concat();
             self.card.style().set_css_text(&style);
