@@ -1,0 +1,686 @@
+//! The recogniser in real documents: where a message can be, what it is taken for, and what a page
+//! can do to make it slow.
+
+use js_sys::{Array, JsString};
+use serde_json::Value;
+use token_assist::browser::recogniser::{Examined, Recogniser};
+use token_assist::sighting::{Decision, IdKind, Reason};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Document, Element, HtmlElement, Node};
+
+#[path = "../unit/disguises.rs"]
+mod disguises;
+
+const MESSAGE: &str = "There was an error validating access token";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+    #[wasm_bindgen(js_namespace = String, js_name = fromCharCode, variadic)]
+    fn text_of_units(units: &Array) -> JsString;
+
+    type Frame;
+    #[wasm_bindgen(method, getter, js_name = contentDocument)]
+    fn content_document(this: &Frame) -> Document;
+    type TextHolder;
+    #[wasm_bindgen(method, setter, js_name = textContent)]
+    fn set_text(this: &TextHolder, text: &JsString);
+}
+
+fn document() -> Document {
+    DOCUMENT.with(Clone::clone)
+}
+
+/// A piece of a page that is taken away again.
+struct Stage(HtmlElement);
+
+impl Stage {
+    /// `{}` in the markup stands for the message.
+    fn new(markup: &str) -> Self {
+        let stage = document()
+            .create_element("div")
+            .expect("a div")
+            .unchecked_into::<HtmlElement>();
+        stage.set_inner_html(&markup.replace("{}", MESSAGE));
+        document()
+            .document_element()
+            .expect("a document")
+            .append_child(&stage)
+            .expect("appended");
+        Self(stage)
+    }
+
+    fn element(&self, selector: &str) -> Element {
+        self.0
+            .query_selector(selector)
+            .expect("a selector")
+            .expect(selector)
+    }
+
+    fn found(&self) -> Vec<Element> {
+        portal().find(&self.0)
+    }
+
+    /// What the first message on the stage is taken for.
+    fn examined(&self) -> Examined {
+        let found = self.found();
+        let element = found
+            .first()
+            .unwrap_or_else(|| panic!("nothing is found in {}", self.0.inner_html()));
+        portal().examine(element, true)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.0.remove();
+    }
+}
+
+fn portal() -> Recogniser {
+    Recogniser::new("portal.azure.com")
+}
+
+fn decision(markup: &str) -> (Decision, Reason) {
+    let verdict = Stage::new(markup).examined().verdict;
+    (verdict.decision, verdict.reasons[0])
+}
+
+/// Key, locale and text of every row of the catalog, holes filled.
+fn rows() -> Vec<[String; 3]> {
+    let catalog: Value =
+        serde_json::from_str(include_str!("../../src/catalog/messages.json")).expect("JSON");
+    let list = catalog["messages"].as_array().expect("a list").clone();
+    let text = |row: &Value, name: &str| row[name].as_str().expect(name).to_owned();
+    list.iter()
+        .map(|row| {
+            [
+                text(row, "key"),
+                text(row, "locale"),
+                text(row, "text").replace('…', "17"),
+            ]
+        })
+        .collect()
+}
+
+#[wasm_bindgen_test]
+fn every_message_is_an_error_in_every_disguise() {
+    let recogniser = portal();
+    let stage = Stage::new("<div role='alert'></div>");
+    let alert = stage.element("div");
+    for [key, locale, text] in rows() {
+        for (name, disguise) in disguises::DISGUISES {
+            let Some(text) = disguise(&text) else {
+                continue;
+            };
+            alert.set_text_content(Some(&text));
+            assert!(
+                recogniser.suspects(&JsString::from(text.as_str())),
+                "{locale}, {name}: {text:?}"
+            );
+            let found = recogniser.find(&stage.0);
+            assert_eq!(
+                found,
+                std::slice::from_ref(&alert),
+                "{locale}, {name}: {text:?}"
+            );
+            let examined = recogniser.examine(&alert, true);
+            assert_eq!(
+                examined.verdict.decision,
+                Decision::Error,
+                "{locale}, {name}: {text:?}"
+            );
+            let sighting = examined.sighting.expect("a sighting");
+            assert_eq!(
+                (&sighting.message, &sighting.locale),
+                (&key, &locale),
+                "{name}: {text:?}"
+            );
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_message_may_be_split_over_anything() {
+    for [_, locale, text] in rows() {
+        let letters: Vec<char> = text.chars().collect();
+        let (head, tail) = letters.split_at(letters.len() / 2);
+        let (head, tail) = (String::from_iter(head), String::from_iter(tail));
+        for markup in [
+            format!("<p role='alert'><span>{head}</span><span>{tail}</span></p>"),
+            format!("<p role='alert'>{head}<b><i>{tail}</i></b></p>"),
+            format!("<p role='alert'>{head}<!-- ko -->{tail}</p>"),
+            format!("<p role='alert'>{head}<wbr>{tail}</p>"),
+            format!("<p role='alert'><i>\u{e783}</i>{head}<svg><path/></svg>{tail}</p>"),
+            format!("<p role='alert'>{head}<a href='#help'>{tail}</a></p>"),
+            format!("<p role='alert'>{}</p>", text.replacen(' ', "<br>", 1)),
+            format!(
+                "<p role='alert'>{}</p>",
+                text.replace(' ', "</span>\n   <span>")
+            ),
+        ] {
+            let stage = Stage::new(&markup);
+            assert_eq!(stage.found(), [stage.element("p")], "{locale}: {markup}");
+            assert_eq!(
+                stage.examined().verdict.decision,
+                Decision::Error,
+                "{locale}: {markup}"
+            );
+        }
+    }
+}
+
+/// An icon may be drawn within a word where words are not told apart.
+#[wasm_bindgen_test]
+fn an_icon_may_stand_between_letters_of_unspaced_scripts() {
+    for text in [
+        "验证访问令\u{e783}牌时出错",
+        "驗證存取權\u{e783}杖時發生錯誤",
+        "มีข้อผิดพลาดในการตรวจสอบโทเค\u{e783}็นการเข้าถึง",
+        "アクセストー\u{e783}クンの検証エラーです",
+    ] {
+        let stage = Stage::new(&format!("<p>{text}</p>"));
+        assert_eq!(stage.found(), [stage.element("p")], "{text}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn ordinary_text_is_not_suspected() {
+    let recogniser = portal();
+    for text in [
+        "",
+        "Device compliance",
+        "Tokens and how to get one",
+        "const token = await getToken(scope)",
+        "Conditional Access policies that block access",
+        "Authentication methods",
+        "アクセス許可",
+        "Настройки",
+        "\u{e783} Error",
+    ] {
+        assert!(!recogniser.suspects(&JsString::from(text)), "{text:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_smallest_element_with_the_whole_message_is_found() {
+    let stage = Stage::new(
+        "<main><section><div><p>Home</p><p id='a'><b>{}</b></p></div></section><p id='b'>See <i>{}</i></p></main>",
+    );
+    let mut found = stage.found();
+    found.sort_by_key(|element| element.local_name());
+    assert_eq!(found, [stage.element("b"), stage.element("i")]);
+
+    let with_details =
+        Stage::new("<div id='bar'>{}<details><pre>{\"message\":\"{}\"}</pre></details></div>");
+    assert_eq!(
+        with_details.found(),
+        [with_details.element("pre"), with_details.element("#bar")]
+    );
+}
+
+#[wasm_bindgen_test]
+fn what_is_not_on_the_page_is_not_found() {
+    for markup in [
+        "<script type='text/plain'>{}</script>",
+        "<style>/* {} */</style>",
+        "<template><p>{}</p></template>",
+        "<noscript>{}</noscript>",
+        "<p title='{}'>Failed</p>",
+        "<p aria-label='{}'>Failed</p>",
+        "<input value='{}'>",
+        "<!-- {} -->",
+        "<p>There was an error</p><p>validating your access</p><p>token</p>",
+        "<p role='alert'>Error validating access token: Session has expired on Thursday</p>",
+    ] {
+        assert_eq!(Stage::new(markup).found(), [], "{markup}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_node_and_a_shadow_root_can_be_asked() {
+    let stage = Stage::new("<p>{}</p><div id='host'></div>");
+    let paragraph = stage.element("p");
+    let text: Node = paragraph.first_child().expect("its text");
+    assert_eq!(portal().find(&text), [paragraph]);
+    let options = web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Closed);
+    let root = stage
+        .element("#host")
+        .attach_shadow(&options)
+        .expect("a root");
+    root.set_inner_html(&format!(
+        "<style></style>text<div><em role='alert'>{MESSAGE}</em></div>"
+    ));
+    let found = portal().find(&root);
+    assert_eq!(found.len(), 1);
+    let examined = portal().examine(&found[0], true);
+    assert_eq!(examined.verdict.decision, Decision::Error);
+    assert_eq!(examined.verdict.reasons[0], Reason::InAnAlert);
+    assert_eq!(stage.found(), [stage.element("p")], "roots are not entered");
+}
+
+#[wasm_bindgen_test]
+fn places_for_errors_are_known_by_what_they_are() {
+    for (markup, reason) in [
+        ("<div role='alert'>{}</div>", Reason::InAnAlert),
+        ("<div role='alert dialog'>{}</div>", Reason::InAnAlert),
+        (
+            "<div aria-live='assertive'><p>{}</p></div>",
+            Reason::InAnAlert,
+        ),
+        ("<div role='status'>Error: {}</div>", Reason::InAStatus),
+        ("<output>{}</output>", Reason::InAStatus),
+        (
+            "<div class='ms-MessageBar root-130'><span class='ms-MessageBar-innerText innerText-130'><span>{}</span></span></div>",
+            Reason::InAMessageBar,
+        ),
+        (
+            "<div class='fui-MessageBar'><div class='fui-MessageBarBody'>{} <a href='#'>Learn more</a></div></div>",
+            Reason::InAMessageBar,
+        ),
+        (
+            "<fluent-message-bar>{}</fluent-message-bar>",
+            Reason::InAMessageBar,
+        ),
+        (
+            "<div class='fxs-blade-statusbg fxs-bg-error'><div class='fxs-blade-status-text'>{}</div></div>",
+            Reason::InAMessageBar,
+        ),
+        (
+            "<ul class='fxs-toast'><li class='fxs-toast-item'><div class='fxs-toast-description'>{}</div></li></ul>",
+            Reason::InAToast,
+        ),
+        (
+            "<dialog open><h2>{}</h2><p>Try again.</p></dialog>",
+            Reason::InADialog,
+        ),
+        (
+            "<div role='dialog'><p>We could not load this. {}</p></div>",
+            Reason::InADialog,
+        ),
+        (
+            "<div><span class='azc-validation-message'>{}</span></div>",
+            Reason::BesideAField,
+        ),
+        (
+            "<section class='error-page'><h1>{}</h1></section>",
+            Reason::StyledAsAnError,
+        ),
+        (
+            "<table role='presentation'><tr><td>{}</td></tr></table>",
+            Reason::NearlyOnlyTheMessage,
+        ),
+        ("<div>{}</div>", Reason::NearlyOnlyTheMessage),
+        (
+            "<div><span style='display: inline-block'>\u{e783}</span> <span>{}</span></div>",
+            Reason::NearlyOnlyTheMessage,
+        ),
+        ("<a>{}</a>", Reason::NearlyOnlyTheMessage),
+    ] {
+        assert_eq!(decision(markup), (Decision::Error, reason), "{markup}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn places_that_speak_of_errors_are_known_by_what_they_are() {
+    for (markup, reason) in [
+        (
+            "<p>If you see “<b>{}</b>”, refresh the page.</p>",
+            Reason::QuotedInASentence,
+        ),
+        (
+            "<div role='alert'><p>Some admins may see \"{}\"</p></div>",
+            Reason::QuotedInASentence,
+        ),
+        ("<article><p>{}</p></article>", Reason::InArticle),
+        ("<aside><p>{}</p></aside>", Reason::InAside),
+        ("<div role='complementary'><p>{}</p></div>", Reason::InAside),
+        (
+            "<div class='fxs-helppane' role='dialog'><h3>{}</h3></div>",
+            Reason::InHelp,
+        ),
+        (
+            "<div role='search'><p>{}</p></div>",
+            Reason::InSearchResults,
+        ),
+        ("<div role='log'><p>{}</p></div>", Reason::InLog),
+        (
+            "<div class='xterm-rows'><div><span>{}</span></div></div>",
+            Reason::InLog,
+        ),
+        (
+            "<table><tr class='error'><td>{}</td></tr></table>",
+            Reason::InTable,
+        ),
+        (
+            "<div role='row'><div role='gridcell'>{}</div></div>",
+            Reason::InTable,
+        ),
+        (
+            "<div role='listbox'><div role='option'>{}</div></div>",
+            Reason::InOption,
+        ),
+        ("<div role='tooltip'>{}</div>", Reason::InTooltip),
+        ("<h2>{}</h2>", Reason::InHeading),
+        ("<p><a href='#help'>{}</a></p>", Reason::InLink),
+        ("<p><code>{}</code></p>", Reason::InCode),
+        (
+            "<pre>13:31 starting\n13:32 {}\n13:33 stopped</pre>",
+            Reason::InCode,
+        ),
+        (
+            "<blockquote><div role='alert'>{}</div></blockquote>",
+            Reason::InQuotation,
+        ),
+        ("<p><q>{}</q></p>", Reason::InQuotation),
+        (
+            "<div contenteditable><p>{}</p></div>",
+            Reason::InEditableText,
+        ),
+        ("<div role='textbox'>{}</div>", Reason::InEditableText),
+        ("<textarea>{}</textarea>", Reason::InEditableText),
+    ] {
+        assert_eq!(decision(markup), (Decision::NotError, reason), "{markup}");
+    }
+    assert_eq!(
+        decision("<ul><li>{}</li></ul>"),
+        (Decision::CannotTell, Reason::InAList)
+    );
+    let prose = "<p>{} The text goes on, and tells at length what happened on that day.</p>";
+    assert_eq!(
+        decision(prose),
+        (Decision::CannotTell, Reason::NoErrorSurface)
+    );
+}
+
+/// A live region around half the page, and an application that is drawn inside an error boundary.
+#[wasm_bindgen_test]
+fn a_place_with_much_text_is_no_place_for_errors() {
+    let page = "<p>Devices and what became of them.</p>".repeat(200);
+    for around in [
+        "<div aria-live='polite'>",
+        "<div class='error-boundary'>",
+        "<div role='dialog'>",
+    ] {
+        let verdict = Stage::new(&format!("{around}{page}<ul><li>{{}}</li></ul></div>"))
+            .examined()
+            .verdict;
+        assert_eq!(
+            verdict.decision,
+            Decision::CannotTell,
+            "{around}: {verdict:?}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_nobody_can_see_is_hidden() {
+    for (style, reason) in [
+        ("display: none", Reason::NotShown),
+        ("visibility: hidden", Reason::NotShown),
+        ("opacity: 0", Reason::NotShown),
+        ("content-visibility: hidden", Reason::NotShown),
+        ("width: 0; height: 0; overflow: hidden", Reason::CutOff),
+        ("max-height: 0; overflow: hidden", Reason::CutOff),
+        (
+            "position: absolute; width: 1px; height: 1px; overflow: hidden",
+            Reason::CutOff,
+        ),
+        ("position: absolute; clip: rect(0 0 0 0)", Reason::CutOff),
+        ("clip-path: inset(50%)", Reason::CutOff),
+        ("transform: scale(0)", Reason::WithoutSize),
+        ("font-size: 0", Reason::WithoutSize),
+        (
+            "position: absolute; left: -9999px; width: 400px",
+            Reason::OffScreen,
+        ),
+        ("position: absolute; top: -9999px", Reason::OffScreen),
+        ("position: fixed; left: 100%", Reason::OffScreen),
+        (
+            "position: fixed; top: 0; left: 0; transform: translateX(-110%)",
+            Reason::OffScreen,
+        ),
+    ] {
+        for markup in [
+            format!("<div role='alert' style='{style}'>{{}}</div>"),
+            format!("<div style='{style}'><div><div role='alert'><b>{{}}</b></div></div></div>"),
+        ] {
+            assert_eq!(decision(&markup), (Decision::Hidden, reason), "{markup}");
+        }
+    }
+    for (markup, reason) in [
+        ("<div hidden><p role='alert'>{}</p></div>", Reason::NotShown),
+        (
+            "<details><summary>More</summary><p role='alert'>{}</p></details>",
+            Reason::NotShown,
+        ),
+        ("<dialog><p role='alert'>{}</p></dialog>", Reason::NotShown),
+        (
+            "<div popover><p role='alert'>{}</p></div>",
+            Reason::NotShown,
+        ),
+        ("<div inert><p role='alert'>{}</p></div>", Reason::Inert),
+    ] {
+        assert_eq!(decision(markup), (Decision::Hidden, reason), "{markup}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn what_can_be_scrolled_to_is_seen() {
+    for markup in [
+        "<div style='height: 300vh'></div><p role='alert'>{}</p>",
+        "<div style='height: 50px; overflow: auto'><div style='height: 900px'></div><p role='alert'>{}</p></div>",
+        "<div style='height: 0; overflow: hidden'><p role='alert' style='position: fixed; top: 0'>{}</p></div>",
+        "<div style='overflow: hidden; height: 0'><p role='alert' style='position: absolute; top: 0'>{}</p></div>",
+        "<div style='overflow: hidden; height: 20px; position: relative'><p role='alert' style='position: absolute; margin: 0'>{}</p></div>",
+        "<div style='opacity: 0.1'><p role='alert'>{}</p></div>",
+        "<div style='display: contents'><p role='alert' style='display: contents'>{}</p></div>",
+        "<div style='visibility: hidden'><p role='alert' style='visibility: visible'>{}</p></div>",
+        "<div style='clip-path: inset(10%)'><p role='alert'>{}</p></div>",
+        "<details open><summary>More</summary><p role='alert'>{}</p></details>",
+        "<div aria-hidden='true'><p role='alert'>{}</p></div>",
+    ] {
+        let verdict = Stage::new(markup).examined().verdict;
+        assert_eq!(verdict.decision, Decision::Error, "{markup}: {verdict:?}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_message_in_a_slot_stands_where_the_slot_shows_it() {
+    let stage = Stage::new("<section><p>{}</p></section>");
+    let options = web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Open);
+    let root = stage
+        .element("section")
+        .attach_shadow(&options)
+        .expect("a root");
+    root.set_inner_html("<div role='alert'><slot></slot></div>");
+    assert_eq!(stage.examined().verdict.reasons[0], Reason::InAnAlert);
+    root.set_inner_html(
+        "<div role='alert' style='height: 0; overflow: hidden'><slot></slot></div>",
+    );
+    assert_eq!(stage.examined().verdict.reasons[0], Reason::CutOff);
+    root.set_inner_html("<div role='alert' inert><slot></slot></div>");
+    assert_eq!(stage.examined().verdict.reasons[0], Reason::Inert);
+    root.set_inner_html("<div role='alert'></div>");
+    assert_eq!(
+        stage.examined().verdict.decision,
+        Decision::Hidden,
+        "no slot shows it"
+    );
+}
+
+#[wasm_bindgen_test]
+fn a_frame_speaks_for_its_document() {
+    let in_frame = |frame: &str| {
+        let stage = Stage::new(frame);
+        let document = stage
+            .element("iframe")
+            .unchecked_ref::<Frame>()
+            .content_document();
+        let body = document.body().expect("a body");
+        body.set_inner_html(&format!("<p>{MESSAGE}</p>"));
+        let paragraph = body.first_element_child().expect("a paragraph");
+        let verdict = portal().examine(&paragraph, true).verdict;
+        (verdict.decision, verdict.reasons[0])
+    };
+    for (frame, expected) in [
+        (
+            "<iframe></iframe>",
+            (Decision::Error, Reason::NearlyOnlyTheMessage),
+        ),
+        (
+            "<div role='alert'><iframe></iframe></div>",
+            (Decision::Error, Reason::InAnAlert),
+        ),
+        (
+            "<article><iframe></iframe></article>",
+            (Decision::NotError, Reason::InArticle),
+        ),
+        (
+            "<iframe style='visibility: hidden'></iframe>",
+            (Decision::Hidden, Reason::FrameNotShown),
+        ),
+        (
+            "<div style='opacity: 0'><iframe></iframe></div>",
+            (Decision::Hidden, Reason::FrameNotShown),
+        ),
+        (
+            "<iframe style='position: absolute; left: -9999px'></iframe>",
+            (Decision::Hidden, Reason::FrameNotShown),
+        ),
+        (
+            "<div style='height: 0; overflow: hidden'><iframe></iframe></div>",
+            (Decision::Hidden, Reason::FrameNotShown),
+        ),
+        (
+            "<div inert><iframe></iframe></div>",
+            (Decision::Hidden, Reason::FrameNotShown),
+        ),
+    ] {
+        assert_eq!(in_frame(frame), expected, "{frame}");
+    }
+    let (decision, _) = in_frame("<iframe style='display: none'></iframe>");
+    assert_eq!(decision, Decision::Hidden);
+    let (decision, _) = in_frame("<iframe style='width: 0; height: 0; border: 0'></iframe>");
+    assert_eq!(decision, Decision::Hidden);
+}
+
+const TRACE: &str = "0a1b2c3d-0001-4abc-9def-00000000000a";
+const OTHER: &str = "0a1b2c3d-0002-4abc-9def-00000000000b";
+
+#[wasm_bindgen_test]
+fn ids_are_taken_from_the_surface_and_the_details_beside_it() {
+    for markup in [
+        "<div role='alert'><p>{}</p><p>AADSTS53003: Blocked.</p><p>Trace ID: {id}</p></div>",
+        "<div role='alert'><p>{}</p><div hidden>AADSTS53003<b>Trace ID</b><i>{id}</i></div></div>",
+        "<div role='alert'>{}</div><div>AADSTS53003: Blocked. Trace ID: {id}</div>",
+        "<div class='fui-MessageBar'><div class='fui-MessageBarBody'>{}</div></div><div><div>AADSTS53003</div><div>Trace ID: {id}</div></div>",
+        "<p>{}: AADSTS53003 Trace ID: {id}</p>",
+    ] {
+        let markup = format!(
+            "<p>Request ID: {OTHER}</p><div>{}</div><p>AADSTS1 Trace ID: {OTHER}</p>",
+            markup.replace("{id}", TRACE)
+        );
+        let harvest = Stage::new(&markup)
+            .examined()
+            .sighting
+            .expect("a sighting")
+            .harvest;
+        assert_eq!(harvest.codes, [53003], "{markup}");
+        let ids: Vec<_> = harvest
+            .ids
+            .iter()
+            .map(|id| (id.kind, id.value.as_str()))
+            .collect();
+        assert_eq!(ids, [(IdKind::Trace, TRACE)], "{markup}");
+    }
+    for beside in [
+        format!("<table><tr><td>Trace ID: {OTHER}</td></tr></table>"),
+        format!("<ul><li>Trace ID: {OTHER}</li></ul>"),
+        format!(
+            "<div><p>Another thing went wrong last week in another place, and nobody noticed it. Trace ID: {OTHER}</p></div>"
+        ),
+        format!("<p>Nothing</p><p>Trace ID: {OTHER}</p>"),
+    ] {
+        let stage = Stage::new(&format!("<div role='alert'>{{}}</div>{beside}"));
+        assert!(
+            stage
+                .examined()
+                .sighting
+                .expect("a sighting")
+                .harvest
+                .is_bare(),
+            "{beside}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_text_that_changed_to_something_else_is_no_error() {
+    let stage = Stage::new("<p role='alert'>{}</p>");
+    let alert = stage.element("p");
+    alert.set_text_content(Some("Your access token is new"));
+    let examined = portal().examine(&alert, true);
+    assert_eq!(examined.verdict.reasons, [Reason::NoMessage]);
+    assert_eq!(
+        (examined.verdict.decision, examined.sighting),
+        (Decision::NotError, None)
+    );
+}
+
+#[wasm_bindgen_test]
+fn too_much_is_given_up_plainly() {
+    let stage = Stage::new("<div role='alert'></div>");
+    let alert = stage.element("div");
+    alert.set_text_content(Some(&format!(
+        "{}{MESSAGE}",
+        "words and words ".repeat(65_536)
+    )));
+    assert_eq!(stage.found(), []);
+    let examined = portal().examine(&alert, true);
+    assert_eq!(examined.verdict.decision, Decision::CannotTell);
+    assert_eq!(examined.verdict.reasons, [Reason::TooMuchText]);
+
+    alert.set_inner_html(&"<i>an access token</i>".repeat(200_000));
+    assert_eq!(stage.found(), []);
+    alert.set_inner_html("");
+    alert.set_text_content(Some("access token "));
+    let piece = alert.first_child().expect("its text");
+    for _ in 0..100_000 {
+        let piece = piece.clone_node().expect("another one");
+        alert.append_child(&piece).expect("appended");
+    }
+    assert_eq!(stage.found(), []);
+
+    // Chromium itself lays out no more than some two thousand levels.
+    let mut inner = alert;
+    inner.set_inner_html("");
+    for _ in 0..1_000 {
+        let deeper = document().create_element("div").expect("a div");
+        inner.append_child(&deeper).expect("appended");
+        inner = deeper;
+    }
+    inner.set_text_content(Some(MESSAGE));
+    assert_eq!(stage.found(), [inner.clone()]);
+    assert_eq!(
+        portal().examine(&inner, true).verdict.decision,
+        Decision::Error
+    );
+}
+
+#[wasm_bindgen_test]
+fn halves_of_characters_do_no_harm() {
+    let stage = Stage::new("<div role='alert'></div>");
+    let alert = stage.element("div");
+    let lone = |unit: u16| text_of_units(&Array::of1(&unit.into()));
+    let text = lone(0xd800)
+        .concat(&MESSAGE.into())
+        .concat(&lone(0xdc00))
+        .concat(&lone(0xd83d));
+    alert
+        .unchecked_ref::<TextHolder>()
+        .set_text(&text.unchecked_into());
+    assert_eq!(stage.examined().verdict.decision, Decision::Error);
+}
