@@ -261,22 +261,22 @@ struct Search<'a> {
 struct Level {
     element: Element,
     suspects: Vec<Element>,
-    /// Children that hold a whole message.
-    holding: Vec<Element>,
+    /// Children with a message that is not this element's: one of their own, or one that nobody reads.
+    apart: Vec<Element>,
 }
 
 impl Level {
-    /// The element's text without the children that hold a message of their own: a message bar says
-    /// it, and the details below say it again.
+    /// The element's text without those children: a message bar says it, and the details below say it
+    /// again.
     fn own_text(&self) -> JsString {
-        if self.holding.is_empty() {
+        if self.apart.is_empty() {
             return dom::text(&self.element);
         }
         let mut own = JsString::from("");
         let mut next = self.element.first_child();
         for _ in 0..MOST_PIECES {
             let Some(node) = next else { break };
-            if self.holding.iter().all(|holding| **holding != node) {
+            if self.apart.iter().all(|apart| **apart != node) {
                 own = own.concat(&dom::text(&node));
             }
             next = node.next_sibling();
@@ -292,15 +292,19 @@ impl Search<'_> {
         let mut path = vec![self.level(root)];
         while let Some(level) = path.last_mut() {
             if let Some(next) = level.suspects.pop() {
-                let next = self.level(next);
-                path.push(next);
+                if next.matches(NEVER_READ).unwrap_or(true) {
+                    level.apart.push(next);
+                } else {
+                    let next = self.level(next);
+                    path.push(next);
+                }
                 continue;
             }
             let Some(level) = path.pop() else { break };
             let holds = holds_message(&level.own_text());
             if let Some(parent) = path.last_mut() {
-                if holds || !level.holding.is_empty() {
-                    parent.holding.push(level.element.clone());
+                if holds || !level.apart.is_empty() {
+                    parent.apart.push(level.element.clone());
                 }
             }
             if holds {
@@ -314,7 +318,7 @@ impl Search<'_> {
         Level {
             element,
             suspects,
-            holding: Vec::new(),
+            apart: Vec::new(),
         }
     }
 
@@ -329,7 +333,7 @@ impl Search<'_> {
             let text = dom::text(&child);
             self.units += text.length();
             next = child.next_element_sibling();
-            if self.recogniser.suspects(&text) && !child.matches(NEVER_READ).unwrap_or(true) {
+            if self.recogniser.suspects(&text) {
                 suspects.push(child);
             }
         }
@@ -582,9 +586,12 @@ impl Recogniser {
     }
 
     fn is_rendered(&self, element: &Element) -> bool {
-        element
-            .unchecked_ref::<Rendered>()
-            .check_visibility(&self.visibility)
+        let skips_content = style_of(element)
+            .is_some_and(|style| property(&style, "content-visibility") == "hidden");
+        !skips_content
+            && element
+                .unchecked_ref::<Rendered>()
+                .check_visibility(&self.visibility)
     }
 
     fn is_frame_unseen(&self, element: &Element) -> bool {
@@ -620,14 +627,12 @@ impl Recogniser {
 
 fn is_inert(element: &Element) -> bool {
     let mut next = Some(element.clone());
-    while let Some(inside) = next {
-        if inside.closest("[inert]").is_ok_and(|inert| inert.is_some()) {
+    for _ in 0..HIGHEST_ANCESTOR {
+        let Some(around) = next else { break };
+        if around.has_attribute("inert") {
             return true;
         }
-        next = inside
-            .get_root_node()
-            .unchecked_ref::<PossibleShadowRoot>()
-            .host();
+        next = rendered_parent(&around);
     }
     false
 }

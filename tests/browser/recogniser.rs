@@ -3,6 +3,7 @@
 
 use js_sys::{Array, JsString};
 use serde_json::Value;
+use token_assist::browser::dom::document;
 use token_assist::browser::recogniser::{Examined, Recogniser};
 use token_assist::sighting::{Decision, IdKind, Reason};
 use wasm_bindgen::prelude::*;
@@ -16,8 +17,6 @@ const MESSAGE: &str = "There was an error validating access token";
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Document;
     #[wasm_bindgen(js_namespace = String, js_name = fromCharCode, variadic)]
     fn text_of_units(units: &Array) -> JsString;
 
@@ -27,10 +26,6 @@ extern "C" {
     type TextHolder;
     #[wasm_bindgen(method, setter, js_name = textContent)]
     fn set_text(this: &TextHolder, text: &JsString);
-}
-
-fn document() -> Document {
-    DOCUMENT.with(Clone::clone)
 }
 
 /// A piece of a page that is taken away again.
