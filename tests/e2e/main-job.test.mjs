@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createReplica } from '../portal/replica.mjs';
+import { REFUSAL, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
 
@@ -85,7 +85,9 @@ for (const { name, launch, folder } of BROWSERS) {
           const note = await page.untilClosedShadow(EXPIRED);
           await note.click('Refresh now');
           await page.waitForPageLoads(2);
-          const overlay = await page.untilClosedShadow(GUIDANCE);
+          // The ids arrive after the message, and the overlay is filled anew with them.
+          await page.untilClosedShadow(REFUSAL.traceId);
+          const overlay = await page.untilClosedShadow(REFUSAL.correlationId);
           const links = await overlay.links();
           const logs = links.find(({ href }) => href.includes('SignInLogsList'));
           assert.match(logs.href, /^https:\/\/entra\.microsoft\.com\/#view\/Microsoft_AAD_IAM\//);
