@@ -8,6 +8,9 @@ import { extname, join } from 'node:path';
 
 const ORIGIN = 'https://pages.example';
 
+/** The program of all pages; what plays `chrome` comes before it. */
+const PROGRAM = '/pages.js';
+
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css',
@@ -17,7 +20,7 @@ const TYPES = {
 };
 
 /**
- * What `chrome` is on the stage. Runs in the page, before anything of the page's own.
+ * What `chrome` is on the stage. Runs in the page, before the page's own program.
  *
  * @param {object} script
  * @param {Record<string, {message: string, placeholders?: object}>} script.messages
@@ -71,28 +74,28 @@ function playChrome({ messages, answers, tab }) {
  * @param {string} [options.language] one of `_locales`
  */
 export async function setStage(page, { folder, language = 'en' }) {
-  const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
+  const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const policy = manifest.content_security_policy.extension_pages;
+  const words = JSON.parse(await readFile(join(folder, '_locales', language, 'messages.json'), 'utf8'));
+  let prologue = '';
   await page.route(`${ORIGIN}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
     const file = join(folder, pathname);
     if (!existsSync(file)) return route.fulfill({ status: 404 });
+    const content = await readFile(file);
     return route.fulfill({
-      body: await readFile(file),
+      body: pathname === PROGRAM ? prologue + content : content,
       headers: { 'content-type': TYPES[extname(file)], 'content-security-policy': policy },
     });
   });
   return {
     /** Shows one of the pages, with what the background answers. */
-    async show(name, { answers = {}, tab = { id: 1 }, words = {} } = {}) {
-      const messages = {
-        ...JSON.parse(await readFile(join(folder, '_locales', language, 'messages.json'), 'utf8')),
-        ...words,
-      };
-      await page.addInitScript(playChrome, { messages, answers, tab });
+    async show(name, { answers = {}, tab = { id: 1 }, words: others = {} } = {}) {
+      const script = { messages: { ...words, ...others }, answers, tab };
+      prologue = `(${playChrome})(${JSON.stringify(script)});\n`;
       await page.goto(`${ORIGIN}/${name}.html`);
       await page.locator('body:not([hidden])').waitFor();
-      await page.waitForLoadState('networkidle');
+      await page.locator('#known:not([hidden]), #empty:not([hidden]), #failure:not([hidden])').waitFor();
     },
   };
 }
