@@ -217,7 +217,7 @@ e2e_tests() {
   need_firefox
   [ -n "${BUILT:-}" ] || build
   say "End-to-end tests in Chromium and Firefox"
-  node --test --test-concurrency=2 'tests/e2e/*.test.mjs'
+  node --test --test-concurrency=2 tests/e2e/*.test.mjs
 }
 
 run_tests() {
