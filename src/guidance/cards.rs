@@ -310,12 +310,12 @@ impl Cards<'_> {
                 Value::Words(key) => row.child(self.with_words("dd", "", key)),
                 Value::Text(text) => {
                     let copy_label = (self.words)("copy_labelled", &[&label]);
-                    row.children([
-                        Piece::new("dd", "").set("dir", "ltr").text(text),
-                        self.button(does::COPY, "quiet", "copy")
-                            .set("value", text)
-                            .set("aria-label", &copy_label),
-                    ])
+                    let copy = self
+                        .button(does::COPY, "quiet", "copy")
+                        .set("value", text)
+                        .set("aria-label", &copy_label);
+                    let value = Piece::new("span", "").set("dir", "ltr").text(text);
+                    row.child(Piece::new("dd", "").children([value, copy]))
                 }
             }
         });

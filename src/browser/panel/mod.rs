@@ -6,19 +6,20 @@
 mod clipboard;
 mod clock;
 mod elements;
+mod saying;
 mod stand;
 mod theme;
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo::timers::callback::Timeout;
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 
 use self::clock::Clock;
-use self::elements::{Piece, build, write};
+use self::elements::{Piece, build};
+use self::saying::Saying;
 use self::stand::{Placement, Stand, put_on_top, put_up};
 use super::api::{message, property};
 use super::dom;
@@ -32,9 +33,6 @@ const PUT_BACK_AT_MOST: usize = 10;
 
 /// Milliseconds in which [`PUT_BACK_AT_MOST`] counts.
 const PUT_BACK_WINDOW: f64 = 10_000.0;
-
-/// Milliseconds for which a button says that it copied.
-const COPIED_FOR: u32 = 2_000;
 
 #[wasm_bindgen]
 extern "C" {
@@ -103,6 +101,7 @@ struct State {
     clock: Option<Clock>,
     stand: Option<Stand>,
     placement: Placement,
+    saying: Option<Saying>,
     /// What a screen reader was told of what stands there.
     announced: Option<JsString>,
     put_back: Vec<f64>,
@@ -406,24 +405,39 @@ impl Inner {
         let (Some(stand), Some(content)) = (&state.stand, state.content()) else {
             return;
         };
-        let (text, label) = match name_of(&button).as_str() {
-            does::COPY_TEXT => (content.text(), "copy_all_as_text"),
-            does::COPY_JSON => (content.json(), "copy_all_as_json"),
-            _ => (property(&button, "value").unchecked_into(), "copy"),
+        let text = match name_of(&button).as_str() {
+            does::COPY_TEXT => content.text(),
+            does::COPY_JSON => content.json(),
+            _ => property(&button, "value").unchecked_into(),
         };
         let root = stand.root.clone();
         drop(state);
         let inner = Rc::downgrade(self);
         clipboard::copy(&root, text, move |is_copied| {
-            let said = if is_copied { "copied" } else { "not_copied" };
-            let said = JsString::from(message(said, &[]));
-            write(&button, &said);
             if let Some(this) = inner.upgrade() {
-                this.with_stand(|stand| stand.announce(&inner, said));
+                let said = if is_copied { "copied" } else { "not_copied" };
+                this.say_on(button, &message(said, &[]));
             }
-            let say_label = move || write(&button, &JsString::from(message(label, &[])));
-            Timeout::new(COPIED_FOR, say_label).forget();
         });
+    }
+
+    /// Lets a button say something for a while.
+    fn say_on(self: &Rc<Self>, button: HtmlElement, text: &str) {
+        let inner = Rc::downgrade(self);
+        let mut state = self.state.borrow_mut();
+        // What another button, or this one, said before ends first.
+        state.saying = None;
+        state.saying = Some(Saying::new(button, text, {
+            let inner = inner.clone();
+            move || {
+                if let Some(this) = inner.upgrade() {
+                    this.state.borrow_mut().saying = None;
+                }
+            }
+        }));
+        if let Some(stand) = &mut state.stand {
+            stand.announce(&inner, JsString::from(text));
+        }
     }
 
     fn take_hold(&self, event: &Event) {

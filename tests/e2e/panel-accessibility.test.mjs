@@ -1,0 +1,176 @@
+/** Every state of note and overlay, in every look: axe-core, reflow; and all of it by keyboard alone. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { findProgram } from './harness/programs.mjs';
+import { LOOKS } from './pages/looks.mjs';
+import { rehearse, setStage } from './panel/stage.mjs';
+import { STATES } from './panel/states.mjs';
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: findProgram(['chromium', 'chromium-browser']),
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+});
+after(() => browser.close());
+
+const folder = resolve('dist/chrome');
+
+async function withStage(look, rehearsed, run) {
+  const stage = await setStage(browser, { folder, look, messages: rehearsed.messages });
+  const errors = [];
+  stage.page.on('pageerror', (error) => errors.push(error.message));
+  try {
+    // By the driver: a portal's policy may forbid a script from elsewhere.
+    await stage.page.evaluate(AXE);
+    await run(stage, rehearsed.scenes);
+    assert.deepEqual(errors, []);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function assertAccessible({ page, show }, scene) {
+  await show(scene);
+  assert.deepEqual(await page.evaluate(cutOff), []);
+  assert.deepEqual(await page.evaluate(judge, STANDARD), []);
+}
+
+/** Runs in the page: parts of the card that reach over its edges or the window's. */
+function cutOff() {
+  const card = globalThis.root.querySelector('.card');
+  const box = card.getBoundingClientRect();
+  const isWithin = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
+  const window = { left: 0, right: innerWidth };
+  const over = [...card.querySelectorAll('*')].filter(
+    (element) => element.checkVisibility() && !isWithin(element.getBoundingClientRect(), box),
+  );
+  const isInWindow = isWithin(box, window) && box.top >= 0 && box.bottom <= innerHeight;
+  return [...(isInWindow ? [] : [card]), ...over].map((element) => element.outerHTML.slice(0, 120));
+}
+
+/** Runs in the page, with axe-core in it: what is wrong with the card. */
+async function judge(runOnly) {
+  const include = [{ fromShadowDom: ['html > [popover]', '.page'] }];
+  const { violations, passes } = await globalThis.axe.run({ include }, { runOnly });
+  const found = violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} ${node.failureSummary}`));
+  return passes.length > 0 ? found : ['axe-core looked at nothing'];
+}
+
+for (const look of Object.keys(LOOKS)) {
+  test(`note and overlay, ${look}`, async (t) => {
+    const rehearsed = await rehearse(folder, look, STATES);
+    await withStage(look, rehearsed, async (shared, scenes) => {
+      for (const [name, scene] of Object.entries(scenes)) {
+        await t.test(name, async () => {
+          // What a person did stays for the document's life.
+          if (scene.act) await withStage(look, rehearsed, (stage) => assertAccessible(stage, scene));
+          else await assertAccessible(shared, scene);
+        });
+      }
+    });
+  });
+}
+
+/** Runs in the page: what of ours has the focus, by the name that a screen reader says, and whether it shows. */
+const focused = () => {
+  const it = globalThis.root.activeElement;
+  if (!it) return null;
+  const { outlineStyle, outlineWidth } = getComputedStyle(it);
+  const shows = outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2;
+  return `${it.getAttribute('aria-label') ?? it.textContent}${shows ? '' : ' (no outline)'}`;
+};
+
+const choices = (page) => page.evaluate(() => globalThis.told.filter((it) => it.chose).map((it) => it.chose.choice));
+
+describe('note and overlay by keyboard alone', () => {
+  let rehearsed;
+  before(async () => {
+    rehearsed = await rehearse(folder, 'light', STATES);
+  });
+
+  test('the note comes after the page, and the countdown waits for whoever reads it', async () => {
+    await withStage('light', rehearsed, async ({ page, show }, scenes) => {
+      await show(scenes.countdown);
+      assert.equal(await page.evaluate(focused), null);
+      await page.keyboard.press('Shift+Tab');
+      assert.equal(await page.evaluate(focused), 'Not now');
+      await page.keyboard.press('Shift+Tab');
+      assert.equal(await page.evaluate(focused), 'Refresh now');
+      assert.match(await page.evaluate(() => globalThis.root.textContent), /Paused at 5 s/);
+      await page.keyboard.press('Enter');
+      assert.deepEqual(await choices(page), ['refresh-now']);
+      await page.keyboard.press('Escape');
+      assert.deepEqual(await choices(page), ['refresh-now', 'not-now']);
+      assert.equal(await page.evaluate(() => document.querySelector('html > [popover]')), null);
+    });
+  });
+
+  test('the overlay is read from its top to its end', async () => {
+    await withStage('light', rehearsed, async ({ page, show }, scenes) => {
+      await show(scenes['conditional-access']);
+      const stops = [];
+      do {
+        await page.keyboard.press('Shift+Tab');
+        stops.unshift(await page.evaluate(focused));
+      } while (stops[0] !== null && stops.length < 100);
+      assert.deepEqual(stops.slice(1), [
+        'Move to the other side',
+        'Collapse',
+        'Close',
+        'About AADSTS53003',
+        'Open the sign-in logs',
+        'In the Azure portal',
+        'Copy Date',
+        'Copy Correlation ID',
+        'Copy Request ID',
+        'Conditional Access policies',
+        'What If',
+        'Copy Error code',
+        'Copy Trace ID',
+        'Copy Correlation ID',
+        'Copy Timestamp',
+        'Copy First seen',
+        'Copy Portal',
+        'Copy Page',
+        'Copy all as text',
+        'Copy all as JSON',
+        'Your own sign-ins',
+        'Troubleshoot sign-in problems with Conditional Access',
+        'Plan your Conditional Access deployment',
+        'How to use Sign-in Diagnostic',
+        'Refresh once more',
+        'Snooze 1 h',
+        'Off on this site',
+      ]);
+    });
+  });
+
+  test('it folds, unfolds and closes, and the focus goes back to the page', async () => {
+    await withStage('light', rehearsed, async ({ page, show }, scenes) => {
+      const onPage = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 60));
+      await page.keyboard.press('Tab');
+      const before = await onPage();
+      await show(scenes.mfa);
+      assert.equal(await onPage(), before);
+      await page.evaluate(() => globalThis.root.querySelector('[name=fold]').focus());
+      await page.keyboard.press('Space');
+      assert.equal(await page.evaluate(focused), 'The error came back');
+      await page.keyboard.press('Enter');
+      assert.equal(await page.evaluate(focused), 'Collapse');
+      await page.keyboard.press('Escape');
+      assert.deepEqual(await choices(page), ['close']);
+      assert.equal(await onPage(), before);
+    });
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * Note and overlay on a stage: the panel's built program over the replica portal, with a browser that
+ * only hands it views, so that every state can be shown and judged.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createReplica } from '../../portal/replica.mjs';
+import { LOOKS } from '../pages/looks.mjs';
+
+/**
+ * What the panel finds in its world. Its root is open here: axe-core looks into no closed one.
+ *
+ * @param {Record<string, {message: string, placeholders?: object}>} messages
+ */
+function playWorld(messages) {
+  if (window !== window.top) return;
+  const { attachShadow } = Element.prototype;
+  Element.prototype.attachShadow = function attach(options) {
+    globalThis.root = attachShadow.call(this, { ...options, mode: 'open' });
+    return globalThis.root;
+  };
+  globalThis.told = [];
+  globalThis.tokenAssist = { document: 'stage' };
+  globalThis.chrome = {
+    runtime: {
+      id: 'stage',
+      sendMessage: async (message) => void globalThis.told.push(message),
+      onMessage: { addListener: (listener) => (globalThis.tell = listener) },
+    },
+    i18n: {
+      getMessage: (key, substitutions = []) => {
+        const { message = '', placeholders = {} } = messages[key] ?? {};
+        return message.replace(/\$(\w+)\$/g, (_, name) => {
+          const { content } = placeholders[name.toLowerCase()];
+          return content.replace(/\$(\d)/g, (_, at) => substitutions[at - 1] ?? '');
+        });
+      },
+    },
+  };
+}
+
+/** Views in words, as the background sends them. */
+function inWords(messages, views) {
+  const { status, stdout, stderr } = spawnSync('cargo', ['run', '--quiet', '--locked', '--example', 'in_words'], {
+    input: JSON.stringify({ messages, views }),
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`the views could not be put in words: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+/**
+ * All states in the words of a look, by their names.
+ *
+ * @param {string} folder the unpacked extension
+ * @param {keyof LOOKS} look
+ * @param {Record<string, import('./states.mjs').State>} states
+ */
+export async function rehearse(folder, look, states) {
+  const messages = {
+    ...JSON.parse(await readFile(join(folder, '_locales/en/messages.json'), 'utf8')),
+    ...LOOKS[look].words,
+  };
+  const views = Object.values(states).map(({ panel, timer }) => ({ revision: 0, panel, timer }));
+  const shown = inWords(messages, views);
+  const scenes = Object.entries(states).map(([name, { act }], index) => [name, { shown: shown[index], act }]);
+  return { messages, scenes: Object.fromEntries(scenes) };
+}
+
+/**
+ * Opens the replica portal in a look, with the panel in it.
+ *
+ * @param {import('playwright-core').Browser} browser
+ * @param {object} options
+ * @param {string} options.folder the unpacked extension
+ * @param {keyof LOOKS} options.look
+ * @param {object} options.messages as {@link rehearse} gives them
+ */
+export async function setStage(browser, { folder, look, messages }) {
+  const { options = {} } = LOOKS[look];
+  const replica = createReplica({ scenario: 'healthy', theme: options.colorScheme ?? 'light' });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  await context.route('**/*', async (route) => {
+    const request = route.request();
+    const answer = await replica.answer({
+      url: request.url(),
+      method: request.method(),
+      headers: request.headers(),
+      resourceType: request.resourceType(),
+      isNavigation: request.isNavigationRequest(),
+    });
+    return answer ? route.fulfill(answer) : route.abort();
+  });
+  const page = await context.newPage();
+  await page.addInitScript(playWorld, messages);
+  await page.goto(replica.url);
+  await page.evaluate(await readFile(join(folder, 'panel-wasm.js'), 'utf8'));
+  await page.waitForFunction(() => globalThis.tell);
+  let revision = 0;
+  return {
+    page,
+    /** Shows a scene in place of the one before. */
+    async show({ shown: { timer, content }, act }) {
+      for (const view of [{ timer: null, content: null }, { timer, content }]) {
+        revision += 1;
+        await page.evaluate((it) => globalThis.tell({ show: it }), { revision, ...view });
+      }
+      await act?.(page);
+    },
+    async close() {
+      await context.close();
+      replica.close();
+    },
+  };
+}
