@@ -112,6 +112,7 @@ fn ask_for(history: &Shared, asked: FromExtensionPage, done: Option<&'static str
     let history = Rc::clone(history);
     attempt(async move {
         let entries: Vec<HistoryEntry> = background::ask(&asked).await?;
+        view::all_is_well();
         let is_first =
             part::<HtmlElement>("known").hidden() && part::<HtmlElement>("empty").hidden();
         if is_first || history.borrow().entries != entries {

@@ -102,6 +102,7 @@ impl Options {
         show_strangers(&complaints);
         self.layers.replace(layers);
         part::<HtmlElement>("known").set_hidden(false);
+        view::all_is_well();
     }
 }
 

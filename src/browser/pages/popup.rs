@@ -156,6 +156,7 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
 
 fn show(known: &Known) {
     part::<HtmlElement>("known").set_hidden(false);
+    view::all_is_well();
     show_state(known);
     show_actions(known);
     show_last(known);

@@ -141,19 +141,21 @@ pub fn toast(key: &str) {
     SHOWING.replace(Some(Timeout::new(SHOWN, move || say(&toast, ""))));
 }
 
-/// Runs what may fail; a failure is told on the page.
+/// Runs what may fail; a failure is told on the page until [`all_is_well`].
 pub fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static) {
     spawn_local(async move {
-        let failure: HtmlElement = part("failure");
-        match work.await {
-            Ok(()) => failure.set_hidden(true),
-            Err(error) => {
-                api::warn(&format!("Token Assist: {error:?}"));
-                say(&failure, &api::message("page_failed", &[]));
-                failure.set_hidden(false);
-            }
+        if let Err(error) = work.await {
+            api::warn(&format!("Token Assist: {error:?}"));
+            let failure: HtmlElement = part("failure");
+            say(&failure, &api::message("page_failed", &[]));
+            failure.set_hidden(false);
         }
     });
+}
+
+/// Takes back what was told of a failure: the page shows what it is there for.
+pub fn all_is_well() {
+    part::<HtmlElement>("failure").set_hidden(true);
 }
 
 /// A reason for or against taking a text for the error, in words.
