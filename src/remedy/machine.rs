@@ -68,7 +68,8 @@ pub struct Context<'a> {
     /// The tab's id, as the browser numbers it.
     pub tab: i32,
     /// A random name of the browser session, since tab ids are given anew in each. Made when
-    /// `storage.session` has none and kept there; where it cannot be kept, another one is safe.
+    /// `storage.session` has none and kept there; where it cannot be kept, another one is safe. A tab
+    /// keeps the one under which it was first heard of.
     pub session: &'a str,
     /// The settings in force.
     pub settings: &'a Settings,
@@ -106,10 +107,13 @@ pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -
     let is_retimed = event == Event::SettingsChanged && before.timer.is_some();
     marks.notice(context.now);
     tab.notice(context.now);
+    if tab.session.is_empty() {
+        context.session.clone_into(&mut tab.session);
+    }
     // What is stored of the tab may be older than its marks.
     tab.refresh = tab
         .refresh
-        .max(marks.last_refresh(context.session, context.tab));
+        .max(marks.last_refresh(&tab.session, context.tab));
     let mut machine = Machine {
         tab,
         marks,
@@ -594,9 +598,8 @@ impl Machine<'_> {
         if marking != refresh {
             return self.take_back(refresh);
         }
-        let Context {
-            now, tab, session, ..
-        } = *self.context;
+        let Context { now, tab, .. } = *self.context;
+        let session = &self.tab.session;
         if !self
             .marks
             .has(session, tab, refresh, now, REFRESH_UNANSWERED)
@@ -702,7 +705,7 @@ impl Machine<'_> {
         self.tab.refresh = self.tab.refresh.wrapping_add(1);
         let mark = Mark {
             at: self.context.now,
-            session: self.context.session.to_owned(),
+            session: self.tab.session.clone(),
             tab: self.context.tab,
             refresh: self.tab.refresh,
             portal: self.portal().to_owned(),
@@ -723,7 +726,7 @@ impl Machine<'_> {
 
     fn take_back(&mut self, refresh: u32) {
         self.marks
-            .take_back(self.context.session, self.context.tab, refresh);
+            .take_back(&self.tab.session, self.context.tab, refresh);
     }
 
     /// Why there is no refresh for a page that has had its one.
@@ -731,7 +734,7 @@ impl Machine<'_> {
         let top = self.tab.top.as_ref()?;
         let context = self.context;
         let asker = Asker {
-            session: context.session,
+            session: &self.tab.session,
             tab: context.tab,
             portal: address::host(&top.address),
             place: address::fingerprint(&top.address),

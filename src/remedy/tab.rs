@@ -25,6 +25,8 @@ pub struct Tab {
     #[serde(deserialize_with = "this_version")]
     version: u32,
     pub(super) revision: u32,
+    /// The browser session, by the name that it had when the tab was first heard of.
+    pub(super) session: String,
     /// The last refresh's number.
     pub(super) refresh: u32,
     pub(super) top: Option<TopDocument>,
@@ -53,6 +55,7 @@ impl Default for Tab {
         Self {
             version: Self::VERSION,
             revision: 0,
+            session: String::new(),
             refresh: 0,
             top: None,
             documents: Vec::new(),
@@ -404,18 +407,21 @@ impl Tab {
         }
     }
 
-    /// A document is gone. What it said before may still be on the way.
+    /// A document is gone. What it said before may still be on the way; and it may come back with its
+    /// page from the back/forward cache, which ends a document's lifeline as well.
     pub(super) fn lose(&mut self, key: &DocumentKey) {
-        self.documents.retain(|document| document.key != *key);
+        let place = self
+            .documents
+            .iter()
+            .position(|document| document.key == *key);
+        let lost = place.map(|place| self.documents.remove(place));
         self.choose_sighting();
         if let Some(top) = self.top_document().cloned()
             && !self.is_former(key)
         {
-            self.former.push(FormerDocument {
-                key: key.clone(),
-                top,
-                stakes: Stakes::default(),
-            });
+            let stakes = lost.map(|lost| lost.stakes).unwrap_or_default();
+            let key = key.clone();
+            self.former.push(FormerDocument { key, top, stakes });
             self.forget_former();
         }
     }

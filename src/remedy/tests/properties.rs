@@ -87,6 +87,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
             |(tab, place, navigation, cached)| Deed::Load { tab, place, navigation, cached },
         ),
         2 => pick().prop_map(|tab| Deed::Restore { tab }),
+        1 => pick().prop_map(|tab| Deed::AwayAndBack { tab }),
         2 => pick().prop_map(|tab| Deed::AddFrame { tab }),
         2 => (pick(), any::<bool>()).prop_map(|(tab, silently)| Deed::RemoveFrame { tab, silently }),
         3 => (pick(), prop::bool::weighted(0.7)).prop_map(|(tab, cursed)| Deed::Curse { tab, cursed }),

@@ -679,6 +679,8 @@ fn a_page_from_the_back_forward_cache_speaks_again() {
     assert_eq!(world.phase(0), Phase::Watching);
     world = world.then(&[Deed::Restore { tab: 0 }]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
+    world = world.then(&[Deed::AwayAndBack { tab: 0 }]);
+    assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
 }
 
 #[test]

@@ -57,6 +57,10 @@ pub enum Deed {
     Restore {
         tab: Pick,
     },
+    /// The tab shows another site for a while, and then the same document again.
+    AwayAndBack {
+        tab: Pick,
+    },
     AddFrame {
         tab: Pick,
     },
@@ -353,6 +357,11 @@ impl World {
                 }
             }
             Deed::Restore { tab } => self.restore(tab),
+            Deed::AwayAndBack { tab } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.away_and_back(tab);
+                }
+            }
             Deed::AddFrame { tab } => {
                 if let Some(tab) = self.pick(tab) {
                     let frame = self.document();
@@ -564,7 +573,7 @@ impl World {
 
     fn replace_page(&mut self, tab: usize, page: Page, cached: bool) {
         for document in self.tabs[tab].page.documents.clone() {
-            self.tell_farewell(tab, document);
+            self.tell_farewell(tab, document, cached);
         }
         let tab = &mut self.tabs[tab];
         let left = std::mem::replace(&mut tab.page, page);
@@ -580,33 +589,44 @@ impl World {
             return;
         };
         self.replace_page(tab, page, true);
-        self.tell_opened(tab, Navigation::Restored);
+        self.tell_restored(tab);
+    }
+
+    fn away_and_back(&mut self, tab: usize) {
+        // Who has shown the error is heard of by the end of its lifeline.
         for document in self.tabs[tab].page.documents.clone() {
-            let key = document.key;
+            if document.shows && !self.is_slow {
+                self.happened(self.tabs[tab].id, Event::DocumentLost(document.key));
+            } else {
+                self.tell_farewell(tab, document, true);
+            }
+        }
+        self.tabs[tab].reloading = false;
+        self.tell_restored(tab);
+    }
+
+    fn tell_restored(&mut self, tab: usize) {
+        self.tell_opened(tab, Navigation::Restored);
+        for place in 0..self.tabs[tab].page.documents.len() {
+            let Document { key, shows, stakes } = self.tabs[tab].page.documents[place].clone();
             self.tell(
                 tab,
                 FromPage::Ready {
                     document: key.clone(),
                 },
             );
-            if document.shows {
-                let sighting = sighting();
-                self.tell(
-                    tab,
-                    FromPage::Seen {
-                        document: key.clone(),
-                        sighting,
-                    },
-                );
-            }
-            if document.stakes != Stakes::default() {
+            // Before the error: the refresh may follow at once.
+            if stakes != Stakes::default() {
                 self.tell(
                     tab,
                     FromPage::Stakes {
                         document: key,
-                        stakes: document.stakes,
+                        stakes,
                     },
                 );
+            }
+            if shows || self.tabs[tab].cursed && place == 0 {
+                self.show_error(tab, place, true);
             }
         }
     }
@@ -631,9 +651,11 @@ impl World {
                 self.messages
                     .retain(|message| *speaker(&message.event) != frame.key);
             }
+            // If its page comes back from the back/forward cache, it is believed to come as well.
+            self.tabs[tab].is_misunderstood |= frame.stakes != Stakes::default();
             self.happened(id, Event::DocumentLost(frame.key));
         } else {
-            self.tell_farewell(tab, frame);
+            self.tell_farewell(tab, frame, false);
         }
     }
 
@@ -668,19 +690,19 @@ impl World {
         if !(self.tabs[tab].visible && self.tabs[tab].online) {
             self.tell_surroundings(tab);
         }
-        if self.tabs[tab].cursed {
+        if self.tabs[tab].cursed && navigation != Navigation::Restored {
             self.show_error(tab, 0, true);
         }
     }
 
-    fn tell_farewell(&mut self, tab: usize, left: Document) {
+    fn tell_farewell(&mut self, tab: usize, left: Document, cached: bool) {
         self.tell(
             tab,
             FromPage::Gone {
                 document: left.key.clone(),
             },
         );
-        if left.stakes != Stakes::default() {
+        if left.stakes != Stakes::default() && !cached {
             let stakes = Stakes::default();
             self.tell(
                 tab,
@@ -775,11 +797,12 @@ impl World {
 
     fn stop(&mut self) {
         self.worker = None;
-        for tab in &mut self.tabs {
-            tab.counted.retain(|counted| counted.is_stored);
-        }
         // Of a tab that is not stored, nothing is known after this.
         let storage = &self.storage;
+        for tab in &mut self.tabs {
+            tab.counted.retain(|counted| counted.is_stored);
+            tab.is_misunderstood |= !storage.tabs.contains_key(&tab.id);
+        }
         self.heard
             .retain(|_, heard| storage.tabs.contains_key(&heard.tab));
         self.generations
@@ -1227,7 +1250,7 @@ impl World {
             _ => None,
         };
         if let Some((refresh, _)) = marked {
-            let session = self.wake().session.clone();
+            let session = before.session.clone();
             let is_stored = self
                 .storage
                 .marks
