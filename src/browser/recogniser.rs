@@ -25,6 +25,13 @@ const LONGEST_TEXT: u32 = 16_384;
 /// around half the page are none.
 const LONGEST_SURFACE: u32 = 4_096;
 
+/// The same for dialogs, panels and popovers, which hold help and forms as well.
+const LONGEST_DIALOG: u32 = 1_024;
+
+/// UTF-16 units that a document shows at the most when it says little else than its error: a title, a
+/// sentence or two, the names of some buttons.
+const LONGEST_ERROR_PAGE: u32 = 512;
+
 /// Elements whose text one search asks for, and the UTF-16 units of those texts together: some ten
 /// milliseconds. A search that needs more gives up.
 const MOST_ELEMENTS: u32 = 8_192;
@@ -91,6 +98,8 @@ extern "C" {
     type Rendered;
     #[wasm_bindgen(method, js_name = checkVisibility)]
     fn check_visibility(this: &Rendered, options: &Object) -> bool;
+    #[wasm_bindgen(method, getter, js_name = innerText)]
+    fn inner_text(this: &Rendered) -> JsString;
     #[wasm_bindgen(method, getter, js_name = isContentEditable)]
     fn is_content_editable(this: &Rendered) -> Option<bool>;
 }
@@ -219,6 +228,7 @@ impl Recogniser {
             host: self.kind,
             after_load,
             wording: read_wording(&text, &normalised, &found),
+            little_else: around.marks.contains(&Mark::Heading) && says_little_else(element),
             marks: around.marks,
             details_beside: !harvest.is_bare(),
             unseen: self.unseen(element),
@@ -461,14 +471,34 @@ impl Around {
             return;
         }
         if said.iter().any(|mark| mark.is_surface()) {
-            if dom::text(element).length() > LONGEST_SURFACE {
-                said.retain(|mark| !mark.is_surface());
-            } else if self.marks.iter().all(|mark| mark.is_surface()) {
+            let length = dom::text(element).length();
+            said.retain(|mark| !mark.is_surface() || length <= longest(*mark));
+            let is_surface = said.iter().any(|mark| mark.is_surface());
+            if is_surface && self.marks.iter().all(|mark| mark.is_surface()) {
                 self.surface = element.clone();
             }
         }
         self.marks.extend(said);
     }
+}
+
+/// UTF-16 units of the text of a place where errors are shown.
+fn longest(mark: Mark) -> u32 {
+    match mark {
+        Mark::Dialog | Mark::Callout => LONGEST_DIALOG,
+        _ => LONGEST_SURFACE,
+    }
+}
+
+/// Whether the document shows little else. This lays the whole document out.
+fn says_little_else(element: &Element) -> bool {
+    let body = element
+        .owner_document()
+        .and_then(|document| document.body());
+    body.is_some_and(|body| {
+        let shown = body.unchecked_ref::<Rendered>().inner_text();
+        shown.length() <= LONGEST_ERROR_PAGE
+    })
 }
 
 fn tag_mark(element: &Element) -> Option<Mark> {

@@ -21,6 +21,8 @@ pub struct Surroundings {
     pub wording: Wording,
     /// What the elements around it say, innermost first.
     pub marks: Vec<Mark>,
+    /// The whole document says little else.
+    pub little_else: bool,
     /// A sign-in code or an id stands on the same surface.
     pub details_beside: bool,
     /// Why nobody can see it; `None` where it can be seen.
@@ -102,19 +104,24 @@ fn against(surroundings: &Surroundings) -> Option<Reason> {
         return Some(Reason::QuotedInASentence);
     }
     // From the message outward, the first place that is made for errors, or for speaking of them,
-    // decides. A heading, a link or code is excused by a place for errors around it.
+    // decides. A heading, a link, code or a table is excused by a place for errors around it.
     let mut excusable = None;
     for mark in marks {
         let reason = match mark {
+            // Whole tables are live regions, for who cannot see their rows come.
+            Mark::Status if excusable == Some(Reason::InTable) => continue,
             Mark::Alert
             | Mark::Status
             | Mark::MessageBar
             | Mark::Toast
             | Mark::Notification
             | Mark::FieldError => return if_prose(wording),
-            // A dialog may hold an article or a table.
+            // A dialog may hold an article, a table, or a log.
             Mark::Dialog | Mark::Callout => {
-                excusable = None;
+                excusable = excusable.filter(|reason| {
+                    *reason == Reason::InTable
+                        || (*reason == Reason::InCode && wording.share < HALF)
+                });
                 continue;
             }
             Mark::ErrorStyle => {
@@ -126,14 +133,18 @@ fn against(surroundings: &Surroundings) -> Option<Reason> {
             Mark::Help => return Some(Reason::InHelp),
             Mark::Search => return Some(Reason::InSearchResults),
             Mark::Log => return Some(Reason::InLog),
-            Mark::Table => return Some(Reason::InTable),
             Mark::Option => return Some(Reason::InOption),
             Mark::Tooltip => return Some(Reason::InTooltip),
+            Mark::Heading if surroundings.little_else => continue,
             Mark::Heading => Reason::InHeading,
+            Mark::Table => Reason::InTable,
             Mark::Link => Reason::InLink,
             Mark::Code => Reason::InCode,
             Mark::ListItem | Mark::Quotation | Mark::Editable => continue,
         };
+        if reason == Reason::InTable {
+            excusable = Some(reason);
+        }
         excusable.get_or_insert(reason);
     }
     excusable.or_else(|| if_prose(wording))
@@ -186,7 +197,7 @@ fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
         wording.begins_sentence || wording.share >= HALF || wording.before <= LONGEST_LABEL
     } else {
         let stands_alone =
-            nearly_all || (opens_block && (surroundings.details_beside || wording.share >= HALF));
+            opens_block && (nearly_all || surroundings.details_beside || wording.share >= HALF);
         stands_alone
             && is_short
             && !in_list

@@ -71,7 +71,7 @@ pub fn of_tag(name: &str) -> Option<Mark> {
         "aside" => Mark::Aside,
         "search" => Mark::Search,
         "td" | "th" => Mark::Table,
-        "li" => Mark::ListItem,
+        "li" | "dt" | "dd" => Mark::ListItem,
         "option" | "fluent-option" | "fluent-menu-item" => Mark::Option,
         "fluent-tooltip" => Mark::Tooltip,
         "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" => Mark::Heading,
@@ -94,7 +94,7 @@ pub fn of_role(role: &str) -> Option<Mark> {
         "search" => Mark::Search,
         "log" | "feed" | "marquee" => Mark::Log,
         "cell" | "gridcell" | "columnheader" | "rowheader" | "row" | "treegrid" => Mark::Table,
-        "listitem" => Mark::ListItem,
+        "listitem" | "term" | "definition" => Mark::ListItem,
         "option" | "menuitem" | "menuitemcheckbox" | "menuitemradio" | "treeitem" | "tab" => {
             Mark::Option
         }
@@ -158,7 +158,8 @@ fn of_words(previous: &str, word: &str) -> Option<Mark> {
         ) => Mark::Log,
         ("activity" | "audit" | "event", "log" | "logs") => Mark::Log,
         (_, "activitylog" | "timeline" | "feed") => Mark::Log,
-        ("detailslist", "row" | "cell") | ("grid", "row" | "cell") => Mark::Table,
+        ("details" | "grid" | "table", "row" | "cell") => Mark::Table,
+        ("list", "item" | "cell" | "row") => Mark::ListItem,
         (_, "tooltip") => Mark::Tooltip,
         (_, "monaco" | "codemirror") => Mark::Editable,
         _ => return None,

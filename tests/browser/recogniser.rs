@@ -40,8 +40,8 @@ impl Stage {
             .unchecked_into::<HtmlElement>();
         stage.set_inner_html(&markup.replace("{}", MESSAGE));
         document()
-            .document_element()
-            .expect("a document")
+            .body()
+            .expect("a body")
             .append_child(&stage)
             .expect("appended");
         Self(stage)
@@ -320,6 +320,7 @@ fn places_for_errors_are_known_by_what_they_are() {
 
 #[wasm_bindgen_test]
 fn places_that_speak_of_errors_are_known_by_what_they_are() {
+    let heading = ["<h2>{}</h2>", &"<p>What it means.</p>".repeat(60)].concat();
     for (markup, reason) in [
         (
             "<p>If you see “<b>{}</b>”, refresh the page.</p>",
@@ -358,7 +359,7 @@ fn places_that_speak_of_errors_are_known_by_what_they_are() {
             Reason::InOption,
         ),
         ("<div role='tooltip'>{}</div>", Reason::InTooltip),
-        ("<h2>{}</h2>", Reason::InHeading),
+        (heading.as_str(), Reason::InHeading),
         ("<p><a href='#help'>{}</a></p>", Reason::InLink),
         ("<p><code>{}</code></p>", Reason::InCode),
         (
@@ -390,24 +391,42 @@ fn places_that_speak_of_errors_are_known_by_what_they_are() {
     );
 }
 
-/// A live region around half the page, and an application that is drawn inside an error boundary.
+/// A live region around half the page, an application inside an error boundary, a panel with help.
 #[wasm_bindgen_test]
 fn a_place_with_much_text_is_no_place_for_errors() {
-    let page = "<p>Devices and what became of them.</p>".repeat(200);
-    for around in [
-        "<div aria-live='polite'>",
-        "<div class='error-boundary'>",
-        "<div role='dialog'>",
+    for (around, paragraphs) in [
+        ("<div aria-live='polite'>", 200),
+        ("<div class='error-boundary'>", 200),
+        ("<div role='dialog'>", 50),
     ] {
-        let verdict = Stage::new(&format!("{around}{page}<ul><li>{{}}</li></ul></div>"))
-            .examined()
-            .verdict;
+        let page = "<p>Devices and what became of them.</p>".repeat(paragraphs);
+        let stage = Stage::new(&format!("{around}{page}<ul><li>{{}}</li></ul></div>"));
+        let verdict = stage.examined().verdict;
         assert_eq!(
             verdict.decision,
             Decision::CannotTell,
             "{around}: {verdict:?}"
         );
     }
+}
+
+#[wasm_bindgen_test]
+fn a_heading_is_the_error_of_a_page_that_says_little_else() {
+    let in_frame = |markup: &str| {
+        let stage = Stage::new("<iframe></iframe>");
+        let frame = stage.element("iframe");
+        let document = frame.unchecked_ref::<Frame>().content_document();
+        let body = document.body().expect("a body");
+        body.set_inner_html(&markup.replace("{}", MESSAGE));
+        let heading = body.query_selector("h1").expect("a selector");
+        let heading = heading.expect("a heading");
+        portal().examine(&heading, true).verdict.decision
+    };
+    let script = format!("<script type='text/plain'>{}</script>", "x".repeat(2_000));
+    let page = ["<h1>{}</h1><p>Try again.</p>", &script].concat();
+    assert_eq!(in_frame(&page), Decision::Error);
+    let help = ["<h1>{}</h1>", &"<p>What it means.</p>".repeat(60)].concat();
+    assert_eq!(in_frame(&help), Decision::NotError);
 }
 
 #[wasm_bindgen_test]

@@ -19,6 +19,7 @@ fn surroundings(text: &str, marks: &[Mark]) -> Surroundings {
         after_load: true,
         wording: read_wording(&text, &normalised, &found),
         marks: marks.to_vec(),
+        little_else: false,
         details_beside: false,
         unseen: None,
     }
@@ -132,6 +133,17 @@ fn who_speaks_of_the_error_does_not_have_it() {
         ),
         ("{}", &[Mark::Table], Reason::InTable),
         ("{}", &[Mark::Table, Mark::Dialog], Reason::InTable),
+        ("{}", &[Mark::Table, Mark::Status], Reason::InTable),
+        (
+            "{}",
+            &[Mark::Heading, Mark::Table, Mark::Dialog],
+            Reason::InTable,
+        ),
+        (
+            "13:31 started. 13:32 error {} 13:33 stopped, and all went on as before",
+            &[Mark::Code, Mark::Dialog],
+            Reason::InCode,
+        ),
         ("{}", &[Mark::ErrorStyle, Mark::Table], Reason::InTable),
         ("{}", &[Mark::Option, Mark::Callout], Reason::InOption),
         ("{}", &[Mark::Tooltip, Mark::Callout], Reason::InTooltip),
@@ -180,12 +192,29 @@ fn the_nearest_place_decides() {
         &[Mark::Heading, Mark::ErrorStyle],
         &[Mark::Link, Mark::Notification],
         &[Mark::Code, Mark::MessageBar],
+        &[Mark::Table, Mark::Alert],
+        &[Mark::Code, Mark::Dialog],
         &[Mark::ErrorStyle, Mark::ListItem],
         &[Mark::Alert, Mark::ListItem],
     ] {
         let verdict = verdict("{}", marks);
         assert_eq!(verdict.decision, Decision::Error, "{marks:?}: {verdict:?}");
     }
+}
+
+#[test]
+fn a_heading_is_the_error_where_the_page_says_little_else() {
+    let page = |marks: &[Mark]| {
+        weigh(&Surroundings {
+            little_else: true,
+            ..surroundings("{}", marks)
+        })
+    };
+    assert_eq!(page(&[Mark::Heading]).decision, Decision::Error);
+    assert_eq!(
+        page(&[Mark::Heading, Mark::Help]).decision,
+        Decision::NotError
+    );
 }
 
 #[test]
@@ -198,6 +227,7 @@ fn a_doubt_stays_a_doubt() {
             Reason::InAList,
         ),
         ("“{}”", &[], Reason::NoErrorSurface),
+        ("if you see {}, refresh", &[], Reason::NoErrorSurface),
         (
             "{} and refresh the page to go on, or wait until somebody has looked at the servers",
             &[],
@@ -277,6 +307,8 @@ fn classes_are_read_by_their_words() {
         ("audit_log", &[Mark::Log]),
         ("xterm-rows", &[Mark::Log]),
         ("azc-tooltip-text", &[Mark::Tooltip]),
+        ("ms-DetailsRow-cell", &[Mark::Table]),
+        ("ms-List-cell", &[Mark::ListItem]),
         ("ext-log-analytics-blade", &[]),
         ("errorless terrors xerror", &[]),
         ("f1abc2 css-175oi2r ToastyThing", &[]),
@@ -348,31 +380,41 @@ fn any_surroundings() -> impl Strategy<Value = Surroundings> {
     );
     let host = proptest::sample::select(vec![Some(HostKind::Portal), Some(HostKind::Blade), None]);
     let marks = proptest::collection::vec(proptest::sample::select(MARKS.to_vec()), 0..6);
-    (wording, host, marks, any::<bool>(), any::<bool>()).prop_map(
-        |(
-            (share, before, after, quotation, begins_sentence, follows_time),
-            host,
-            marks,
-            after_load,
-            details_beside,
-        )| {
-            Surroundings {
-                host,
-                after_load,
-                wording: Wording {
-                    share,
-                    before,
-                    after,
-                    quotation,
-                    begins_sentence,
-                    follows_time,
-                },
-                marks,
-                details_beside,
-                unseen: None,
-            }
-        },
+    (
+        wording,
+        host,
+        marks,
+        any::<bool>(),
+        any::<bool>(),
+        any::<bool>(),
     )
+        .prop_map(
+            |(
+                (share, before, after, quotation, begins_sentence, follows_time),
+                host,
+                marks,
+                after_load,
+                little_else,
+                details_beside,
+            )| {
+                Surroundings {
+                    host,
+                    after_load,
+                    wording: Wording {
+                        share,
+                        before,
+                        after,
+                        quotation,
+                        begins_sentence,
+                        follows_time,
+                    },
+                    marks,
+                    little_else,
+                    details_beside,
+                    unseen: None,
+                }
+            },
+        )
 }
 
 proptest! {
@@ -408,7 +450,7 @@ proptest! {
 
     #[test]
     fn an_innermost_place_to_speak_of_errors_rules_them_out(surroundings in any_surroundings()) {
-        for mark in [Mark::Article, Mark::Aside, Mark::Help, Mark::Search, Mark::Log, Mark::Table, Mark::Option, Mark::Tooltip] {
+        for mark in [Mark::Article, Mark::Aside, Mark::Help, Mark::Search, Mark::Log, Mark::Option, Mark::Tooltip] {
             let mut marked = surroundings.clone();
             marked.marks.insert(0, mark);
             prop_assert_eq!(weigh(&marked).decision, Decision::NotError, "{:?}", mark);
