@@ -3,17 +3,22 @@
 
 use std::io::{self, Read};
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Map, Value};
 use token_assist::guidance::cards;
 use token_assist::remedy::View;
+
+#[derive(Deserialize)]
+struct Input {
+    messages: Map<String, Value>,
+    views: Vec<View>,
+}
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut input = String::new();
     io::stdin().read_to_string(&mut input)?;
-    let mut input: Value = serde_json::from_str(&input)?;
-    let views: Vec<View> = serde_json::from_value(input["views"].take())?;
-    let messages = &input["messages"];
-    let words = |key: &str, gaps: &[&str]| message(&messages[key], gaps);
+    let Input { messages, views } = serde_json::from_str(&input)?;
+    let words = |key: &str, gaps: &[&str]| message(messages.get(key), gaps);
     let shown: Vec<_> = views
         .iter()
         .map(|view| cards::shown(view, &words))
@@ -22,17 +27,23 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// A message with its gaps filled, as `chrome.i18n.getMessage` answers.
-fn message(message: &Value, gaps: &[&str]) -> String {
-    let mut words = message["message"].as_str().unwrap_or_default().to_owned();
-    for (name, placeholder) in message["placeholders"].as_object().into_iter().flatten() {
+/// A message with its gaps filled, as `chrome.i18n.getMessage` answers; empty where there is none.
+fn message(message: Option<&Value>, gaps: &[&str]) -> String {
+    let text = |value: &Value, name: &str| {
+        let text = value.get(name).and_then(Value::as_str);
+        text.unwrap_or_default().to_owned()
+    };
+    let Some(message) = message else {
+        return String::new();
+    };
+    let mut words = text(message, "message");
+    let placeholders = message.get("placeholders").and_then(Value::as_object);
+    for (name, placeholder) in placeholders.into_iter().flatten() {
         let hole = ["$", &name.to_uppercase(), "$"].concat();
-        let number = placeholder["content"]
-            .as_str()
-            .and_then(|content| content.strip_prefix('$'));
-        let gap = number
+        let gap = text(placeholder, "content")
+            .strip_prefix('$')
             .and_then(|number| number.parse::<usize>().ok())
-            .and_then(|number| gaps.get(number - 1));
+            .and_then(|number| gaps.get(number.checked_sub(1)?));
         words = words.replace(&hole, gap.copied().unwrap_or_default());
     }
     words
