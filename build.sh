@@ -21,7 +21,8 @@ help() {
 ./build.sh build             dist/chrome and dist/firefox, unpacked
 ./build.sh package           the same as zip files, in dist/
 ./build.sh lint              formatting and lints
-./build.sh bench [name]      measurements
+./build.sh bench [name]      watching: what watching costs, side by side with what is used instead (the
+                             default; --quick for a first look). chaos: the remedy under random events
 ./build.sh help              this
 Each sets up what it needs and says what it installs.
 HELP
@@ -243,8 +244,30 @@ demo() {
   node tests/e2e/demo.mjs "$@"
 }
 
-bench() {
-  fail "there is no bench yet"
+# What measures or stresses for minutes, and is therefore no part of the tests.
+bench() { # [name] [its options]
+  local name=watching
+  case "${1:-}" in
+    '' | -*) ;;
+    *)
+      name=$1
+      shift
+      ;;
+  esac
+  case "$name" in
+    watching) bench_watching "$@" ;;
+    chaos)
+      need_chromium
+      need_firefox
+      build
+      node tests/e2e/chaos.mjs "$@"
+      ;;
+    *) fail "there is no bench '$name'; there are watching, chaos" ;;
+  esac
+}
+
+bench_watching() {
+  fail "there is no bench of watching yet"
 }
 
 case "${1:-help}" in
