@@ -6,7 +6,9 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use super::properties::{cases, deed};
-use super::scenarios::{DECLINED_AND_RELOADED, input_typed_while_the_mark_is_stored};
+use super::scenarios::{
+    DECLINED_AND_RELOADED, RELOADED_WHILE_THE_MARK_IS_STORED, input_typed_while_the_mark_is_stored,
+};
 use super::world::{Deed, World};
 use crate::remedy::{Phase, TRANSITIONS};
 
@@ -32,8 +34,10 @@ fn every_way_in_the_table_is_gone() {
         }
         missing.clone()
     };
-    // Hardly anybody types in the milliseconds in which a mark is stored, or reloads after *Not now*.
+    // Hardly anybody types or reloads in the milliseconds in which a mark is stored, or reloads after
+    // *Not now*.
     gone(&input_typed_while_the_mark_is_stored());
+    gone(&RELOADED_WHILE_THE_MARK_IS_STORED);
     gone(&DECLINED_AND_RELOADED);
     let mut runner =
         TestRunner::new_with_rng(cases(1), TestRng::deterministic_rng(RngAlgorithm::XorShift));

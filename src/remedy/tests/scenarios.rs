@@ -308,6 +308,26 @@ pub fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
     deeds
 }
 
+/// The admin reloads in the milliseconds in which the mark of an automatic refresh is stored, and
+/// the new document's first word overtakes the old one's last.
+pub const RELOADED_WHILE_THE_MARK_IS_STORED: [Deed; 7] = [
+    OPEN,
+    ERROR,
+    Deed::Slow(true),
+    TIME_OUT,
+    Deed::Deliver { nth: 0 },
+    RELOAD,
+    Deed::Deliver { nth: 1 },
+];
+
+#[test]
+fn a_reload_while_the_mark_is_stored_is_the_refresh() {
+    let mut world = World::after(&RELOADED_WHILE_THE_MARK_IS_STORED);
+    world = world.then(&[Deed::Slow(false), ERROR]);
+    assert_eq!(world.cause(0), Some(Cause::Recurred));
+    assert!(world.refreshes.is_empty());
+}
+
 #[test]
 fn input_typed_while_the_mark_is_stored_stops_the_refresh() {
     let mut world = World::after(&input_typed_while_the_mark_is_stored());
