@@ -14,6 +14,7 @@ mod letters;
 mod catalog_compile;
 mod catalog_data;
 mod disguises;
+mod locales;
 mod sighting_evidence;
 mod sighting_harvest;
 mod sighting_phrases;
