@@ -23,6 +23,8 @@ help() {
 ./build.sh lint              formatting and lints
 ./build.sh bench [name]      watching: what watching costs, side by side with what is used instead (the
                              default; --quick for a first look). chaos: the remedy under random events
+./build.sh languages         every text of the interface in every language, side by side, for review:
+                             target/languages/index.html
 ./build.sh help              this
 Each sets up what it needs and says what it installs.
 HELP
@@ -270,8 +272,13 @@ bench_watching() {
   fail "there is no bench of watching yet"
 }
 
+languages() {
+  need_node
+  node tools/languages.mjs target/languages
+}
+
 case "${1:-help}" in
-  demo | build | package | lint | bench | help) "$@" ;;
+  demo | build | package | lint | bench | languages | help) "$@" ;;
   test)
     shift
     run_tests "$@"
