@@ -324,6 +324,7 @@ impl Machine<'_> {
             address,
             navigation,
             opened,
+            opened_after: self.marks.newest(),
             refresh,
         });
         self.tab.way_back = None;
@@ -708,6 +709,7 @@ impl Machine<'_> {
             session: self.tab.session.clone(),
             tab: self.context.tab,
             refresh: self.tab.refresh,
+            order: 0,
             portal: self.portal().to_owned(),
             place: address::fingerprint(self.address()),
             automatic,
@@ -738,7 +740,7 @@ impl Machine<'_> {
             tab: context.tab,
             portal: address::host(&top.address),
             place: address::fingerprint(&top.address),
-            opened: top.opened,
+            opened_after: top.opened_after,
             refresh: top.refresh,
         };
         let mark = self

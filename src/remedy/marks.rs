@@ -24,6 +24,8 @@ pub(super) struct Mark {
     pub tab: i32,
     /// Which of the tab's refreshes it is.
     pub refresh: u32,
+    /// Which of all marks it is, given by [`Marks::add`]. Unlike a clock it never goes back.
+    pub order: u32,
     pub portal: String,
     /// The fingerprint of the address.
     pub place: u32,
@@ -51,6 +53,8 @@ pub struct Marks {
     #[serde(deserialize_with = "this_version")]
     version: u32,
     marks: Vec<Mark>,
+    /// The order of the newest mark there was.
+    newest: u32,
     unreadable_since: Option<Millis>,
 }
 
@@ -63,6 +67,7 @@ impl Default for Marks {
         Self {
             version: Self::VERSION,
             marks: Vec::new(),
+            newest: 0,
             unreadable_since: None,
         }
     }
@@ -75,8 +80,8 @@ pub(super) struct Asker<'a> {
     pub tab: i32,
     pub portal: &'a str,
     pub place: u32,
-    /// When its document was opened.
-    pub opened: Millis,
+    /// The order of the newest mark when its document was opened.
+    pub opened_after: u32,
     /// The tab's last refresh before that.
     pub refresh: u32,
 }
@@ -113,7 +118,7 @@ impl Marks {
         self.marks.iter().rev().find(|mark| {
             let is_same = mark.session != asker.session
                 || mark.tab == asker.tab
-                || (mark.place == asker.place && asker.opened >= mark.at);
+                || (mark.place == asker.place && mark.order <= asker.opened_after);
             let is_lately = is_within(mark.at, now, window);
             (is_same && is_lately && mark.portal == asker.portal) || mark.is_unanswered(asker)
         })
@@ -140,6 +145,11 @@ impl Marks {
             .is_some_and(|since| is_within(since, now, window.max(HOUR)))
     }
 
+    /// The order of the newest mark there was.
+    pub(super) fn newest(&self) -> u32 {
+        self.newest
+    }
+
     /// Adds a mark, and drops those that count under no setting any longer.
     pub(super) fn add(&mut self, now: Millis, mark: Mark) {
         self.marks
@@ -152,7 +162,11 @@ impl Marks {
                 .unwrap_or_default();
             self.marks.remove(oldest);
         }
-        self.marks.push(mark);
+        self.newest = self.newest.saturating_add(1);
+        self.marks.push(Mark {
+            order: self.newest,
+            ..mark
+        });
     }
 
     /// Whether a refresh was marked within that time before now.
@@ -197,7 +211,7 @@ mod tests {
         tab: 1,
         portal: "portal.azure.com",
         place: 7,
-        opened: 50,
+        opened_after: 1,
         refresh: 3,
     };
 
@@ -207,6 +221,7 @@ mod tests {
             session: "now".to_owned(),
             tab: 1,
             refresh: 3,
+            order: 0,
             portal: "portal.azure.com".to_owned(),
             place: 7,
             automatic: true,
@@ -254,14 +269,17 @@ mod tests {
 
     #[test]
     fn a_mark_of_another_tab_counts_where_the_place_was_loaded_after_it() {
-        let others = |at, place| Mark {
+        let others = |place| Mark {
             tab: 9,
             place,
-            ..mark(at)
+            ..mark(50)
         };
-        assert!(counts(others(50, 7), 60));
-        assert!(!counts(others(51, 7), 60));
-        assert!(!counts(others(50, 8), 60));
+        assert!(counts(others(7), 60));
+        assert!(!counts(others(8), 60));
+        let mut marks = Marks::default();
+        marks.add(50, others(8));
+        marks.add(50, others(7));
+        assert!(marks.counting(60, WINDOW, &ASKER).is_none());
     }
 
     #[test]

@@ -79,6 +79,8 @@ pub(super) struct TopDocument {
     pub address: String,
     pub navigation: Navigation,
     pub opened: Millis,
+    /// [`super::Marks::newest`] when it opened: marks up to that one are older than it.
+    pub opened_after: u32,
     /// The tab's last refresh when it opened; a later one has not come.
     pub refresh: u32,
 }

@@ -525,6 +525,39 @@ fn the_admins_own_refresh_is_the_refresh() {
 }
 
 #[test]
+fn a_duplicate_is_known_by_one_whatever_the_clock_said_and_storage_lost() {
+    let refresh = Deed::Choose {
+        tab: 0,
+        choice: Choice::RefreshNow,
+        in_popup: false,
+    };
+    let mut world = World::after(&[
+        Deed::Adopt { place: 0 },
+        refresh,
+        Deed::Refuse {
+            local: true,
+            session: false,
+        },
+        Deed::Duplicate { tab: 0 },
+        Deed::Backward(1_000),
+        Deed::Surround {
+            tab: 1,
+            visible: false,
+            online: false,
+        },
+        TIME_OUT,
+        Deed::Show {
+            tab: 1,
+            document: 0,
+            shows: true,
+        },
+        Deed::Crash,
+    ]);
+    world.come_to_rest();
+    assert!(world.refreshes.iter().all(|(_, automatic)| !automatic));
+}
+
+#[test]
 fn an_error_soon_after_the_admins_refresh_has_come_back() {
     let mut soon = World::after(&[OPEN, RELOAD, Deed::Forward(19_000), ERROR]);
     assert_eq!(soon.cause(0), Some(Cause::Recurred));
