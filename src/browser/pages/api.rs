@@ -18,7 +18,7 @@ extern "C" {
 pub struct ActiveTab {
     /// Its id.
     pub id: i32,
-    /// Its address. The browser tells it of hosts that the extension may work on, and of no other.
+    /// Its address, where the extension may work on it.
     pub address: Option<String>,
 }
 
@@ -30,7 +30,11 @@ pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
     Ok(property(&tab, "id").as_f64().map(|id| ActiveTab {
         // Tab ids are 32-bit numbers in every browser.
         id: id as i32,
-        address: property(&tab, "url").as_string(),
+        // The browser tells the addresses of hosts that the extension may work on, which are all
+        // HTTPS, and of the extension's own pages.
+        address: property(&tab, "url")
+            .as_string()
+            .filter(|address| address.starts_with("https://")),
     }))
 }
 

@@ -1,0 +1,219 @@
+/** Popup, history and options of the packed extension: what they change is kept, and honoured. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { until } from './harness/until.mjs';
+
+const NOTE = /session token expired/i;
+const ASKS = /Refresh this page to get a new one/;
+
+const ENTRY = {
+  at: Date.UTC(2026, 0, 9, 13, 2, 12),
+  portal: 'intune.microsoft.com',
+  route: 'Microsoft_M365_ManageClient/ManageClientFrameBlade',
+  message: 'token-validation',
+  outcome: { guided: 'recurred' },
+  seconds: 14,
+  codes: [53003],
+  ids: [{ kind: 'correlation', value: '5d3f6c1e-0a52-4c0e-9d5e-8f1f3d1b7a21' }],
+};
+
+/** Runs in the page: what a person reads. */
+const read = (selector) => document.querySelector(selector)?.innerText ?? null;
+
+const untilReads = (page, selector, expected) =>
+  until(async () => expected.test((await page.evaluate(read, selector)) ?? ''), {
+    describe: async () => ({ selector, expected: String(expected), there: await page.evaluate(read, selector) }),
+  });
+
+/** Runs in the page: a person's change of a field. */
+function enter(selector, value) {
+  const field = document.querySelector(selector);
+  field.focus();
+  field.value = value;
+  field.dispatchEvent(new Event('change', { bubbles: true }));
+  field.blur();
+}
+
+/** Runs in the page: has the popup follow the tab that shows this address, as if it stood over it. */
+async function standOver(address) {
+  const query = chrome.tabs.query.bind(chrome.tabs);
+  chrome.tabs.query = async () => (await query({})).filter(({ url }) => url === address);
+  await chrome.storage.session.set({ stoodOver: address });
+}
+
+/** Runs in the page: keeps what is saved as a file. */
+function catchFiles() {
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => {
+    globalThis.saved = blob.text();
+    return make.call(URL, blob);
+  };
+  // Nothing is to land in the folder of whoever runs the tests.
+  HTMLAnchorElement.prototype.click = () => {};
+}
+
+const stored = (browser, key) =>
+  browser.extension.evaluate(async (name) => (await chrome.storage.local.get(name))[name] ?? null, key);
+
+for (const { name, launch, folder } of BROWSERS) {
+  describe(`the extension's own pages in ${name}`, () => {
+    let browser;
+    before(async () => {
+      browser = await launch({ extension: folder, replica: createReplica() });
+    });
+    after(() => browser.close());
+
+    const openPage = async (path) => {
+      const page = await browser.open(browser.extension.url(path));
+      await until(() => page.evaluate(() => !document.body.hidden), { describe: () => `${path} shows itself` });
+      return page;
+    };
+
+    async function play(options) {
+      const replica = createReplica(options);
+      await browser.play(replica);
+      await browser.extension.evaluate(() => chrome.storage.local.remove('settings'));
+      return replica;
+    }
+
+    test('a setting is kept over a stopped background, and honoured', async () => {
+      const replica = await play({ scenario: 'expires' });
+      const options = await openPage('options.html');
+      await until(() => options.evaluate(() => document.querySelector('#mode-automatic').checked), {
+        describe: () => 'the default',
+      });
+      await options.click('#mode-ask');
+      await until(async () => (await stored(browser, 'settings'))?.mode === 'ask', {
+        describe: () => stored(browser, 'settings'),
+      });
+      await browser.extension.stopWorker();
+
+      const portal = await browser.open();
+      await portal.blade();
+      replica.expireToken();
+      await portal.untilClosedShadow(ASKS);
+      assert.equal(portal.pageLoads().length, 1);
+
+      const again = await openPage('options.html');
+      await until(() => again.evaluate(() => document.querySelector('#mode-ask').checked), {
+        describe: () => 'what was chosen',
+      });
+    });
+
+    test('a wrong value is told and not kept; a right one is, and can be taken back', async () => {
+      await play();
+      const options = await openPage('options.html');
+      await untilReads(options, '#settings', /Countdown/);
+      await options.evaluate(enter, '#countdownSeconds', '600');
+      await untilReads(options, '#countdownSeconds-wrong', /from 0 to 60/);
+      assert.equal(await stored(browser, 'settings'), null);
+      await options.evaluate(enter, '#countdownSeconds', '7');
+      await until(async () => (await stored(browser, 'settings'))?.countdownSeconds === 7, {
+        describe: () => stored(browser, 'settings'),
+      });
+      await options.click('[data-key=countdownSeconds] button');
+      await until(async () => !('countdownSeconds' in (await stored(browser, 'settings'))), {
+        describe: () => stored(browser, 'settings'),
+      });
+      assert.equal(await options.evaluate(() => document.querySelector('#countdownSeconds').value), '5');
+    });
+
+    test('what is exported is what was set, and an import takes it back', async () => {
+      await play();
+      const options = await openPage('options.html');
+      await untilReads(options, '#settings', /Countdown/);
+      await options.evaluate(enter, '#sitesOff', 'https://entra.microsoft.com/#home\nportal.azure.us');
+      await untilReads(options, '[data-key=sitesOff] button', /default/);
+      await options.evaluate(catchFiles);
+      await options.click('#export');
+      const file = await options.evaluate(() => globalThis.saved);
+      assert.deepEqual(JSON.parse(file), { sitesOff: ['entra.microsoft.com', 'portal.azure.us'] });
+
+      await options.click('#reset');
+      await options.click('#sure [value=yes]');
+      await until(async () => Object.keys((await stored(browser, 'settings')) ?? {}).length === 0, {
+        describe: () => stored(browser, 'settings'),
+      });
+      const mixed = JSON.stringify({ ...JSON.parse(file), countdownSeconds: 'soon', colour: 'blue' });
+      await options.evaluate((content) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([content], 'settings.json', { type: 'application/json' }));
+        document.querySelector('#file').files = transfer.files;
+        document.querySelector('#file').dispatchEvent(new Event('change'));
+      }, mixed);
+      await untilReads(options, '#copies-done', /Imported: 1\. Refused: 2\./);
+      assert.match(await options.evaluate(read, '#copies-report'), /Countdown, "soon".*\n.*colour/);
+      assert.deepEqual(await stored(browser, 'settings'), JSON.parse(file));
+    });
+
+    test('the popup says what the tab does, and turns the site off and on', async () => {
+      const replica = await play({ scenario: 'conditional-access' });
+      const portal = await browser.open();
+      await portal.blade();
+      const popup = await openPage('popup.html');
+      await untilReads(popup, '#title', /Nothing to do here/);
+      await popup.evaluate(standOver, portal.url());
+      await untilReads(popup, '#title', /Watching this tab/);
+
+      await popup.click('#site');
+      await untilReads(popup, '#title', /Off on this site/);
+      replica.expireToken();
+      await popup.evaluate(read, '#title');
+      assert.equal(await portal.closedShadow(NOTE), null);
+
+      await popup.click('#site');
+      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|came back/);
+      await popup.click('#mode');
+      await portal.bringToFront();
+      await portal.waitForPageLoads(2);
+      await untilReads(popup, '#title', /came back after a refresh/);
+      const [logs, reasons] = await popup.evaluate(() => [
+        document.querySelector('#logs').href,
+        [...document.querySelectorAll('#reasons li')].map((item) => item.textContent),
+      ]);
+      assert.match(logs, /SignInLogsList/);
+      assert.ok(reasons.length > 0);
+      assert.match(await popup.evaluate(read, '#last'), /AADSTS53003/);
+    });
+
+    test('the history is filtered, sorted, exported, and deleted one by one or whole', async () => {
+      await play();
+      const entries = [
+        { ...ENTRY, at: ENTRY.at - 60_000, portal: 'entra.microsoft.com', outcome: 'recovered', codes: [], ids: [] },
+        ENTRY,
+        { ...ENTRY, at: ENTRY.at + 60_000, outcome: 'snoozed' },
+      ].map((entry) => ({ ...entry, at: entry.at + (Date.now() - ENTRY.at) - 3_600_000 }));
+      await browser.extension.evaluate((history) => chrome.storage.local.set({ history }), entries);
+      // The background reads what is stored when it starts.
+      await browser.extension.stopWorker();
+
+      const history = await openPage('history.html');
+      await untilReads(history, '#count', /3 of 3/);
+      const outcomes = () =>
+        history.evaluate(() => [...document.querySelectorAll('#rows tr')].map((row) => row.cells[2].textContent));
+      assert.deepEqual(await outcomes(), ['You snoozed it', 'Came back after a refresh', 'One refresh helped']);
+      await history.click('[data-column=place] button');
+      assert.deepEqual(await outcomes(), ['One refresh helped', 'You snoozed it', 'Came back after a refresh']);
+
+      await history.type('#text', 'aadsts53003');
+      await untilReads(history, '#count', /2 of 3/);
+      await history.evaluate(catchFiles);
+      await history.click('#csv');
+      const csv = await history.evaluate(() => globalThis.saved);
+      assert.equal(csv.trim().split('\r\n').length, 3);
+      assert.match(csv, /AADSTS53003/);
+      await history.click('#json');
+      const [first] = JSON.parse(await history.evaluate(() => globalThis.saved));
+      assert.equal(first.outcome, 'snoozed');
+
+      await history.click('#rows tr:first-child button');
+      await untilReads(history, '#count', /1 of 2/);
+      await history.click('#clear');
+      await history.click('#sure [value=yes]');
+      await untilReads(history, '#empty', /Nothing has happened yet/);
+      assert.deepEqual(await stored(browser, 'history'), []);
+    });
+  });
+}
