@@ -25,6 +25,9 @@ help() {
                              default; --quick for a first look). chaos: the remedy under random events
 ./build.sh languages         every text of the interface in every language, side by side, for review:
                              target/languages/index.html
+./build.sh gallery [language] [surface]
+                             pictures of everything that a person sees, in every state and look, in
+                             target/gallery/. Surfaces: panel, popup, history, options
 ./build.sh help              this
 Each sets up what it needs and says what it installs.
 HELP
@@ -246,6 +249,12 @@ demo() {
   node tests/e2e/demo.mjs "$@"
 }
 
+gallery() {
+  need_chromium
+  build
+  node tests/e2e/gallery.mjs "$@"
+}
+
 # What measures or stresses for minutes, and is therefore no part of the tests.
 bench() { # [name] [its options]
   local name=watching
@@ -278,7 +287,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | build | package | lint | bench | languages | help) "$@" ;;
+  demo | gallery | build | package | lint | bench | languages | help) "$@" ;;
   test)
     shift
     run_tests "$@"

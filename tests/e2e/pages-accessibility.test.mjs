@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { findProgram } from './harness/programs.mjs';
-import { LOOKS, openInLook } from './pages/looks.mjs';
+import { messagesIn, openInLook } from './pages/looks.mjs';
 import { setStage } from './pages/stage.mjs';
 import { STATES } from './pages/states.mjs';
 
@@ -39,7 +39,7 @@ async function openTabs(look) {
       if (!tabs.has(state.page)) tabs.set(state.page, await openTab(look, state.page));
       const { page, stage, errors } = tabs.get(state.page);
       errors.length = 0;
-      await stage.show(state.page, { ...state, words: LOOKS[look].words });
+      await stage.show(state.page, state);
       await state.act?.(page);
       return { page, errors };
     },
@@ -54,7 +54,9 @@ async function openTab(look, name) {
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-  return { page, errors, stage: await setStage(page, { folder: resolve('dist/chrome') }) };
+  const folder = resolve('dist/chrome');
+  const stage = await setStage(page, { folder, messages: await messagesIn(folder, look) });
+  return { page, errors, stage };
 }
 
 /** Runs in the page: the widths of what there is to see, and of the window. */

@@ -130,6 +130,24 @@ export class Page {
     return this.raw.keyboard.press(key);
   }
 
+  /** What a person would paste: the text on the clipboard. */
+  async paste() {
+    await this.evaluate(() => {
+      const area = document.createElement('textarea');
+      area.id = 'pasted';
+      document.body.append(area);
+      area.focus();
+    });
+    const { keyboard } = this.raw;
+    await keyboard.down('Control');
+    await keyboard.press('v');
+    await keyboard.up('Control');
+    const pasted = () => this.evaluate(() => document.querySelector('#pasted').value);
+    const text = await until(pasted, { describe: 'something is pasted' });
+    await this.evaluate(() => document.querySelector('#pasted').remove());
+    return text;
+  }
+
   async screenshot(path) {
     await this.raw.screenshot({ path });
   }

@@ -1,14 +1,17 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
 /**
  * How a person may look at a page: what the tests of accessibility and the gallery go through.
  *
- * @type {Record<string, {options?: import('playwright-core').BrowserContextOptions, words?: object}>}
+ * @type {Record<string, {options?: import('playwright-core').BrowserContextOptions, language?: string}>}
  */
 export const LOOKS = {
   light: {},
   dark: { options: { colorScheme: 'dark' } },
   forced: { options: { forcedColors: 'active' } },
   'forced-dark': { options: { forcedColors: 'active', colorScheme: 'dark' } },
-  'right-to-left': { words: { language: { message: 'he' }, direction: { message: 'rtl' } } },
+  'right-to-left': { language: 'he' },
   narrow: { options: { viewport: { width: 320, height: 640 } } },
   // A window of 1280 by 800 at 200 %.
   zoomed: { options: { viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 } },
@@ -16,6 +19,19 @@ export const LOOKS = {
 
 /** The popup's window is as wide as its content. */
 const WIDTHS = { popup: 360, history: 1200, options: 1000 };
+
+/**
+ * What the extension says in a look.
+ *
+ * @param {string} folder the unpacked extension
+ * @param {keyof LOOKS} look
+ * @param {string} [language] for looks that ask for none
+ * @returns {Promise<Record<string, {message: string, placeholders?: object}>>} as in `_locales`
+ */
+export async function messagesIn(folder, look, language = 'en') {
+  const file = join(folder, '_locales', LOOKS[look].language ?? language, 'messages.json');
+  return JSON.parse(await readFile(file, 'utf8'));
+}
 
 /** Opens a page of the stage in that look. @returns {Promise<import('playwright-core').Page>} */
 export async function openInLook(browser, look, name) {

@@ -71,12 +71,11 @@ function playChrome({ messages, answers, tab }) {
  * @param {import('playwright-core').Page} page
  * @param {object} options
  * @param {string} options.folder the unpacked extension
- * @param {string} [options.language] one of `_locales`
+ * @param {Record<string, {message: string, placeholders?: object}>} options.messages as in `_locales`
  */
-export async function setStage(page, { folder, language = 'en' }) {
+export async function setStage(page, { folder, messages }) {
   const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
   const policy = manifest.content_security_policy.extension_pages;
-  const words = JSON.parse(await readFile(join(folder, '_locales', language, 'messages.json'), 'utf8'));
   let prologue = '';
   await page.route(`${ORIGIN}/**`, async (route) => {
     const { pathname } = new URL(route.request().url());
@@ -90,8 +89,8 @@ export async function setStage(page, { folder, language = 'en' }) {
   });
   return {
     /** Shows one of the pages, with what the background answers. */
-    async show(name, { answers = {}, tab = { id: 1 }, words: others = {} } = {}) {
-      const script = { messages: { ...words, ...others }, answers, tab };
+    async show(name, { answers = {}, tab = { id: 1 } } = {}) {
+      const script = { messages, answers, tab };
       prologue = `(${playChrome})(${JSON.stringify(script)});\n`;
       await page.goto(`${ORIGIN}/${name}.html`);
       await page.locator('body:not([hidden])').waitFor();

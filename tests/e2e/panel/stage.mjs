@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createReplica } from '../../portal/replica.mjs';
-import { LOOKS } from '../pages/looks.mjs';
+import { LOOKS, messagesIn } from '../pages/looks.mjs';
 
 /**
  * What the panel finds in its world. Its root is open here: axe-core looks into no closed one.
@@ -56,12 +56,10 @@ function inWords(messages, views) {
  * @param {string} folder the unpacked extension
  * @param {keyof LOOKS} look
  * @param {Record<string, import('./states.mjs').State>} states
+ * @param {string} [language] for looks that ask for none
  */
-export async function rehearse(folder, look, states) {
-  const messages = {
-    ...JSON.parse(await readFile(join(folder, '_locales/en/messages.json'), 'utf8')),
-    ...LOOKS[look].words,
-  };
+export async function rehearse(folder, look, states, language) {
+  const messages = await messagesIn(folder, look, language);
   const views = Object.values(states).map(({ panel, timer }) => ({ revision: 0, panel, timer }));
   const shown = inWords(messages, views);
   const scenes = Object.entries(states).map(([name, { act }], index) => [name, { shown: shown[index], act }]);

@@ -1,0 +1,106 @@
+/**
+ * What the overlay sends a person to and gives them to copy, for every cloud and every way in which a
+ * portal names its tenant.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { CLOUDS } from '../portal/clouds.mjs';
+import { REFUSAL, TENANT_DOMAIN, TENANT_ID, createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+
+const EXPIRED = /session token expired/i;
+
+const SIGN_IN_LOGS =
+  '#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true';
+
+const ENTRA = {
+  global: 'https://entra.microsoft.com/',
+  usgov: 'https://entra.microsoft.us/',
+  china: 'https://entra.microsoftonline.cn/',
+};
+
+const TENANTS = { 'no tenant': undefined, 'a tenant in the path': TENANT_ID, 'a tenant in the fragment': TENANT_DOMAIN };
+
+/** Every host that a link may lead to, by cloud: each keeps to its own, and to what is Microsoft's for all. */
+const HOSTS = Object.fromEntries(
+  Object.entries(CLOUDS).map(([cloud, { portals, signIn }]) => [
+    cloud,
+    [...portals, signIn, 'learn.microsoft.com', ...(cloud === 'global' ? ['mysignins.microsoft.com'] : [])],
+  ]),
+);
+
+for (const { name, launch, folder } of BROWSERS) {
+  describe(`guidance in ${name}`, { concurrency: 1 }, () => {
+    let browser;
+    before(async () => {
+      browser = await launch({ extension: folder, replica: createReplica() });
+    });
+    after(() => browser.close());
+
+    /** A page whose trouble came back after its refresh. */
+    async function guided(options) {
+      const replica = createReplica({ scenario: 'conditional-access', ...options });
+      await browser.play(replica);
+      // Each of these is a first trouble.
+      await browser.extension.evaluate(() => chrome.storage.local.clear());
+      await browser.extension.stopWorker();
+      const page = await browser.open();
+      await page.blade();
+      replica.expireToken();
+      const note = await page.untilClosedShadow(EXPIRED);
+      await note.click('Refresh now');
+      await page.waitForPageLoads(2);
+      return { page, overlay: await page.untilClosedShadow(REFUSAL.correlationId) };
+    }
+
+    for (const cloud of Object.keys(CLOUDS)) {
+      for (const [title, tenant] of Object.entries(TENANTS)) {
+        test(`${cloud}, ${title}`, async () => {
+          const { page, overlay } = await guided({ cloud, tenant });
+          const links = await overlay.links();
+          const logs = links.find(({ href }) => href.includes('SignInLogsList'));
+          assert.equal(logs.href, `${ENTRA[cloud]}${tenant ?? ''}${SIGN_IN_LOGS}`);
+          for (const { href, target, rel } of links) {
+            assert.ok(HOSTS[cloud].includes(new URL(href).hostname), href);
+            assert.deepEqual([target, rel], ['_blank', 'noopener noreferrer'], href);
+          }
+          const text = await overlay.text();
+          for (const value of [REFUSAL.correlationId, REFUSAL.traceId, REFUSAL.timestamp, REFUSAL.code, 'Failure, Interrupted']) {
+            assert.ok(text.includes(value), `${value} stands in: ${text}`);
+          }
+          await page.close();
+        });
+      }
+    }
+
+    test('a ticket can be written from what is copied', async () => {
+      const { page, overlay } = await guided({ tenant: TENANT_DOMAIN });
+      const copied = async (button) => {
+        await overlay.click(button);
+        return page.paste();
+      };
+      const text = await copied('Copy all as text');
+      const logs = `${ENTRA.global}${TENANT_DOMAIN}${SIGN_IN_LOGS}`;
+      const { code, traceId, correlationId, timestamp } = REFUSAL;
+      const host = CLOUDS.global.portal;
+      for (const value of [code, traceId, correlationId, timestamp, host, 'ManageClientFrameBlade', logs]) {
+        assert.ok(text.includes(value), `${value} stands in: ${text}`);
+      }
+      const { codes, ids, timestamps, portal, signInLogs } = JSON.parse(await copied('Copy all as JSON'));
+      assert.deepEqual(
+        { codes: codes.map((digits) => `AADSTS${digits}`), ids, timestamps, portal, signInLogs },
+        {
+          codes: [code],
+          ids: [
+            { kind: 'trace', value: traceId },
+            { kind: 'correlation', value: correlationId },
+          ],
+          timestamps: [timestamp],
+          portal: host,
+          signInLogs: logs,
+        },
+      );
+      await page.close();
+    });
+  });
+}
