@@ -70,6 +70,15 @@ const SAME: &[(&str, &[&str], &str)] = &[
     ("page_options", &["fr"], SAME_WORD),
 ];
 
+/// Buttons whose name for screen readers says more than they show: what is shown and the whole name.
+/// Whoever speaks to the browser says what is shown, and it has to be in the name
+/// (<https://www.w3.org/WAI/WCAG22/Understanding/label-in-name.html>).
+const NAMED: [(&str, &str); 3] = [
+    ("copy", "copy_labelled"),
+    ("history_delete", "history_delete_named"),
+    ("options_portal_remove", "options_portal_remove_named"),
+];
+
 /// Said about the language itself, and not shown.
 const ABOUT: [&str; 2] = ["direction", "language"];
 
@@ -226,6 +235,14 @@ fn faults_of(folder: &str, texts: &Texts, english: &Texts) -> Vec<String> {
     for key in english.keys().filter(|key| !texts.contains_key(*key)) {
         faults.push(format!("{file} has no \"{key}\""));
     }
+    for (shown, name) in NAMED {
+        if let (Some(shown), Some(named)) = (texts.get(shown), texts.get(name)) {
+            let shown = shown.message.to_lowercase();
+            if !named.message.to_lowercase().contains(&shown) {
+                faults.push(format!("{file}: \"{name}\" does not contain \"{shown}\""));
+            }
+        }
+    }
     for (key, text) in texts {
         let mut of_key = faults_of_text(folder, key, text);
         match english.get(key) {
@@ -289,7 +306,10 @@ fn each_fault_is_noticed() {
     fn text<'a>(texts: &'a mut Texts, key: &str) -> &'a mut Text {
         texts.get_mut(key).expect("a key of English")
     }
-    let breaks: [(&str, Break); 14] = [
+    let breaks: [(&str, Break); 15] = [
+        ("\"copy_labelled\" does not contain \"kopieren\"", |texts| {
+            text(texts, "copy_labelled").message = "Kopie von $LABEL$".to_owned();
+        }),
         ("has no \"copy\"", |texts| {
             texts.remove("copy");
         }),
