@@ -347,12 +347,23 @@ fn layers() -> Result<JsValue, JsValue> {
 
 /// Changes the admin's own settings once they are stored; where they cannot be, they stay.
 async fn change_own(change: impl FnOnce(Raw) -> Raw) -> Result<JsValue, JsValue> {
-    let own = change(BACKGROUND.with_borrow(|background| background.own.clone()));
-    Area::Local.store(local::SETTINGS, to_js(&own)?).await?;
+    // Another change may come while this one is stored, and builds upon it.
+    let (before, own) = BACKGROUND.with_borrow_mut(|background| {
+        let before = background.own.clone();
+        background.own = change(before.clone());
+        (before, background.own.clone())
+    });
+    let kept = match to_js(&own) {
+        Ok(value) => Area::Local.store(local::SETTINGS, value).await,
+        Err(error) => Err(error),
+    };
     BACKGROUND.with_borrow_mut(|background| {
-        background.own = own;
+        if kept.is_err() && background.own == own {
+            background.own = before;
+        }
         background.read_settings();
     });
+    kept?;
     settings_changed();
     layers()
 }
