@@ -106,8 +106,7 @@ fn stored<T: DeserializeOwned>(items: &JsValue, key: &str) -> Option<T> {
 pub async fn wake() {
     let in_session = read(Area::Session).await;
     let on_disk = read(Area::Local).await;
-    // Firefox rejects where no policy exists.
-    let policy = Area::Managed.all().await.unwrap_or(JsValue::NULL);
+    let policy = policy().await;
     BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
 }
 
@@ -304,7 +303,11 @@ async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
             let _ = api::inject(target, "look-again.js").await;
             report(tab)
         }
-        FromExtensionPage::TellSettings => layers(),
+        FromExtensionPage::TellSettings => {
+            // Browsers tell the page of a changed policy too, and it may ask before it is read here.
+            learn_policy().await;
+            layers()
+        }
         FromExtensionPage::ChangeSettings { changes } => {
             change_own(|own| merged(own, changes)).await
         }
@@ -734,13 +737,22 @@ pub fn on_stored(changes: &JsValue, area: &str) {
         return;
     }
     spawn_local(async move {
-        let policy = Area::Managed.all().await.unwrap_or(JsValue::NULL);
-        BACKGROUND.with_borrow_mut(|background| {
-            background.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
-            background.read_settings();
-        });
+        learn_policy().await;
         settings_changed();
     });
+}
+
+async fn learn_policy() {
+    let policy = policy().await;
+    BACKGROUND.with_borrow_mut(|background| {
+        background.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
+        background.read_settings();
+    });
+}
+
+/// The organisation's settings. Firefox rejects where no policy exists.
+async fn policy() -> JsValue {
+    Area::Managed.all().await.unwrap_or(JsValue::NULL)
 }
 
 /// Serves portals that stood open before the extension was installed or updated.

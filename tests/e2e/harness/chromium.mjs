@@ -8,16 +8,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ClosedShadow } from './closed-shadow.mjs';
 import { Page, urlMatches } from './page.mjs';
-import { findProgram } from './programs.mjs';
+import { PROGRAMS, findProgram } from './programs.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS, within } from './until.mjs';
 
 // Without it, requests of an extension's background would pass the interception by.
 process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
 const { chromium } = await import('playwright-core');
-
-/** Debian's name, then those of other distributions and of unbranded builds. */
-const PROGRAMS = ['chromium', 'chromium-browser'];
 
 /** Tabs open when the driver is there: one that loads before would not be intercepted. */
 const NO_WINDOW = '--no-startup-window';
@@ -38,7 +35,6 @@ const FLAGS = [
   // Nothing may leave the machine: what is not intercepted finds no host.
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--disable-quic',
-  '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
   '--disable-default-apps',
@@ -51,13 +47,23 @@ const FLAGS = [
   '--disable-renderer-backgrounding',
 ];
 
-/** Chromium's own rule: the key's hash or, without a key, that of the folder; in letters a to p. */
 function extensionId(dir) {
   const { key } = JSON.parse(readFileSync(join(dir, 'manifest.json'), 'utf8'));
-  const identity = key ? Buffer.from(key, 'base64') : realpathSync(dir);
+  return idOf(key ? Buffer.from(key, 'base64') : realpathSync(dir));
+}
+
+/**
+ * Chromium's own rule: a hash in letters a to p.
+ *
+ * @param {Buffer | string} identity the public key or, without one, the folder
+ */
+export function idOf(identity) {
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 32);
   return digest.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
 }
+
+/** Requests of the browser's own. What a policy installs is one of them. */
+const NO_REQUESTS = '--disable-background-networking';
 
 class ChromiumPage extends Page {
   #protocol;
@@ -220,6 +226,7 @@ class ChromiumExtension {
 /**
  * @param {object} options
  * @param {string | null} [options.extension] folder of an unpacked extension
+ * @param {string} [options.installedId] in place of `extension`: one that a policy installs
  * @param {string[]} [options.otherExtensions] further ones, loaded beside it
  * @param {boolean} [options.headless]
  * @param {object} options.replica answers every request
@@ -229,9 +236,11 @@ class ChromiumExtension {
  * @param {{width: number, height: number}} [options.viewport]
  * @param {string} [options.locale]
  * @param {string[]} [options.flags] further flags for the browser
+ * @param {string} [options.program] what starts the browser; by default the one on the PATH
  */
 export async function launch({
   extension = null,
+  installedId = null,
   otherExtensions = [],
   headless = true,
   replica,
@@ -241,6 +250,7 @@ export async function launch({
   viewport = { width: 1400, height: 760 },
   locale = 'en-US',
   flags = [],
+  program = findProgram(PROGRAMS.chromium),
 }) {
   const timeline = new Timeline();
   const profile = userDataDir ?? (await mkdtemp(join(tmpdir(), 'token-assist-chromium-')));
@@ -254,23 +264,29 @@ export async function launch({
     `--window-size=${viewport.width},${viewport.height}`,
     ...(extensions.length > 0
       ? [`--disable-extensions-except=${extensions}`, `--load-extension=${extensions}`]
-      : ['--disable-extensions']),
+      : installedId
+        ? []
+        : ['--disable-extensions']),
+    ...(installedId ? [] : [NO_REQUESTS]),
     ...flags,
   ];
-  const { child, endpoint } = await startProgram(args);
+  const { child, endpoint } = await startProgram(program, args);
   // No defaults: they would keep every tab visible and focused, and a test could never hide one.
   const connection = await chromium.connectOverCDP(endpoint, { noDefaults: true });
   const context = connection.contexts()[0];
 
+  const id = extension ? extensionId(extension) : installedId;
   const consoleMessages = [];
   const wrappers = new Map();
 
   const browser = {
     engineName: 'chromium',
     version: connection.version(),
-    extension: extension ? new ChromiumExtension(extensionId(extension), context) : null,
+    extension: id ? new ChromiumExtension(id, context) : null,
     /** The driver's own context. */
     raw: context,
+    /** Settles when the browser has ended, as when a person closes its window. */
+    closed: new Promise((resolve) => connection.once('disconnected', resolve)),
     timeline,
     note: (what) => timeline.note(what),
     /** @type {import('./timeline.mjs').ConsoleMessage[]} */
@@ -314,7 +330,7 @@ export async function launch({
    */
   async function restoreLastSession() {
     const restored = context.waitForEvent('page', { timeout: PATIENCE_MS });
-    const second = spawn(findProgram(PROGRAMS), args.filter((flag) => flag !== NO_WINDOW), { stdio: 'ignore' });
+    const second = spawn(program, args.filter((flag) => flag !== NO_WINDOW), { stdio: 'ignore' });
     second.unref();
     await restored;
   }
@@ -457,8 +473,8 @@ async function restoreTabsAtStart(profile) {
 }
 
 /** Starts Chromium and waits until it says where its protocol is spoken. */
-async function startProgram(args) {
-  const child = spawn(findProgram(PROGRAMS), args, { stdio: ['ignore', 'ignore', 'pipe'] });
+async function startProgram(program, args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   endWithThisProcess(child);
   const said = [];
   const endpoint = new Promise((resolve, reject) => {

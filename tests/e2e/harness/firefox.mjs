@@ -3,12 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { ClosedShadow } from './closed-shadow.mjs';
-import { findProgram } from './programs.mjs';
+import { PROGRAMS, findProgram } from './programs.mjs';
 import { Frame, Page, urlMatches } from './page.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS } from './until.mjs';
-
-const PROGRAMS = ['firefox-esr', 'firefox'];
 
 /** The address of the extension's own pages; Firefox would draw another one in each profile. */
 const EXTENSION_HOST = '5f9b1a52-6a39-4c1e-9a0f-3a4a1d6c7e11';
@@ -294,6 +292,7 @@ class Bidi {
  */
 export async function launch({
   extension = null,
+  installedId = null,
   otherExtensions = [],
   headless = true,
   replica,
@@ -303,12 +302,13 @@ export async function launch({
   viewport = { width: 1400, height: 760 },
   locale = 'en-US',
   preferences = {},
+  program = findProgram(PROGRAMS.firefox),
 }) {
   const timeline = new Timeline();
-  const id = extension ? extensionId(extension) : null;
+  const id = extension ? extensionId(extension) : installedId;
   const driver = await puppeteer.launch({
     browser: 'firefox',
-    executablePath: findProgram(PROGRAMS),
+    executablePath: program,
     headless,
     userDataDir,
     defaultViewport: viewport,
@@ -344,6 +344,8 @@ export async function launch({
     extension: id ? new FirefoxExtension(id, bidi) : null,
     /** The driver's own browser. */
     raw: driver,
+    /** Settles when the browser has ended, as when a person closes its window. */
+    closed: new Promise((resolve) => driver.once('disconnected', resolve)),
     timeline,
     note: (what) => timeline.note(what),
     /** @type {import('./timeline.mjs').ConsoleMessage[]} */

@@ -1,6 +1,12 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** Debian's name of each browser, then those of other distributions and of unbranded builds. */
+export const PROGRAMS = {
+  chromium: ['chromium', 'chromium-browser'],
+  firefox: ['firefox-esr', 'firefox'],
+};
+
 /** The first of these programs that is on the PATH. */
 export function findProgram(names) {
   for (const dir of (process.env.PATH ?? '').split(delimiter)) {

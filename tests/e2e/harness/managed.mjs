@@ -1,0 +1,68 @@
+/**
+ * Browsers under an organisation's policy. Browsers read policy from a folder of the system; here each
+ * gets one of its own, mounted over that folder for its own processes alone. So nothing of the machine
+ * is changed, and no other browser on it is managed.
+ */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PROGRAMS, findProgram } from './programs.mjs';
+
+/** Where each engine looks on Linux: the folder that is mounted over, and the file in it. */
+const PLACES = {
+  chromium: { folder: () => '/etc/chromium', file: 'policies/managed/token-assist.json' },
+  firefox: { folder: firefoxDistribution, file: 'policies.json' },
+};
+
+/** The folder beside the program itself; what is on the PATH is a link to it. */
+function firefoxDistribution() {
+  return join(dirname(realpathSync(findProgram(PROGRAMS.firefox))), 'distribution');
+}
+
+/** Root mounts as it is; others as root of a user namespace, where the system admits that. */
+const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
+
+/** Why no browser can be put under policy here, or false. */
+export function cannotManage(engineName) {
+  const folder = PLACES[engineName].folder();
+  if (!existsSync(folder)) return `${engineName} reads its policy from ${folder}, which is not there`;
+  const { status } = spawnSync('unshare', [...NAMESPACE, 'mount', '--bind', folder, folder]);
+  return status === 0 ? false : 'this system admits no mounts of our own: unshare --mount fails';
+}
+
+/** A program that starts a browser under policy. */
+export class ManagedProgram {
+  #home = mkdtempSync(join(tmpdir(), 'token-assist-policy-'));
+  #file;
+
+  /** @param {'chromium'|'firefox'} engineName */
+  constructor(engineName) {
+    const { folder, file } = PLACES[engineName];
+    const mounted = join(this.#home, 'mounted');
+    cpSync(folder(), mounted, { recursive: true });
+    this.#file = join(mounted, file);
+    mkdirSync(dirname(this.#file), { recursive: true });
+    /** For `launch`. */
+    this.path = join(this.#home, engineName);
+    const inside = `mount --bind '${mounted}' '${folder()}' && exec '${findProgram(PROGRAMS[engineName])}' "$@"`;
+    writeFileSync(this.path, `#!/bin/sh\nexec unshare ${NAMESPACE.join(' ')} sh -c '${inside.replaceAll("'", `'\\''`)}' sh "$@"\n`);
+    chmodSync(this.path, 0o755);
+  }
+
+  /** Sets the policy; null takes it away. Chromium follows at once, Firefox when it starts. */
+  set(policy) {
+    if (policy === null) {
+      rmSync(this.#file, { force: true });
+      return;
+    }
+    // In one step: a browser that follows must not read half a file.
+    const draft = join(this.#home, 'draft.json');
+    writeFileSync(draft, JSON.stringify(policy));
+    renameSync(draft, this.#file);
+  }
+
+  remove() {
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+}

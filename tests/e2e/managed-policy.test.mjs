@@ -1,0 +1,220 @@
+/**
+ * An organisation's policy in real browsers: the extension installed by it, preconfigured by the files
+ * of enterprise/, its settings locked and marked, wrong ones told, changes followed.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { zipSync } from 'fflate';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { idOf } from './harness/chromium.mjs';
+import { ManagedProgram, cannotManage } from './harness/managed.mjs';
+import { PROGRAMS, findProgram } from './harness/programs.mjs';
+import { until } from './harness/until.mjs';
+
+const EXPIRED = /session token expired/i;
+const BY_ORGANIZATION = 'Set by your organization';
+
+/** Chromium reads a changed policy once its file has been left alone for five seconds, and looks again. */
+const POLICY_PATIENCE_MS = 60_000;
+
+const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+/** A folder that goes with the test. */
+async function withFolder(run) {
+  const folder = mkdtempSync(join(tmpdir(), 'token-assist-managed-'));
+  try {
+    await run(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What an organisation that serves the extension itself does; see docs/deployment.md. */
+const SERVE = {
+  chromium(folder, extension) {
+    const copy = join(folder, 'token-assist');
+    cpSync(extension, copy, { recursive: true });
+    const profile = `--user-data-dir=${join(folder, 'profile')}`;
+    const flags = ['--headless=new', '--no-sandbox', profile, `--pack-extension=${copy}`];
+    execFileSync(findProgram(PROGRAMS.chromium), flags, { stdio: 'ignore' });
+    const key = createPublicKey(readFileSync(`${copy}.pem`, 'utf8'));
+    const id = idOf(key.export({ format: 'der', type: 'spki' }));
+    const { version } = readJson(join(extension, 'manifest.json'));
+    const updates = join(folder, 'updates.xml');
+    writeFileSync(
+      updates,
+      `<gupdate xmlns="http://www.google.com/update2/response" protocol="2.0"><app appid="${id}">` +
+        `<updatecheck codebase="${pathToFileURL(`${copy}.crx`)}" version="${version}"/></app></gupdate>`,
+    );
+    return { id, url: String(pathToFileURL(updates)), policyFile: 'linux/chrome.json' };
+  },
+  firefox(folder, extension) {
+    const { browser_specific_settings } = readJson(join(extension, 'manifest.json'));
+    const paths = readdirSync(extension, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = paths.map(({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return [path.slice(extension.length + 1), readFileSync(path)];
+    });
+    const package_ = join(folder, 'token-assist.xpi');
+    writeFileSync(package_, zipSync(Object.fromEntries(files)));
+    const url = String(pathToFileURL(package_));
+    return { id: browser_specific_settings.gecko.id, url, policyFile: 'firefox/policies.json' };
+  },
+};
+
+/** A value of Chromium's policy of that name. */
+const DEVELOPER_TOOLS_EVERYWHERE = 1;
+
+/** Mozilla signs what its store takes; a package that is just built is not signed. */
+const UNSIGNED = { 'xpinstall.signatures.required': false };
+
+/** A browser under that policy, until the end of the test. */
+async function underPolicy({ name, launch }, policy, options, run) {
+  const program = new ManagedProgram(name);
+  program.set(policy);
+  const replica = createReplica({ scenario: 'conditional-access' });
+  const browser = await launch({ replica, program: program.path, preferences: UNSIGNED, ...options });
+  try {
+    await run({ browser, replica, program });
+  } catch (error) {
+    await browser.evidence(`target/evidence/${browser.engineName}-${Date.now()}`);
+    throw error;
+  } finally {
+    await browser.close();
+    program.remove();
+  }
+}
+
+const policyFor = (engine, id, settings) =>
+  engine === 'chromium'
+    ? { '3rdparty': { extensions: { [id]: settings } } }
+    : { policies: { '3rdparty': { Extensions: { [id]: settings } } } };
+
+/** The settings that the options mark as set by the organisation, and whether they can be changed. */
+const lockedOn = (page) =>
+  page.evaluate(
+    () =>
+      Object.fromEntries(
+        [...document.querySelectorAll('.locked')]
+          .filter((mark) => !mark.hidden)
+          .map((mark) => [
+            mark.id.replace(/-?locked-?/, ''),
+            {
+              marked: mark.textContent,
+              disabled: [...mark.parentElement.querySelectorAll('input, textarea, select')].every(({ disabled }) => disabled),
+            },
+          ]),
+      ),
+  );
+
+/** Why the remedy leaves the trouble of the only tab alone, if it does. */
+const hushOf = async (browser) => {
+  const items = await browser.extension.evaluate(() => chrome.storage.session.get());
+  const [, tab] = Object.entries(items).find(([key]) => key.startsWith('tab.')) ?? [];
+  return tab?.trouble?.stage.hushed?.hush;
+};
+
+const untilLocked = (page, expected) =>
+  until(
+    async () => JSON.stringify(Object.keys(await lockedOn(page)).sort()) === JSON.stringify([...expected].sort()),
+    { describe: async () => ({ awaited: expected, there: await lockedOn(page) }), timeoutMs: POLICY_PATIENCE_MS },
+  );
+
+for (const engine of BROWSERS) {
+  describe(`managed policy in ${engine.name}`, { concurrency: 1, skip: cannotManage(engine.name) }, () => {
+    test('the files of enterprise/ install the extension and lock its settings, and no tab opens', async () => {
+      await withFolder(async (folder) => {
+        const { id, url, policyFile } = SERVE[engine.name](folder, engine.folder);
+        const files = join(folder, 'enterprise');
+        execFileSync('node', ['tools/enterprise.mjs', files, `--chrome-id=${id}`, `--update-url=${url}`]);
+        const policy = readJson(join(files, policyFile));
+        if (engine.name === 'firefox') policy.policies.ExtensionSettings[id].install_url = url;
+        // Otherwise Chromium closes what a policy installed to the tools that look into it here.
+        else policy.DeveloperToolsAvailability = DEVELOPER_TOOLS_EVERYWHERE;
+        await underPolicy(engine, policy, { installedId: id }, async ({ browser }) => {
+          await until(async () => (await browser.extension.workerStatus()) === 'running', {
+            describe: 'the extension is installed and its background runs',
+          });
+          assert.deepEqual(browser.pages, [], 'the installation opened no tab');
+          const page = await browser.open(browser.extension.url('options.html'));
+          const { [id]: example } = (policy['3rdparty'] ?? policy.policies['3rdparty'])[engine.name === 'firefox' ? 'Extensions' : 'extensions'];
+          // Chromium hands the settings over some seconds after the installation, and the page follows.
+          await untilLocked(page, Object.keys(example));
+          assert.deepEqual(await page.evaluate(() => chrome.storage.managed.get()), example);
+          for (const [setting, { marked, disabled }] of Object.entries(await lockedOn(page))) {
+            assert.equal(marked, BY_ORGANIZATION, setting);
+            assert.ok(disabled, `${setting} can be changed`);
+          }
+        });
+      });
+    });
+
+    test('off by policy, nothing is shown, and the popup says who turned it off', async () => {
+      await withPolicy({ mode: 'off' }, async ({ browser, replica }) => {
+        const page = await browser.open();
+        await page.blade();
+        replica.expireToken();
+        await until(async () => (await hushOf(browser)) === 'off', {
+          describe: () => browser.extension.evaluate(() => chrome.storage.session.get()),
+        });
+        assert.equal(await page.closedShadow(EXPIRED), null);
+        assert.equal(replica.pageLoads.length, 1);
+        const popup = await browser.open(browser.extension.url('popup.html'));
+        await popup.top().waitFor('#mode-locked');
+        assert.ok(await popup.evaluate(() => document.querySelector('#mode').disabled));
+        assert.equal(await popup.evaluate(() => document.querySelector('#mode').value), 'off');
+      });
+    });
+
+    test('a wrong value is told and changes nothing', async () => {
+      await withPolicy({ mode: 'ask', countdownSeconds: 61 }, async ({ browser }) => {
+        const page = await browser.open(browser.extension.url('options.html'));
+        await untilLocked(page, ['mode']);
+        if (engine.name === 'firefox') {
+          await page.top().waitForText("Your organization's policy says 61.");
+          return;
+        }
+        // Chromium checks policy against the schema itself, keeps what is wrong, and tells it here.
+        const policies = await browser.open('chrome://policy');
+        await until(
+          () => policies.evaluate(() => [...document.querySelectorAll('*')].some(function hasError({ shadowRoot }) {
+            return shadowRoot !== null && (/countdownSeconds/.test(shadowRoot.textContent) || [...shadowRoot.querySelectorAll('*')].some(hasError));
+          })),
+          { describe: 'the wrong value in chrome://policy' },
+        );
+      });
+    });
+
+    test('a change of the policy is followed', { skip: engine.name === 'firefox' && 'Firefox reads its policy when it starts' }, async () => {
+      await withPolicy({ mode: 'off', historyDays: 7 }, async ({ browser, replica, set }) => {
+        const options = await browser.open(browser.extension.url('options.html'));
+        await untilLocked(options, ['mode', 'historyDays']);
+        set({ mode: 'ask' });
+        await untilLocked(options, ['mode']);
+        const page = await browser.open();
+        await page.blade();
+        replica.expireToken();
+        const note = await page.untilClosedShadow(/Refresh/);
+        assert.deepEqual(await browser.extension.evaluate(() => chrome.storage.managed.get()), { mode: 'ask' });
+        assert.ok((await note.buttons()).length > 0);
+        set(null);
+        await untilLocked(options, []);
+      });
+    });
+  });
+
+  /** A browser with the unpacked extension under a policy that holds these settings. */
+  function withPolicy(settings, run) {
+    const id = engine.name === 'chromium' ? idOf(engine.folder) : readJson(join(engine.folder, 'manifest.json')).browser_specific_settings.gecko.id;
+    return underPolicy(engine, policyFor(engine.name, id, settings), { extension: engine.folder }, ({ program, ...stage }) =>
+      run({ ...stage, set: (next) => program.set(next && policyFor(engine.name, id, next)) }),
+    );
+  }
+}
