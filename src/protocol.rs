@@ -138,6 +138,72 @@ pub enum FromPage {
     },
 }
 
+impl FromPage {
+    /// The document that speaks.
+    pub fn document(&self) -> &DocumentKey {
+        match self {
+            FromPage::Opened { document, .. }
+            | FromPage::EngineWanted { document, .. }
+            | FromPage::Ready { document }
+            | FromPage::Seen { document, .. }
+            | FromPage::Gone { document }
+            | FromPage::Stakes { document, .. }
+            | FromPage::Surroundings { document, .. }
+            | FromPage::Moved { document, .. }
+            | FromPage::Chose { document, .. }
+            | FromPage::Elapsed { document, .. }
+            | FromPage::Evicted { document } => document,
+        }
+    }
+
+    /// Whether frames never say this.
+    pub fn is_from_top_documents_only(&self) -> bool {
+        match self {
+            FromPage::Opened { .. }
+            | FromPage::Surroundings { .. }
+            | FromPage::Moved { .. }
+            | FromPage::Chose { .. }
+            | FromPage::Elapsed { .. }
+            | FromPage::Evicted { .. } => true,
+            FromPage::EngineWanted { .. }
+            | FromPage::Ready { .. }
+            | FromPage::Seen { .. }
+            | FromPage::Gone { .. }
+            | FromPage::Stakes { .. } => false,
+        }
+    }
+
+    /// Whether it is no larger than our own programs make it. A renderer that was taken over can send
+    /// what it likes, and all of it is stored and compared.
+    pub fn is_of_our_size(&self) -> bool {
+        let is_detail = |text: &str| text.len() <= limits::DETAIL;
+        is_detail(&self.document().0)
+            && match self {
+                FromPage::Opened { address, .. } | FromPage::Moved { address, .. } => {
+                    address.len() <= limits::ADDRESS
+                }
+                FromPage::EngineWanted { policies, .. } => {
+                    policies.iter().map(String::len).sum::<usize>() <= limits::POLICIES
+                }
+                FromPage::Seen { sighting, .. } => {
+                    let harvest = &sighting.harvest;
+                    let details =
+                        harvest.codes.len() + harvest.ids.len() + harvest.timestamps.len();
+                    let names = [&harvest.extension, &harvest.resource];
+                    let texts = [&sighting.message, &sighting.locale, &sighting.host]
+                        .into_iter()
+                        .chain(names.into_iter().flatten())
+                        .chain(harvest.ids.iter().map(|id| &id.value))
+                        .chain(&harvest.timestamps);
+                    details <= limits::DETAILS
+                        && sighting.reasons.len() <= limits::DETAILS
+                        && texts.into_iter().all(|text| is_detail(text))
+                }
+                _ => true,
+            }
+    }
+}
+
 /// What a refresh would cost the person in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -284,4 +350,108 @@ pub struct Layers {
     pub policy: Raw,
     /// The admin's own.
     pub own: Raw,
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn message(json: Value) -> FromPage {
+        serde_json::from_value(json).unwrap()
+    }
+
+    fn seen(change: impl FnOnce(&mut Value)) -> FromPage {
+        let mut sighting = json!({
+            "message": "token-validation",
+            "locale": "en-US",
+            "host": "portal.azure.com",
+            "harvest": {
+                "codes": [53003],
+                "ids": [{ "kind": "trace", "value": "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0" }],
+                "timestamps": ["2026-01-09 02:02:12Z"],
+                "extension": "Microsoft_AAD_IAM",
+                "resource": "graph",
+            },
+            "reasons": ["in-an-alert"],
+        });
+        change(&mut sighting);
+        message(json!({ "seen": { "document": "a", "sighting": sighting } }))
+    }
+
+    #[test]
+    fn what_our_programs_send_is_of_our_size() {
+        assert!(seen(|_| {}).is_of_our_size());
+        let key = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+        for message in [
+            message(json!({ "ready": { "document": key } })),
+            message(
+                json!({ "moved": { "document": key, "address": "x".repeat(limits::ADDRESS) } }),
+            ),
+            message(json!({ "engine-wanted": {
+                "document": key, "webassembly": true, "policies": ["x".repeat(limits::POLICIES)],
+            } })),
+        ] {
+            assert!(message.is_of_our_size(), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn each_part_of_a_message_has_its_limit() {
+        let long = "x".repeat(limits::DETAIL + 1);
+        let parts = [
+            "/message",
+            "/locale",
+            "/host",
+            "/harvest/extension",
+            "/harvest/resource",
+            "/harvest/ids/0/value",
+            "/harvest/timestamps/0",
+        ];
+        for part in parts {
+            let message = seen(|sighting| *sighting.pointer_mut(part).unwrap() = json!(long));
+            assert!(!message.is_of_our_size(), "{part}");
+        }
+        let many = |part, value: Value| {
+            seen(|sighting| {
+                *sighting.pointer_mut(part).unwrap() = json!(vec![value; limits::DETAILS + 1]);
+            })
+        };
+        for message in [
+            many("/harvest/codes", json!(53003)),
+            many("/reasons", json!("in-an-alert")),
+            message(json!({ "ready": { "document": long } })),
+            message(json!({ "moved": {
+                "document": "a", "address": "x".repeat(limits::ADDRESS + 1),
+            } })),
+            message(json!({ "engine-wanted": {
+                "document": "a", "webassembly": true, "policies": ["x".repeat(limits::POLICIES), "x"],
+            } })),
+        ] {
+            assert!(!message.is_of_our_size(), "{message:?}");
+        }
+    }
+
+    #[test]
+    fn a_frame_may_not_speak_for_the_top_document() {
+        let frame = [
+            json!({ "ready": { "document": "a" } }),
+            json!({ "gone": { "document": "a" } }),
+        ];
+        for json in frame {
+            assert!(!message(json).is_from_top_documents_only());
+        }
+        assert!(!seen(|_| {}).is_from_top_documents_only());
+        for json in [
+            json!({ "opened": { "document": "a", "address": "b", "navigation": "reload" } }),
+            json!({ "moved": { "document": "a", "address": "b" } }),
+            json!({ "elapsed": { "document": "a", "revision": 1 } }),
+            json!({ "chose": { "document": "a", "revision": 1, "choice": "refresh-now" } }),
+            json!({ "surroundings": { "document": "a", "visible": true, "online": true } }),
+            json!({ "evicted": { "document": "a" } }),
+        ] {
+            assert!(message(json).is_from_top_documents_only());
+        }
+    }
 }

@@ -19,7 +19,7 @@ use crate::guidance::cards;
 use crate::guidance::history::History;
 use crate::pages::Activity;
 use crate::protocol::{
-    DocumentKey, FromExtensionPage, FromPage, Layers, Millis, TabReport, ToPage, limits,
+    DocumentKey, FromExtensionPage, FromPage, Layers, Millis, TabReport, ToPage,
 };
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View};
@@ -232,31 +232,7 @@ fn frame_id(value: &JsValue) -> Option<i64> {
 
 /// Whether a message is of a size, and from a place, that our own programs send from.
 fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
-    match message {
-        FromPage::Opened { address, .. } | FromPage::Moved { address, .. } => {
-            sender.is_top() && address.len() <= limits::ADDRESS
-        }
-        FromPage::Surroundings { .. }
-        | FromPage::Chose { .. }
-        | FromPage::Elapsed { .. }
-        | FromPage::Evicted { .. } => sender.is_top(),
-        FromPage::EngineWanted { policies, .. } => {
-            policies.iter().map(String::len).sum::<usize>() <= limits::POLICIES
-        }
-        FromPage::Seen { sighting, .. } => {
-            let harvest = &sighting.harvest;
-            harvest.codes.len() + harvest.ids.len() + harvest.timestamps.len() <= limits::DETAILS
-                && harvest
-                    .ids
-                    .iter()
-                    .all(|id| id.value.len() <= limits::DETAIL)
-                && harvest
-                    .timestamps
-                    .iter()
-                    .all(|time| time.len() <= limits::DETAIL)
-        }
-        FromPage::Ready { .. } | FromPage::Gone { .. } | FromPage::Stakes { .. } => true,
-    }
+    message.is_of_our_size() && (sender.is_top() || !message.is_from_top_documents_only())
 }
 
 /// Takes a message of a document.

@@ -1,0 +1,48 @@
+/** docs/permissions.md is the manifest, explained. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { hasTest, namedTests, read, rows } from './documents.mjs';
+
+const manifest = JSON.parse(read('manifest.json'));
+const table = rows('docs/permissions.md').filter(([permission]) => permission.startsWith('`'));
+
+test('the manifest asks for what the documents explain, and nothing else', () => {
+  const hosts = ['host_permissions', 'optional_host_permissions'].filter((key) => manifest[key]?.length > 0);
+  const asked = [...manifest.permissions, ...(manifest.optional_permissions ?? []), ...hosts];
+  assert.deepEqual(table.map(([permission]) => permission.replaceAll('`', '')).sort(), asked.sort());
+});
+
+test('every permission has a reason and a test', () => {
+  for (const [permission, reason, cell] of table) {
+    assert.ok(reason.length > 20, permission);
+    const tests = namedTests(cell);
+    assert.ok(tests.length > 0, permission);
+    for (const one of tests) assert.ok(hasTest(one), `${permission}: there is no "${one.name}" in ${one.path}`);
+  }
+});
+
+test('the manifest opens no door beside its permissions', () => {
+  const known = [
+    'manifest_version', 'default_locale', 'name', 'description', 'icons', 'minimum_chrome_version',
+    'browser_specific_settings', 'incognito', 'permissions', 'host_permissions', 'optional_host_permissions',
+    'content_scripts', 'background', 'options_ui', 'storage', 'action', 'content_security_policy',
+  ];
+  // So there is no web_accessible_resources, externally_connectable, or page of a first run.
+  assert.deepEqual(Object.keys(manifest).sort(), known.sort());
+  assert.deepEqual(manifest.content_scripts.map(({ matches, js }) => [matches, js]), [[manifest.host_permissions, ['loader.js']]]);
+});
+
+test("the extension's pages load nothing but its own files", () => {
+  const policy = manifest.content_security_policy.extension_pages;
+  const directives = Object.fromEntries(policy.split('; ').map((directive) => directive.split(/ (.*)/)));
+  assert.equal(directives['default-src'], "'none'");
+  for (const [name, sources] of Object.entries(directives)) {
+    if (name === 'default-src') continue;
+    for (const source of sources.split(' ')) assert.ok(["'self'", "'wasm-unsafe-eval'"].includes(source), `${name} ${source}`);
+  }
+});
+
+test('no tab opens by itself after an installation', () => {
+  const background = read('extension/programs/background.js') + read('src/browser/background.rs') + read('src/browser/api.rs');
+  assert.doesNotMatch(background, /tabs.{0,4}create|openOptionsPage|windows.{0,4}create/);
+});
