@@ -17,10 +17,15 @@ help() {
 ./build.sh demo [scenario]   the replica portal in a real browser with the extension; a timeline, and
                              screenshots in target/demo/. Scenarios: healthy, expires,
                              conditional-access, strict-csp; without one: expires, conditional-access
-./build.sh test [stage]      all tests, or one stage: lint, native, dom, e2e
+./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, package, e2e
 ./build.sh build             dist/chrome and dist/firefox, unpacked
-./build.sh package           the same as zip files, in dist/
+./build.sh package           the same as zip files, with source, bill of materials and hashes, in dist/
+./build.sh watch             the replica portal in a browser; rebuilds and reloads the extension on save
 ./build.sh lint              formatting and lints
+./build.sh audit             licences, sources and advisories of all dependencies, and unused ones; its
+                             tools take some minutes to build the first time
+./build.sh enterprise OUT [--chrome-id=ID] [--edge-id=ID] [--update-url=URL]
+                             the policy files of enterprise/ with your ids; see docs/deployment.md
 ./build.sh bench [name]      watching: what watching costs, side by side with what is used instead (the
                              default; --quick for a first look). chaos: the remedy under random events
 ./build.sh languages         every text of the interface in every language, side by side, for review:
@@ -76,6 +81,25 @@ need_node() {
     say "Installing the build's packages from npm into node_modules/"
     npm ci --silent || fail "npm ci failed; see its message above"
     touch node_modules/.package-lock.json
+  fi
+}
+
+# Mozilla's linter and the schema of the bill of materials weigh more than all other tools together,
+# so they have a lock of their own.
+need_checks() {
+  need_node
+  if [ ! -e tools/checks/node_modules/.package-lock.json ] || [ tools/checks/package-lock.json -nt tools/checks/node_modules/.package-lock.json ]; then
+    say "Installing the checks of packages from npm into tools/checks/node_modules/"
+    npm ci --silent --ignore-scripts --prefix tools/checks || fail "npm ci failed in tools/checks; see its message above"
+    touch tools/checks/node_modules/.package-lock.json
+  fi
+}
+
+need_cargo_tool() { # crate, version
+  local root=target/audit
+  if ! "$root/bin/$1" --version 2>/dev/null | grep -qF "$2"; then
+    say "Building $1 $2 into $root/"
+    cargo install --quiet --locked --root "$root" --version "$2" "$1" || fail "$1 did not build; see its message above"
   fi
 }
 
@@ -151,7 +175,8 @@ compile_programs() {
   flags="-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=$STACK"
   # Paths of this machine stay out of the modules.
   flags+=" --remap-path-prefix=$PWD=. --remap-path-prefix=$source_of_std=std"
-  flags+=" --remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}/registry/src=crates"
+  local registry
+  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do flags+=" --remap-path-prefix=$registry=crates"; done
   # A standard library built here can end a panic at once, without the words that only a panic says.
   if [ "$wasm_toolchain" = debian ]; then flags+=" -Zunstable-options -Cpanic=immediate-abort"; fi
   wasm_cargo "$flags" build --quiet --release --bins
@@ -218,34 +243,115 @@ dom_tests() {
     wasm_cargo "" test --test browser
 }
 
+# What the documents say: permissions, threats, commands, links.
+docs_tests() {
+  need_node
+  say "Documents"
+  run_node_tests tests/docs/*.test.mjs
+}
+
+package_tests() {
+  need_checks
+  [ -n "${BUILT:-}" ] || package
+  say "Packages, and a second build of them in another folder"
+  run_node_tests tests/package/*.test.mjs
+}
+
 e2e_tests() {
   need_chromium
   need_firefox
   [ -n "${BUILT:-}" ] || build
   say "End-to-end tests in Chromium and Firefox"
-  node --test --test-concurrency=2 tests/e2e/*.test.mjs
+  run_node_tests --test-concurrency=2 tests/e2e/*.test.mjs
 }
+
+run_node_tests() { node --test --test-reporter="${REPORTER:-$(reporter)}" "$@"; }
+reporter() { if [ -t 1 ]; then echo spec; else echo tap; fi; }
 
 run_tests() {
   case "${1:-all}" in
     lint) lint ;;
+    docs) docs_tests ;;
     native) native_tests ;;
     dom) dom_tests ;;
+    package) package_tests ;;
     e2e) e2e_tests ;;
-    all)
-      lint
-      native_tests
-      dom_tests
-      build
-      BUILT=1 e2e_tests
-      ;;
-    *) fail "there is no test stage '$1'; there are lint, native, dom, e2e" ;;
+    all) run_all_tests ;;
+    *) fail "there is no test stage '$1'; there are lint, docs, native, dom, package, e2e" ;;
   esac
+}
+
+# Every stage in a process of its own, up to the first that fails; then one screen that tells of all.
+run_all_tests() {
+  local logs=target/logs lines=() failed='' began=$SECONDS stage from command
+  rm -rf "$logs" target/evidence
+  mkdir -p "$logs"
+  for stage in lint docs native dom build package e2e; do
+    if [ -n "$failed" ]; then
+      lines+=("$(printf '%-8s  not run' "$stage")")
+      continue
+    fi
+    from=$SECONDS
+    command=(test "$stage")
+    if [ "$stage" = build ]; then command=(package); fi
+    if BUILT=1 REPORTER=$(reporter) "./${0##*/}" "${command[@]}" 2>&1 | tee "$logs/$stage.log"; then
+      lines+=("$(printf '%-8s %5ss  %s' "$stage" $((SECONDS - from)) "$(passed_in "$logs/$stage.log")")")
+    else
+      failed=$stage
+      lines+=("$(printf '%-8s %5ss  FAILED: %s' "$stage" $((SECONDS - from)) "$logs/$stage.log")")
+    fi
+  done
+  echo
+  say "What ran, in $((SECONDS - began)) s"
+  printf '%s\n' "${lines[@]}"
+  if [ -n "$failed" ]; then
+    if [ -d target/evidence ]; then echo "Pictures, consoles and timelines of what failed in a browser: target/evidence/"; fi
+    echo "Again, this stage alone: ./build.sh test $failed"
+    return 1
+  fi
+}
+
+# How many tests a log says have passed, whatever ran them.
+passed_in() { # log
+  awk '
+    /^test result: ok\./ { passed += $4 }
+    /^(#|ℹ) pass [0-9]+/ { passed += $3 }
+    END { print passed ? passed " passed" : "done" }
+  ' "$1"
+}
+
+audit() {
+  need_cargo
+  need_c_linker
+  need_cargo_tool cargo-machete 0.9.2
+  need_cargo_tool cargo-deny 0.20.2
+  say "Dependencies that nothing uses"
+  target/audit/bin/cargo-machete
+  say "Licences, duplicates and sources"
+  target/audit/bin/cargo-deny check licenses bans sources
+  say "Advisories"
+  if target/audit/bin/cargo-deny fetch db 2>target/audit/fetch.log; then
+    target/audit/bin/cargo-deny check advisories
+  else
+    echo "NOT CHECKED: the advisory database (https://github.com/rustsec/advisory-db) cannot be reached from here."
+  fi
+}
+
+watch() {
+  need_chromium
+  build
+  node tools/watch.mjs
+}
+
+enterprise() {
+  need_node
+  [ -n "${1:-}" ] || fail "enterprise needs a folder to write to"
+  node tools/enterprise.mjs "$@"
 }
 
 demo() {
   need_chromium
-  build
+  [ -n "${BUILT:-}" ] || build
   node tests/e2e/demo.mjs "$@"
 }
 
@@ -287,7 +393,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | gallery | build | package | lint | bench | languages | help) "$@" ;;
+  demo | gallery | build | package | watch | lint | audit | enterprise | bench | languages | help) "$@" ;;
   test)
     shift
     run_tests "$@"

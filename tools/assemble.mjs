@@ -2,9 +2,10 @@
 // build.sh made, from extension/, and from manifest.json. `node tools/assemble.mjs MODULES OUT`.
 import { build } from 'esbuild';
 import { Resvg } from '@resvg/resvg-js';
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { notices, shipped } from './shipped.mjs';
 
 const [modules, out] = process.argv.slice(2).map((path) => resolve(path));
 
@@ -61,8 +62,13 @@ const manifestFor = (browser, manifest) => {
   return { ...common, background: { service_worker: manifest.background.service_worker } };
 };
 
+// What translators are told does not ship.
+const wordsOnly = (messages) =>
+  Object.fromEntries(Object.entries(messages).map(([key, { message, placeholders }]) => [key, { message, placeholders }]));
+
 const icon = await readFile('extension/icons/icon.svg', 'utf8');
 const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
+const thirdParties = notices(await shipped());
 
 await rm(out, { recursive: true, force: true });
 for (const browser of ['chrome', 'firefox']) {
@@ -72,6 +78,11 @@ for (const browser of ['chrome', 'firefox']) {
     recursive: true,
     filter: (path) => !path.endsWith('.svg') && !/[\\/]programs([\\/]|$)/.test(path),
   });
+  for (const language of await readdir('extension/_locales')) {
+    const path = join('_locales', language, 'messages.json');
+    const messages = JSON.parse(await readFile(join('extension', path), 'utf8'));
+    await writeFile(join(folder, path), JSON.stringify(wordsOnly(messages)));
+  }
   for (const width of ICON_WIDTHS) {
     const png = new Resvg(icon, { fitTo: { mode: 'width', value: width } }).render().asPng();
     await writeFile(join(folder, 'icons', `${width}.png`), png);
@@ -93,6 +104,7 @@ for (const browser of ['chrome', 'firefox']) {
     });
     await cp(moduleOf(program), join(folder, `${program}.wasm`));
   }
+  await writeFile(join(folder, 'third-party-notices.txt'), thirdParties);
   await writeFile(
     join(folder, 'manifest.json'),
     `${JSON.stringify(manifestFor(browser, manifest), null, 2)}\n`,

@@ -1,8 +1,13 @@
-// Makes the packages that stores take, from the unpacked extensions. The same files make the same
-// bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
+// Makes what stores and organisations take, from the unpacked extensions: a package for each browser,
+// the source that Mozilla asks for, the bill of materials, and the hashes of all. The same files make
+// the same bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { zipSync } from 'fflate';
+import { billOfMaterials } from './sbom.mjs';
 
 // The budget of design for a package in a store, in bytes.
 const BUDGET = 700_000;
@@ -12,6 +17,14 @@ const NO_TIME = new Date(1980, 0, 1);
 
 const dist = resolve(process.argv[2]);
 const { version } = JSON.parse(await readFile(join(dist, 'chrome', 'manifest.json'), 'utf8'));
+const sums = [];
+
+async function keep(kind, bytes, note) {
+  const name = `token-assist-${version}${kind}`;
+  await writeFile(join(dist, name), bytes);
+  sums.push(`${createHash('sha256').update(bytes).digest('hex')}  ${name}`);
+  console.log(`${name}  ${note}`);
+}
 
 for (const browser of ['chrome', 'firefox']) {
   const folder = join(dist, browser);
@@ -23,11 +36,25 @@ for (const browser of ['chrome', 'firefox']) {
     files[name] = [await readFile(path), { mtime: NO_TIME, level: 9 }];
   }
   const zip = zipSync(files);
-  const name = `token-assist-${version}-${browser}.zip`;
-  await writeFile(join(dist, name), zip);
-  console.log(`${name}  ${zip.length} of ${BUDGET} bytes`);
+  await keep(`-${browser}.zip`, zip, `${zip.length} of ${BUDGET} bytes`);
   if (zip.length > BUDGET) {
-    console.error(`package: ${name} is over its budget`);
+    console.error(`package: the package for ${browser} is over its budget`);
     process.exitCode = 1;
   }
 }
+
+await keep('.cdx.json', `${JSON.stringify(await billOfMaterials(version), null, 2)}\n`, 'bill of materials');
+
+const git = (...args) =>
+  execFileSync('git', args, { maxBuffer: 2 ** 28, env: { ...process.env, TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'inherit'] });
+
+if (existsSync('.git')) {
+  const commit = git('rev-parse', '--short', 'HEAD').toString().trim();
+  const isChanged = git('status', '--porcelain').length > 0;
+  const note = isChanged ? `source of ${commit}; this folder has changes beyond it` : `source of ${commit}`;
+  await keep('-source.zip', git('archive', '--format=zip', '-9', 'HEAD'), note);
+} else {
+  console.log('no source package: this folder is not a git checkout');
+}
+
+await writeFile(join(dist, 'SHA256SUMS'), sums.map((line) => `${line}\n`).join(''));

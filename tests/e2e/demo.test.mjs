@@ -1,0 +1,22 @@
+/** The README's first command, over every scenario, as a person sees it. */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { test } from 'node:test';
+
+const SHOWN = {
+  healthy: /nothing is shown/,
+  expires: /the page is back, and the error is not/,
+  'conditional-access': /Open the sign-in logs → https:\/\/entra\.microsoft\.com\//,
+  'strict-csp': /Open the sign-in logs → https:\/\/entra\.microsoft\.com\//,
+};
+
+for (const [scenario, shown] of Object.entries(SHOWN)) {
+  test(`./build.sh demo ${scenario}`, () => {
+    const env = { ...process.env, BUILT: '1', DISPLAY: '', WAYLAND_DISPLAY: '' };
+    const said = execFileSync('./build.sh', ['demo', scenario], { encoding: 'utf8', env });
+    assert.match(said, shown);
+    assert.doesNotMatch(said, /console (error|exception)|policy reports/);
+    assert.ok(readdirSync('target/demo').some((name) => name.startsWith(scenario) && name.endsWith('.png')));
+  });
+}
