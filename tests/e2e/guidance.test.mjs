@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { CLOUDS } from '../portal/clouds.mjs';
 import { REFUSAL, TENANT_DOMAIN, TENANT_ID, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { leaveEvidence } from './harness/evidence.mjs';
 
 const EXPIRED = /session token expired/i;
 
@@ -35,6 +36,7 @@ for (const { name, launch, folder } of BROWSERS) {
     before(async () => {
       browser = await launch({ extension: folder, replica: createReplica() });
     });
+    leaveEvidence(() => browser);
     after(() => browser.close());
 
     /** A page whose trouble came back after its refresh. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
 
 const NOTE = /session token expired/i;
@@ -63,6 +64,7 @@ for (const { name, launch, folder } of BROWSERS) {
     before(async () => {
       browser = await launch({ extension: folder, replica: createReplica() });
     });
+    leaveEvidence(() => browser);
     after(() => browser.close());
 
     const openPage = async (path) => {

@@ -10,6 +10,7 @@ import {
   createReplica,
 } from '../portal/replica.mjs';
 import { ENGINES, launch } from './harness/engines.mjs';
+import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
 
 /** Runs in a page: the class of the error component that shows `text`, also in open shadow roots. */
@@ -73,6 +74,7 @@ for (const engine of ENGINES) {
     before(async () => {
       browser = await launch(engine, { replica: createReplica() });
     });
+    leaveEvidence(() => browser);
     after(() => browser.close());
 
     const blade = 'https://manageclient.hosting.portal.azure.net/';
