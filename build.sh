@@ -11,6 +11,8 @@ readonly BIN=node_modules/.bin
 readonly NODE_AT_LEAST=20
 # A page gives the engine this much stack, in bytes; the linker's own default is 1 MB in every frame.
 readonly STACK=65536
+# Between flags for rustc, as Cargo reads them: folders may have blanks in their names.
+readonly SEPARATOR=$'\x1f'
 
 help() {
   cat <<'HELP'
@@ -153,33 +155,38 @@ need_firefox() {
 
 # --- Building ---
 
-# Cargo for the browser, with either toolchain. `$1` are flags for rustc.
+# Cargo for the browser, with either toolchain. `$1` are flags for rustc, each ended by `$SEPARATOR`.
 wasm_cargo() { # flags, cargo's subcommand and arguments
-  local flags=$1
+  local flags=${1%"$SEPARATOR"}
   shift
   if [ "$wasm_toolchain" = debian ]; then
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
-      CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags \
+      CARGO_ENCODED_RUSTFLAGS=$flags \
       cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
   else
-    CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
+    CARGO_ENCODED_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
   fi
 }
 
 compile_programs() {
-  local source_of_std flags
+  local source_of_std registry flags
   source_of_std=$(rustc --print sysroot)/lib/rustlib/src/rust
   if [ "$wasm_toolchain" = debian ]; then source_of_std=/usr/lib/rustlib/src/rust; fi
-  # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
-  flags="-Ctarget-feature=-reference-types -Clink-arg=-zstack-size=$STACK"
-  # Paths of this machine stay out of the modules.
-  flags+=" --remap-path-prefix=$PWD=. --remap-path-prefix=$source_of_std=std"
-  local registry
-  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do flags+=" --remap-path-prefix=$registry=crates"; done
+  flags=(
+    # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
+    -Ctarget-feature=-reference-types
+    "-Clink-arg=-zstack-size=$STACK"
+    # Paths of this machine stay out of the modules.
+    "--remap-path-prefix=$PWD=."
+    "--remap-path-prefix=$source_of_std=std"
+  )
+  for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
+    flags+=("--remap-path-prefix=$registry=crates")
+  done
   # A standard library built here can end a panic at once, without the words that only a panic says.
-  if [ "$wasm_toolchain" = debian ]; then flags+=" -Zunstable-options -Cpanic=immediate-abort"; fi
-  wasm_cargo "$flags" build --quiet --release --bins
+  if [ "$wasm_toolchain" = debian ]; then flags+=(-Zunstable-options -Cpanic=immediate-abort); fi
+  wasm_cargo "$(printf "%s$SEPARATOR" "${flags[@]}")" build --quiet --release --bins
 }
 
 # From Cargo's module to one that every browser and wasm2js take: newer instructions lowered, glue

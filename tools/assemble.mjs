@@ -39,7 +39,7 @@ const bundle = (entry, { program, outfile, alias = {} }) =>
     bundle: true,
     format: 'iife',
     minify: true,
-    target: ['chrome121', 'firefox140'],
+    target: ['chrome121', 'firefox142'],
     legalComments: 'none',
     logLevel: 'warning',
   });
