@@ -12,7 +12,7 @@ use crate::guidance::piece::Piece;
 use crate::pages::Activity;
 use crate::remedy::HistoryEntry;
 use crate::remedy::settings::Raw;
-use crate::sighting::Sighting;
+use crate::sighting::{Reason, Sighting};
 
 /// Milliseconds since the Unix epoch, as the browser's clock tells them.
 pub type Millis = u64;
@@ -340,6 +340,10 @@ pub struct TabReport {
     pub sighting: Option<Sighting>,
     /// The newest trouble on the tab's portal that is over or was told.
     pub last: Option<HistoryEntry>,
+    /// After [`FromExtensionPage::LookAgain`]: why messages in the tab's documents are not taken for
+    /// the error, each reason once.
+    #[serde(default)]
+    pub doubts: Vec<Reason>,
 }
 
 /// The settings as they are stored, before anything is believed of them.

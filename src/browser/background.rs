@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Date};
+use js_sys::{Array, Date, JSON};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
@@ -23,6 +23,7 @@ use crate::protocol::{
 };
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View};
+use crate::sighting::Reason;
 
 /// Keys in `storage.session`.
 mod session {
@@ -267,17 +268,20 @@ pub async fn on_own_message(message: JsValue) -> JsValue {
 
 async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
     match message {
-        FromExtensionPage::Report { tab } => report(tab),
+        FromExtensionPage::Report { tab } => report(tab, Vec::new()),
         FromExtensionPage::Choose { tab, choice } => {
             happened(tab, Event::Chose(choice));
-            report(tab)
+            report(tab, Vec::new())
         }
         FromExtensionPage::LookAgain { tab } => {
             let target =
                 api::object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)]);
             // A tab without a portal in it has nothing to look at.
-            let _ = api::inject(target, "look-again.js").await;
-            report(tab)
+            let looked = api::inject(target, "look-again.js").await;
+            report(
+                tab,
+                looked.map_or_else(|_| Vec::new(), |results| doubts_in(&results)),
+            )
         }
         FromExtensionPage::TellSettings => {
             // Browsers tell the page of a changed policy too, and it may ask before it is read here.
@@ -296,7 +300,26 @@ async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
     }
 }
 
-fn report(tab: i32) -> Result<JsValue, JsValue> {
+/// What the documents of a tab told in answer to extension/look-again.js, each reason once.
+fn doubts_in(results: &JsValue) -> Vec<Reason> {
+    let mut doubts = Vec::new();
+    for result in Array::from(results) {
+        let told = api::property(&result, "result").as_string();
+        // A document without an engine tells nothing.
+        let told = told.and_then(|json| JSON::parse(&json).ok());
+        let told: Vec<Reason> = told
+            .and_then(|told| serde_wasm_bindgen::from_value(told).ok())
+            .unwrap_or_default();
+        for doubt in told {
+            if !doubts.contains(&doubt) {
+                doubts.push(doubt);
+            }
+        }
+    }
+    doubts
+}
+
+fn report(tab: i32, doubts: Vec<Reason>) -> Result<JsValue, JsValue> {
     BACKGROUND.with_borrow(|background| {
         let Some(known) = background.tabs.get(&tab) else {
             return Ok(JsValue::UNDEFINED);
@@ -311,6 +334,7 @@ fn report(tab: i32) -> Result<JsValue, JsValue> {
             activity: Activity::of(known, &background.settings, now()),
             sighting: known.sighting().cloned(),
             last: last.cloned(),
+            doubts,
         })
     })
 }

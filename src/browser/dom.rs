@@ -3,9 +3,9 @@
 //! `web_sys::window` asks whether the global object is a `Window`; in a Firefox content script it
 //! is a sandbox whose prototype is one, and the answer is no.
 
-use js_sys::JsString;
+use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Element, Node, Performance, ShadowRoot, Window};
+use web_sys::{Document, Element, EventTarget, Node, Performance, ShadowRoot, Window};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,6 +26,11 @@ extern "C" {
     type TextHolder;
     #[wasm_bindgen(method, getter, js_name = textContent)]
     fn text_content(this: &TextHolder) -> JsString;
+
+    /// An element, for what web-sys types more narrowly than it is needed here.
+    type Animated;
+    #[wasm_bindgen(method, js_name = getAnimations)]
+    fn get_animations(this: &Animated) -> Array;
 
     /// An element, for the doors of the two browsers into closed shadow roots.
     type PossibleHost;
@@ -83,6 +88,12 @@ pub fn now() -> f64 {
 /// The text of a node other than a document, left on the JavaScript side.
 pub fn text(node: &Node) -> JsString {
     node.unchecked_ref::<TextHolder>().text_content()
+}
+
+/// What moves or fades the element itself.
+pub fn animations(element: &Element) -> impl Iterator<Item = EventTarget> {
+    let animations = element.unchecked_ref::<Animated>().get_animations();
+    animations.into_iter().map(JsCast::unchecked_into)
 }
 
 /// The element's shadow root, be it open or closed.

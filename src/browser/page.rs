@@ -12,7 +12,7 @@ use super::recogniser::Recogniser;
 use super::stakes::StakesWatch;
 use super::watcher::Watcher;
 use super::{dom, isolated_world};
-use crate::protocol::{DocumentKey, FromPage, Stakes};
+use crate::protocol::{DocumentKey, FromPage, Stakes, json};
 use crate::sighting::Sighting;
 
 #[wasm_bindgen]
@@ -31,7 +31,7 @@ struct Page {
     stakes: StakesWatch,
     /// There once the document has shown the error.
     lifeline: Option<Lifeline>,
-    _look_again: Closure<dyn FnMut()>,
+    _look_again: Closure<dyn FnMut() -> Option<String>>,
     _listeners: Vec<EventListener>,
 }
 
@@ -95,10 +95,10 @@ pub fn start() -> Result<(), JsValue> {
     });
     let look_again = Closure::new(|| {
         PAGE.with_borrow(|page| {
-            if let Some(page) = page {
-                page.watcher.look_again();
-            }
-        });
+            let watcher = &page.as_ref()?.watcher;
+            watcher.look_again();
+            json::of(&watcher.doubts()).ok()
+        })
     });
     isolated_world::offer_look(look_again.as_ref());
     PAGE.set(Some(Page {

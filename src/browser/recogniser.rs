@@ -381,9 +381,14 @@ fn rendered_parent(element: &Element) -> Option<Element> {
     }
 }
 
+/// What stands around an element as it is rendered: its parent there, or the frame of its document.
+pub(super) fn around(element: &Element) -> Option<Element> {
+    rendered_parent(element).or_else(|| frame_of(element))
+}
+
 /// The element of the frame that holds this element's document; none at the top, and none where the
 /// frame is of another origin.
-fn frame_of(element: &Element) -> Option<Element> {
+pub(super) fn frame_of(element: &Element) -> Option<Element> {
     let window = window_of(element)?;
     window.frame_element().ok().flatten()
 }
@@ -434,7 +439,7 @@ impl Around {
         for height in 0..HIGHEST_ANCESTOR {
             let Some(element) = next else { break };
             around.read_element(&element, height);
-            next = rendered_parent(&element).or_else(|| frame_of(&element));
+            next = self::around(&element);
         }
         around
     }
@@ -589,6 +594,11 @@ impl Area {
 }
 
 impl Recogniser {
+    /// Whether a person can see an element's text, be it after scrolling.
+    pub fn sees(&self, element: &Element) -> bool {
+        self.unseen(element).is_none()
+    }
+
     /// Why nobody can see an element's text; `None` where it can be seen, be it after scrolling.
     fn unseen(&self, element: &Element) -> Option<Reason> {
         let mut boxed = element.clone();

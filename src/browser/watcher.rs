@@ -23,14 +23,15 @@ use gloo::timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, Element, IntersectionObserver, IntersectionObserverEntry, MutationObserver,
-    MutationObserverInit, MutationRecord, Node, ShadowRoot, XPathExpression, XPathResult,
+    Document, Element, EventTarget, IntersectionObserver, IntersectionObserverEntry,
+    MutationObserver, MutationObserverInit, MutationRecord, Node, ShadowRoot, XPathExpression,
+    XPathResult,
 };
 
 use super::isolated_world::is_own;
-use super::recogniser::Recogniser;
+use super::recogniser::{Recogniser, around, frame_of};
 use super::{api, dom};
-use crate::sighting::{Decision, Sighting};
+use crate::sighting::{Decision, Reason, Sighting};
 use crate::watch::{Governor, RECORDS_KEPT, SLICE};
 
 /// Candidates followed at once. A page with more of them is a list of quotations, and one error
@@ -66,6 +67,9 @@ const POSSIBLE_HOSTS: &str = "descendant-or-self::*[contains(local-name(), '-') 
 /// How far up a candidate's ancestors are followed, shadow hosts included.
 const ANCESTORS_FOLLOWED: usize = 64;
 
+/// Animations awaited at once. A message stands in two or three that move at the same time.
+const ANIMATIONS_AWAITED: usize = 32;
+
 /// What can show or hide an element or change what it is.
 const FATEFUL_ATTRIBUTES: [&str; 8] = [
     "class",
@@ -86,6 +90,8 @@ struct Candidate {
     /// Came after the document was first looked at.
     late: bool,
     sighting: Option<Sighting>,
+    /// Why it is not the error now, where it is not.
+    doubt: Option<Reason>,
 }
 
 /// Watches this document until it is dropped.
@@ -121,6 +127,8 @@ struct State {
     /// The candidates, or what stands around them, are no longer those that are followed.
     refollow: bool,
     fate_listeners: Vec<EventListener>,
+    /// On the animations that show and hide candidates.
+    animation_listeners: Vec<EventListener>,
     out_of_view: bool,
     next_look: Option<Timeout>,
     first_look_done: bool,
@@ -195,6 +203,20 @@ impl Watcher {
     /// What this document shows now, as last reported.
     pub fn sighting(&self) -> Option<Sighting> {
         self.0.state.borrow().reported.clone()
+    }
+
+    /// Why messages that can be seen in this document are not taken for the error, each reason once.
+    pub fn doubts(&self) -> Vec<Reason> {
+        let mut doubts = Vec::new();
+        for candidate in &self.0.state.borrow().candidates {
+            let Some(doubt) = candidate.doubt else {
+                continue;
+            };
+            if !doubts.contains(&doubt) && self.0.recogniser.sees(&candidate.element) {
+                doubts.push(doubt);
+            }
+        }
+        doubts
     }
 
     /// Looks at everything again, and reports what is shown even where that is what was reported.
@@ -407,6 +429,7 @@ impl Inner {
             element,
             late,
             sighting: None,
+            doubt: None,
         });
     }
 
@@ -420,6 +443,7 @@ impl Inner {
             std::mem::take(&mut state.candidates)
         };
         let before = candidates.len();
+        let mut animation_listeners = Vec::new();
         candidates.retain_mut(|candidate| {
             if !candidate.element.is_connected()
                 || !self.recogniser.suspects(&dom::text(&candidate.element))
@@ -427,14 +451,21 @@ impl Inner {
                 return false;
             }
             let examined = self.recogniser.examine(&candidate.element, candidate.late);
-            candidate.sighting = match examined.verdict.decision {
-                Decision::Error => examined.sighting,
-                _ => None,
+            if matches!(
+                examined.verdict.decision,
+                Decision::Error | Decision::Hidden
+            ) {
+                self.await_animations(&candidate.element, &mut animation_listeners);
+            }
+            (candidate.sighting, candidate.doubt) = match examined.verdict.decision {
+                Decision::Error => (examined.sighting, None),
+                _ => (None, examined.verdict.reasons.first().copied()),
             };
             true
         });
         let refollow = {
             let mut state = self.state.borrow_mut();
+            state.animation_listeners = animation_listeners;
             std::mem::take(&mut state.refollow) || candidates.len() != before
         };
         // To observe an intersection anew is to be told of it, and so to be here again.
@@ -454,14 +485,12 @@ impl Inner {
             return;
         }
         for candidate in candidates {
-            let mut next: Option<Node> = Some(candidate.element.clone().into());
+            let mut next = Some(candidate.element.clone());
             for _ in 0..ANCESTORS_FOLLOWED {
-                let Some(node) = next else { break };
-                // A shadow root has no attributes; to observe it for them is no error.
-                let _ = self.fate.observe_with_options(&node, &self.fate_options);
-                next = node
-                    .parent_node()
-                    .or_else(|| node.dyn_ref::<ShadowRoot>().map(|root| root.host().into()));
+                let Some(element) = next else { break };
+                // Fails on nothing that is a node.
+                let _ = self.fate.observe_with_options(&element, &self.fate_options);
+                next = around(&element);
             }
             self.intersections.observe(&candidate.element);
         }
@@ -471,23 +500,52 @@ impl Inner {
             }
         }
         if state.fate_listeners.is_empty() {
-            for event in ["transitionend", "animationend", "toggle"] {
-                let weak = Rc::downgrade(self);
-                state.fate_listeners.push(EventListener::new_with_options(
-                    &self.document,
-                    event,
-                    EventListenerOptions {
-                        phase: EventListenerPhase::Capture,
-                        passive: true,
-                    },
-                    move |_| {
-                        if let Some(inner) = weak.upgrade() {
-                            inner.doubt_candidates();
-                        }
-                    },
-                ));
+            let mut next = self.document.document_element();
+            while let Some(element) = next {
+                next = frame_of(&element);
+                if let Some(document) = element.owner_document() {
+                    self.listen_to_fate(&document, &mut state.fate_listeners);
+                }
             }
         }
+    }
+
+    /// Listens to the animations around a candidate: those that a script plays tell nobody else of their
+    /// end.
+    fn await_animations(self: &Rc<Self>, element: &Element, listeners: &mut Vec<EventListener>) {
+        let mut next = Some(element.clone());
+        for _ in 0..ANCESTORS_FOLLOWED {
+            let Some(element) = next else { break };
+            for animation in dom::animations(&element) {
+                if listeners.len() >= ANIMATIONS_AWAITED {
+                    return;
+                }
+                for event in ["finish", "cancel"] {
+                    listeners.push(self.doubt_at(&animation, event));
+                }
+            }
+            next = around(&element);
+        }
+    }
+
+    /// What ends in a document may show or hide the candidates in it, or in a frame of it.
+    fn listen_to_fate(self: &Rc<Self>, document: &Document, listeners: &mut Vec<EventListener>) {
+        for event in ["transitionend", "animationend", "toggle"] {
+            listeners.push(self.doubt_at(document, event));
+        }
+    }
+
+    fn doubt_at(self: &Rc<Self>, target: &EventTarget, event: &'static str) -> EventListener {
+        let weak = Rc::downgrade(self);
+        let options = EventListenerOptions {
+            phase: EventListenerPhase::Capture,
+            passive: true,
+        };
+        EventListener::new_with_options(target, event, options, move |_| {
+            if let Some(inner) = weak.upgrade() {
+                inner.doubt_candidates();
+            }
+        })
     }
 
     fn tell(&self) {

@@ -135,7 +135,7 @@ const readMessage = async (frame, row) => {
 };
 
 /** Placements whose text is in the document before anybody can see it. A prewarmed frame gets its text when it is revealed, and is shown after that. */
-const isShownLater = ({ placement }) => placement.startsWith('shown-by-') && placement !== 'shown-by-frame';
+const isShownLater = ({ placement }) => placement.startsWith('shown-by-') && !placement.startsWith('shown-by-frame');
 
 /** Why a case is not what its truth says; empty when it is. */
 async function faultsOf(page, row, isStage) {

@@ -180,6 +180,38 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.match(await popup.evaluate(read, '#last'), /AADSTS53003/);
     });
 
+    test('the popup says why a message is left alone, and why one was taken for the error', async () => {
+      await play({ scenario: 'healthy' });
+      await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
+      // The background reads what is stored when it starts.
+      await browser.extension.stopWorker();
+      const portal = await browser.open();
+      await portal.blade();
+      const popup = await openPage('popup.html');
+      await popup.evaluate(standOver, portal.url());
+      // A tab out of sight is looked at less often.
+      await portal.bringToFront();
+      const check = () => popup.evaluate(() => document.querySelector('#look').click());
+      await untilReads(popup, '#title', /Watching this tab/);
+      await check();
+      await untilReads(popup, '#done', /no error is shown/);
+      assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), '');
+
+      const message = 'There was an error validating access token';
+      await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<article><p>${it}</p></article>`), message);
+      // A look of the portal is awaited by what it leads to: the error beside the article.
+      await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<p role="alert">${it}</p>`), message);
+      await untilReads(popup, '#title', /Waiting for your answer/);
+      const reasons = () => popup.evaluate(() => [...document.querySelectorAll('#reasons li')].map((item) => item.textContent));
+      assert.equal((await reasons())[0], 'It stands in an alert.');
+
+      await portal.evaluate(() => document.querySelector('body > [role=alert]').remove());
+      await untilReads(popup, '#title', /Watching this tab/);
+      await check();
+      await untilReads(popup, '#done', /not taken for the error/);
+      assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), 'It stands in an article.');
+    });
+
     test('the history is filtered, sorted, exported, and deleted one by one or whole', async () => {
       await play();
       const entries = [

@@ -143,13 +143,21 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
         return Ok(());
     };
     let report: Option<TabReport> = background::ask(&FromExtensionPage::LookAgain { tab }).await?;
-    let is_well = report.is_none_or(|report| report.activity.tone() == Tone::Well);
-    let key = if is_well {
-        "popup_looked_again_nothing"
-    } else {
-        "popup_looked_again_error"
+    let is_well = report
+        .as_ref()
+        .is_none_or(|report| report.activity.tone() == Tone::Well);
+    let doubts = report.map_or_else(Vec::new, |report| report.doubts);
+    let key = match (is_well, doubts.is_empty()) {
+        (true, true) => "popup_looked_again_nothing",
+        (true, false) => "popup_looked_again_left_alone",
+        (false, _) => "popup_looked_again_error",
     };
     say(&part::<Element>("done"), &message(key, &[]));
+    let list: Element = part("doubts");
+    list.set_text_content(None);
+    for doubt in doubts.iter().filter(|_| is_well) {
+        append(&list, &[&with_text("li", &view::reason(*doubt))]);
+    }
     follow(popup);
     Ok(())
 }
@@ -160,6 +168,7 @@ fn show(known: &Known) {
     show_state(known);
     show_actions(known);
     show_last(known);
+    show_reasons(known);
     show_settings(known);
 }
 
@@ -237,7 +246,6 @@ fn show_last(known: &Known) {
         when.push_str(&crate::guidance::details::aadsts(*code));
     }
     say(&part::<Element>("last-when"), &when);
-    show_reasons(known);
 }
 
 fn show_reasons(known: &Known) {

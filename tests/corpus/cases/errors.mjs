@@ -46,6 +46,8 @@ const PLACES = [
   { placement: 'shown-by-open' },
   { placement: 'shown-by-ancestor' },
   { placement: 'shown-by-frame' },
+  { placement: 'shown-by-frame-visibility' },
+  { placement: 'shown-by-frame-opacity' },
 ];
 
 const places = PLACES.flatMap(({ placement, component }) =>

@@ -28,6 +28,8 @@ const WHEN = {
   'shown-by-open': 'opened',
   'shown-by-ancestor': 'ancestor-changed',
   'shown-by-frame': 'frame-shown',
+  'shown-by-frame-visibility': 'frame-shown',
+  'shown-by-frame-opacity': 'frame-shown',
 };
 
 /** The frames between the top document and the one with the message, outermost first. */
@@ -39,7 +41,10 @@ const FRAMES = {
   'frame-nested': (blade) => [{ kind: 'address', host: blade }, { kind: 'address', host: blade }],
   'frame-srcdoc-in-blade': (blade) => [{ kind: 'address', host: blade }, { kind: 'srcdoc' }],
   'frame-about-blank-in-blade': (blade) => [{ kind: 'address', host: blade }, { kind: 'about-blank' }],
-  'shown-by-frame': (blade) => [{ kind: 'address', host: blade, prewarmed: true }],
+  'shown-by-frame': (blade) => [{ kind: 'address', host: blade, prewarmed: 'not-displayed' }],
+  // What hides a frame of its own origin can be asked for; from a stranger's frame it cannot be seen.
+  'shown-by-frame-visibility': () => [{ kind: 'address', prewarmed: 'invisible' }],
+  'shown-by-frame-opacity': () => [{ kind: 'srcdoc', prewarmed: 'transparent' }],
   'frame-not-displayed': (blade) => [{ kind: 'address', host: blade, concealed: 'display' }],
   'frame-without-size': (blade) => [{ kind: 'address', host: blade, concealed: 'size' }],
   'frame-off-screen': (blade) => [{ kind: 'address', host: blade, concealed: 'off-screen' }],

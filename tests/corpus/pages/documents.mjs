@@ -20,8 +20,10 @@ body { margin: 0; font: 13px/18px "Segoe UI", sans-serif; }
 .corpus-stage iframe { border: 0; width: 900px; height: 420px; display: block; }
 .is-collapsed { display: none; }
 .fxs-blade-minimised .fxs-blade-body { display: none; }
-.fxs-reactview-frame { display: none !important; }
-.fxs-reactview-frame-active { display: block !important; }
+.is-not-displayed { display: none !important; }
+.is-invisible { visibility: hidden; }
+.is-transparent { opacity: 0; transition: opacity 150ms; }
+.fxs-reactview-frame-active { display: block !important; visibility: visible; opacity: 1; }
 .fxs-toast, .fxs-notificationspane { list-style: none; margin: 0; padding: 0; position: fixed; inset-block-start: 40px; inset-inline-end: 12px; width: 320px; background: #fff; }
 .toast { position: fixed; inset-block-start: 40px; inset-inline-end: 12px; background: #fff; }
 .toaster { inset: 40px 12px auto auto; }

@@ -6,11 +6,14 @@
 //   window.corpus.set(id)     everything but the last step, whatever the case hides first
 //   window.corpus.reveal()    the last step
 //   window.corpus.shown       a promise: the case is in its final state
+//   window.corpus.witness(id) shows another error, with this id, in the document that has the case
+//   window.corpus.unveil()    shows a frame that the case conceals
 //   window.corpus.clear()     takes the case away without a trace
 //
-// Frames speak to their parents by messages: staged and shown upward, reveal downward.
+// Frames speak to their parents by messages: staged and shown upward, what is to be done downward.
 import { caseOf } from '../cases/index.mjs';
 import { guid } from '../cases/details.mjs';
+import { kindred } from '../cases/messages.mjs';
 import { frameDocument, frameName, parseFrameName, scriptPath } from './documents.mjs';
 import { finalState } from './presence.mjs';
 import { directionOf, earlierView, emptyView, viewOf } from './view.mjs';
@@ -90,6 +93,9 @@ function inside(place, markup, open = null, show = null) {
   return { container, show: show && (() => show(wrap)) };
 }
 
+/** A kindred message: no case has it where a witness is called. */
+const WITNESS = kindred('compact-token').text;
+
 const CONCEALED_FRAMES = {
   display: 'display: none',
   size: 'width: 0; height: 0',
@@ -132,6 +138,8 @@ class Stage {
   #last = null;
   #settle = null;
   #onstage = new AbortController();
+  /** The frame that the case stands in. */
+  #frame = null;
   #shown = Promise.reject(new Error('no case is on the stage'));
 
   constructor(library, depth) {
@@ -179,9 +187,32 @@ class Stage {
   /** Resolves when a case revealed in an unseen frame can be seen. */
   see() { return this.#settle(true); }
 
+  /**
+   * Shows one more error in the document that has the case, after everything that is there. Who looks
+   * in order, and has seen this one, has looked at the case.
+   *
+   * A frame that nobody sees cannot show it; then it stands in the document around.
+   */
+  async witness(id) {
+    if (this.#frame && !this.#frame.style.cssText) {
+      const borne = this.#told(this.#frame, 'borne');
+      this.#frame.contentWindow.postMessage({ corpus: 'witness', id }, '*');
+      await borne;
+      return;
+    }
+    const alert = element('<div role="alert"></div>');
+    alert.textContent = `${WITNESS} Correlation ID: ${id}`;
+    document.body.append(alert);
+    this.#leaving.push(() => alert.remove());
+  }
+
+  /** Shows a concealed frame as it would be if nothing concealed it. */
+  unveil() { this.#frame.style.cssText = ''; }
+
   async clear() {
     this.#onstage.abort();
     this.#last = null;
+    this.#frame = null;
     for (const leave of this.#leaving.splice(0).reverse()) leave();
     this.#place.replaceChildren();
     this.#declare('en-US', 'en-US');
@@ -246,8 +277,9 @@ class Stage {
   async #setFrame(row) {
     const { kind, host, prewarmed, concealed } = row.frames[this.#depth];
     const frame = document.createElement('iframe');
+    this.#frame = frame;
     frame.name = frameName(row.id, this.#depth + 1);
-    if (prewarmed) frame.className = 'fxs-reactview-frame';
+    if (prewarmed) frame.className = `fxs-reactview-frame is-${prewarmed}`;
     if (concealed) frame.style.cssText = CONCEALED_FRAMES[concealed];
     const staged = this.#told(frame, 'staged');
     if (kind === 'address') frame.src = `https://${host ?? location.host}/corpus/frame/${row.library}`;
@@ -308,6 +340,7 @@ async function playInFrame(stage, id) {
     if (source !== parent) return;
     if (data?.corpus === 'reveal') stage.reveal({ isUnseen: data.isUnseen }).then(({ at }) => tell('shown', { at }), failed);
     if (data?.corpus === 'see') stage.see().then(() => tell('seen'), failed);
+    if (data?.corpus === 'witness') stage.witness(data.id).then(() => tell('borne'), failed);
   });
   await stage.set(id).then(() => tell('staged'), failed);
 }

@@ -23,12 +23,12 @@ const LAST = {
 };
 
 /** The popup of a portal, where that is going on. */
-const popup = (activity, { sighting = null, last = null, settings = SETTINGS, tab = PORTAL } = {}) => ({
+const popup = (activity, { sighting = null, last = null, doubts = [], settings = SETTINGS, tab = PORTAL } = {}) => ({
   page: 'popup',
   tab,
   answers: {
-    report: activity && { activity, sighting, last },
-    'look-again': activity && { activity, sighting, last },
+    report: activity && { activity, sighting, last, doubts: [] },
+    'look-again': activity && { activity, sighting, last, doubts },
     'tell-settings': settings,
   },
 });
@@ -109,6 +109,10 @@ export const STATES = {
   'popup-elsewhere': popup(null, { tab: { id: 1 } }),
   'popup-unwatched': popup(null),
   'popup-checked': { ...popup('watching'), act: (page) => page.click('#look') },
+  'popup-checked-left-alone': {
+    ...popup('watching', { doubts: ['in-article', 'quoted-in-a-sentence'] }),
+    act: (page) => page.click('#look'),
+  },
   'popup-no-background': {
     page: 'popup',
     tab: PORTAL,

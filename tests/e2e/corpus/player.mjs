@@ -1,0 +1,185 @@
+/** Plays the corpus's cases to the extension, and tells what it took each of them for. */
+import { addressOf, createCorpus, loadsOf } from '../../corpus/answer.mjs';
+import { guid } from '../../corpus/cases/details.mjs';
+import { OTHER_HOSTS } from '../../corpus/cases/hosts.mjs';
+import { Ear } from './ear.mjs';
+
+/** The corpus in the place of the replica portal: it answers, and has nothing to tell of itself. */
+function corpusAsPortal() {
+  const corpus = createCorpus();
+  const strangers = [];
+  return {
+    url: addressOf(corpus.cases[0]),
+    pageLoads: [],
+    requests: [],
+    cspReports: [],
+    postedMessages: [],
+    strangers,
+    onPageLoad: () => () => {},
+    close() {},
+    async answer(request) {
+      const answer = await corpus.answer(request);
+      if (!answer) strangers.push(request.url);
+      return answer;
+    },
+  };
+}
+
+const isConcealedByFrame = (row) => row.frames.some(({ concealed }) => concealed);
+
+const witnessOf = (row) => guid(`witness ${row.id}`);
+
+/** A name for each value that may stand in a harvest, with its kind. */
+const printed = ({ codes, timestamps, extension, resource }, ids) => [
+  ...codes.map((code) => `code ${code}`),
+  ...ids,
+  ...timestamps.map((time) => `timestamp ${time}`),
+  ...(extension ? [`extension ${extension}`] : []),
+  ...(resource ? [`resource ${resource}`] : []),
+];
+
+const foundIn = (harvest) => printed(harvest, harvest.ids.map(({ kind, value }) => `${kind} ${value}`));
+
+/** Ids under labels of another language are asked for by their values alone. */
+const wantedIn = (harvest) =>
+  printed(harvest, [
+    ...Object.entries(harvest.ids).flatMap(([kind, values]) => values.map((value) => `${kind} ${value}`)),
+    ...harvest.unlabelled.map((value) => `unlabelled ${value}`),
+  ]);
+
+/** What of a case's ids was not found, and what was found that is none of them. */
+function harvestFaults(row, harvest) {
+  const found = new Set(foundIn(harvest));
+  const wanted = new Set(wantedIn(row.harvest));
+  const kindless = (name) => name.split(' ')[1];
+  const isWanted = (name) => wanted.has(name) || row.harvest.unlabelled.includes(kindless(name));
+  const isFound = (name) => found.has(name) || (name.startsWith('unlabelled ') && [...found].some((other) => kindless(other) === kindless(name)));
+  return {
+    lost: [...wanted].filter((name) => !isFound(name)),
+    leaked: [...found].filter((name) => !isWanted(name)),
+  };
+}
+
+const isWhole = (row, sighting) => {
+  const { lost, leaked } = harvestFaults(row, sighting.harvest);
+  return lost.length === 0 && leaked.length === 0;
+};
+
+/**
+ * What became of a case.
+ *
+ * @typedef {object} Outcome
+ * @property {object} row the case
+ * @property {import('./ear.mjs').Sighting[]} seen as what it was seen, in order; empty: as no error
+ * @property {string[]} lost of the error's details
+ * @property {string[]} leaked what was harvested and must not be
+ * @property {string} [trouble] why it could not be played to its end
+ */
+
+export class Player {
+  #browser;
+  #page;
+  #ear;
+  /** Errors that this player itself put beside cases. */
+  #witnesses = new Set();
+
+  /** Starts a browser with the extension, which asks before it refreshes: no page goes away by itself. */
+  static async start({ launch, folder }) {
+    const browser = await launch({ extension: folder, replica: corpusAsPortal() });
+    const player = new Player();
+    player.#browser = browser;
+    await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
+    await browser.extension.stopWorker();
+    player.#ear = await Ear.put(browser.extension);
+    player.#page = await browser.open('about:blank');
+    return player;
+  }
+
+  close() {
+    return this.#browser.close();
+  }
+
+  problems() {
+    return this.#browser.consoleProblems();
+  }
+
+  /**
+   * Plays all cases of one load.
+   *
+   * @param {ReturnType<typeof loadsOf>[number]} load
+   * @returns {Promise<Outcome[]>}
+   */
+  async play({ address, cases, isStage }) {
+    const outcomes = [];
+    const heard = this.#ear.listen();
+    await this.#page.goto(address);
+    for (const row of cases) {
+      try {
+        outcomes.push(isStage ? await this.#playOnStage(row) : await this.#judge(row, heard));
+      } catch (error) {
+        outcomes.push({ row, seen: [], lost: [], leaked: [], trouble: error.message });
+        await this.#page.goto(address);
+        await this.#untilNothingIsLeft(`what ${row.id} left`);
+      }
+    }
+    return outcomes;
+  }
+
+  async #playOnStage(row) {
+    const heard = this.#ear.listen();
+    await this.#page.evaluate((id) => window.corpus.show(id), row.id);
+    return this.#judge(row, heard);
+  }
+
+  async #judge(row, heard) {
+    await this.#page.evaluate(() => window.corpus.shown);
+    if (row.error) await this.#untilFound(row);
+    else await this.#untilLookedPast(row);
+    const seen = heard().filter((sighting) => !this.#isWitness(sighting));
+    if (isConcealedByFrame(row)) await this.#untilUnveiled(row);
+    await this.#page.evaluate(() => window.corpus.clear());
+    await this.#untilNothingIsLeft(`${row.id}, cleared away`);
+    const last = seen.at(-1);
+    return { row, seen, ...(row.error && last ? harvestFaults(row, last.harvest) : { lost: [], leaked: [] }) };
+  }
+
+  /** Waits until the error is seen with all that stands beside it; a miss takes all the patience there is. */
+  async #untilFound(row) {
+    const isFound = (now) => now.some((sighting) => !this.#isWitness(sighting) && isWhole(row, sighting));
+    await this.#ear.until(isFound, { describe: row.id }).catch(() => {});
+  }
+
+  /** Waits until the extension has certainly looked at the case. */
+  async #untilLookedPast(row) {
+    if (OTHER_HOSTS.includes(row.top)) {
+      const origin = `https://${row.top}/*`;
+      const isAdmitted = await this.#browser.extension.evaluate(
+        (it) => chrome.permissions.contains({ origins: [it] }),
+        origin,
+      );
+      if (isAdmitted) throw new Error(`the extension may look at ${origin}`);
+      return;
+    }
+    const id = witnessOf(row);
+    this.#witnesses.add(id);
+    await this.#page.evaluate((it) => window.corpus.witness(it), id);
+    await this.#ear.until((now) => now.some((sighting) => hasId(sighting, id)), { describe: `the witness beside ${row.id}` });
+  }
+
+  /** Nothing but its frame keeps the case from being the error: shown, it is. */
+  async #untilUnveiled(row) {
+    await this.#page.evaluate(() => window.corpus.unveil());
+    await this.#ear.until((now) => now.some((sighting) => !this.#isWitness(sighting)), { describe: `${row.id}, unveiled` });
+  }
+
+  /** A witness may stay for the next case, which has another. */
+  async #untilNothingIsLeft(describe) {
+    await this.#ear.until((now) => now.every((sighting) => this.#isWitness(sighting)), { describe });
+  }
+
+  #isWitness(sighting) {
+    return sighting.harvest.ids.some(({ value }) => this.#witnesses.has(value));
+  }
+}
+
+const hasId = (sighting, id) => sighting.harvest.ids.some(({ value }) => value === id);
