@@ -153,6 +153,17 @@ need_firefox() {
   have firefox || have firefox-esr || install_packages "the tests in Firefox" firefox-esr
 }
 
+# The corpus's component libraries are installed apart: an ordinary build needs none of them.
+need_corpus() {
+  need_node
+  local installed=tests/corpus/node_modules/.package-lock.json
+  if [ ! -e "$installed" ] || [ tests/corpus/package-lock.json -nt "$installed" ]; then
+    say "Installing the corpus's component libraries from npm into tests/corpus/node_modules/"
+    npm ci --silent --prefix tests/corpus || fail "npm ci failed; see its message above"
+    touch "$installed"
+  fi
+}
+
 # --- Building ---
 
 # Cargo for the browser, with either toolchain. `$1` are flags for rustc, each ended by `$SEPARATOR`.
@@ -267,9 +278,10 @@ package_tests() {
 e2e_tests() {
   need_chromium
   need_firefox
+  need_corpus
   [ -n "${BUILT:-}" ] || build
   say "End-to-end tests in Chromium and Firefox"
-  run_node_tests --test-concurrency=2 tests/e2e/*.test.mjs
+  run_node_tests --test-concurrency=2 tests/corpus/*.test.mjs tests/e2e/*.test.mjs
 }
 
 run_node_tests() { node --test --test-reporter="${REPORTER:-$(reporter)}" "$@"; }

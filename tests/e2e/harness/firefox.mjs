@@ -233,12 +233,17 @@ function listenToBackground(id) {
   Services.ppmm.loadProcessScript(`data:application/javascript,${encodeURIComponent(script)}`, withProcessesToCome);
 }
 
-/** Runs in the browser's own process: what the background said, and what nobody caught in it. */
+/**
+ * Runs in the browser's own process: what the background said, and what nobody caught in it. Of a
+ * message that was on its way when its document went, the browser speaks itself, and nobody can catch that.
+ */
 function backgroundMessages(host) {
+  const isOfGoneDocument = /^Promise (resolved|rejected) (while context is inactive|after context unloaded)/;
   const uncaught = Services.console
     .getMessageArray()
     .filter((message) => message instanceof Ci.nsIScriptError)
     .filter(({ sourceName, flags }) => sourceName.includes(host) && !(flags & Ci.nsIScriptError.warningFlag))
+    .filter(({ errorMessage }) => !isOfGoneDocument.test(errorMessage))
     .map(({ errorMessage, sourceName }) => ({ level: 'exception', text: errorMessage, url: sourceName }));
   return JSON.stringify([...window.backgroundConsole, ...uncaught]);
 }

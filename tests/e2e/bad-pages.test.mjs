@@ -1,0 +1,160 @@
+/** Pages that are too much, or broken: the right verdict or none, and whatever comes after is still seen. */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { Ear } from './corpus/ear.mjs';
+
+const MESSAGE = 'There was an error validating access token';
+const CORRELATION = '0a1b2c3d-0003-4abc-9def-00000000000c';
+
+const showsMessage = (now) => now.some(({ message }) => message === 'token-validation');
+const showsWitness = (now) => now.some(({ message }) => message === 'compact-token');
+
+for (const engine of BROWSERS) {
+  describe(`pages that are too much in ${engine.name}`, { concurrency: 1 }, () => {
+    let browser;
+    let ear;
+    let page;
+
+    before(async () => {
+      browser = await engine.launch({ extension: engine.folder, replica: createReplica({ scenario: 'healthy' }) });
+      await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
+      await browser.extension.stopWorker();
+      ear = await Ear.put(browser.extension);
+    });
+    after(() => browser.close());
+
+    /** Opens the portal, lets `inPage(...args)` make of it what it does, and tells all that was seen since. */
+    async function makePage(inPage, ...args) {
+      page = await browser.open();
+      await page.blade();
+      const heard = ear.listen();
+      await page.evaluate(inPage, ...args);
+      return heard;
+    }
+
+    /** Shows an error of another kind, last; once it is seen, all that came before it was looked at. */
+    async function lookPast() {
+      await page.evaluate(() => {
+        const alert = document.createElement('div');
+        alert.setAttribute('role', 'alert');
+        alert.textContent = 'CompactToken validation failed with reason code: 80049228.';
+        document.body.append(alert);
+      });
+      await ear.until(showsWitness, { describe: 'the witness' });
+    }
+
+    async function leave() {
+      assert.deepEqual(await browser.consoleProblems(), [], 'the console is clean');
+      await page.close();
+      await ear.until((now) => now.length === 0, { describe: 'nothing' });
+    }
+
+    test('a megabyte around the message is not judged', async () => {
+      const heard = await makePage((message) => {
+        const alert = document.createElement('div');
+        alert.setAttribute('role', 'alert');
+        alert.textContent = `${message}. ${'words upon words '.repeat(2 ** 16)}`;
+        document.body.append(alert);
+      }, MESSAGE);
+      await lookPast();
+      assert.ok(!showsMessage(heard()));
+      await leave();
+    });
+
+    test('a million text nodes hide no error', async () => {
+      await makePage((message) => {
+        const list = document.createElement('div');
+        list.style.display = 'none';
+        for (let row = 0; row < 1000; row += 1) {
+          const paragraph = list.appendChild(document.createElement('p'));
+          for (let piece = 0; piece < 1000; piece += 1) paragraph.append('an access token ');
+        }
+        const alert = document.createElement('div');
+        alert.setAttribute('role', 'alert');
+        alert.textContent = message;
+        document.body.append(list, alert);
+      }, MESSAGE);
+      await ear.until(showsMessage, { describe: 'the error', timeoutMs: 60_000 });
+      await leave();
+    });
+
+    test('an error is found below hundreds of shadow roots, open and closed', async () => {
+      await makePage((message) => {
+        let place = document.body;
+        for (let depth = 0; depth < 300; depth += 1) {
+          const host = place.appendChild(document.createElement('div'));
+          place = host.attachShadow({ mode: depth % 2 === 0 ? 'open' : 'closed' });
+        }
+        const alert = place.appendChild(document.createElement('div'));
+        alert.setAttribute('role', 'alert');
+        alert.textContent = message;
+      }, MESSAGE);
+      await ear.until(showsMessage, { describe: 'the error' });
+      await leave();
+    });
+
+    test('a page that rewrites its text without end hides no error', async () => {
+      await makePage((message) => {
+        const counter = document.body.appendChild(document.createElement('p'));
+        const text = counter.appendChild(document.createTextNode(''));
+        const { port1, port2 } = new MessageChannel();
+        let count = 0;
+        port1.onmessage = () => {
+          text.data = `${(count += 1)} access tokens`;
+          port2.postMessage(null);
+        };
+        port2.postMessage(null);
+        const alert = document.body.appendChild(document.createElement('div'));
+        alert.setAttribute('role', 'alert');
+        alert.textContent = message;
+      }, MESSAGE);
+      await ear.until(showsMessage, { describe: 'the error' });
+      await leave();
+    });
+
+    test('an error that is rewritten a thousand times is told a few times, its last details in the end', async () => {
+      const rewritings = 1000;
+      const heard = await makePage(
+        async (message, last, count) => {
+          const alert = document.body.appendChild(document.createElement('div'));
+          alert.setAttribute('role', 'alert');
+          const text = alert.appendChild(document.createTextNode(''));
+          const { port1, port2 } = new MessageChannel();
+          await new Promise((resolve) => {
+            let left = count;
+            port1.onmessage = () => {
+              text.data = `${message}. Correlation ID: ${left === 0 ? last : crypto.randomUUID()}`;
+              if (left === 0) resolve();
+              else port2.postMessage(null);
+              left -= 1;
+            };
+            port2.postMessage(null);
+          });
+        },
+        MESSAGE, CORRELATION, rewritings,
+      );
+      const isLast = ({ harvest }) => harvest.ids.some(({ value }) => value === CORRELATION);
+      await ear.until((now) => now.some(isLast), { describe: 'the last details' });
+      assert.ok(heard().length < rewritings / 10, `told ${heard().length} times`);
+      await leave();
+    });
+
+    test('halves of characters and broken JSON harm neither the verdict nor the details', async () => {
+      await makePage((message, id) => {
+        const alert = document.body.appendChild(document.createElement('div'));
+        alert.setAttribute('role', 'alert');
+        const text = alert.appendChild(document.createElement('p'));
+        text.textContent = `\ud800${message}\udc00`;
+        const details = alert.appendChild(document.createElement('pre'));
+        details.textContent = `{"error":{"\udfff":"\\ud8","extName":"\ud83d","correlationId":"${id}","request-`;
+      }, MESSAGE, CORRELATION);
+      await ear.until(showsMessage, { describe: 'the error' });
+      const [sighting] = ear.now;
+      assert.deepEqual(sighting.harvest.ids, [{ kind: 'correlation', value: CORRELATION }]);
+      assert.equal(sighting.harvest.extension, null);
+      await leave();
+    });
+  });
+}
