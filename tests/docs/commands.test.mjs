@@ -19,6 +19,7 @@ const RUN = [
   { command: /^\.\/build\.sh help$/, by: 'tests/docs/commands.test.mjs', as: "'./build.sh', ['help']" },
   { command: /^\.\/build\.sh enterprise /, by: 'tests/docs/commands.test.mjs', as: "'./build.sh', ['enterprise'" },
   { command: /^node --test tests\/e2e\/[a-z-]+\.test\.mjs$/, by: 'build.sh', as: 'tests/e2e/*.test.mjs' },
+  { command: /^npm ci --prefix tests\/corpus$/, by: 'build.sh', as: 'npm ci --silent --prefix tests/corpus' },
   { command: /^chromium --pack-extension=dist\/chrome$/, by: 'tests/e2e/managed-policy.test.mjs', as: '--pack-extension=' },
   { command: /^\.\/build\.sh audit$/, byHand: 'its tools build for minutes; before each release, docs/releasing.md' },
   { command: /^\.\/build\.sh watch$/, byHand: 'it ends with the person; whoever works on the code uses it' },

@@ -190,6 +190,8 @@ fn the_nearest_place_decides() {
         &[Mark::Heading, Mark::Dialog],
         &[Mark::Heading, Mark::Alert],
         &[Mark::Heading, Mark::ErrorStyle],
+        &[Mark::Heading, Mark::Status],
+        &[Mark::Status, Mark::Article],
         &[Mark::Link, Mark::Notification],
         &[Mark::Code, Mark::MessageBar],
         &[Mark::Table, Mark::Alert],
@@ -200,6 +202,196 @@ fn the_nearest_place_decides() {
         let verdict = verdict("{}", marks);
         assert_eq!(verdict.decision, Decision::Error, "{marks:?}: {verdict:?}");
     }
+}
+
+/// A message that opens its block and is all of it.
+const ALONE: Wording = Wording {
+    share: 100,
+    before: 0,
+    after: 0,
+    quotation: Quotation::None,
+    begins_sentence: true,
+    follows_time: false,
+};
+
+fn verdict_of(wording: Wording, marks: &[Mark]) -> (Decision, Reason) {
+    let verdict = weigh(&Surroundings {
+        wording,
+        ..surroundings("{}", marks)
+    });
+    (verdict.decision, verdict.reasons[0])
+}
+
+#[test]
+fn each_limit_is_where_it_is_said_to_be() {
+    let middle = Wording {
+        begins_sentence: false,
+        ..ALONE
+    };
+    for (wording, marks, expected) in [
+        (
+            Wording {
+                before: 160,
+                ..ALONE
+            },
+            [Mark::Alert].as_slice(),
+            (Decision::Error, Reason::InAnAlert),
+        ),
+        (
+            Wording {
+                before: 161,
+                ..ALONE
+            },
+            &[Mark::Alert],
+            (Decision::NotError, Reason::InProse),
+        ),
+        (
+            Wording { share: 50, ..ALONE },
+            &[Mark::Code, Mark::Dialog],
+            (Decision::Error, Reason::InADialog),
+        ),
+        (
+            Wording { share: 49, ..ALONE },
+            &[Mark::Code, Mark::Dialog],
+            (Decision::NotError, Reason::InCode),
+        ),
+        (
+            Wording { share: 60, ..ALONE },
+            &[],
+            (Decision::Error, Reason::NearlyOnlyTheMessage),
+        ),
+        (
+            Wording { share: 59, ..ALONE },
+            &[],
+            (Decision::Error, Reason::OpensItsBlock),
+        ),
+        (
+            Wording { share: 50, ..ALONE },
+            &[],
+            (Decision::Error, Reason::OpensItsBlock),
+        ),
+        (
+            Wording { share: 49, ..ALONE },
+            &[],
+            (Decision::CannotTell, Reason::NoErrorSurface),
+        ),
+        (
+            Wording {
+                before: 24,
+                ..ALONE
+            },
+            &[],
+            (Decision::Error, Reason::NearlyOnlyTheMessage),
+        ),
+        (
+            Wording {
+                before: 25,
+                ..ALONE
+            },
+            &[],
+            (Decision::CannotTell, Reason::NoErrorSurface),
+        ),
+        (
+            Wording {
+                before: 20,
+                after: 380,
+                ..ALONE
+            },
+            &[],
+            (Decision::Error, Reason::NearlyOnlyTheMessage),
+        ),
+        (
+            Wording {
+                before: 20,
+                after: 381,
+                ..ALONE
+            },
+            &[],
+            (Decision::CannotTell, Reason::NoErrorSurface),
+        ),
+        (
+            Wording {
+                share: 50,
+                before: 25,
+                ..middle
+            },
+            &[Mark::Alert],
+            (Decision::Error, Reason::InAnAlert),
+        ),
+        (
+            Wording {
+                share: 49,
+                before: 24,
+                ..middle
+            },
+            &[Mark::Alert],
+            (Decision::Error, Reason::InAnAlert),
+        ),
+        (
+            Wording {
+                share: 49,
+                before: 25,
+                ..middle
+            },
+            &[Mark::Alert],
+            (Decision::CannotTell, Reason::MidSentence),
+        ),
+        (middle, &[], (Decision::CannotTell, Reason::NoErrorSurface)),
+    ] {
+        assert_eq!(
+            verdict_of(wording, marks),
+            expected,
+            "{wording:?} in {marks:?}"
+        );
+    }
+}
+
+#[test]
+fn a_row_of_a_log_is_told_by_its_time_and_its_list() {
+    let timed = Wording {
+        follows_time: true,
+        ..ALONE
+    };
+    let styled = Mark::ErrorStyle;
+    assert_eq!(
+        verdict_of(timed, &[styled, Mark::ListItem]),
+        (Decision::CannotTell, Reason::InAList)
+    );
+    for (wording, marks) in [
+        (ALONE, [styled, Mark::ListItem].as_slice()),
+        (timed, &[styled]),
+        (timed, &[Mark::Alert, styled, Mark::ListItem]),
+    ] {
+        assert_eq!(verdict_of(wording, marks).0, Decision::Error, "{marks:?}");
+    }
+}
+
+#[test]
+fn all_grounds_are_told_each_once_and_in_order() {
+    let details = Surroundings {
+        details_beside: true,
+        host: Some(HostKind::Blade),
+        ..surroundings("{}", &[Mark::Toast, Mark::Alert, Mark::Toast])
+    };
+    assert_eq!(
+        weigh(&details).reasons,
+        [
+            Reason::InAToast,
+            Reason::InAnAlert,
+            Reason::NearlyOnlyTheMessage,
+            Reason::DetailsBeside,
+            Reason::AppearedAfterLoad,
+            Reason::InABlade,
+        ]
+    );
+    let plain = Surroundings {
+        after_load: false,
+        ..surroundings("{}", &[])
+    };
+    assert_eq!(
+        weigh(&plain).reasons,
+        [Reason::NearlyOnlyTheMessage, Reason::OnAPortal]
+    );
 }
 
 #[test]
@@ -271,6 +463,70 @@ fn what_nobody_sees_is_hidden_and_what_is_no_error_stays_none() {
     );
 }
 
+#[test]
+fn elements_and_roles_say_what_they_are() {
+    for (mark, tags, roles) in [
+        (Mark::Alert, "", "alert"),
+        (Mark::Status, "output", "status"),
+        (Mark::MessageBar, "fluent-message-bar", ""),
+        (
+            Mark::Dialog,
+            "dialog fluent-dialog fluent-drawer fluent-dialog-body",
+            "dialog alertdialog",
+        ),
+        (Mark::Article, "article", "article"),
+        (Mark::Aside, "aside", "complementary note"),
+        (Mark::Search, "search", "search"),
+        (Mark::Log, "", "log feed marquee"),
+        (
+            Mark::Table,
+            "td th",
+            "cell gridcell columnheader rowheader row treegrid",
+        ),
+        (Mark::ListItem, "li dt dd", "listitem term definition"),
+        (
+            Mark::Option,
+            "option fluent-option fluent-menu-item",
+            "option menuitem menuitemcheckbox menuitemradio treeitem tab",
+        ),
+        (Mark::Tooltip, "fluent-tooltip", "tooltip"),
+        (Mark::Heading, "h1 h2 h3 h4 h5 h6 summary", "heading"),
+        (Mark::Link, "a fluent-link fluent-anchor-button", "link"),
+        (Mark::Code, "code pre kbd samp var tt", "code"),
+        (
+            Mark::Quotation,
+            "blockquote q cite figcaption",
+            "blockquote",
+        ),
+        (
+            Mark::Editable,
+            "textarea input select fluent-textarea fluent-text-input",
+            "textbox searchbox combobox",
+        ),
+    ] {
+        for tag in tags.split_ascii_whitespace() {
+            assert_eq!(marks::of_tag(tag), Some(mark), "<{tag}>");
+        }
+        for role in roles.split_ascii_whitespace() {
+            assert_eq!(marks::of_role(role), Some(mark), "role {role}");
+        }
+    }
+    for nothing in ["", "div", "span", "p", "main", "group", "region", "Alert"] {
+        assert_eq!(marks::of_tag(nothing), None, "<{nothing}>");
+        assert_eq!(marks::of_role(nothing), None, "role {nothing}");
+    }
+    assert_eq!(marks::of_live("assertive"), Some(Mark::Alert));
+    assert_eq!(marks::of_live("polite"), Some(Mark::Status));
+    assert_eq!(marks::of_live("off"), None);
+}
+
+#[test]
+fn places_for_errors_are_those_and_no_others() {
+    let surfaces = MARKS.iter().filter(|mark| mark.is_surface());
+    assert!(surfaces.eq(&MARKS[..9]));
+    assert!(!Mark::Editable.is_surface());
+}
+
 fn marks_of_classes(classes: &str) -> Vec<Mark> {
     let mut said = Vec::new();
     marks::of_classes(classes, |mark| said.push(mark));
@@ -322,6 +578,48 @@ fn classes_are_read_by_their_words() {
     ] {
         assert_eq!(marks_of_classes(classes), expected, "{classes:?}");
     }
+}
+
+#[test]
+fn every_word_of_a_class_says_what_it_says() {
+    for (mark, classes) in [
+        (
+            Mark::MessageBar,
+            "message-bar messagebar info-box info-bar infobox statusbar statusbg blade-status",
+        ),
+        (Mark::Toast, "toast"),
+        (Mark::Notification, "notification"),
+        (Mark::Dialog, "dialog dialogballoon drawer modal"),
+        (Mark::Callout, "callout balloon dockedballoon popover"),
+        (
+            Mark::FieldError,
+            "validation-message field-error error-message",
+        ),
+        (
+            Mark::ErrorStyle,
+            "alert error errors danger failure failed critical",
+        ),
+        (
+            Mark::Help,
+            "help helppane faq docs documentation article tutorial tip",
+        ),
+        (Mark::Search, "search-result search-results"),
+        (
+            Mark::Log,
+            "console terminal xterm cloudshell chat conversation copilot activity-log activity-logs \
+             audit-log event-logs activitylog timeline feed",
+        ),
+        (Mark::Table, "details-row grid-cell table-row table-cell"),
+        (Mark::ListItem, "list-item list-cell list-row"),
+        (Mark::Tooltip, "tooltip"),
+        (Mark::Editable, "monaco codemirror"),
+    ] {
+        for class in classes.split_ascii_whitespace() {
+            assert_eq!(marks_of_classes(class).last(), Some(&mark), "{class}");
+        }
+    }
+    let nothing = "message bar info box status blade field validation search result log row cell list details";
+    assert_eq!(marks_of_classes(nothing), []);
 }
 
 #[test]

@@ -140,6 +140,56 @@ fn a_title_and_its_text_are_one_message() {
     assert!(apart < 75, "{apart}");
 }
 
+#[test]
+fn only_letters_and_digits_count() {
+    for nothing in [
+        " \t\u{a0}!\"#'()*+,-./:;<=>?@[]^_`{|}~¡§«¬»×÷",
+        "\u{2b9}ʼ\u{2bb}\u{300}\u{36f}\u{483}\u{489}",
+        "\u{591}\u{5b0}\u{5cf}\u{5f3}\u{61f}\u{640}\u{64b}\u{65f}",
+        "\u{66a}\u{66d}\u{670}\u{6d4}\u{6d6}\u{6ed}",
+        "\u{e31}\u{e34}\u{e3a}\u{e47}\u{e4e}\u{e4f}",
+        "\u{115f}\u{1160}\u{17b4}\u{17b5}\u{180b}\u{180e}",
+        "\u{1ab0}\u{1aff}\u{1dc0}\u{1dff}",
+        "\u{2000}\u{200b}\u{202f}‘’“”…‹›€→☒✓\u{2bff}",
+        "\u{3000}、。〃〄「」『』【】〜〝〟〪\u{302f}〰",
+        "\u{3099}\u{309a}゛゜゠・",
+        "\u{e000}\u{e783}\u{f8ff}",
+        "\u{fe00}\u{fe0f}\u{fe50}\u{feff}！（）＊",
+        "：；？＠［］＾＿｛｜｝～｡｢｣､･",
+        "\u{ffa0}￠￥\u{fff9}\u{fffd}",
+        "\u{1f512}\u{1f600}\u{1faff}\u{e0001}\u{f0000}\u{10fffd}",
+    ] {
+        for character in nothing.chars() {
+            let text = format!("a{character}b");
+            assert_eq!(normalise(&text).letters(), b"ab", "{:?}", character);
+        }
+    }
+    for letters in [
+        "az09",
+        "ß",
+        "æøå",
+        "αω",
+        "яґ",
+        "את",
+        "عي",
+        "٣",
+        "กฮ",
+        "ァヴー",
+        "ぁん",
+        "漢字",
+        "한글",
+        "đ",
+    ] {
+        assert_eq!(
+            normalise(letters).letters(),
+            letters.as_bytes(),
+            "{letters}"
+        );
+    }
+    assert_eq!(normalise("ςσ").letters(), "σσ".as_bytes());
+    assert_eq!(normalise("ıi").letters(), b"ii");
+}
+
 /// What can stand inside a sentence and counts for nothing.
 fn noise() -> impl Strategy<Value = String> {
     proptest::collection::vec(
