@@ -540,6 +540,7 @@ fn classes_are_read_by_their_words() {
         ("ms-MessageBar-innerText innerText-130", &[Mark::MessageBar]),
         ("fui-MessageBarBody ___abc", &[Mark::MessageBar]),
         ("fui-MessageBar__icon", &[Mark::MessageBar]),
+        ("message__bar", &[Mark::MessageBar]),
         ("fui-Toast", &[Mark::Toast]),
         ("fxs-toast-item fxs-popup", &[Mark::Toast]),
         (

@@ -229,6 +229,39 @@ fn details_are_told_by_how_they_begin() {
     }
 }
 
+#[test]
+fn a_time_ends_what_another_language_labels() {
+    let text = format!(
+        "AADSTS50173: Korrelations-ID: {A} Zeitstempel: 2026-09-03 13:32:53Z Geräte-ID: {PERSON}"
+    );
+    assert_eq!(ids(&text), one(IdKind::Unlabelled, A));
+    let after = format!("Timestamp: 2026-09-03 13:32:53Z Request ID: {A}");
+    assert_eq!(ids(&after), one(IdKind::Request, A));
+}
+
+#[test]
+fn each_is_taken_once_and_no_more_than_are_kept() {
+    let text = format!("Trace ID: {A} Trace ID: {A} Timestamp: 2026-09-03 13:32:53Z ");
+    let found = harvest(&text.repeat(2));
+    assert_eq!((found.ids.len(), found.timestamps.len()), (1, 1));
+    let many: String = (10..40)
+        .map(|n| {
+            format!("AADSTS500{n} Trace ID: 0a1b2c3d-00{n}-4abc-9def-00000000000a Timestamp: 2026-09-03 13:32:{n}Z ")
+        })
+        .collect();
+    let found = harvest(&many);
+    let kept = (found.codes.len(), found.ids.len(), found.timestamps.len());
+    assert_eq!(kept, (8, 16, 6));
+}
+
+#[test]
+fn a_label_of_somebody_else_comes_between() {
+    for label in ["deviceId", "objectID"] {
+        assert_eq!(ids(&format!("Request ID: none, {label}: {PERSON}")), []);
+    }
+    assert_eq!(harvest("code: 53003").codes, [] as [u32; 0]);
+}
+
 /// Pieces of what surfaces print, in any order, whole and broken.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -137,7 +137,25 @@ fn a_title_and_its_text_are_one_message() {
         );
     }
     let (_, _, apart) = found(&format!("{title} in words between {text}")).expect("both");
-    assert!(apart < 75, "{apart}");
+    assert!((40..75).contains(&apart), "{apart}");
+    let turned = found(&format!("{text}. {title}"));
+    assert_eq!(turned, Some(("authentication-issues", "en-US", 100)));
+}
+
+#[test]
+fn of_two_messages_the_longer_one_is_told() {
+    let longer = "Lifetime validation failed, the token is expired";
+    let shorter = "There was an error validating access token";
+    let longest = "The portal is having issues getting an authentication token";
+    for (one, other, key) in [
+        (longer, shorter, "lifetime-validation-failed"),
+        (longest, longer, "authentication-issues"),
+        (longest, shorter, "authentication-issues"),
+    ] {
+        for text in [format!("{one}. {other}"), format!("{other}. {one}")] {
+            assert_eq!(found(&text).map(|(key, ..)| key), Some(key), "{text}");
+        }
+    }
 }
 
 #[test]

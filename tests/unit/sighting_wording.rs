@@ -81,4 +81,5 @@ fn a_time_of_day_before_the_message_is_noticed() {
     assert!(!wording("error: {}").follows_time);
     assert!(!wording("{} at 13:32").follows_time);
     assert!(!wording("12: {}").follows_time);
+    assert!(!wording("code:53 {}").follows_time);
 }
