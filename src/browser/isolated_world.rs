@@ -56,10 +56,14 @@ fn share(name: &str, value: &JsValue) {
     });
 }
 
-/// Whether a node is the element of ours on the page. The page cannot make another look like it: it
-/// is compared, not named.
+/// The element of ours on the page, to compare others with: the page can make none look like it.
+pub fn ours() -> JsValue {
+    shared(OWN)
+}
+
+/// Whether a node is the element of ours on the page.
 pub fn is_own(node: &Node) -> bool {
-    shared(OWN) == *AsRef::<JsValue>::as_ref(node)
+    ours() == *AsRef::<JsValue>::as_ref(node)
 }
 
 fn shared(name: &str) -> JsValue {

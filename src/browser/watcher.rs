@@ -2,8 +2,9 @@
 //!
 //! ```text
 //!  page ── MutationObserver (children, text) ── records, kept as they are
-//!                                                  │ governor: when
-//!                                                look ── JavaScript's RegExp: is there a trace of it
+//!                                                  │ governor: when, and for how long
+//!                                                look ── the newest records first: what is still there
+//!                                                  │ JavaScript's RegExp: is there a trace of it
 //!                                                  │ only then
 //!                                              recogniser ── verdict
 //!                                                  │
@@ -20,19 +21,19 @@ use std::rc::{Rc, Weak};
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo::timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, JsString, Map, Set, WeakSet};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, Element, EventTarget, IntersectionObserver, IntersectionObserverEntry,
-    MutationObserver, MutationObserverInit, MutationRecord, Node, ShadowRoot, XPathExpression,
-    XPathResult,
+    Document, Element, EventTarget, HtmlCollection, IntersectionObserver,
+    IntersectionObserverEntry, MutationObserver, MutationObserverInit, MutationRecord, Node,
+    NodeList, Range, ShadowRoot,
 };
 
-use super::isolated_world::is_own;
+use super::isolated_world::{self, is_own};
 use super::recogniser::{Recogniser, around, frame_of};
 use super::{api, dom};
 use crate::sighting::{Decision, Reason, Sighting};
-use crate::watch::{Governor, RECORDS_KEPT, SLICE};
+use crate::watch::{Governor, RECORDS_KEPT};
 
 /// Candidates followed at once. A page with more of them is a list of quotations, and one error
 /// among them is still found when it is added.
@@ -41,12 +42,15 @@ const CANDIDATES_FOLLOWED: usize = 64;
 /// Shadow roots watched at once.
 const ROOTS_WATCHED: usize = 4_096;
 
+/// Shadow roots that may be kept before it is asked which of them are still there.
+const ROOTS_KEPT: usize = 64;
+
 /// Elements without a shadow root that may yet get one, the newest of them.
 const POSSIBLE_HOSTS_KEPT: usize = 256;
 
-/// When new possible hosts are asked again, in milliseconds after they came: nothing tells of a
-/// shadow root that is attached later, and components are defined soon or not at all.
-const LATE_ROOTS: [u32; 4] = [50, 250, 1_000, 4_000];
+/// When possible hosts are asked again, in milliseconds after they came: nothing tells of a shadow
+/// root that is attached later, and components are defined soon or not at all.
+const LATE_ROOTS: [f64; 5] = [50.0, 250.0, 500.0, 1_000.0, 4_000.0];
 
 /// A parent with more children than this is a list, and no sentence is split over it.
 const PIECES_OF_A_SENTENCE: u32 = 16;
@@ -58,11 +62,33 @@ const LEVELS_OF_A_SENTENCE: usize = 4;
 const INLINE: &str = "a,abbr,b,bdi,bdo,br,cite,code,em,font,i,img,kbd,label,mark,q,s,small,span,\
                       strong,sub,sup,svg,time,u,var,wbr";
 
-/// Elements that may host a shadow root: custom ones, and empty ones of the kinds that pages attach
-/// roots to. <https://dom.spec.whatwg.org/#valid-shadow-host-name>
-const POSSIBLE_HOSTS: &str = "descendant-or-self::*[contains(local-name(), '-') or (not(node()) \
-    and (self::div or self::span or self::section or self::article or self::aside or self::main \
-    or self::header or self::footer or self::nav or self::p))]";
+/// Elements that may host a shadow root: those of no name that HTML or SVG have, which are the custom
+/// ones, and empty ones of the kind that pages attach roots to. The most frequent names come first: the
+/// test of an element ends at its own. <https://dom.spec.whatwg.org/#valid-shadow-host-name>
+const POSSIBLE_HOSTS: &str = "div:empty,:not(div,span,a,li,td,tr,ul,p,button,svg,path,i,b,img,input,\
+    label,g,use,br,h1,h2,h3,h4,section,th,table,tbody,thead,em,strong,small,code,rect,circle,line,\
+    option,select,header,footer,nav,main,article,aside,form,textarea,script,style,link,meta,time,hr,\
+    ol,dl,dt,dd,pre,sub,sup,h5,h6,iframe,html,head,body,title,template,slot,canvas,picture,source,\
+    video,audio,details,summary,dialog,fieldset,legend,tfoot,col,colgroup,caption,figure,figcaption,\
+    abbr,address,base,bdi,bdo,blockquote,cite,data,datalist,del,dfn,embed,font,hgroup,ins,kbd,map,\
+    area,mark,menu,meter,noscript,object,optgroup,output,param,progress,q,rp,rt,ruby,s,samp,search,\
+    track,u,var,wbr,text,tspan,defs,symbol,polygon,polyline,ellipse,mask,image,pattern,marker,view,\
+    clipPath,linearGradient,radialGradient,stop,filter,animate,animateTransform,foreignObject,desc,\
+    feBlend,feColorMatrix,feComposite,feFlood,feGaussianBlur,feMerge,feMergeNode,feOffset)";
+
+/// Elements of a part of the page that is looked at in one go. One look at so many takes less than a
+/// millisecond; a larger part is looked at in pieces.
+const ELEMENTS_AT_ONCE: u32 = 1_024;
+
+/// Parts of the page that wait to be looked at; with more, everything is looked at instead.
+const PARTS_KEPT: usize = 8_192;
+
+/// Nodes that were appended to a list and are looked at in one go: plain rows, which are read in a
+/// millisecond.
+const STRETCH_AT_ONCE: u32 = 1_024;
+
+/// Siblings of a list that are looked at in one go.
+const SIBLINGS_AT_ONCE: usize = 128;
 
 /// How far up a candidate's ancestors are followed, shadow hosts included.
 const ANCESTORS_FOLLOWED: usize = 64;
@@ -82,7 +108,50 @@ const FATEFUL_ATTRIBUTES: [&str; 8] = [
     "aria-hidden",
 ];
 
-const UNORDERED_SNAPSHOT: u16 = XPathResult::UNORDERED_NODE_SNAPSHOT_TYPE;
+#[wasm_bindgen(module = "/src/browser/records.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = keepRecords)]
+    fn keep_records(kept: &Array, most: u32, wake: &JsValue) -> MutationObserver;
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element, asked with selectors that stay on the JavaScript side.
+    type Part;
+    #[wasm_bindgen(method)]
+    fn matches(this: &Part, selector: &JsString) -> bool;
+    #[wasm_bindgen(method, js_name = querySelector)]
+    fn first(this: &Part, selector: &JsString) -> Option<Element>;
+    #[wasm_bindgen(method, js_name = querySelectorAll)]
+    fn all(this: &Part, selector: &JsString) -> NodeList;
+    #[wasm_bindgen(method, getter, js_name = childElementCount)]
+    fn child_count(this: &Part) -> u32;
+    #[wasm_bindgen(method, js_name = getElementsByTagName)]
+    fn elements(this: &Part, name: &JsString) -> HtmlCollection;
+
+    /// A range, for what web-sys would copy into WebAssembly.
+    type Readable;
+    #[wasm_bindgen(method, js_name = toString)]
+    fn text(this: &Readable) -> JsString;
+}
+
+/// What is to be looked at.
+enum Dirty {
+    /// A node with all that is in it.
+    Node(Node),
+    /// A node and what follows it in its parent.
+    From(Node),
+    /// A stretch of a list.
+    Stretch(Stretch),
+}
+
+/// Nodes that were appended to a parent, one after the other.
+struct Stretch {
+    first: Node,
+    count: u32,
+    /// What follows them; nothing where they go to the parent's end.
+    next: Option<Node>,
+}
 
 /// A message that the page may be showing.
 struct Candidate {
@@ -100,8 +169,13 @@ pub struct Watcher(Rc<Inner>);
 struct Inner {
     document: Document,
     recogniser: Recogniser,
-    possible_hosts: XPathExpression,
+    possible_hosts: JsString,
+    inline: JsString,
+    any: JsString,
+    range: Range,
     changes: MutationObserver,
+    /// What `changes` told since the last look.
+    records: Array,
     change_options: MutationObserverInit,
     fate: MutationObserver,
     fate_options: MutationObserverInit,
@@ -114,14 +188,15 @@ struct Inner {
 #[derive(Default)]
 struct State {
     governor: Governor,
-    records: VecDeque<Array>,
-    record_count: u32,
     /// More changed than is kept: everything is dirty.
     flooded: bool,
-    dirty: VecDeque<Node>,
+    dirty: VecDeque<Dirty>,
     roots: Vec<ShadowRoot>,
-    rootless: VecDeque<Element>,
-    late_root_check: Option<Timeout>,
+    roots_kept: usize,
+    known_roots: WeakSet,
+    rootless: VecDeque<Rootless>,
+    late_roots: Option<Timeout>,
+    in_sight: Option<EventListener>,
     candidates: Vec<Candidate>,
     fate_unsure: bool,
     /// The candidates, or what stands around them, are no longer those that are followed.
@@ -134,6 +209,23 @@ struct State {
     first_look_done: bool,
     reported: Option<Sighting>,
     stopped: bool,
+}
+
+/// An element that may yet get a shadow root.
+struct Rootless {
+    element: Element,
+    came: f64,
+    /// How many times it was asked since.
+    asked: usize,
+}
+
+impl Rootless {
+    /// When it is to be asked next.
+    fn due(&self) -> f64 {
+        LATE_ROOTS
+            .get(self.asked)
+            .map_or(f64::INFINITY, |&wait| self.came + wait)
+    }
 }
 
 type Report = Box<dyn Fn(Option<&Sighting>)>;
@@ -161,7 +253,8 @@ impl Watcher {
     ) -> Result<Self, JsValue> {
         let document = dom::document();
         let slot = Slot::default();
-        let changed = callback(&slot, |inner, records| inner.note(records));
+        let changed = callback(&slot, |inner, _| inner.look_later());
+        let records = Array::new();
         let fated = callback(&slot, |inner, _| inner.doubt_candidates());
         let crossed = callback(&slot, |inner, entries| inner.note_crossings(&entries));
 
@@ -178,8 +271,12 @@ impl Watcher {
         fate_options.set_attribute_filter(&attributes);
 
         let inner = Rc::new(Inner {
-            possible_hosts: document.create_expression(POSSIBLE_HOSTS)?,
-            changes: MutationObserver::new(changed.as_ref().unchecked_ref())?,
+            possible_hosts: JsString::from(POSSIBLE_HOSTS),
+            range: document.create_range()?,
+            inline: JsString::from(INLINE),
+            any: JsString::from("*"),
+            changes: keep_records(&records, RECORDS_KEPT, changed.as_ref()),
+            records,
             change_options,
             fate: MutationObserver::new(fated.as_ref().unchecked_ref())?,
             fate_options,
@@ -195,7 +292,20 @@ impl Watcher {
         inner
             .changes
             .observe_with_options(&inner.document, &inner.change_options)?;
-        inner.state.borrow_mut().flooded = true;
+        let weak = Rc::downgrade(&inner);
+        {
+            let mut state = inner.state.borrow_mut();
+            state.flooded = true;
+            state.in_sight = Some(EventListener::new(
+                &inner.document,
+                "visibilitychange",
+                move |_| {
+                    if let Some(inner) = weak.upgrade() {
+                        inner.come_in_sight();
+                    }
+                },
+            ));
+        }
         inner.look_later();
         Ok(Self(inner))
     }
@@ -243,24 +353,6 @@ impl Drop for Watcher {
 }
 
 impl Inner {
-    fn note(self: &Rc<Self>, records: Array) {
-        {
-            let mut state = self.state.borrow_mut();
-            if state.stopped || state.flooded {
-                return;
-            }
-            state.record_count += records.length();
-            if state.record_count > RECORDS_KEPT {
-                state.flooded = true;
-                state.records.clear();
-                state.dirty.clear();
-            } else {
-                state.records.push_back(records);
-            }
-        }
-        self.look_later();
-    }
-
     fn note_crossings(self: &Rc<Self>, entries: &Array) {
         if let Some(root) = self.document.document_element() {
             for entry in entries.iter() {
@@ -286,11 +378,18 @@ impl Inner {
         let pause = state.governor.pause(dom::now(), !self.document.hidden());
         let weak = Rc::downgrade(self);
         // The governor never pauses for longer than ten seconds.
-        state.next_look = Some(Timeout::new(pause as u32, move || {
+        state.next_look = Some(Timeout::new(pause.ceil() as u32, move || {
             if let Some(inner) = weak.upgrade() {
                 inner.look();
             }
         }));
+    }
+
+    /// A tab that comes in sight has waited long enough.
+    fn come_in_sight(self: &Rc<Self>) {
+        if !self.document.hidden() && self.state.borrow_mut().next_look.take().is_some() {
+            self.look_later();
+        }
     }
 
     fn look(self: &Rc<Self>) {
@@ -299,38 +398,42 @@ impl Inner {
             return;
         }
         let began = dom::now();
-        let is_first = {
+        let (is_first, allowance) = {
             let mut state = self.state.borrow_mut();
             // It has fired; dropping it would cancel it to no end.
             if let Some(fired) = state.next_look.take() {
                 fired.forget();
             }
-            if state.flooded {
-                state.flooded = false;
-                state.record_count = 0;
+            if self.sort_records(&mut state) || state.flooded || state.dirty.len() > PARTS_KEPT {
                 self.mark_everything(&mut state);
             }
-            !state.first_look_done
+            state.flooded = false;
+            (!state.first_look_done, state.governor.allowance(began))
         };
-        self.take_new_roots();
+        self.ask_again();
+        let own = isolated_world::ours();
         let mut done = true;
-        while let Some(node) = self.next_dirty() {
-            self.look_at(&node, !is_first);
-            if dom::now() - began > SLICE {
+        while let Some(dirty) = self.next_dirty() {
+            match dirty {
+                Dirty::Node(node) if own == *AsRef::<JsValue>::as_ref(&node) => {}
+                Dirty::Node(node) => self.look_at(&node, !is_first),
+                Dirty::From(first) => self.look_from(&first, !is_first),
+                Dirty::Stretch(stretch) => self.look_at_stretch(&stretch),
+            }
+            if dom::now() - began >= allowance {
                 done = false;
                 break;
             }
         }
+        self.ask_later();
         self.review_candidates();
         {
             let mut state = self.state.borrow_mut();
+            done = done && state.dirty.is_empty();
             state.first_look_done |= done;
+            done = done && self.records.length() == 0 && !state.flooded && !state.fate_unsure;
             let now = dom::now();
             state.governor.looked(began, now - began);
-            if state.dirty.is_empty() && state.records.is_empty() {
-                state.record_count = 0;
-            }
-            done = done && state.records.is_empty() && !state.flooded && !state.fate_unsure;
         }
         self.tell();
         if !done {
@@ -338,70 +441,257 @@ impl Inner {
         }
     }
 
-    fn mark_everything(&self, state: &mut State) {
-        state.dirty.clear();
-        if let Some(root) = self.document.document_element() {
-            state.dirty.push_back(root.into());
+    /// Makes of the records what is to be looked at, beginning with the newest: what an older one
+    /// tells of may be gone by now, and is then passed over without a look at its nodes. Tells
+    /// whether there were more than are kept.
+    fn sort_records(&self, state: &mut State) -> bool {
+        let count = self.records.length();
+        let records = self.records.slice(0, count);
+        self.records.set_length(0);
+        if records.get(0).is_null() {
+            return true;
         }
-        state.roots.retain(|root| root.is_connected());
-        for root in &state.roots {
-            state.dirty.push_back(root.clone().into());
+        if count > 0 && !state.candidates.is_empty() {
+            state.fate_unsure = true;
         }
-    }
-
-    /// The next node to look at: one that waits, or the nodes of the next records.
-    fn next_dirty(&self) -> Option<Node> {
-        let mut state = self.state.borrow_mut();
-        loop {
-            if let Some(node) = state.dirty.pop_front() {
-                if node.is_connected() {
-                    return Some(node);
+        // What is left of the last look waits behind what is new: an error is seen while it is new.
+        let left = std::mem::take(&mut state.dirty);
+        // Texts and parents of which a newer record leaves nothing to say.
+        let settled = Set::new(&JsValue::UNDEFINED);
+        // Parents from which a newer record took something away, which may have come back elsewhere.
+        let shrunk = Set::new(&JsValue::UNDEFINED);
+        // What was appended, and by its parent where in this list the first of it is.
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let stretch_of = Map::new();
+        for index in (0..count).rev() {
+            let record: MutationRecord = records.get(index).unchecked_into();
+            let Some(target) = record.target() else {
+                continue;
+            };
+            if settled.has(&target) {
+                continue;
+            }
+            if target.node_type() == Node::TEXT_NODE {
+                settled.add(&target);
+                state.dirty.push_back(Dirty::Node(target));
+                continue;
+            }
+            let added = record.added_nodes();
+            let count = added.length();
+            let is_at_end = record.next_sibling().is_none();
+            if is_at_end && record.previous_sibling().is_none() {
+                // All that the parent had before is gone, and it has nothing but what was added.
+                settled.add(&target);
+                if count > 0 {
+                    state.dirty.push_back(Dirty::Node(target));
                 }
                 continue;
             }
-            let records = state.records.pop_front()?;
-            for record in records.iter() {
-                let record: MutationRecord = record.unchecked_into();
-                let added = record.added_nodes();
-                let count = added.length();
-                for index in 0..count {
-                    state.dirty.extend(added.item(index));
-                }
-                // Removals matter to candidates alone.
-                if count == 0 {
-                    match record.target() {
-                        Some(target) if target.node_type() == Node::TEXT_NODE => {
-                            state.dirty.push_back(target);
+            match added.item(0) {
+                Some(first) if is_at_end && !shrunk.has(&target) => {
+                    let place = stretch_of.get(&target).as_f64();
+                    // It was a place in this list.
+                    let newer = place.and_then(|place| stretches.get_mut(place as usize));
+                    match newer {
+                        Some(newer) if newer.count + count <= STRETCH_AT_ONCE => {
+                            newer.first = first;
+                            newer.count += count;
                         }
-                        _ => state.fate_unsure |= !state.candidates.is_empty(),
+                        newer => {
+                            let next = newer.map(|newer| newer.first.clone());
+                            stretch_of.set(&target, &JsValue::from(stretches.len() as u32));
+                            stretches.push(Stretch { first, count, next });
+                        }
                     }
                 }
+                _ => {
+                    let nodes = (0..count).filter_map(|index| added.item(index));
+                    state.dirty.extend(nodes.map(Dirty::Node));
+                }
+            }
+            if record.removed_nodes().length() > 0 {
+                shrunk.add(&target);
+            }
+        }
+        let stretches = stretches.into_iter().map(Dirty::Stretch);
+        state.dirty.extend(stretches);
+        state.dirty.extend(left);
+        false
+    }
+
+    fn mark_everything(&self, state: &mut State) {
+        state.dirty.clear();
+        if let Some(root) = self.document.document_element() {
+            state.dirty.push_back(Dirty::Node(root.into()));
+        }
+        state.roots.retain(|root| root.is_connected());
+        for root in &state.roots {
+            state.dirty.push_back(Dirty::Node(root.clone().into()));
+        }
+    }
+
+    /// The next part of the page to look at that is still there.
+    fn next_dirty(&self) -> Option<Dirty> {
+        let mut state = self.state.borrow_mut();
+        loop {
+            let dirty = state.dirty.pop_front()?;
+            let (Dirty::Node(node)
+            | Dirty::From(node)
+            | Dirty::Stretch(Stretch { first: node, .. })) = &dirty;
+            if node.is_connected() {
+                return Some(dirty);
             }
         }
     }
 
+    /// Looks at a node with all that is in it, or leaves a large one to be looked at in pieces.
     fn look_at(self: &Rc<Self>, node: &Node, late: bool) {
-        if is_own(node) {
+        match node.node_type() {
+            Node::TEXT_NODE => {
+                self.read(&self.whole_sentence(node), late);
+                return;
+            }
+            Node::ELEMENT_NODE if !self.is_large(node) => {
+                self.read(&self.whole_sentence(node), late);
+                self.find_hosts(node);
+            }
+            Node::ELEMENT_NODE => {
+                self.ask(node.clone().unchecked_into());
+                self.look_from_later(node.first_child());
+            }
+            _ => self.look_from_later(node.first_child()),
+        }
+        self.doubt_candidates_in(node);
+    }
+
+    /// Looks at a node and at what follows it. The children of a list are looked at together, those of
+    /// a smaller parent may be large, and each is looked at by itself.
+    fn look_from(self: &Rc<Self>, first: &Node, late: bool) {
+        let Some(parent) = first.parent_node() else {
+            return;
+        };
+        let mut nodes = Vec::new();
+        let mut next = Some(first.clone());
+        while nodes.len() < SIBLINGS_AT_ONCE {
+            let Some(node) = next else { break };
+            next = node.next_sibling();
+            nodes.push(node);
+        }
+        self.look_from_later(next);
+        if child_count(&parent) <= PIECES_OF_A_SENTENCE || self.is_large(first) {
+            let mut state = self.state.borrow_mut();
+            for node in nodes.into_iter().rev() {
+                state.dirty.push_front(Dirty::Node(node));
+            }
             return;
         }
-        let whole = whole_sentence(node);
-        if self.recogniser.suspects(&dom::text(&whole)) {
-            for element in self.recogniser.find(&whole) {
+        for node in &nodes {
+            self.read(node, late);
+            self.find_hosts(node);
+        }
+        self.doubt_candidates_in(&parent);
+    }
+
+    /// Looks at what was appended to a list without a call for each node of it: to name a node to this
+    /// world for the first time costs the browser more than to read it. Rows are alike: where the
+    /// first and the last have no place for a shadow root, the others are taken to have none.
+    fn look_at_stretch(&self, stretch: &Stretch) {
+        let first = &stretch.first;
+        let last = match &stretch.next {
+            Some(next) => next.previous_sibling(),
+            None => first.parent_node().and_then(|parent| parent.last_child()),
+        };
+        let is_list = (PIECES_OF_A_SENTENCE..=STRETCH_AT_ONCE).contains(&stretch.count);
+        match (first.parent_node(), last) {
+            (Some(parent), Some(last))
+                if is_list
+                    && !self.is_large(first)
+                    && !self.is_suspect(stretch, &parent)
+                    && !self.find_hosts(first)
+                    && !self.find_hosts(&last) =>
+            {
+                self.doubt_candidates_in(&parent);
+            }
+            _ => self.look_from_later(Some(first.clone())),
+        }
+    }
+
+    /// Whether there is a trace of a message in a stretch.
+    fn is_suspect(&self, stretch: &Stretch, parent: &Node) -> bool {
+        let range = &self.range;
+        let is_set = range.select_node_contents(parent).is_ok()
+            && stretch
+                .next
+                .as_ref()
+                .is_none_or(|next| range.set_end_before(next).is_ok())
+            // Inside the first one, so that nobody counts its place among its siblings.
+            && range.set_start(&stretch.first, 0).is_ok();
+        // What cannot be asked together is asked one by one.
+        let is_suspect = !is_set
+            || self
+                .recogniser
+                .suspects(&range.unchecked_ref::<Readable>().text());
+        // The browser keeps a range up to date wherever it is; at the top that costs nothing.
+        let _ = range.set_start(&self.document, 0);
+        range.collapse_with_to_start(true);
+        is_suspect
+    }
+
+    fn look_from_later(&self, first: Option<Node>) {
+        if let Some(first) = first {
+            let mut state = self.state.borrow_mut();
+            state.dirty.push_front(Dirty::From(first));
+        }
+    }
+
+    fn is_large(&self, node: &Node) -> bool {
+        node.node_type() == Node::ELEMENT_NODE
+            && node
+                .unchecked_ref::<Part>()
+                .elements(&self.any)
+                .item(ELEMENTS_AT_ONCE)
+                .is_some()
+    }
+
+    fn read(&self, node: &Node, late: bool) {
+        if self.recogniser.suspects(&dom::text(node)) {
+            for element in self.recogniser.find(node) {
                 self.consider(element, late);
             }
         }
-        let has_children = node.node_type() != Node::TEXT_NODE;
-        if has_children {
-            self.find_hosts(node);
-            let mut state = self.state.borrow_mut();
-            if !state.candidates.is_empty() {
-                state.fate_unsure = true;
-                state.refollow |= state
-                    .candidates
-                    .iter()
-                    .any(|candidate| node.contains(Some(&candidate.element)));
+    }
+
+    fn doubt_candidates_in(&self, node: &Node) {
+        let mut state = self.state.borrow_mut();
+        if !state.candidates.is_empty() {
+            state.fate_unsure = true;
+            state.refollow |= state
+                .candidates
+                .iter()
+                .any(|candidate| node.contains(Some(&candidate.element)));
+        }
+    }
+
+    /// The node, or the short piece of page around it over which a sentence may be split.
+    fn whole_sentence(&self, node: &Node) -> Node {
+        let mut whole = node.clone();
+        for _ in 0..LEVELS_OF_A_SENTENCE {
+            let is_inline = match whole.node_type() {
+                Node::TEXT_NODE => true,
+                Node::ELEMENT_NODE => whole.unchecked_ref::<Part>().matches(&self.inline),
+                _ => false,
+            };
+            if !is_inline {
+                break;
+            }
+            match whole.parent_node() {
+                Some(parent) if child_count(&parent) <= PIECES_OF_A_SENTENCE => {
+                    whole = parent;
+                }
+                _ => break,
             }
         }
+        whole
     }
 
     fn consider(&self, element: Element, late: bool) {
@@ -568,43 +858,43 @@ impl Inner {
         (self.report)(changed.as_ref());
     }
 
-    /// Watches the shadow roots below a node, and remembers elements that may yet get one.
-    fn find_hosts(self: &Rc<Self>, node: &Node) {
-        let mut new_hosts = false;
-        // XPath knows no shadow roots, only their children.
-        let starts: Vec<Node> = if node.node_type() == Node::DOCUMENT_FRAGMENT_NODE {
-            let children = node.child_nodes();
-            (0..children.length())
-                .filter_map(|index| children.item(index))
-                .collect()
-        } else {
-            vec![node.clone()]
-        };
-        for start in starts {
-            let Ok(found) = self
-                .possible_hosts
-                .evaluate_with_type(&start, UNORDERED_SNAPSHOT)
-            else {
-                continue;
-            };
-            for index in 0..found.snapshot_length().unwrap_or(0) {
-                let Ok(Some(element)) = found.snapshot_item(index) else {
-                    continue;
-                };
-                let element: Element = element.unchecked_into();
-                if !self.enter(&element) {
-                    new_hosts = true;
-                    let mut state = self.state.borrow_mut();
-                    if state.rootless.len() == POSSIBLE_HOSTS_KEPT {
-                        state.rootless.pop_front();
-                    }
-                    state.rootless.push_back(element);
-                }
+    /// Watches the shadow roots at and below a node, and remembers elements that may yet get one. Tells
+    /// whether there is either.
+    fn find_hosts(&self, node: &Node) -> bool {
+        if node.node_type() != Node::ELEMENT_NODE {
+            return false;
+        }
+        let part = node.unchecked_ref::<Part>();
+        let is_host = part.matches(&self.possible_hosts);
+        if is_host {
+            self.ask(node.clone().unchecked_into());
+        }
+        if part.first(&self.possible_hosts).is_none() {
+            return is_host;
+        }
+        let hosts = part.all(&self.possible_hosts);
+        for index in 0..hosts.length() {
+            if let Some(host) = hosts.item(index) {
+                self.ask(host.unchecked_into());
             }
         }
-        if new_hosts {
-            self.check_late_roots(0);
+        true
+    }
+
+    /// Watches the element's shadow root, or remembers that it has none yet.
+    fn ask(&self, element: Element) {
+        if self.enter(&element) {
+            return;
         }
+        let mut state = self.state.borrow_mut();
+        if state.rootless.len() == POSSIBLE_HOSTS_KEPT {
+            state.rootless.pop_front();
+        }
+        state.rootless.push_back(Rootless {
+            element,
+            came: dom::now(),
+            asked: 0,
+        });
     }
 
     /// Watches the element's shadow root. Tells whether it has one.
@@ -613,11 +903,13 @@ impl Inner {
             return false;
         };
         let mut state = self.state.borrow_mut();
-        if is_own(element) || state.roots.contains(&root) {
+        if state.known_roots.has(&root) || is_own(element) {
             return true;
         }
-        if state.roots.len() == ROOTS_WATCHED {
+        if state.roots.len() >= state.roots_kept {
+            // Those that are gone must not be kept alive, and not be searched for at every root.
             state.roots.retain(|root| root.is_connected());
+            state.roots_kept = (2 * state.roots.len()).clamp(ROOTS_KEPT, ROOTS_WATCHED);
         }
         if state.roots.len() < ROOTS_WATCHED
             && self
@@ -625,43 +917,54 @@ impl Inner {
                 .observe_with_options(&root, &self.change_options)
                 .is_ok()
         {
-            state.dirty.push_back(root.clone().into());
+            state.known_roots.add(&root);
+            state.dirty.push_back(Dirty::Node(root.clone().into()));
             state.roots.push(root);
         }
         true
     }
 
-    fn take_new_roots(&self) {
-        let rootless = std::mem::take(&mut self.state.borrow_mut().rootless);
-        let still: VecDeque<Element> = rootless
-            .into_iter()
-            .filter(|element| element.is_connected() && !self.enter(element))
-            .collect();
+    /// Asks the elements without a root whose time has come.
+    fn ask_again(&self) {
+        let waiting = std::mem::take(&mut self.state.borrow_mut().rootless);
+        if waiting.is_empty() {
+            return;
+        }
+        let now = dom::now();
+        let still = waiting.into_iter().filter_map(|mut rootless| {
+            if rootless.due() <= now {
+                rootless.asked += 1;
+                if !rootless.element.is_connected() || self.enter(&rootless.element) {
+                    return None;
+                }
+            }
+            (rootless.asked < LATE_ROOTS.len()).then_some(rootless)
+        });
+        let still = still.collect();
         self.state.borrow_mut().rootless = still;
     }
 
-    fn check_late_roots(self: &Rc<Self>, step: usize) {
-        let Some(&wait) = LATE_ROOTS.get(step) else {
+    /// Sets out to ask the elements without a root when the first of them is due.
+    fn ask_later(self: &Rc<Self>) {
+        let mut state = self.state.borrow_mut();
+        let due = state.rootless.iter().map(Rootless::due);
+        let due = due.fold(f64::INFINITY, f64::min);
+        if due == f64::INFINITY {
             return;
-        };
+        }
+        // At most the last of LATE_ROOTS, in milliseconds.
+        let wait = (due - dom::now()).max(0.0).ceil() as u32;
         let weak = Rc::downgrade(self);
-        let check = Timeout::new(wait, move || {
-            let Some(inner) = weak.upgrade() else { return };
-            inner.take_new_roots();
-            let found = !inner.state.borrow().dirty.is_empty();
-            if found {
+        state.late_roots = Some(Timeout::new(wait, move || {
+            if let Some(inner) = weak.upgrade() {
                 inner.look_later();
             }
-            if !inner.state.borrow().rootless.is_empty() {
-                inner.check_late_roots(step + 1);
-            }
-        });
-        // A check that waits is replaced by the new one, which begins anew.
-        self.state.borrow_mut().late_root_check = Some(check);
+        }));
     }
 
     fn stop(&self) {
         self.changes.disconnect();
+        self.records.set_length(0);
         self.fate.disconnect();
         self.intersections.disconnect();
         *self.state.borrow_mut() = State {
@@ -671,21 +974,7 @@ impl Inner {
     }
 }
 
-/// The node, or the short piece of page around it over which a sentence may be split.
-fn whole_sentence(node: &Node) -> Node {
-    let mut whole = node.clone();
-    for _ in 0..LEVELS_OF_A_SENTENCE {
-        let is_inline = match whole.dyn_ref::<Element>() {
-            None => whole.node_type() == Node::TEXT_NODE,
-            Some(element) => element.matches(INLINE).unwrap_or(false),
-        };
-        if !is_inline {
-            break;
-        }
-        match whole.parent_node() {
-            Some(parent) if parent.child_nodes().length() <= PIECES_OF_A_SENTENCE => whole = parent,
-            _ => break,
-        }
-    }
-    whole
+/// How many elements a parent has: an element, a shadow root or the document.
+fn child_count(parent: &Node) -> u32 {
+    parent.unchecked_ref::<Part>().child_count()
 }
