@@ -145,6 +145,16 @@ need_wasm_bindgen() {
   fi
 }
 
+# Only the bench compares with them, and one of them is GPL: nothing else may find them.
+need_contenders() {
+  need_node
+  if [ ! -e bench/node_modules/.package-lock.json ] || [ bench/package-lock.json -nt bench/node_modules/.package-lock.json ]; then
+    say "Installing what the bench compares with from npm into bench/node_modules/"
+    npm ci --silent --prefix bench || fail "npm ci failed in bench/; see its message above"
+    touch bench/node_modules/.package-lock.json
+  fi
+}
+
 need_chromium() {
   have chromium && have chromedriver || install_packages "the tests in Chromium" chromium chromium-driver
 }
@@ -403,7 +413,10 @@ bench() { # [name] [its options]
 }
 
 bench_watching() {
-  fail "there is no bench of watching yet"
+  need_chromium
+  build
+  need_contenders
+  node bench/watching.mjs "$@"
 }
 
 languages() {

@@ -1,0 +1,6 @@
+// What most userscripts for such a purpose do: ask the whole page at every mutation.
+import { ERROR, saw } from './saw.js';
+
+new MutationObserver(() => {
+  if (ERROR.test(document.body?.innerText ?? '')) saw();
+}).observe(document, { childList: true, characterData: true, subtree: true });

@@ -1,0 +1,254 @@
+/** What is asked of the contenders. Each experiment takes the browser and gives plain figures. */
+import { CONTENDERS, isOurs } from './contenders.mjs';
+import { Stage } from './measure.mjs';
+import { scriptEntries } from './trace.mjs';
+
+/** Milliseconds in which a page and what watches it come to rest after its load. */
+const REST = 500;
+
+/** The same, until nothing waits any more for a shadow root that comes late. */
+const LONG_REST = 6_000;
+
+/** Milliseconds that a sight is shown for; longer than any of our pauses. */
+const SHOWN = 1_500;
+
+/** Engines of forty whose memory is asked for. */
+const ENGINES_ASKED = 4;
+
+export const SCENES = ['storm', 'in-place', 'growing', 'shadow'];
+export const SIGHTS = ['appended', 'changed in place', 'late shadow root', 'split', 'no-break space', 'toast of 200 ms'];
+export const LIKENESSES = ['hidden', 'quoted', 'typed'];
+
+/** Those whose figures the check compares, and what they are compared with. */
+const PRINCIPALS = ['none', 'floor', 'ours', 'twin', 'careful'];
+
+const named = (...names) => CONTENDERS.filter(({ name }) => names.includes(name));
+
+export const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+};
+
+export const quantile = (values, q) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)];
+};
+
+/** Medians of the same figures, taken several times. */
+const medians = (runs) =>
+  Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]));
+
+async function onStage(browser, contender, query, run) {
+  const stage = await Stage.open(browser, contender, query);
+  try {
+    return await run(stage);
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Runs `measure` for each contender in turn, `rounds` times, and gives the medians by name. */
+async function interleaved(contenders, rounds, measure, say) {
+  const runs = new Map(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const contender of contenders) {
+      // The others show how much more they cost; once is enough to see it.
+      if (round > 0 && !PRINCIPALS.includes(contender.name)) continue;
+      say(`${contender.name}, round ${round + 1} of ${rounds}`);
+      runs.get(contender.name).push(await measure(contender));
+    }
+  }
+  return Object.fromEntries([...runs].map(([name, taken]) => [name, medians(taken)]));
+}
+
+const play = (browser, scene, query) => (contender) =>
+  onStage(browser, contender, query, async (stage) => {
+    await stage.evaluate(`pause(${REST})`);
+    return stage.cost(async () => {
+      await stage.evaluate(`SCENES[${JSON.stringify(scene)}]()`);
+      await stage.evaluate(`pause(${REST})`);
+    });
+  });
+
+/** Milliseconds of script, main thread and layout in each scene, by contender. */
+export async function scenes(browser, { rounds, which = SCENES, contenders = CONTENDERS }, say) {
+  const found = {};
+  for (const scene of which) {
+    found[scene] = await interleaved(contenders, rounds, play(browser, scene, ''), (what) => say(`${scene}: ${what}`));
+  }
+  return found;
+}
+
+/** The same small change on pages of different sizes. */
+export async function sizes(browser, { elements }, say) {
+  const found = {};
+  for (const size of elements) {
+    found[size] = {};
+    for (const contender of named('none', 'ours', 'careful', 'common')) {
+      // Minutes, and no more to be learnt from them.
+      if (contender.name === 'common' && size > 30_000) continue;
+      say(`${size} elements: ${contender.name}`);
+      found[size][contender.name] = await play(browser, 'small', `?elements=${size}`)(contender);
+    }
+  }
+  return found;
+}
+
+/** How often each contender entered script in a quiet page, all at once. */
+export async function quiet(browser, { seconds }, say) {
+  say(`quiet page, ${seconds} s`);
+  const stages = [];
+  for (const contender of CONTENDERS) stages.push(await Stage.open(browser, contender));
+  await stages[0].evaluate(`pause(${LONG_REST})`);
+  const wait = () => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+  const entries = await scriptEntries(browser, stages, wait);
+  for (const stage of stages) await stage.close();
+  return Object.fromEntries(CONTENDERS.map(({ name }, n) => [name, entries[n]]));
+}
+
+/** Which sights each contender sees, and which likenesses it takes for the error. */
+export async function sights(browser, say) {
+  say('sights');
+  const watching = CONTENDERS.slice(1);
+  const seen = await Promise.all(
+    watching.map((contender) =>
+      onStage(browser, contender, '', async (stage) => {
+        const seen = {};
+        await stage.evaluate(`pause(${REST})`);
+        for (const name of [...SIGHTS, ...LIKENESSES]) {
+          seen[name] = await stage.evaluate(`isSeen(${JSON.stringify(name)}, ${SHOWN})`);
+        }
+        return seen;
+      }),
+    ),
+  );
+  return Object.fromEntries(watching.map(({ name }, n) => [name, seen[n]]));
+}
+
+/** Milliseconds from the error's appearance to its being seen; for us, to the note in the page. */
+export async function delays(browser, { ours, others }, say) {
+  const found = {};
+  for (const contender of CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name))) {
+    found[contender.name] = {};
+    for (const [name, isStormy] of [['ordinary', false], ['storm', true]]) {
+      say(`time to see, ${name}: ${contender.name}`);
+      const times = isOurs(contender) ? ours : others;
+      const taken = await onStage(browser, contender, '', async (stage) => {
+        await stage.evaluate(`pause(${REST})`);
+        return stage.evaluate(`delays(${times}, ${isStormy})`);
+      });
+      const seen = taken.filter((delay) => delay !== null);
+      found[contender.name][name] = {
+        samples: times,
+        missed: times - seen.length,
+        median: seen.length ? median(seen) : null,
+        p99: seen.length ? quantile(seen, 0.99) : null,
+      };
+    }
+  }
+  return found;
+}
+
+/** What forty frames cost: script until all stand, and memory. */
+export async function frames(browser, { rounds }, say) {
+  const found = {};
+  for (const kind of ['hidden', 'shown']) {
+    found[kind] = await interleaved(
+      named('none', 'ours', 'twin', 'careful'),
+      rounds,
+      (contender) =>
+        onStage(browser, contender, `?frames=40&kind=${kind}`, async (stage) => {
+          if (isOurs(contender)) await stage.engineStands(kind === 'shown' ? 41 : 1);
+          await stage.evaluate(`pause(${2 * REST})`);
+          const { ScriptDuration, TaskDuration } = await stage.metrics();
+          const heap = await stage.heap();
+          const engines = isOurs(contender) ? await stage.engines() : [];
+          // Each question makes the browser throw away its garbage first: some answer for all.
+          const memories = await stage.memories(engines.slice(0, ENGINES_ASKED));
+          return {
+            script: ScriptDuration * 1000,
+            task: TaskDuration * 1000,
+            heap,
+            engines: engines.length,
+            memory: Math.max(0, ...memories),
+          };
+        }),
+      (what) => say(`40 ${kind} frames: ${what}`),
+    );
+  }
+  return found;
+}
+
+/** A page's load: script, main thread, and when it is painted. */
+export function load(browser, { rounds }, say) {
+  return interleaved(
+    named(...PRINCIPALS),
+    rounds,
+    (contender) =>
+      onStage(browser, contender, '', async (stage) => {
+        await stage.evaluate(`pause(${3 * REST})`);
+        const { ScriptDuration, TaskDuration } = await stage.metrics();
+        const painted = await stage.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
+        return { script: ScriptDuration * 1000, task: TaskDuration * 1000, painted };
+      }),
+    (what) => say(`load: ${what}`),
+  );
+}
+
+/** Memory after each of many storms, one after the other. */
+export async function memory(browser, { storms }, say) {
+  const found = {};
+  for (const contender of named('none', 'ours', 'twin')) {
+    say(`memory over ${storms} storms: ${contender.name}`);
+    found[contender.name] = await onStage(browser, contender, '', async (stage) => {
+      const taken = [];
+      for (let n = 0; n < storms; n += 1) {
+        await stage.evaluate(`SCENES.storm().then(() => pause(${REST}))`);
+        taken.push({
+          heap: await stage.heap(),
+          memory: isOurs(contender) ? Math.max(...(await stage.memories(await stage.engines()))) : 0,
+        });
+      }
+      return taken;
+    });
+  }
+  return found;
+}
+
+/** Calls across the border; the extension in `browser` is the one that counts them. */
+export async function border(browser, say) {
+  const [contender] = named('ours');
+  const found = {};
+  const calls = async (stage) => {
+    const [world] = stage.ownWorlds();
+    return stage.evaluate('({ ...tokenAssist.calls })', world.id);
+  };
+  const spent = async (stage, run) => {
+    const before = await calls(stage);
+    await run();
+    const after = await calls(stage);
+    return Object.fromEntries(Object.keys(after).map((kind) => [kind, after[kind] - before[kind]]));
+  };
+  for (const scene of SCENES) {
+    say(`calls across the border: ${scene}`);
+    found[scene] = await onStage(browser, contender, '', async (stage) => {
+      await stage.evaluate(`pause(${REST})`);
+      const records = scene === 'in-place' ? 3_000 : 300;
+      const counted = await spent(stage, () => stage.evaluate(`SCENES[${JSON.stringify(scene)}]().then(() => pause(${REST}))`));
+      return { ...counted, records, perRecord: counted.browser / records };
+    });
+  }
+  for (const size of [1_000, 10_000]) {
+    say(`calls across the border: a scan of ${size} elements`);
+    found[`scan of ${size}`] = await onStage(browser, contender, `?elements=${size}`, async (stage) => {
+      await stage.evaluate(`pause(${LONG_REST})`);
+      const [world] = stage.ownWorlds();
+      return spent(stage, async () => {
+        await stage.evaluate('tokenAssist.lookAgain()', world.id);
+        await stage.evaluate(`pause(${4 * REST})`);
+      });
+    });
+  }
+  return found;
+}

@@ -1,0 +1,152 @@
+/** What a page costs, asked of Chromium itself. */
+import { until } from '../tests/e2e/harness/until.mjs';
+
+/** The opening of the last window: they open one after the other, so that each is known for its own. */
+let opening = Promise.resolve();
+
+function openWindow(context) {
+  const next = opening.then(async () => {
+    const opened = context.waitForEvent('page');
+    const root = await context.browser().newBrowserCDPSession();
+    await root.send('Target.createTarget', { url: 'about:blank', newWindow: true, width: 1400, height: 760 });
+    const page = await opened;
+    await root.detach();
+    return page;
+  });
+  opening = next.catch(() => {});
+  return next;
+}
+
+/** A tab in a window of its own, so that it is in sight whatever else is open. */
+export class Stage {
+  #session;
+
+  /** @param {object} browser of the end-to-end harness */
+  static async open(browser, contender, query = '') {
+    const { raw: context } = browser;
+    const stage = new Stage();
+    stage.contender = contender;
+    stage.page = await openWindow(context);
+    stage.#session = await context.newCDPSession(stage.page);
+    stage.contexts = new Map();
+    stage.#session.on('Runtime.executionContextCreated', ({ context: made }) => {
+      stage.contexts.set(made.id, made);
+    });
+    stage.#session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => {
+      stage.contexts.delete(executionContextId);
+    });
+    stage.#session.on('Runtime.executionContextsCleared', () => stage.contexts.clear());
+    await stage.send('Runtime.enable');
+    // The processor's time of this thread: what else the machine does is not in it.
+    await stage.send('Performance.enable', { timeDomain: 'threadTicks' });
+    await stage.goto(query);
+    return stage;
+  }
+
+  send(method, parameters) {
+    return this.#session.send(method, parameters);
+  }
+
+  on(event, listener) {
+    this.#session.on(event, listener);
+  }
+
+  async goto(query) {
+    await this.page.goto(`https://${this.contender.host}/${query}`);
+    if (this.contender.form) await this.engineStands();
+  }
+
+  /** The worlds of this tab's documents that belong to Token Assist. */
+  ownWorlds() {
+    return [...this.contexts.values()].filter(({ name }) => name === 'Token Assist');
+  }
+
+  /** Waits until the engine stands in the top document, in the form that the page admits. */
+  async engineStands(worlds = 1) {
+    const form = () =>
+      Promise.all(
+        this.ownWorlds().map(({ id }) =>
+          this.evaluate('tokenAssist.lookAgain ? tokenAssist.engine : ""', id).catch(() => ''),
+        ),
+      );
+    const forms = await until(
+      async () => {
+        const found = (await form()).filter(Boolean);
+        return found.length >= worlds && found;
+      },
+      { describe: async () => `${worlds} engines on ${this.contender.host}: ${await form()}` },
+    );
+    if (forms.some((it) => it !== this.contender.form)) {
+      throw new Error(`the engine on ${this.contender.host} is ${forms}, not ${this.contender.form}`);
+    }
+  }
+
+  /** The value of an expression; a promise is awaited. */
+  async evaluate(expression, contextId) {
+    const { result, exceptionDetails } = await this.send('Runtime.evaluate', {
+      expression,
+      contextId,
+      awaitPromise: true,
+      returnByValue: true,
+    });
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+    return result.value;
+  }
+
+  async metrics() {
+    const { metrics } = await this.send('Performance.getMetrics');
+    return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
+  }
+
+  /** The worlds of ours in which an engine is. */
+  async engines() {
+    const worlds = this.ownWorlds();
+    const has = await Promise.all(worlds.map(({ id }) => this.evaluate('!!tokenAssist.engine', id)));
+    return worlds.filter((_, n) => has[n]);
+  }
+
+  /** Bytes of the memories of WebAssembly, or of the twin's, in some worlds. */
+  async memories(worlds) {
+    const holds = { wasm: 'WebAssembly.Memory', twin: 'ArrayBuffer' }[this.contender.form];
+    const sizes = [];
+    for (const { id } of worlds) {
+      const { result: prototype } = await this.send('Runtime.evaluate', {
+        expression: `${holds}.prototype`,
+        contextId: id,
+      });
+      const { objects } = await this.send('Runtime.queryObjects', { prototypeObjectId: prototype.objectId });
+      const { result } = await this.send('Runtime.callFunctionOn', {
+        objectId: objects.objectId,
+        functionDeclaration: 'function () { return Math.max(0, ...this.map((it) => (it.buffer ?? it).byteLength)); }',
+        returnByValue: true,
+      });
+      sizes.push(result.value);
+    }
+    return sizes;
+  }
+
+  /** Bytes of JavaScript objects that are in use, after everything else was thrown away. */
+  async heap() {
+    await this.send('HeapProfiler.collectGarbage');
+    return (await this.metrics()).JSHeapUsedSize;
+  }
+
+  /** Milliseconds of script, main thread and layout that `run` took, and how long it lasted. */
+  async cost(run) {
+    await this.send('HeapProfiler.collectGarbage');
+    const before = await this.metrics();
+    await run();
+    const after = await this.metrics();
+    const spent = (name) => (after[name] - before[name]) * 1000;
+    return {
+      script: spent('ScriptDuration'),
+      task: spent('TaskDuration'),
+      layout: spent('LayoutDuration'),
+      wall: spent('Timestamp'),
+    };
+  }
+
+  async close() {
+    await this.page.close();
+  }
+}

@@ -1,0 +1,77 @@
+/** The results as pictures: plain SVG that reads on light and dark ground. */
+
+const STYLE = `<style>
+text { font: 13px "Segoe UI", system-ui, sans-serif; fill: #424242 }
+.title { font-weight: 600; font-size: 15px }
+.ours { fill: #0f6cbd } .theirs { fill: #8a8886 } .line { fill: none; stroke-width: 2 }
+.grid { stroke: #8a8886; stroke-opacity: 0.35 }
+@media (prefers-color-scheme: dark) { text { fill: #d6d6d6 } .ours { fill: #479ef5 } }
+</style>`;
+
+/** Below this, in milliseconds, a figure is noise. */
+const LEAST = 0.1;
+
+const escaped = (text) => text.replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it]);
+const rounded = (value) => (value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en'));
+
+const svg = (width, height, title, content) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
+${STYLE}
+<text class="title" x="16" y="24">${escaped(title)}</text>
+${content.join('\n')}
+</svg>
+`;
+
+/** Milliseconds that `name` took over no extension at all. */
+const over = (figures, name) => Math.max(LEAST, figures[name].script - figures.none.script);
+
+/** Bars of the script time in a storm, on a logarithmic scale. */
+export function plotStorm({ scenes: { storm }, contenders }) {
+  const names = Object.keys(storm).filter((name) => name !== 'none');
+  names.sort((a, b) => over(storm, a) - over(storm, b));
+  const [left, top, step, width] = [330, 44, 26, 860];
+  const most = Math.max(...names.map((name) => over(storm, name)));
+  const x = (value) => ((Math.log10(value) - Math.log10(LEAST)) / (Math.log10(most) - Math.log10(LEAST))) * (width - left - 90);
+  const bars = names.map((name, n) => {
+    const y = top + n * step;
+    const value = over(storm, name);
+    const kind = ['ours', 'twin'].includes(name) ? 'ours' : 'theirs';
+    return `<text x="${left - 8}" y="${y + 14}" text-anchor="end">${escaped(contenders[name])}</text>
+<rect class="${kind}" x="${left}" y="${y}" width="${Math.max(2, x(value)).toFixed(1)}" height="18" rx="2"/>
+<text x="${(left + Math.max(2, x(value)) + 6).toFixed(1)}" y="${y + 14}">${rounded(value)} ms</text>`;
+  });
+  const title = 'Script time while a page replaces 40 rows 300 times (milliseconds, logarithmic)';
+  return svg(width, top + names.length * step + 12, title, bars);
+}
+
+const COLOURS = { ours: '#0f6cbd', careful: '#8a8886', common: '#c50f1f' };
+
+/** Script time of the same small change against the size of the page. */
+export function plotSizes({ sizes, contenders }) {
+  const [left, top, width, height, right] = [70, 50, 860, 400, 300];
+  const elements = Object.keys(sizes).map(Number);
+  const lines = Object.keys(COLOURS).map((name) => ({
+    name,
+    points: elements.filter((size) => sizes[size][name]).map((size) => [size, over(sizes[size], name)]),
+  }));
+  const values = lines.flatMap(({ points }) => points.map(([, value]) => value));
+  const scale = (least, most, from, to) => (value) =>
+    from + ((Math.log10(value) - Math.log10(least)) / (Math.log10(most) - Math.log10(least))) * (to - from);
+  const x = scale(Math.min(...elements), Math.max(...elements), left, width - right);
+  const y = scale(LEAST, 10 ** Math.ceil(Math.log10(Math.max(...values))), height - 40, top);
+  const content = [];
+  for (let value = LEAST; value <= 10 ** Math.ceil(Math.log10(Math.max(...values))) * 1.01; value *= 10) {
+    content.push(`<line class="grid" x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/>
+<text x="${left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value < 1 ? value.toFixed(1) : value}</text>`);
+  }
+  for (const size of elements) {
+    content.push(`<text x="${x(size).toFixed(1)}" y="${height - 18}" text-anchor="middle">${size.toLocaleString('en')}</text>`);
+  }
+  for (const { name, points } of lines) {
+    const path = points.map(([size, value]) => `${x(size).toFixed(1)},${y(value).toFixed(1)}`);
+    const [endX, endY] = path.at(-1).split(',').map(Number);
+    content.push(`<polyline class="line" stroke="${COLOURS[name]}" points="${path.join(' ')}"/>
+<text x="${endX + 8}" y="${endY + 4}">${escaped(contenders[name])}</text>`);
+  }
+  return svg(width, height, 'Script time of 100 small changes, by elements on the page (milliseconds, both logarithmic)', content);
+}

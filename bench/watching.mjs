@@ -1,0 +1,105 @@
+/**
+ * What watching costs, side by side with what is used instead: `./build.sh bench [--quick]`.
+ * `--only=scenes,quiet` measures some of it. A whole run writes bench/results/, a quick one only with --save; both compare with what was there.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import { launch } from '../tests/e2e/harness/engines.mjs';
+import { buildCounting } from './border.mjs';
+import { CONTENDERS, buildContenders } from './contenders.mjs';
+import * as experiments from './experiments.mjs';
+import { createPortal } from './portal.mjs';
+import { plotSizes, plotStorm } from './plot.mjs';
+import { budgets, markdown, worsened } from './report.mjs';
+
+const RESULTS = 'bench/results';
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean', default: false }, save: { type: 'boolean', default: false }, only: { type: 'string' } } });
+const isWanted = (name) => !options.only || options.only.split(',').includes(name);
+const EXTENT = options.quick
+  ? {
+      scenes: { rounds: 1, which: ['storm', 'in-place'] },
+      sizes: { elements: [1_000, 10_000] },
+      quiet: { seconds: 10 },
+      delays: { ours: 6, others: 2 },
+      frames: { rounds: 1 },
+      load: { rounds: 1 },
+      memory: { storms: 2 },
+    }
+  : {
+      scenes: { rounds: 2 },
+      sizes: { elements: [1_000, 3_000, 10_000, 30_000, 100_000] },
+      quiet: { seconds: 30 },
+      delays: { ours: 20, others: 3 },
+      frames: { rounds: 1 },
+      load: { rounds: 2 },
+      memory: { storms: 5 },
+    };
+
+const began = Date.now();
+const say = (what) => process.stderr.write(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${what}\n`);
+
+const machine = (browser) => ({
+  processor: cpus()[0]?.model,
+  processors: cpus().length,
+  memory: Math.round(totalmem() / 2 ** 30),
+  system: `${type()} ${release()}`,
+  chromium: browser.version,
+  node: process.versions.node,
+  loadBefore: loadavg()[0],
+  isQuick: options.quick,
+});
+
+/** With the note alone, so that no page is refreshed under a measurement. */
+async function start(extension, otherExtensions) {
+  const browser = await launch('chromium', { extension, otherExtensions, replica: createPortal() });
+  await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
+  return browser;
+}
+
+async function measure() {
+  const browser = await start(resolve('dist/chrome'), await buildContenders());
+  const result = {
+    machine: machine(browser),
+    contenders: Object.fromEntries(CONTENDERS.map(({ name, what }) => [name, what])),
+  };
+  for (const [name, run] of Object.entries({
+    frames: () => experiments.frames(browser, EXTENT.frames, say),
+    load: () => experiments.load(browser, EXTENT.load, say),
+    memory: () => experiments.memory(browser, EXTENT.memory, say),
+    quiet: () => experiments.quiet(browser, EXTENT.quiet, say),
+    sights: () => experiments.sights(browser, say),
+    scenes: () => experiments.scenes(browser, EXTENT.scenes, say),
+    delays: () => experiments.delays(browser, EXTENT.delays, say),
+    sizes: () => experiments.sizes(browser, EXTENT.sizes, say),
+  })) {
+    if (isWanted(name)) result[name] = await run();
+  }
+  await browser.close();
+  if (isWanted('border')) {
+    const counting = await start(await buildCounting(), []);
+    result.border = await experiments.border(counting, say);
+    await counting.close();
+  }
+  result.machine.loadAfter = loadavg()[0];
+  result.machine.seconds = Math.round((Date.now() - began) / 1000);
+  return result;
+}
+
+const before = await readFile(`${RESULTS}/watching.json`, 'utf8').then(JSON.parse, () => null);
+const result = await measure();
+console.log(markdown(result));
+const worse = before ? worsened(before, result) : [];
+for (const line of worse) console.log(`worse than the last result: ${line}`);
+const over = budgets(result).filter(({ holds }) => !holds);
+for (const { what, is, most } of over) console.log(`over budget: ${what} is ${is}, at most ${most}`);
+if (options.save || !options.quick) {
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(`${RESULTS}/watching.json`, `${JSON.stringify(result, null, 2)}\n`);
+  await writeFile(`${RESULTS}/watching.md`, markdown(result));
+  if (result.scenes) await writeFile(`${RESULTS}/storm.svg`, plotStorm(result));
+  if (result.sizes) await writeFile(`${RESULTS}/sizes.svg`, plotSizes(result));
+}
+process.exitCode = worse.length + over.length > 0 ? 1 : 0;
