@@ -10,7 +10,9 @@
   if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
 
   const key = crypto.randomUUID();
-  globalThis.tokenAssist = { document: key };
+  // The extension came while the document stood there.
+  const isLate = document.readyState !== 'loading';
+  globalThis.tokenAssist = { document: key, isLate };
 
   const isTop = window === window.top;
 
@@ -19,6 +21,10 @@
 
   // A document that is busy from its start still gets its engine after this time, in milliseconds.
   const LATEST_START = 1000;
+
+  // A background that is lost takes the messages with it that it was to answer. After this time, in
+  // milliseconds, they are sent once more; those that were heard change nothing.
+  const ASK_AGAIN_AFTER = 5000;
 
   // An extension that was updated or removed under us makes every call throw; then there is nobody
   // to tell.
@@ -31,10 +37,11 @@
   const opened = (navigation) =>
     tell({ opened: { document: key, address: location.href, navigation } });
 
+  // How a document that has stood there for a while was come to says nothing any more.
   const navigation = () =>
-    ({ reload: 'reload', back_forward: 'back-forward' })[
+    (!isLate && { reload: 'reload', back_forward: 'back-forward' }[
       performance.getEntriesByType('navigation')[0]?.type
-    ] ?? 'navigate';
+    ]) || 'navigate';
 
   // A document made by another one (about:blank, srcdoc) stands under that one's policies as well.
   const metaPolicies = () => {
@@ -101,9 +108,17 @@
         if (event.persisted) opened('restored');
       });
     }
+    const ask = () => {
+      askForEngine();
+      setTimeout(() => {
+        if (globalThis.tokenAssist.engine) return;
+        if (isTop) opened(navigation());
+        askForEngine();
+      }, ASK_AGAIN_AFTER);
+    };
     whenParsed(() => {
-      if (isTop) requestIdleCallback(askForEngine, { timeout: LATEST_START });
-      else whenShown(askForEngine);
+      if (isTop) requestIdleCallback(ask, { timeout: LATEST_START });
+      else whenShown(ask);
     });
   };
 

@@ -210,6 +210,9 @@ impl FromPage {
 pub struct Stakes {
     /// The person typed or chose something that is neither submitted nor cleared.
     pub unsaved_input: bool,
+    /// Input was submitted just now. Only the page knows whether that went well, and it may say a
+    /// moment later that it did not.
+    pub submitted: bool,
     /// Media plays.
     pub media: bool,
     /// A print dialog stands open.

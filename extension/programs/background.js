@@ -35,5 +35,9 @@ chrome.webRequest.onResponseStarted.addListener(
   ['responseHeaders'],
 );
 chrome.tabs.onRemoved.addListener((tab) => void ready.then(() => glue.on_tab_closed(tab)));
+// Chromium gives a tab that it puts to sleep another id; Firefox knows no such event.
+chrome.tabs.onReplaced?.addListener((_, left) => void ready.then(() => glue.on_tab_closed(left)));
 chrome.storage.onChanged.addListener((changes, area) => void ready.then(() => glue.on_stored(changes, area)));
-chrome.runtime.onInstalled.addListener(() => void ready.then(() => glue.on_installed()));
+// The background starts when the extension is installed, updated or turned on, and then serves the
+// portals that stand open; browsers start it for this event.
+chrome.runtime.onInstalled.addListener(() => {});

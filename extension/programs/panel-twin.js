@@ -2,7 +2,8 @@
 import * as glue from 'glue';
 import * as twin from 'twin';
 
-if (!globalThis.tokenAssist.panel) {
+// A document that came in between has no loader of ours yet, and asks for itself.
+if (globalThis.tokenAssist && !globalThis.tokenAssist.panel) {
   globalThis.tokenAssist.panel = 'twin';
   glue.__wbg_set_wasm(twin);
   twin.__wbindgen_start();

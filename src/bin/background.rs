@@ -41,11 +41,6 @@ mod program {
     pub fn on_stored(changes: &JsValue, area: &str) {
         background::on_stored(changes, area);
     }
-
-    #[wasm_bindgen]
-    pub async fn on_installed() {
-        background::on_installed().await;
-    }
 }
 
 #[cfg(not(target_arch = "wasm32"))]

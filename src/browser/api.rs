@@ -34,6 +34,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
     fn tabs_query(query: &JsValue) -> Result<Promise, JsValue>;
 
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = get)]
+    fn tabs_get(tab: i32) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
     fn scripting_execute_script(injection: &JsValue) -> Result<Promise, JsValue>;
 
@@ -200,6 +203,12 @@ pub async fn send_to_top(tab: i32, message: &JsValue) -> Answer {
 /// Refreshes a tab, keeping its address and fragment.
 pub async fn reload(tab: i32) -> Answer {
     awaited(tabs_reload(tab)).await
+}
+
+/// Whether the browser hears sound from a tab, whatever frame it comes from.
+pub async fn is_audible(tab: i32) -> bool {
+    let tab = awaited(tabs_get(tab)).await;
+    tab.is_ok_and(|tab| property(&tab, "audible").is_truthy())
 }
 
 /// Brings a tab to an address.

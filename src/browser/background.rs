@@ -108,7 +108,27 @@ pub async fn wake() {
     let in_session = read(Area::Session).await;
     let on_disk = read(Area::Local).await;
     let policy = policy().await;
-    BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
+    let is_new =
+        BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
+    if is_new {
+        spawn_local(serve_open_portals());
+    }
+}
+
+/// Serves portals that stood open before the extension was installed, updated or turned on.
+async fn serve_open_portals() {
+    let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else {
+        return;
+    };
+    let tabs: Array = tabs.dyn_into().unwrap_or_default();
+    for tab in tabs.iter() {
+        let target = api::object(&[
+            ("tabId", api::property(&tab, "id")),
+            ("allFrames", JsValue::TRUE),
+        ]);
+        // A tab that shows an error page of the browser, or that is not loaded, refuses.
+        let _ = api::inject(target, "loader.js").await;
+    }
 }
 
 async fn read(area: Area) -> JsValue {
@@ -119,17 +139,14 @@ async fn read(area: Area) -> JsValue {
 }
 
 impl Background {
-    fn restore(&mut self, in_session: &JsValue, on_disk: &JsValue, policy: JsValue) {
-        match stored(in_session, session::NAME) {
-            Some(name) => self.session = name,
-            None => {
-                self.session = api::random_uuid();
-                keep(
-                    Area::Session,
-                    session::NAME.to_owned(),
-                    to_js(&self.session),
-                );
-            }
+    /// Takes over what is stored, and tells whether this worker is the first of its session.
+    fn restore(&mut self, in_session: &JsValue, on_disk: &JsValue, policy: JsValue) -> bool {
+        let name = stored(in_session, session::NAME);
+        let is_new = name.is_none();
+        self.session = name.unwrap_or_else(api::random_uuid);
+        if is_new {
+            let name = to_js(&self.session);
+            keep(Area::Session, session::NAME.to_owned(), name);
         }
         self.verdicts = stored(in_session, session::VERDICTS).unwrap_or_default();
         if let Some(items) = in_session.dyn_ref::<js_sys::Object>() {
@@ -159,6 +176,7 @@ impl Background {
         self.own = stored(on_disk, local::SETTINGS).unwrap_or_default();
         self.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
         self.read_settings();
+        is_new
     }
 
     fn read_settings(&mut self) {
@@ -178,6 +196,10 @@ fn keep(area: Area, key: String, value: Result<JsValue, JsValue>) {
         };
         if let Err(error) = kept {
             api::warn(&format!("Token Assist: {key} cannot be stored: {error:?}"));
+            if key.starts_with(session::TAB) {
+                // An older copy would be believed, and may not know of unsaved input.
+                let _ = area.discard(&key).await;
+            }
         }
     });
 }
@@ -486,7 +508,11 @@ fn happened(tab: i32, event: Event) {
 fn act(tab: i32, effect: Effect) {
     match effect {
         Effect::StoreMark { refresh } => spawn_local(async move {
-            let event = match store_mark(tab).await {
+            let is_stored = store_mark(tab).await;
+            if api::is_audible(tab).await {
+                happened(tab, Event::Audible);
+            }
+            let event = match is_stored {
                 Ok(()) => Event::MarkStored { refresh },
                 Err(error) => {
                     api::warn(&format!(
@@ -553,6 +579,9 @@ fn settings_changed() {
 
 impl Background {
     fn step(&mut self, tab: i32, event: Event) -> Vec<Effect> {
+        if !self.tabs.contains_key(&tab) && !event.can_be_first() {
+            return Vec::new();
+        }
         let context = Context {
             now: now(),
             tab,
@@ -753,20 +782,4 @@ async fn learn_policy() {
 /// The organisation's settings. Firefox rejects where no policy exists.
 async fn policy() -> JsValue {
     Area::Managed.all().await.unwrap_or(JsValue::NULL)
-}
-
-/// Serves portals that stood open before the extension was installed or updated.
-pub async fn on_installed() {
-    let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else {
-        return;
-    };
-    let tabs: Array = tabs.dyn_into().unwrap_or_default();
-    for tab in tabs.iter() {
-        let target = api::object(&[
-            ("tabId", api::property(&tab, "id")),
-            ("allFrames", JsValue::TRUE),
-        ]);
-        // A tab that shows an error page of the browser, or that is not loaded, refuses.
-        let _ = api::inject(target, "loader.js").await;
-    }
 }

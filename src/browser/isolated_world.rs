@@ -22,6 +22,11 @@ pub fn document_key() -> Option<DocumentKey> {
     shared("document").as_string().map(DocumentKey)
 }
 
+/// Whether the document was there before the extension.
+pub fn is_late() -> bool {
+    shared("isLate").is_truthy()
+}
+
 /// Sends a message to the background. Tells whether there is a background to send it to.
 pub fn tell(message: &FromPage) -> bool {
     if !api::alive() {

@@ -49,6 +49,7 @@ pub fn start() -> Result<(), JsValue> {
                 });
             }
         }),
+        is_heard: Box::new(api::alive),
     });
     let panel = RefCell::new(panel);
     let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {

@@ -3,7 +3,8 @@
 //!
 //! Only what the person did counts; what the page sets fires no trusted event. Input stays unsaved
 //! until it is submitted or cleared, also when its field is gone: a wizard keeps the earlier steps in
-//! memory, where a refresh loses them as well.
+//! memory, where a refresh loses them as well. What the person did before the engine came is told by
+//! what the fields hold, if the person did anything there.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -12,9 +13,10 @@ use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, Event, EventTarget, HtmlFormElement, HtmlInputElement, HtmlMediaElement,
-    HtmlTextAreaElement,
+    HtmlSelectElement, HtmlTextAreaElement, ShadowRoot,
 };
 
+use super::api::property;
 use super::dom;
 use crate::protocol::Stakes;
 
@@ -24,6 +26,41 @@ const FIELDS_KEPT: usize = 64;
 /// Fields whose content is a question and not work: nothing is lost with it.
 const QUESTIONS: &str = "input[type=search], [role=searchbox], [role=search] *, search *";
 
+/// Controls that pages make themselves, of elements that fire no event of their own when the person
+/// changes them.
+const MADE_CONTROLS: &str = "[role=switch], [role=checkbox], [role=radio], [role=option], \
+    [role=slider], [role=spinbutton]";
+
+/// Keys that change such a control.
+const CHANGING_KEYS: [&str; 10] = [
+    " ",
+    "Enter",
+    "ArrowUp",
+    "ArrowDown",
+    "ArrowLeft",
+    "ArrowRight",
+    "Home",
+    "End",
+    "PageUp",
+    "PageDown",
+];
+
+/// What the browser itself lets a person change.
+const FIELDS: &str = "input, textarea, select, [contenteditable]";
+
+/// Options that are not as the page gave them.
+const CHANGED_OPTIONS: &str = "option:checked:not([selected]), option[selected]:not(:checked)";
+
+#[wasm_bindgen]
+extern "C" {
+    type Activation;
+    /// Absent where the browser does not know it.
+    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = userActivation)]
+    static ACTIVATION: Option<Activation>;
+    #[wasm_bindgen(method, getter, js_name = hasBeenActive)]
+    fn has_been_active(this: &Activation) -> bool;
+}
+
 /// Listens for what is at stake until it is dropped.
 pub struct StakesWatch {
     state: Rc<State>,
@@ -31,25 +68,53 @@ pub struct StakesWatch {
     listeners: Vec<EventListener>,
 }
 
+/// A field with something of the person's in it.
+struct Field {
+    element: Element,
+    /// What the page had given it. Some pages write what is typed back as the field's default.
+    given: String,
+}
+
 #[derive(Default)]
 struct Fields {
-    unsaved: Vec<Element>,
+    unsaved: Vec<Field>,
     /// More fields than are kept.
     too_many: bool,
 }
 
+impl Fields {
+    fn keep(&mut self, element: Element, given: String) {
+        if self.unsaved.len() == FIELDS_KEPT {
+            self.too_many = true;
+        } else {
+            self.unsaved.push(Field { element, given });
+        }
+    }
+
+    /// Forgets a field, and tells what the page had given it where it was known.
+    fn forget(&mut self, element: &Element) -> Option<String> {
+        let is_it = |known: &Field| known.element == *element;
+        let place = self.unsaved.iter().position(is_it)?;
+        Some(self.unsaved.swap_remove(place).given)
+    }
+}
+
 struct State {
     fields: RefCell<Fields>,
+    /// What the page clicked itself: the changes that follow are told as if a person made them.
+    clicked_by_page: RefCell<Option<EventTarget>>,
     playing: RefCell<Vec<EventTarget>>,
     stakes: RefCell<Stakes>,
     report: Box<dyn Fn(Stakes)>,
 }
 
 impl StakesWatch {
-    /// Starts to listen, and calls `report` whenever the stakes change.
-    pub fn start(report: impl Fn(Stakes) + 'static) -> Self {
+    /// Starts to listen, and calls `report` whenever the stakes change. `is_late` where the document
+    /// stood there before the extension.
+    pub fn start(is_late: bool, report: impl Fn(Stakes) + 'static) -> Self {
         let state = Rc::new(State {
             fields: RefCell::default(),
+            clicked_by_page: RefCell::default(),
             playing: RefCell::default(),
             stakes: RefCell::default(),
             report: Box::new(report),
@@ -71,8 +136,12 @@ impl StakesWatch {
         };
         listen(&document, "input", State::changed);
         listen(&document, "change", State::changed);
-        listen(&document, "submit", State::settled);
-        listen(&document, "reset", State::settled);
+        listen(&document, "click", State::operated);
+        listen(&document, "keydown", State::operated);
+        listen(&document, "submit", State::submitted);
+        listen(&document, "reset", |state, event| {
+            state.settled(event);
+        });
         listen(&document, "playing", State::plays);
         listen(&document, "pause", State::plays);
         listen(&document, "ended", State::plays);
@@ -82,6 +151,7 @@ impl StakesWatch {
         listen(&window, "afterprint", |state, _| {
             state.set(|stakes| stakes.printing = false)
         });
+        state.look_back(is_late);
         Self { state, listeners }
     }
 
@@ -100,44 +170,113 @@ impl State {
         }
     }
 
-    fn changed(&self, event: &Event) {
-        if !event.is_trusted() {
+    /// Takes in what the person did before anybody listened.
+    fn look_back(&self, is_late: bool) {
+        let is_touched = ACTIVATION
+            .with(|activation| activation.as_ref().is_none_or(Activation::has_been_active));
+        if !is_touched {
             return;
         }
-        // The innermost target that a component shows; a closed root shows its host alone.
-        let target = event.composed_path().get(0);
-        let Ok(field) = target.dyn_into::<Element>() else {
+        // Selectors and elements of our own making throw nothing.
+        if let Ok(fields) = dom::document().query_selector_all(FIELDS) {
+            for index in 0..fields.length() {
+                if let Some(field) = fields.get(index).and_then(|node| node.dyn_into().ok()) {
+                    self.look_back_at(field, is_late);
+                }
+            }
+        }
+        self.tell_fields();
+        if let Ok(media) = dom::document().query_selector_all("audio, video") {
+            for index in 0..media.length() {
+                if let Some(media) = media.get(index) {
+                    self.note_media(media.into());
+                }
+            }
+        }
+    }
+
+    fn look_back_at(&self, field: Element, is_late: bool) {
+        let given = given(&field);
+        // What was typed may have been written back as the default, long before we came.
+        let given = if is_late && is_text(&field) {
+            String::new()
+        } else {
+            given
+        };
+        let cannot_be_changed = field.matches(QUESTIONS).unwrap_or(false)
+            || field
+                .matches("[type=hidden], [readonly], :disabled")
+                .unwrap_or(false);
+        if !cannot_be_changed && !is_clear(&field, &given) {
+            self.fields.borrow_mut().keep(field, given);
+        }
+    }
+
+    fn changed(&self, event: &Event) {
+        let Some(field) = operated_by_person(event) else {
             return;
         };
-        if field.matches(QUESTIONS).unwrap_or(false) {
+        if self.clicked_by_page.borrow().as_ref() == Some(field.as_ref()) {
             return;
         }
         {
             let mut fields = self.fields.borrow_mut();
-            fields.unsaved.retain(|known| *known != field);
-            if !is_clear(&field) {
-                if fields.unsaved.len() == FIELDS_KEPT {
-                    fields.too_many = true;
-                } else {
-                    fields.unsaved.push(field);
-                }
+            let given = fields.forget(&field).unwrap_or_else(|| given(&field));
+            if !is_clear(&field, &given) {
+                fields.keep(field, given);
             }
         }
         self.tell_fields();
     }
 
-    fn settled(&self, event: &Event) {
-        let Some(form) = event
-            .target()
-            .and_then(|target| target.dyn_into::<HtmlFormElement>().ok())
-        else {
+    /// A click or a key on a control that the page made itself. That it is as before again, nobody
+    /// tells.
+    fn operated(&self, event: &Event) {
+        let by_page = event.target().filter(|_| !event.is_trusted());
+        self.clicked_by_page.replace(by_page);
+        let key = property(event, "key").as_string();
+        if key.is_some_and(|key| !CHANGING_KEYS.contains(&key.as_str())) {
             return;
+        }
+        let Some(element) = operated_by_person(event) else {
+            return;
+        };
+        let Ok(Some(control)) = element.closest(MADE_CONTROLS) else {
+            return;
+        };
+        if control.matches(FIELDS).unwrap_or(false) {
+            return;
+        }
+        {
+            let mut fields = self.fields.borrow_mut();
+            fields.forget(&control);
+            fields.keep(control, String::new());
+        }
+        self.tell_fields();
+    }
+
+    fn submitted(&self, event: &Event) {
+        if self.settled(event) {
+            let stakes = *self.stakes.borrow();
+            (self.report)(Stakes {
+                submitted: true,
+                ..stakes
+            });
+        }
+    }
+
+    /// What is in the form is no longer unsaved. Tells whether the event was a form's.
+    fn settled(&self, event: &Event) -> bool {
+        let target = event.target();
+        let Some(form) = target.and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
+            return false;
         };
         self.fields
             .borrow_mut()
             .unsaved
-            .retain(|field| !form.contains(Some(field)));
+            .retain(|field| !is_within(&form, &field.element));
         self.tell_fields();
+        true
     }
 
     fn tell_fields(&self) {
@@ -149,7 +288,12 @@ impl State {
     }
 
     fn plays(&self, event: &Event) {
-        let Some(target) = event.target() else { return };
+        if let Some(target) = event.target() {
+            self.note_media(target);
+        }
+    }
+
+    fn note_media(&self, target: EventTarget) {
         let plays = target
             .dyn_ref::<HtmlMediaElement>()
             .is_some_and(|media| !media.paused() && !media.ended() && !media.muted());
@@ -165,22 +309,80 @@ impl State {
     }
 }
 
-/// Whether a field is as the page gave it, or empty.
-fn is_clear(field: &Element) -> bool {
+/// The innermost element that the person operated, where it is more than a question; a closed root
+/// shows its host alone.
+fn operated_by_person(event: &Event) -> Option<Element> {
+    if !event.is_trusted() {
+        return None;
+    }
+    let element: Element = event.composed_path().get(0).dyn_into().ok()?;
+    (!element.matches(QUESTIONS).unwrap_or(false)).then_some(element)
+}
+
+/// Whether an element stands in another one, or in the shadow root of one that does.
+fn is_within(outer: &Element, inner: &Element) -> bool {
+    let mut inner = inner.clone();
+    while !outer.contains(Some(&inner)) {
+        match inner.get_root_node().dyn_into::<ShadowRoot>() {
+            Ok(root) => inner = root.host(),
+            Err(_) => return false,
+        }
+    }
+    true
+}
+
+/// What the page gave a field.
+fn given(field: &Element) -> String {
     if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        return match input.type_().as_str() {
-            "checkbox" | "radio" => input.checked() == input.default_checked(),
-            "file" => input.value().is_empty(),
-            _ => input.value().is_empty() || input.value() == input.default_value(),
-        };
+        if is_checked_or_not(input) {
+            input.default_checked().to_string()
+        } else {
+            input.default_value()
+        }
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.default_value().unwrap_or_default()
+    } else {
+        String::new()
     }
-    if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        return area.value().is_empty() || Ok(area.value()) == area.default_value();
+}
+
+/// Whether a field is empty, or as the page gave it.
+fn is_clear(field: &Element, given: &str) -> bool {
+    let holds = if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
+        if is_checked_or_not(input) {
+            input.checked().to_string()
+        } else {
+            input.value()
+        }
+    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
+        area.value()
+    } else if field.has_attribute("contenteditable") {
+        field.text_content().unwrap_or_default().trim().to_owned()
+    } else if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
+        return is_choice_clear(select);
+    } else {
+        return false;
+    };
+    holds.is_empty() || holds == given
+}
+
+fn is_choice_clear(select: &HtmlSelectElement) -> bool {
+    let has_none = |options| matches!(select.query_selector(options), Ok(None));
+    if has_none("[selected]") {
+        // The browser chooses the first, where one has to be chosen.
+        select.selected_index() < i32::from(!select.multiple())
+    } else {
+        has_none(CHANGED_OPTIONS)
     }
-    if field.has_attribute("contenteditable") {
-        return field
-            .text_content()
-            .is_none_or(|text| text.trim().is_empty());
-    }
-    false
+}
+
+fn is_checked_or_not(input: &HtmlInputElement) -> bool {
+    matches!(input.type_().as_str(), "checkbox" | "radio")
+}
+
+/// Whether a field takes text of any kind.
+fn is_text(field: &Element) -> bool {
+    let other = "select, [type=checkbox], [type=radio], [type=range], [type=color], [type=button], \
+        [type=submit], [type=reset], [type=image]";
+    !field.matches(other).unwrap_or(false)
 }

@@ -306,6 +306,7 @@ mod tests {
         };
         let stakes = Stakes {
             unsaved_input: true,
+            submitted: false,
             media: false,
             printing: true,
         };

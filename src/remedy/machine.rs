@@ -25,6 +25,8 @@ pub enum Event {
     Chose(Choice),
     /// A document of the tab is gone and did not say so itself.
     DocumentLost(DocumentKey),
+    /// The browser hears sound from the tab, which may come from a frame that is not ours to see.
+    Audible,
     /// The marks and the tab are stored, as [`Effect::StoreMark`] asked.
     MarkStored {
         /// The refresh that was marked.
@@ -41,11 +43,28 @@ pub enum Event {
     TabClosed,
 }
 
+impl Event {
+    /// Whether it can be the first that is heard of a tab. The others are the last words of one that
+    /// was closed.
+    pub fn can_be_first(&self) -> bool {
+        matches!(
+            self,
+            Event::Page(
+                FromPage::Opened { .. }
+                    | FromPage::EngineWanted { .. }
+                    | FromPage::Ready { .. }
+                    | FromPage::Seen { .. }
+                    | FromPage::Stakes { .. }
+            )
+        )
+    }
+}
+
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Store the marks, then the tab, and answer with [`Event::MarkStored`] or, when either failed,
-    /// [`Event::MarkRefused`].
+    /// [`Event::MarkRefused`]. Before that, tell with [`Event::Audible`] of a tab that sounds.
     StoreMark {
         /// The refresh that is marked.
         refresh: u32,
@@ -232,6 +251,7 @@ impl Machine<'_> {
                 self.tab.lose(&document);
                 self.look_again();
             }
+            Event::Audible => self.tab.audible = true,
             Event::MarkStored { refresh } => self.mark_stored(refresh),
             Event::MarkRefused { refresh } => self.mark_refused(refresh),
             Event::SettingsChanged => self.settings_changed(),
@@ -267,6 +287,9 @@ impl Machine<'_> {
             }
             FromPage::Stakes { document, stakes } => {
                 self.tab.stake(&document, stakes);
+                if stakes.submitted {
+                    self.tab.submit(self.context.now);
+                }
                 self.plan_again();
             }
             FromPage::Surroundings {
@@ -372,6 +395,7 @@ impl Machine<'_> {
             address.clone_into(&mut trouble.address);
         }
         trouble.landed_elsewhere = !address::is_same_place(&trouble.address, self.address());
+        trouble.has_lost_input = false;
         self.tab.trouble = Some(trouble);
     }
 
@@ -394,7 +418,8 @@ impl Machine<'_> {
             let is_same_place = ended.place == address::fingerprint(&top.address);
             ended.top == top.key && is_same_place && self.is_recent(ended.at)
         });
-        if let Some(Ended { trouble, .. }) = ended {
+        if let Some(Ended { mut trouble, .. }) = ended {
+            trouble.has_lost_input |= self.tab.has_submitted_lately(self.context.now);
             self.tab.trouble = Some(trouble);
             self.settings_changed();
             return;
@@ -407,6 +432,7 @@ impl Machine<'_> {
             since: self.context.now,
             address: top.address.clone(),
             landed_elsewhere: false,
+            has_lost_input: self.tab.has_submitted_lately(self.context.now),
             recorded: false,
         });
         if is_reload {

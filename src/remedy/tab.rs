@@ -15,6 +15,10 @@ const SIGHTINGS_KEPT: usize = 8;
 /// Documents that were left, known by name so that what they still say changes nothing.
 const FORMER_KEPT: usize = 256;
 
+/// After this time an error no longer is the answer to what was submitted. Portals answer within
+/// seconds, and give up after half a minute.
+const SUBMISSION_UNANSWERED: Millis = 30_000;
+
 /// Everything that is known of one tab.
 ///
 /// Kept in `storage.session`. A stored tab of another version does not deserialize; start with the
@@ -37,6 +41,10 @@ pub struct Tab {
     /// More documents bear on a refresh than can be told apart.
     pub(super) crowded: bool,
     pub(super) surroundings: Surroundings,
+    /// When input was last submitted; of an earlier page too, as a form may lead to the next one.
+    submitted: Option<Millis>,
+    /// The page sounded when it was to be refreshed. That it is silent again, nobody tells.
+    pub(super) audible: bool,
     /// The page keeps removing what is shown.
     pub(super) evicted: bool,
     pub(super) trouble: Option<Trouble>,
@@ -62,6 +70,8 @@ impl Default for Tab {
             former: Vec::new(),
             crowded: false,
             surroundings: Surroundings::default(),
+            submitted: None,
+            audible: false,
             evicted: false,
             trouble: None,
             ended: None,
@@ -137,6 +147,8 @@ pub(super) struct Trouble {
     pub address: String,
     /// The refresh led to another place than that.
     pub landed_elsewhere: bool,
+    /// Input was submitted shortly before the error came or while it stood, and is taken for lost.
+    pub has_lost_input: bool,
     /// The history has this trouble's entry.
     pub recorded: bool,
 }
@@ -278,6 +290,7 @@ impl Tab {
         if let Some(ended) = &mut self.ended {
             ended.at = ended.at.min(now);
         }
+        self.submitted = self.submitted.map(|at| at.min(now));
     }
 
     pub(super) fn stage(&self) -> Option<Stage> {
@@ -290,7 +303,9 @@ impl Tab {
 
     /// Any document's typed and unsaved input.
     pub(super) fn has_unsaved_input(&self) -> bool {
+        let trouble = self.trouble.as_ref();
         self.crowded
+            || trouble.is_some_and(|trouble| trouble.has_lost_input)
             || self
                 .documents
                 .iter()
@@ -300,7 +315,7 @@ impl Tab {
     /// Any document's media or print dialog.
     pub(super) fn is_busy(&self) -> bool {
         let mut stakes = self.documents.iter().map(|document| document.stakes);
-        stakes.any(|stakes| stakes.media || stakes.printing)
+        self.audible || stakes.any(|stakes| stakes.media || stakes.printing)
     }
 
     pub(super) fn shows_error(&self) -> bool {
@@ -340,6 +355,7 @@ impl Tab {
             self.stake(&former.key, former.stakes);
         }
         self.surroundings = Surroundings::default();
+        self.audible = false;
         self.evicted = false;
     }
 
@@ -405,8 +421,27 @@ impl Tab {
     /// Takes over what a refresh would cost a document.
     pub(super) fn stake(&mut self, key: &DocumentKey, stakes: Stakes) {
         if let Some(document) = self.document(key) {
-            document.stakes = stakes;
+            // That input was submitted is said of a moment and not of a document.
+            let submitted = false;
+            document.stakes = Stakes {
+                submitted,
+                ..stakes
+            };
         }
+    }
+
+    /// Notes that input was submitted. With an error on the page, it was so in vain.
+    pub(super) fn submit(&mut self, now: Millis) {
+        self.submitted = Some(now);
+        if let Some(trouble) = &mut self.trouble {
+            trouble.has_lost_input = true;
+        }
+    }
+
+    /// Whether an error that comes now may be the answer to what was submitted.
+    pub(super) fn has_submitted_lately(&self, now: Millis) -> bool {
+        self.submitted
+            .is_some_and(|at| now.saturating_sub(at) < SUBMISSION_UNANSWERED)
     }
 
     /// A document is gone. What it said before may still be on the way; and it may come back with its

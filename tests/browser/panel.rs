@@ -119,6 +119,7 @@ impl Stage {
             on_choice: Box::new(choice),
             on_elapsed: Box::new(move || elapsed(Choice::Close)),
             on_evicted: Box::new(move || evicted(Choice::Close)),
+            is_heard: Box::new(|| true),
         });
         let elements_before = elements();
         Self {
@@ -422,6 +423,7 @@ fn a_handler_may_show_the_next_view() {
         on_choice: Box::new(move |_| next()),
         on_elapsed: Box::new(|| {}),
         on_evicted: Box::new(|| {}),
+        is_heard: Box::new(|| true),
     });
     panel.show(&as_sent(&View {
         revision: 1,

@@ -82,6 +82,7 @@ const DOCUMENTS = {
   prewarmed: page('prewarmed.html'),
   consent: page('consent.html'),
   destination: page('destination.html'),
+  signIn: page('sign-in.html'),
 };
 
 /**
@@ -108,6 +109,9 @@ function fill(template, values) {
     return markup ? values[name] : escapeHtml(String(values[name]));
   });
 }
+
+/** Where the sign-in service takes over a page that has no session. */
+const SIGN_IN_PATH = '/organizations/oauth2/v2.0/authorize';
 
 const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
@@ -188,6 +192,8 @@ export function createReplica(given = {}) {
     answer,
     expireToken,
     restoreToken,
+    holdPageLoads,
+    askForSignIn,
     isFollowed,
     onPageLoad,
     close,
@@ -199,6 +205,9 @@ export function createReplica(given = {}) {
   let expired = false;
   let renewalsRefused = false;
   let expiryTimer;
+  let pageLoadsHeld = null;
+  let releasePageLoads = () => {};
+  let asksForSignIn = false;
   const validTokens = new Set();
   const waitingForChange = new Set();
   const pageLoadListeners = new Set();
@@ -236,6 +245,26 @@ export function createReplica(given = {}) {
     announceChange();
   }
 
+  /**
+   * Page loads from now on are seen and wait for their answer, as those of a slow server do.
+   *
+   * @returns {() => void} lets them go on
+   */
+  function holdPageLoads() {
+    pageLoadsHeld = new Promise((resolve) => {
+      releasePageLoads = () => {
+        pageLoadsHeld = null;
+        resolve();
+      };
+    });
+    return releasePageLoads;
+  }
+
+  /** The next page load leads by way of the sign-in page to the portal's start page. */
+  function askForSignIn() {
+    asksForSignIn = true;
+  }
+
   /** Resolves when an open page waits for news of its token: it notices what happens from then on. */
   async function isFollowed() {
     if (waitingForChange.size === 0) await new Promise((resolve) => followListeners.add(resolve));
@@ -244,6 +273,7 @@ export function createReplica(given = {}) {
   /** Answers what is still waiting, so that nothing outlives the test. */
   function close() {
     clearTimeout(expiryTimer);
+    releasePageLoads();
     for (const settle of [...waitingForChange]) settle(NO_CONTENT);
   }
 
@@ -366,6 +396,9 @@ export function createReplica(given = {}) {
       if (!request.isNavigation) return { status: 404, headers: {}, body: '' };
       return isPortal ? shell(url, request) : blade(url);
     }
+    if (url.hostname === cloud.signIn && url.pathname === SIGN_IN_PATH) {
+      return html(fill(DOCUMENTS.signIn, { to: `https://${host}/#home` }));
+    }
     if (url.hostname === cloud.signIn) {
       return html(
         fill(DOCUMENTS.consent, { domain: TENANT_DOMAIN, returnTo: replica.url }),
@@ -426,11 +459,16 @@ export function createReplica(given = {}) {
     return html(fill(template, { ...common, sandbox, ...values }), headers);
   }
 
-  function shell(url, request) {
+  async function shell(url, request) {
     if (url.hostname === host && request.isTopFrame !== false) {
       const load = { url: request.url, time: Date.now(), page: request.page };
       replica.pageLoads.push(load);
       for (const listener of [...pageLoadListeners]) listener(load);
+      await pageLoadsHeld;
+      if (asksForSignIn) {
+        asksForSignIn = false;
+        return html(fill(DOCUMENTS.signIn, { to: `https://${cloud.signIn}${SIGN_IN_PATH}` }));
+      }
     }
     const bladeQuery = new URLSearchParams({ trustedAuthority: url.origin });
     const prewarmed = Array.from(

@@ -85,6 +85,8 @@ pub struct Handlers {
     pub on_elapsed: Box<dyn Fn()>,
     /// The page kept removing what was shown, and it is not put back any more.
     pub on_evicted: Box<dyn Fn()>,
+    /// Whether anybody hears the others. After an update of the extension nobody hears an older copy.
+    pub is_heard: Box<dyn Fn() -> bool>,
 }
 
 /// Brings the page to what the background says. Dropped, it leaves nothing behind.
@@ -219,6 +221,7 @@ impl Inner {
             state.clock = None;
             drop(state);
             (self.handlers.on_elapsed)();
+            self.leave_unheard();
             return;
         }
         if let Some(stand) = stand
@@ -242,8 +245,10 @@ impl Inner {
         });
     }
 
-    /// Puts back what the page removed, or gives up.
+    /// Puts back what the page removed, or gives up. Something that stands beside ours may be that of
+    /// a newer copy.
     fn put_back(&self) {
+        self.leave_unheard();
         let mut state = self.state.borrow_mut();
         let host = match &state.stand {
             Some(stand) if !stand.is_up() => stand.host.clone(),
@@ -339,6 +344,8 @@ impl Inner {
         let Some(button) = target.unchecked_ref::<Target>().closest("button") else {
             return;
         };
+        // What the browser does by itself is for when we are no longer there.
+        event.prevent_default();
         match name_of(&button).as_str() {
             does::REFRESH_NOW => self.choose(Choice::RefreshNow),
             does::REFRESH_ONCE_MORE => self.choose(Choice::RefreshOnceMore),
@@ -370,6 +377,16 @@ impl Inner {
 
     fn choose(&self, choice: Choice) {
         (self.handlers.on_choice)(choice);
+        self.leave_unheard();
+    }
+
+    /// Leaves the page where nobody hears this copy any more: what it shows leads to nothing.
+    fn leave_unheard(&self) {
+        if !(self.handlers.is_heard)() {
+            let mut state = self.state.borrow_mut();
+            state.clock = None;
+            state.take_down();
+        }
     }
 
     /// Takes down what the person does not want to see, without waiting for an answer: after an

@@ -3,7 +3,7 @@
 use std::rc::Weak;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Function, JsString};
+use js_sys::{Function, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Node, ShadowRoot,
@@ -173,6 +173,16 @@ impl Stand {
             "page"
         };
         self.page.set_class_name(class);
+        // Firefox ends this program without a word when the extension is updated or turned off. The
+        // browser itself then closes what nobody is left to close.
+        if let Ok(buttons) = card.query_selector_all("[name=close], [name=not-now]") {
+            for index in 0..buttons.length() {
+                if let Some(button) = buttons.get(index) {
+                    // Only an object that is frozen takes no property.
+                    let _ = Reflect::set(&button, &"popoverTargetElement".into(), &self.host);
+                }
+            }
+        }
         let focused = self.root.active_element();
         self.card.remove();
         append(&self.page, &card);

@@ -48,6 +48,7 @@ fn stakes() -> impl Strategy<Value = Stakes> {
         2 => Just(Stakes { unsaved_input: true, ..Stakes::default() }),
         1 => Just(Stakes { media: true, ..Stakes::default() }),
         1 => Just(Stakes { printing: true, ..Stakes::default() }),
+        1 => Just(Stakes { submitted: true, ..Stakes::default() }),
     ]
 }
 
@@ -103,6 +104,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
         2 => (pick(), any::<bool>(), prop::bool::weighted(0.8))
             .prop_map(|(tab, visible, online)| Deed::Surround { tab, visible, online }),
         1 => pick().prop_map(|tab| Deed::Evict { tab }),
+        1 => pick().prop_map(|tab| Deed::Sound { tab }),
         3 => (pick(), choice(), any::<bool>())
             .prop_map(|(tab, choice, in_popup)| Deed::Choose { tab, choice, in_popup }),
         8 => pick().prop_map(|tab| Deed::TimeOut { tab }),
@@ -124,7 +126,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
 }
 
 proptest! {
-    #![proptest_config(cases(8_000))]
+    #![proptest_config(cases(10_000))]
 
     /// The world checks the properties where they could be broken; see `world.rs`.
     #[test]
@@ -184,13 +186,14 @@ fn event() -> impl Strategy<Value = Event> {
         1 => document().prop_map(Event::DocumentLost),
         2 => (0..5_u32).prop_map(|refresh| Event::MarkStored { refresh }),
         1 => (0..5_u32).prop_map(|refresh| Event::MarkRefused { refresh }),
+        1 => Just(Event::Audible),
         1 => Just(Event::SettingsChanged),
         1 => Just(Event::TabClosed),
     ]
 }
 
 proptest! {
-    #![proptest_config(cases(3_000))]
+    #![proptest_config(cases(10_000))]
 
     #[test]
     fn no_order_of_events_is_beyond_the_machine(

@@ -295,6 +295,63 @@ fn unsaved_input_in_any_frame_asks() {
     );
 }
 
+const SUBMIT: Deed = Deed::Stake {
+    tab: 0,
+    document: 0,
+    stakes: Stakes {
+        unsaved_input: false,
+        submitted: true,
+        media: false,
+        printing: false,
+    },
+};
+
+#[test]
+fn input_submitted_in_vain_is_not_lost() {
+    let just_before = [OPEN, typed(true), SUBMIT, Deed::Forward(29_999), ERROR];
+    let while_it_stands = [OPEN, typed(true), ERROR, SUBMIT];
+    for deeds in [just_before.as_slice(), while_it_stands.as_slice()] {
+        let mut world = World::after(deeds);
+        assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
+        world = world.then(&[Deed::Forward(10 * MINUTE), typed(false)]);
+        assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
+        world = world.then(&[CURED, typed(true), typed(false), ERROR]);
+        assert_eq!(
+            world.note(0),
+            Some(Note::AsksUnsavedInput),
+            "the same trouble"
+        );
+        assert!(world.refreshes.is_empty());
+    }
+}
+
+#[test]
+fn input_submitted_while_the_error_was_away_for_a_moment_is_not_lost() {
+    let mut world = World::after(&[OPEN, ERROR, CURED, SUBMIT, ERROR]);
+    assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
+}
+
+#[test]
+fn input_submitted_some_time_ago_is_saved() {
+    let mut world = World::after(&[OPEN, typed(true), SUBMIT, Deed::Forward(30_000), ERROR]);
+    assert_eq!(world.note(0), Some(Note::Countdown));
+    let mut world = World::after(&[OPEN, SUBMIT, NAVIGATE, ERROR]);
+    assert_eq!(
+        world.note(0),
+        Some(Note::AsksUnsavedInput),
+        "a form led here"
+    );
+}
+
+#[test]
+fn input_submitted_before_the_last_refresh_says_nothing_of_the_next_error() {
+    let mut world = World::after(&[OPEN, SUBMIT, ERROR, choose(Choice::RefreshNow), ANSWER]);
+    world = world.then(&[ERROR]);
+    assert_eq!(world.cause(0), Some(Cause::Recurred));
+    let quiet = [CURED, Deed::Forward(20 * MINUTE), ERROR];
+    assert_eq!(world.then(&quiet).note(0), Some(Note::Countdown));
+}
+
 pub fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
     let mut deeds = vec![
         OPEN,
@@ -364,6 +421,44 @@ fn media_and_print_dialogs_are_not_cut_off() {
             (Some(Note::AsksBusy), None)
         );
     }
+}
+
+#[test]
+fn a_tab_that_sounds_when_it_is_to_be_refreshed_is_asked_about() {
+    let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), TIME_OUT]);
+    world = world.then(&[Deed::Deliver { nth: 0 }, Deed::Sound { tab: 0 }]);
+    world = world.then(&[const { Deed::Finish { nth: 0 } }; 3]);
+    assert_eq!(world.note(0), Some(Note::AsksBusy));
+    assert!(world.refreshes.is_empty());
+    world = world.then(&[Deed::Slow(false), choose(Choice::RefreshNow), ANSWER]);
+    assert_eq!(world.refreshes, [(1, false)]);
+    world = world.then(&[Deed::Forward(20 * MINUTE), ERROR]);
+    assert_ne!(
+        world.note(0),
+        Some(Note::AsksBusy),
+        "the new page is silent"
+    );
+}
+
+#[test]
+fn a_closed_tabs_last_words_are_not_the_first_of_another() {
+    let document = DocumentKey("document".to_owned());
+    let last = [
+        Event::DocumentLost(document.clone()),
+        Event::Page(FromPage::Gone {
+            document: document.clone(),
+        }),
+        Event::Page(FromPage::Surroundings {
+            document: document.clone(),
+            visible: false,
+            online: true,
+        }),
+        Event::MarkStored { refresh: 1 },
+        Event::Audible,
+    ];
+    assert!(last.iter().all(|event| !event.can_be_first()));
+    let first = Event::Page(FromPage::Ready { document });
+    assert!(first.can_be_first(), "a frame that was adopted");
 }
 
 #[test]

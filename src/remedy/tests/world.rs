@@ -95,6 +95,10 @@ pub enum Deed {
     Evict {
         tab: Pick,
     },
+    /// The tab is found to sound.
+    Sound {
+        tab: Pick,
+    },
     Choose {
         tab: Pick,
         choice: Choice,
@@ -202,6 +206,8 @@ struct Heard {
     /// How many top documents the background had heard of when it heard this one first.
     generation: u32,
     stakes: Stakes,
+    /// When the background last heard that input of it was submitted.
+    submitted: Option<Millis>,
     is_lost: bool,
 }
 
@@ -393,7 +399,7 @@ impl World {
                 if let Some(tab) = self.pick(tab) {
                     let documents = &mut self.tabs[tab].page.documents;
                     let document = document % documents.len();
-                    documents[document].stakes = stakes;
+                    documents[document].stakes = lasting(stakes);
                     let document = documents[document].key.clone();
                     self.tell(tab, FromPage::Stakes { document, stakes });
                 }
@@ -426,6 +432,11 @@ impl World {
                 if let Some(tab) = self.pick(tab) {
                     let document = self.tabs[tab].page.key().clone();
                     self.tell(tab, FromPage::Evicted { document });
+                }
+            }
+            Deed::Sound { tab } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.happened(self.tabs[tab].id, Event::Audible);
                 }
             }
             Deed::Choose {
@@ -983,12 +994,16 @@ impl World {
             top: top.clone(),
             generation,
             stakes: Stakes::default(),
+            submitted: None,
             is_lost: false,
         });
         let is_former = heard.top != current && heard.generation < generation;
         let is_stale = is_former || heard.is_lost;
         if let FromPage::Stakes { stakes, .. } = event {
-            heard.stakes = *stakes;
+            heard.stakes = lasting(*stakes);
+            if stakes.submitted {
+                heard.submitted = Some(self.passed);
+            }
         }
         is_stale
     }
@@ -1308,15 +1323,18 @@ impl World {
         });
         assert!(!repeats, "refreshed twice");
         for document in &tab.page.documents {
-            let stakes = self
-                .heard
-                .get(&document.key)
-                .map(|heard| heard.stakes)
-                .unwrap_or_default();
+            let Some(heard) = self.heard.get(&document.key) else {
+                continue;
+            };
             assert_eq!(
-                stakes,
+                heard.stakes,
                 Stakes::default(),
                 "refreshed over what the person has at stake"
+            );
+            let is_answered = |at| self.passed - at >= MINUTE / 2;
+            assert!(
+                heard.submitted.is_none_or(is_answered),
+                "refreshed over what the person submitted in vain"
             );
         }
     }
@@ -1366,8 +1384,11 @@ impl World {
             let is_at_rest = match phase {
                 Phase::Watching => !shows,
                 Phase::Guiding | Phase::Hushed => shows,
-                // The note that the page does not let stand waits for the person.
-                Phase::Pending => self.known(id).is_some_and(Tab::is_evicted),
+                // The note that the page does not let stand waits for the person, and so does the
+                // one over input that was submitted in vain, or over sound.
+                Phase::Pending => self.known(id).is_some_and(|known| {
+                    known.is_evicted() || known.has_unsaved_input() || known.is_busy()
+                }),
                 _ => false,
             };
             let is_known = self.known(id).and_then(Tab::top_document) == Some(&top);
@@ -1377,6 +1398,14 @@ impl World {
                 if shows { "stands" } else { "is gone" }
             );
         }
+    }
+}
+
+/// What a document has at stake from now on.
+fn lasting(stakes: Stakes) -> Stakes {
+    Stakes {
+        submitted: false,
+        ..stakes
     }
 }
 

@@ -10,7 +10,7 @@ import { ClosedShadow } from './closed-shadow.mjs';
 import { Page, urlMatches } from './page.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
-import { PATIENCE_MS, within } from './until.mjs';
+import { PATIENCE_MS, until, within } from './until.mjs';
 
 // Without it, requests of an extension's background would pass the interception by.
 process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
@@ -45,6 +45,8 @@ const FLAGS = [
   // A test that waits for a hidden tab must not wait for the throttle too.
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
+  // An extension can then be installed and updated while pages stand open.
+  '--enable-unsafe-extension-debugging',
 ];
 
 function extensionId(dir) {
@@ -140,9 +142,27 @@ class ChromiumExtension {
   #requests = [];
   #statusListeners = new Set();
 
-  constructor(id, context) {
+  #folder;
+
+  constructor(id, folder, context) {
+    this.#folder = folder;
     this.id = id;
     this.#context = context;
+  }
+
+  /** Loads the folder: installs the extension or, where it is installed, updates it. */
+  async install() {
+    const session = await this.#context.browser().newBrowserCDPSession();
+    await session.send('Extensions.loadUnpacked', { path: this.#folder });
+    await session.detach();
+  }
+
+  /** Turns the extension on or off, as the switch on chrome://extensions does. */
+  async setEnabled(isEnabled) {
+    const page = await this.#context.newPage();
+    await page.goto('chrome://extensions');
+    await page.evaluate(([id, it]) => chrome.management.setEnabled(id, it), [this.id, isEnabled]);
+    await page.close();
   }
 
   url(path) {
@@ -227,6 +247,7 @@ class ChromiumExtension {
  * @param {object} options
  * @param {string | null} [options.extension] folder of an unpacked extension
  * @param {string} [options.installedId] in place of `extension`: one that a policy installs
+ * @param {boolean} [options.isInstalled] whether it is there from the start
  * @param {string[]} [options.otherExtensions] further ones, loaded beside it
  * @param {boolean} [options.headless]
  * @param {object} options.replica answers every request
@@ -241,6 +262,7 @@ class ChromiumExtension {
 export async function launch({
   extension = null,
   installedId = null,
+  isInstalled = true,
   otherExtensions = [],
   headless = true,
   replica,
@@ -255,7 +277,7 @@ export async function launch({
   const timeline = new Timeline();
   const profile = userDataDir ?? (await mkdtemp(join(tmpdir(), 'token-assist-chromium-')));
   if (restoreTabs) await restoreTabsAtStart(profile);
-  const extensions = [extension, ...otherExtensions].filter(Boolean);
+  const extensions = [isInstalled && extension, ...otherExtensions].filter(Boolean);
   const args = [
     ...FLAGS,
     ...(headless ? [restoreTabs ? WINDOWS_WITHOUT_SCREEN : HEADLESS] : []),
@@ -264,7 +286,7 @@ export async function launch({
     `--window-size=${viewport.width},${viewport.height}`,
     ...(extensions.length > 0
       ? [`--disable-extensions-except=${extensions}`, `--load-extension=${extensions}`]
-      : installedId
+      : extension || installedId
         ? []
         : ['--disable-extensions']),
     ...(installedId ? [] : [NO_REQUESTS]),
@@ -282,7 +304,7 @@ export async function launch({
   const browser = {
     engineName: 'chromium',
     version: connection.version(),
-    extension: id ? new ChromiumExtension(id, context) : null,
+    extension: id ? new ChromiumExtension(id, extension, context) : null,
     /** The driver's own context. */
     raw: context,
     /** Settles when the browser has ended, as when a person closes its window. */
@@ -295,7 +317,10 @@ export async function launch({
     get pages() {
       return context.pages().filter((raw) => raw !== firstTab).map(wrap);
     },
+    /** Takes the network away, as far as pages can tell, or gives it back. */
+    setOffline: (isOffline) => context.setOffline(isOffline),
     open,
+    tabs,
     play,
     /** Every other tab is out of sight then. */
     showFirstTab: () => firstTab.bringToFront(),
@@ -413,6 +438,13 @@ export async function launch({
     timeline.note(`tab ${page.id} opens ${url}`);
     await page.goto(url);
     return page;
+  }
+
+  /** Waits until so many tabs are there, whoever opened them. */
+  function tabs(count) {
+    return until(() => browser.pages.length === count && browser.pages, {
+      describe: () => `${count} tabs; there are ${browser.pages.map((page) => page.url())}`,
+    });
   }
 
   /** Waits for a tab whose address matches, as one that a link opens. */

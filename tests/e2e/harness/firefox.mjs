@@ -6,13 +6,16 @@ import { ClosedShadow } from './closed-shadow.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { Frame, Page, urlMatches } from './page.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
-import { PATIENCE_MS } from './until.mjs';
+import { PATIENCE_MS, until } from './until.mjs';
 
 /** The address of the extension's own pages; Firefox would draw another one in each profile. */
 const EXTENSION_HOST = '5f9b1a52-6a39-4c1e-9a0f-3a4a1d6c7e11';
 
 /** Enough for any report that a page sends. */
 const LARGEST_BODY_BYTES = 1_000_000;
+
+/** Keys without a letter, as WebDriver writes them. */
+const KEYS = { Backspace: '\uE003', ArrowUp: '\uE013', ArrowDown: '\uE015' };
 
 /** Puppeteer sends the mouse to the top document, from where it does not reach a frame in another process. */
 class FirefoxFrame extends Frame {
@@ -45,11 +48,19 @@ class FirefoxFrame extends Frame {
 
   async type(selector, text) {
     await this.click(selector);
-    const keys = [...text].flatMap((value) => [
+    await this.#strike([...text]);
+  }
+
+  async press(key) {
+    await this.#strike([KEYS[key] ?? key]);
+  }
+
+  async #strike(keys) {
+    const actions = keys.flatMap((value) => [
       { type: 'keyDown', value },
       { type: 'keyUp', value },
     ]);
-    await this.#perform([{ type: 'key', id: 'keyboard', actions: keys }]);
+    await this.#perform([{ type: 'key', id: 'keyboard', actions }]);
   }
 }
 
@@ -122,10 +133,31 @@ class FirefoxPage extends Page {
 /** The extension under test and its background, an event page. */
 class FirefoxExtension {
   #bidi;
+  #driver;
+  #folder;
 
-  constructor(id, bidi) {
+  constructor(id, folder, driver, bidi) {
+    this.#folder = folder;
     this.id = id;
+    this.#driver = driver;
     this.#bidi = bidi;
+  }
+
+  /** Loads the folder: installs the extension or, where it is installed, updates it. */
+  async install() {
+    await this.#driver.installExtension(this.#folder);
+  }
+
+  /** Turns the extension on or off, as the switch on about:addons does. */
+  async setEnabled(isEnabled) {
+    await this.#bidi.callInBrowser(
+      async (id, wanted) => {
+        const addon = await AddonManager.getAddonByID(id);
+        await (wanted === 'on' ? addon.enable() : addon.disable());
+      },
+      this.id,
+      isEnabled ? 'on' : 'off',
+    );
   }
 
   url(path) {
@@ -298,6 +330,7 @@ class Bidi {
 export async function launch({
   extension = null,
   installedId = null,
+  isInstalled = true,
   otherExtensions = [],
   headless = true,
   replica,
@@ -346,7 +379,7 @@ export async function launch({
   const browser = {
     engineName: 'firefox',
     version: (await driver.version()).replace(/^firefox\//i, ''),
-    extension: id ? new FirefoxExtension(id, bidi) : null,
+    extension: id ? new FirefoxExtension(id, extension, driver, bidi) : null,
     /** The driver's own browser. */
     raw: driver,
     /** Settles when the browser has ended, as when a person closes its window. */
@@ -359,7 +392,11 @@ export async function launch({
     get pages() {
       return [...wrappers.values()];
     },
+    /** Takes the network away, as far as pages can tell, or gives it back. */
+    setOffline: (isOffline) =>
+      bidi.callInBrowser((it) => void (Services.io.offline = it === 'offline'), isOffline ? 'offline' : 'online'),
     open,
+    tabs,
     play,
     /** Every other tab is out of sight then. */
     showFirstTab: () => firstTab.bringToFront(),
@@ -388,7 +425,7 @@ export async function launch({
     await bidi.callInBrowser(listenToBackground, id);
     await bidi.callInBrowser(noteRequestsOf, id);
   }
-  for (const dir of [extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
+  for (const dir of [isInstalled && extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
   timeline.note(`Firefox ${browser.version} started`);
   return browser;
 
@@ -497,6 +534,14 @@ export async function launch({
     timeline.note(`tab ${page.id} opens ${url}`);
     await page.goto(url);
     return page;
+  }
+
+  /** Waits until so many tabs are there, whoever opened them. */
+  function tabs(count) {
+    const all = async () => (await driver.pages()).filter((raw) => raw !== firstTab).map(wrap);
+    return until(async () => (await all()).length === count && all(), {
+      describe: async () => `${count} tabs; there are ${(await all()).map((page) => page.url())}`,
+    });
   }
 
   /** Waits for a tab whose address matches, as one that a link opens. */

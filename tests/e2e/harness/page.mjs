@@ -46,6 +46,11 @@ export class Frame {
     await this.waitFor(selector);
     await this.raw.type(selector, text);
   }
+
+  /** Presses a key where the focus is, in this frame. */
+  async press(key) {
+    await this.raw.page().keyboard.press(key);
+  }
 }
 
 /**

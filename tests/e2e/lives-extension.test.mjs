@@ -1,0 +1,148 @@
+/** The extension comes, is updated, turned off and on again, while portals stand open. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { until } from './harness/until.mjs';
+import { ASKS, EXPIRED, GUIDANCE, Stage, UNSAVED, lives, ready, refreshNow, strangersOn } from './lives/stage.mjs';
+
+/** One element of ours on the page, and no more. */
+const untilOneCopy = (page) =>
+  until(async () => (await strangersOn(page)) === 1, {
+    describe: async () => ({ awaited: 'one element', there: await strangersOn(page) }),
+  });
+
+const untilGone = (root) =>
+  until(() => root.evaluate((it) => !it.host.isConnected), { describe: "the older copy's element is gone" });
+
+const untilNoCopy = (page) =>
+  until(async () => (await strangersOn(page)) === 0, {
+    describe: async () => ({ awaited: 'no element', there: await strangersOn(page) }),
+  });
+
+lives('the extension changes', (live) => {
+  live('updated while nothing stands', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await stage.extension.install();
+    await stage.untilStages('watching');
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await stage.untilStages('settling');
+  });
+
+  live('updated while the note stands', { loads: 2, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    const older = await page.untilClosedShadow(ASKS);
+    await stage.extension.install();
+    await untilGone(older);
+    await stage.untilStages('pending');
+    await untilOneCopy(page);
+    // The newer copy's, which does something.
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+    assert.equal(await strangersOn(page), 1);
+  });
+
+  live('updated while the overlay stands', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    const older = await page.untilClosedShadow(GUIDANCE);
+    await stage.extension.install();
+    await untilGone(older);
+    // Its mark counts after the update too.
+    await stage.untilStages('guiding');
+    await untilOneCopy(page);
+    const overlay = await page.untilClosedShadow(GUIDANCE);
+    await overlay.click('Close');
+    await untilNoCopy(page);
+    await stage.untilStages('hushed');
+  });
+
+  live('updated while input is not saved', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    const blade = await page.blade();
+    await blade.evaluate(() => {
+      document.querySelector('[data-step=start]').append(document.createElement('textarea'));
+      // As React does with a field that it controls.
+      document.querySelector('textarea').oninput = ({ target }) => (target.defaultValue = target.value);
+    });
+    await blade.type('textarea', 'not saved');
+    await stage.extension.install();
+    await stage.untilStages('watching');
+    await until(async () => (await stage.tabs()).some(({ documents }) => documents.some((it) => it.stakes['unsaved-input'])), {
+      describe: () => stage.tabs(),
+    });
+    replica.expireToken();
+    await page.untilClosedShadow(UNSAVED);
+  });
+
+  live('turned off and on again', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await stage.extension.setEnabled(false);
+    replica.expireToken();
+    await (await page.blade()).waitFor('.ms-MessageBar-innerText');
+    assert.equal(await strangersOn(page), 0);
+    await stage.extension.setEnabled(true);
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('turned off while the overlay stands: it can still be closed', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await ready(page);
+    const overlay = await page.untilClosedShadow(GUIDANCE);
+    await stage.extension.setEnabled(false);
+    const links = await overlay.links();
+    assert.ok(links.some(({ href }) => href.includes('SignInLogsList')));
+    await overlay.click('Close');
+    await until(async () => !(await overlay.evaluate((root) => root.host.isConnected && root.host.matches(':popover-open'))), {
+      describe: 'the overlay is closed',
+    });
+    await stage.extension.setEnabled(true);
+    // What the older copy left on the page goes when the newer one comes.
+    await stage.untilStages('guiding');
+    await untilOneCopy(page);
+  });
+});
+
+for (const engine of BROWSERS) {
+  test(`installed in ${engine.name} while portals stand open`, async () => {
+    const replica = createReplica({ scenario: 'conditional-access' });
+    const browser = await engine.launch({ extension: engine.folder, isInstalled: false, replica });
+    const stage = new Stage(browser);
+    try {
+      const page = await browser.open();
+      await ready(page);
+      const other = await browser.open();
+      await ready(other);
+      replica.expireToken();
+      await (await page.blade()).waitFor('.ms-MessageBar-innerText');
+      await stage.extension.install();
+      await stage.choose({ mode: 'ask' });
+      await page.bringToFront();
+      await page.untilClosedShadow(EXPIRED);
+      await stage.untilStages('pending', 'pending');
+      assert.equal(replica.pageLoads.length, 2, 'served without a reload');
+      await refreshNow(page);
+      await page.waitForPageLoads(2);
+      await page.untilClosedShadow(GUIDANCE);
+      assert.equal(replica.pageLoads.length, 3);
+      assert.deepEqual(replica.postedMessages, []);
+      assert.deepEqual(await stage.problems(), []);
+    } catch (error) {
+      await browser.evidence(`target/evidence/${engine.name}-${Date.now()}`);
+      throw error;
+    } finally {
+      await browser.close();
+    }
+  });
+}

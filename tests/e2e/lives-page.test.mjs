@@ -1,0 +1,217 @@
+/** The page lives on under the note: other blades, frames, the network, sight, media, a pointer. */
+import assert from 'node:assert/strict';
+import { MESSAGE } from '../portal/replica.mjs';
+import { until } from './harness/until.mjs';
+import { ASKS, EXPIRED, GUIDANCE, lives, ready, refreshNow } from './lives/stage.mjs';
+
+const COUNTS = /Refreshing in/;
+const PAUSED = /Paused at/;
+const OFFLINE = /no network connection/;
+const BUSY = /plays or prints/;
+
+const click = (selector) => document.querySelector(selector).click();
+
+/** Runs in the page: a tone from an element that stands in no document. */
+function sound() {
+  const [rate, seconds, header] = [8_000, 2, 44];
+  const bytes = new DataView(new ArrayBuffer(header + rate * seconds));
+  const write = (at, text) => [...text].forEach((letter, n) => bytes.setUint8(at + n, letter.charCodeAt(0)));
+  write(0, 'RIFF');
+  bytes.setUint32(4, header - 8 + rate * seconds, true);
+  write(8, 'WAVEfmt ');
+  bytes.setUint32(16, 16, true);
+  for (const at of [20, 22, 32]) bytes.setUint16(at, 1, true);
+  for (const at of [24, 28]) bytes.setUint32(at, rate, true);
+  bytes.setUint16(34, 8, true);
+  write(36, 'data');
+  bytes.setUint32(40, rate * seconds, true);
+  for (let n = 0; n < rate * seconds; n += 1) bytes.setUint8(header + n, 128 + 100 * Math.sin(n / 5));
+  const tone = new Audio(URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' })));
+  tone.loop = true;
+  return tone.play();
+}
+
+const soundByItself = {
+  flags: ['--autoplay-policy=no-user-gesture-required'],
+  preferences: { 'media.autoplay.default': 0 },
+};
+
+lives('a page that lives on', (live) => {
+  live('the note goes with its blade', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await page.evaluate(click, '.fxs-sidebar a[href="#home"]');
+    await page.untilNoClosedShadow();
+    assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
+  });
+
+  live('the overlay goes with its blade, and a new one has had its refresh', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+    await page.evaluate(click, '.fxs-sidebar a[href="#home"]');
+    await page.untilNoClosedShadow();
+    await page.evaluate(() => (location.hash = '#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade'));
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('a countdown goes with its blade', { loads: 1, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await page.evaluate(click, '.fxs-sidebar a[href="#home"]');
+    await page.untilNoClosedShadow();
+    await stage.untilStages('watching');
+  });
+
+  live('the error in two frames is one trouble', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await until(async () => (await stage.tabs())[0].documents.filter((it) => it['shows-error']).length === 2, {
+      describe: () => stage.tabs(),
+    });
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    const blade = await ready(page);
+    await page.untilClosedShadow(GUIDANCE);
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await until(async () => (await stage.tabs())[0].documents.filter((it) => it['shows-error']).length === 2, {
+      describe: () => stage.tabs(),
+    });
+    await blade.evaluate(() => window.replica.hideError());
+    await until(async () => (await stage.tabs())[0].documents.filter((it) => it['shows-error']).length === 1, {
+      describe: () => stage.tabs(),
+    });
+    assert.notEqual(await page.closedShadow(GUIDANCE), null, 'one of them stands still');
+    await page.evaluate(() => window.replica.hideError());
+    await page.untilNoClosedShadow();
+    assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
+  });
+
+  live('navigation during the countdown', { loads: 1, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await page.goto('https://learn.microsoft.com/entra/');
+    assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
+    await stage.untilStages('watching');
+  });
+
+  live('the admin refreshes during the countdown', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await page.reload();
+    await page.untilClosedShadow(GUIDANCE);
+    await stage.untilStages('guiding');
+  });
+
+  live('offline, the note waits, and goes on with the network', { loads: 2, settings: { countdownSeconds: 1 } }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    try {
+      await browser.setOffline(true);
+      await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+      const note = await page.untilClosedShadow(OFFLINE);
+      assert.deepEqual(await note.buttons(), ['Not now']);
+    } finally {
+      await browser.setOffline(false);
+    }
+    await page.waitForPageLoads(2);
+    await ready(page);
+    await stage.untilStages('settling');
+    assert.equal(replica.pageLoads.length, 2);
+  });
+
+  live('out of sight it refreshes at once', { loads: 2, settings: { countdownSeconds: 60 } }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    await browser.showFirstTab();
+    await until(async () => (await stage.tabs())[0].surroundings.visible === false, { describe: () => stage.tabs() });
+    replica.expireToken();
+    await page.waitForPageLoads(2);
+    await until(async () => (await stage.stages())[0] === 'guiding', { describe: () => stage.tabs(), timeoutMs: 30_000 });
+  });
+
+  const waiting = { hiddenTab: 'wait', countdownSeconds: 1 };
+  live('out of sight it waits for eyes, if it is told to', { loads: 2, settings: waiting }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    await browser.showFirstTab();
+    await until(async () => (await stage.tabs())[0].surroundings.visible === false, { describe: () => stage.tabs() });
+    replica.expireToken();
+    await until(async () => (await stage.stages())[0] === 'pending', { describe: () => stage.tabs(), timeoutMs: 30_000 });
+    assert.equal(replica.pageLoads.length, 1);
+    await page.bringToFront();
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('a print dialog is not cut off', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    const blade = await page.blade();
+    await blade.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    replica.expireToken();
+    await page.untilClosedShadow(BUSY);
+    await blade.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.untilClosedShadow(COUNTS);
+    const note = await page.untilClosedShadow(EXPIRED);
+    await note.click('Not now');
+    await stage.untilStages('hushed');
+  });
+
+  live('sound is not cut off, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(sound);
+    await until(() => stage.extension.evaluate(async () => (await chrome.tabs.query({})).some(({ audible }) => audible)), {
+      describe: 'the browser hears it',
+    });
+    replica.expireToken();
+    const note = await page.untilClosedShadow(BUSY);
+    await note.click('Not now');
+    await stage.untilStages('hushed');
+  });
+
+  live('the countdown stands still under the pointer', { loads: 2, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    const note = await page.untilClosedShadow(COUNTS);
+    const { x, y } = await note.evaluate((root) => {
+      const box = root.querySelector('section').getBoundingClientRect();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    });
+    await page.raw.mouse.move(x, y);
+    await page.untilClosedShadow(PAUSED);
+    await page.raw.mouse.move(1, 1);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('the countdown stands still under the focus', { loads: 2, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    const note = await page.untilClosedShadow(COUNTS);
+    await note.evaluate((root) => root.querySelector('button').focus());
+    await page.untilClosedShadow(PAUSED);
+    await note.evaluate((root) => root.activeElement.blur());
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('a sign-in that lands elsewhere offers the way back', { loads: 3, portal: { scenario: 'expires' }, settings: { settleWindowSeconds: 5 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    replica.askForSignIn();
+    await refreshNow(page);
+    await page.waitForPageLoads(3);
+    assert.match(page.url(), /#home$/);
+    const offer = await page.untilClosedShadow(/in another place/);
+    await offer.click('Go back');
+    // It is the same document, led to the blade where the trouble began.
+    await ready(page);
+    assert.equal(page.url(), replica.url);
+    assert.deepEqual(await stage.outcomes(), ['recovered']);
+  });
+}, soundByItself);

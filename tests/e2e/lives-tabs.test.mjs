@@ -1,0 +1,137 @@
+/** Tabs are copied, put to sleep, left and come back to; storage fails. */
+import assert from 'node:assert/strict';
+import { MESSAGE } from '../portal/replica.mjs';
+import { until } from './harness/until.mjs';
+import { ASKS, EXPIRED, GUIDANCE, lives, refreshNow } from './lives/stage.mjs';
+
+/** Why there is guidance, in each tab that has it. */
+const causes = async (stage) =>
+  (await stage.tabs()).map(({ trouble }) => trouble?.stage?.guiding?.cause ?? 'none');
+
+const duplicate = (address) =>
+  chrome.tabs.query({ url: address }).then(([tab]) => chrome.tabs.duplicate(tab.id)).then(() => null);
+
+const discard = async (address) => {
+  const [tab] = await chrome.tabs.query({ url: address, active: false });
+  // Chromium gives the tab another id then; Firefox answers nothing.
+  const discarded = await chrome.tabs.discard(tab.id);
+  return discarded?.id ?? tab.id;
+};
+
+const wake = (id) => chrome.tabs.update(id, { active: true }).then(() => null);
+
+lives('tabs', (live, { name }) => {
+  const at = 'https://devicemanagement.portal.azure.com/*';
+
+  live('a duplicate is as fresh as its original', { loads: 3 }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+    await stage.extension.evaluate(duplicate, at);
+    const [copy] = (await browser.tabs(2)).filter((tab) => tab !== page);
+    await copy.untilClosedShadow(GUIDANCE);
+    await stage.untilStages('guiding', 'guiding');
+    assert.deepEqual(await causes(stage), ['recurred', 'recurred']);
+  });
+
+  live('a tab that was put to sleep in trouble', { loads: 3, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(ASKS);
+    await browser.open('https://learn.microsoft.com/entra/');
+    const asleep = await stage.extension.evaluate(discard, at);
+    await stage.extension.evaluate(wake, asleep);
+    const [awake] = await until(
+      async () => {
+        const portals = (await browser.tabs(2)).filter((tab) => tab.url() === replica.url);
+        return replica.pageLoads.length === 2 && portals.length === 1 && portals;
+      },
+      { describe: () => replica.pageLoads },
+    );
+    const note = await awake.untilClosedShadow(ASKS);
+    await note.click('Refresh now');
+    await awake.untilClosedShadow(GUIDANCE);
+  });
+
+  // Firefox keeps no page there while it waits for an answer, and the portal's session always waits.
+  const isKept = name === 'chromium' ? false : 'Firefox does not keep this page';
+  const kept = { place: 'top', backForwardCache: true };
+  live('a page from the back/forward cache', { loads: 2, portal: kept, settings: { mode: 'ask' }, skip: isKept }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await page.untilClosedShadow(ASKS);
+    await page.goto('https://learn.microsoft.com/entra/');
+    await stage.untilStages('watching');
+    await page.back();
+    await page.untilClosedShadow(ASKS);
+    assert.equal(replica.pageLoads.length, 1);
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+    await page.goto('https://learn.microsoft.com/entra/');
+    await page.back();
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('what is fetched beforehand changes nothing', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(ASKS);
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const link = document.createElement('link');
+          link.rel = 'prefetch';
+          link.href = '/?prefetched';
+          link.onload = link.onerror = resolve;
+          document.head.append(link);
+        }),
+    );
+    assert.ok(replica.requests.some(({ url }) => url.endsWith('?prefetched')));
+    assert.deepEqual(await stage.stages(), ['pending']);
+    assert.notEqual(await page.closedShadow(ASKS), null);
+  });
+
+  live('marks from the future, as the clock was set back', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await stage.extension.evaluate(async () => {
+      const { session, ...items } = await chrome.storage.session.get();
+      const tab = Number(Object.keys(items).find((key) => key.startsWith('tab.')).slice('tab.'.length));
+      const mark = { session, tab, refresh: 1, portal: 'devicemanagement.portal.azure.com', order: 1, place: 0, automatic: true };
+      const at = Date.now() + 24 * 3_600_000;
+      await chrome.storage.local.set({ marks: { version: 1, newest: 1, 'unreadable-since': null, marks: [{ ...mark, at }] } });
+    });
+    await stage.extension.stopWorker();
+    replica.expireToken();
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  for (const area of ['local', 'session']) {
+    live(`storage that refuses (${area})`, { loads: 1 }, async ({ stage, replica }) => {
+      const page = await stage.open();
+      await stage.extension.evaluate((refusing) => {
+        chrome.storage[refusing].set = () => Promise.reject(new Error('refused'));
+      }, area);
+      replica.expireToken();
+      await refreshNow(page);
+      await page.untilClosedShadow(/did not store this note/);
+      await stage.extension.stopWorker();
+    });
+  }
+
+  const hasQuota = name === 'chromium' ? false : "Firefox's storage is as large as the disk";
+  live('storage that is full', { loads: 1, settings: { countdownSeconds: 1 }, skip: hasQuota }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await stage.extension.evaluate(async () => {
+      const room = chrome.storage.local.QUOTA_BYTES - (await chrome.storage.local.getBytesInUse());
+      const key = 'filler';
+      await chrome.storage.local.set({ [key]: 'x'.repeat(room - key.length - '""'.length) });
+    });
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await page.untilClosedShadow(/did not store this note/);
+  });
+});

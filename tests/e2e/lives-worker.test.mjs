@@ -1,0 +1,105 @@
+/** The background is stopped in every state of the remedy, and the next event starts it again. */
+import assert from 'node:assert/strict';
+import { EXPIRED, GUIDANCE, UNSAVED, lives, ready, refreshNow } from './lives/stage.mjs';
+
+lives('a stopped background', (live) => {
+  live('watching', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await stage.extension.stopWorker();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await stage.untilStages('settling');
+  });
+
+  live('pending, with a countdown', { loads: 2, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await stage.extension.stopWorker();
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('pending, with a question', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    const blade = await page.blade();
+    await blade.evaluate(() => document.querySelector('[data-step=start]').append(document.createElement('textarea')));
+    await blade.type('textarea', 'not saved');
+    replica.expireToken();
+    const note = await page.untilClosedShadow(UNSAVED);
+    await stage.extension.stopWorker();
+    await note.click('Not now');
+    await page.untilNoClosedShadow();
+    await stage.untilStages('hushed');
+  });
+
+  live('marking: a mark that was on the way is no refresh', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    const note = await page.untilClosedShadow(EXPIRED);
+    await stage.extension.evaluate(() => {
+      chrome.storage.local.set = () => new Promise(() => {});
+    });
+    await note.click('Refresh now');
+    await stage.untilStages('marking');
+    await stage.extension.stopWorker();
+    // The admin's own refresh is the refresh.
+    await page.reload();
+    await page.untilClosedShadow(GUIDANCE);
+    await stage.untilStages('guiding');
+  });
+
+  live('refreshed: the page is not there yet', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    const note = await page.untilClosedShadow(EXPIRED);
+    const answer = replica.holdPageLoads();
+    const seen = new Promise((resolve) => replica.onPageLoad(resolve));
+    await note.click('Refresh now');
+    await seen;
+    await stage.extension.stopWorker();
+    answer();
+    await page.untilClosedShadow(GUIDANCE);
+    await stage.untilStages('guiding');
+  });
+
+  const quick = { settleWindowSeconds: 5 };
+  live('settling', { loads: 2, portal: { scenario: 'expires' }, settings: quick }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await stage.untilStages('settling');
+    await stage.extension.stopWorker();
+    assert.deepEqual(await stage.untilOutcomes(1), ['recovered']);
+  });
+
+  live('guiding', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+    await ready(page);
+    await stage.extension.stopWorker();
+    replica.restoreToken();
+    await page.untilNoClosedShadow();
+    await stage.untilStages('watching');
+  });
+
+  live('hushed', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    const note = await page.untilClosedShadow(EXPIRED);
+    await note.click('Not now');
+    await stage.untilStages('hushed');
+    await stage.extension.stopWorker();
+    replica.restoreToken();
+    await stage.untilStages('watching');
+    // Back within the settle window it is the same trouble, and the answer to it holds.
+    replica.expireToken();
+    await stage.untilStages('hushed');
+    assert.equal(await page.closedShadow(), null);
+  });
+});

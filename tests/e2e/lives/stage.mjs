@@ -1,0 +1,176 @@
+/**
+ * What the tests of lives and deaths share: one browser for a theme, a portal and an extension as new
+ * for each test, and what holds in all of them.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createReplica } from '../../portal/replica.mjs';
+import { BROWSERS } from '../harness/browsers.mjs';
+import { until } from '../harness/until.mjs';
+
+export const EXPIRED = /session token expired/i;
+export const UNSAVED = /input that is not saved/i;
+export const ASKS = /Refresh this page/i;
+export const GUIDANCE = /Conditional Access/;
+
+/** What every test says of the remedy's state; `src/remedy/tab.rs` has the words. */
+const stageOf = (tab) => {
+  const stage = tab?.trouble?.stage ?? 'watching';
+  return typeof stage === 'string' ? stage : Object.keys(stage)[0];
+};
+
+/**
+ * Firefox's own remark, which no page sees: a document was unloaded while a message of it waited for a
+ * background that was just starting.
+ */
+const isRemark = ({ text }) => /^Promise (rejected|resolved) after context unloaded/.test(text);
+
+/** One browser, and what happens in it. */
+export class Stage {
+  constructor(browser) {
+    this.browser = browser;
+  }
+
+  get extension() {
+    return this.browser.extension;
+  }
+
+  /** What went wrong on the pages and in the background. */
+  async problems() {
+    return (await this.browser.consoleProblems()).filter((problem) => !isRemark(problem));
+  }
+
+  /** Everything in an area of the extension's storage. */
+  stored(area) {
+    return this.extension.evaluate((name) => chrome.storage[name].get(), area);
+  }
+
+  /** What the remedy knows of each tab. */
+  async tabs() {
+    const items = await this.stored('session');
+    return Object.keys(items)
+      .filter((key) => key.startsWith('tab.'))
+      .map((key) => items[key]);
+  }
+
+  /** The remedy's states of all tabs, in the order of the alphabet. */
+  async stages() {
+    return (await this.tabs()).map(stageOf).sort();
+  }
+
+  /** Waits until the tabs' states are these, in whatever order. */
+  untilStages(...wanted) {
+    const sorted = wanted.sort().join();
+    return until(async () => (await this.stages()).join() === sorted, {
+      describe: async () => ({ awaited: sorted, there: await this.tabs() }),
+    });
+  }
+
+  /** How the troubles went, the oldest first. */
+  async outcomes() {
+    const { history } = await this.stored('local');
+    return (history ?? []).map(({ outcome }) => outcome);
+  }
+
+  /** Waits until so many troubles have ended, and tells how. */
+  untilOutcomes(count) {
+    return until(async () => (await this.outcomes()).length === count && this.outcomes(), {
+      describe: async () => ({ awaited: `${count} outcomes`, there: await this.outcomes() }),
+    });
+  }
+
+  /** The admin's own settings; they hold when this resolves. */
+  async choose(settings) {
+    await this.extension.evaluate((it) => chrome.storage.local.set({ settings: it }), settings);
+  }
+
+  /** Takes away all that the extension knows. */
+  async forget() {
+    await until(async () => (await this.tabs()).length === 0, {
+      describe: async () => ({ awaited: 'no tab is known', there: await this.tabs() }),
+    });
+    await this.extension.evaluate(async () => {
+      await chrome.storage.local.clear();
+      await chrome.storage.session.clear();
+    });
+    await this.extension.stopWorker();
+  }
+
+  /** Opens the portal and waits until its blade works and is followed. */
+  async open() {
+    const page = await this.browser.open();
+    // Where the test before left the pointer, the note would find it and wait.
+    await page.raw.mouse.move(1, 1);
+    await ready(page);
+    await until(async () => (await this.tabs()).length > 0, { describe: 'the tab is known' });
+    return page;
+  }
+}
+
+/** Waits until a portal's document stands and its blade works. */
+export async function ready(page) {
+  const blade = await page.blade();
+  await page.replica.isFollowed();
+  return blade;
+}
+
+/** A refresh by the person's word, from the note. */
+export async function refreshNow(page) {
+  const note = await page.untilClosedShadow(EXPIRED);
+  await note.click('Refresh now');
+}
+
+/** How many elements stand beside head and body. */
+export const strangersOn = (page) => page.evaluate(() => document.documentElement.children.length - 2);
+
+/**
+ * Tests of one theme, in each browser.
+ *
+ * @param {string} theme
+ * @param {(live: Live, engine: {name: string}) => void} tests
+ * @param {object} [options] for the browser
+ */
+export function lives(theme, tests, options = {}) {
+  for (const engine of BROWSERS) {
+    describe(`${theme} in ${engine.name}`, { concurrency: 1 }, () => {
+      let stage;
+      before(async () => {
+        const replica = createReplica();
+        const browser = await engine.launch({ extension: engine.folder, replica, ...options });
+        stage = new Stage(browser);
+      });
+      after(() => stage?.browser.close());
+
+      /**
+       * @callback Live
+       * @param {string} name
+       * @param {object} options
+       * @param {number} options.loads page loads that the portal sees, exactly
+       * @param {import('../../portal/replica.mjs').ReplicaOptions} [options.portal]
+       * @param {object} [options.settings] the admin's own
+       * @param {boolean | string} [options.skip]
+       * @param {(given: {stage: Stage, browser: object, replica: object}) => Promise<void>} run
+       */
+      const live = (name, { loads, portal, settings, skip = false }, run) =>
+        test(name, { skip }, async () => {
+          const { browser } = stage;
+          const replica = createReplica({ scenario: 'conditional-access', ...portal });
+          await browser.play(replica);
+          await stage.forget();
+          if (settings) await stage.choose(settings);
+          try {
+            await run({ stage, browser, replica });
+            assert.equal(replica.pageLoads.length, loads, 'page loads');
+            assert.deepEqual(replica.postedMessages, [], 'nothing was posted into a frame of the portal');
+            assert.deepEqual(replica.cspReports, [], 'no policy was violated');
+            assert.deepEqual(replica.strangers, [], 'nothing was asked of a host outside');
+            assert.deepEqual(await stage.problems(), [], 'the console is clean');
+          } catch (error) {
+            await browser.evidence(`target/evidence/${engine.name}-${Date.now()}`);
+            throw error;
+          }
+        });
+      tests(live, engine);
+    });
+  }
+}
