@@ -124,7 +124,9 @@ For Token Assist the time ends when its note stands in the page; for the others 
 ${table(
   ['', ...SIGHTS, ...LIKENESSES.map((it) => `wrongly: ${it}`)],
   Object.entries(sights).map(([it, seen]) => [name(it), ...[...SIGHTS, ...LIKENESSES].map((sight) => yes(seen[sight]))]),
-)}`],
+)}
+
+For Token Assist seen means its note: a message that is gone before the note could stand there gets none.`],
     [quiet, () => `## A quiet page
 
 ${table(['', 'script entered'], names.map((it) => [name(it), quiet[it]]))}`],

@@ -89,7 +89,8 @@ async function measure() {
 }
 
 const before = await readFile(`${RESULTS}/watching.json`, 'utf8').then(JSON.parse, () => null);
-const result = await measure();
+// What a run with --only leaves out stays as it was.
+const result = { ...(options.only ? before : {}), ...(await measure()) };
 console.log(markdown(result));
 const worse = before ? worsened(before, result) : [];
 for (const line of worse) console.log(`worse than the last result: ${line}`);
