@@ -407,7 +407,8 @@ export async function launch({
   };
 
   let stopNoting = notePageLoads();
-  bidi.on('network.beforeRequestSent', (event) => event.isBlocked && answerRequest(event));
+  let isLeaving = false;
+  bidi.on('network.beforeRequestSent', (event) => event.isBlocked && answerUnlessLeaving(event));
   bidi.on('browsingContext.contextDestroyed', ({ context }) => wrappers.delete(context));
   bidi.on('log.entryAdded', ({ level, type, text, stackTrace }) => {
     const url = stackTrace?.callFrames[0]?.url ?? '';
@@ -491,6 +492,15 @@ export async function launch({
     return tabNumbers.get(context);
   }
 
+  /** A browser on its way out leaves its last requests unanswered. */
+  async function answerUnlessLeaving(event) {
+    try {
+      await answerRequest(event);
+    } catch (error) {
+      if (!isLeaving) throw error;
+    }
+  }
+
   async function answerRequest({ request: { request, url, method, headers, bodySize, destination }, context }) {
     if (!/^https?:/.test(url)) {
       await bidi.send('network.continueRequest', { request }).catch(() => {});
@@ -554,12 +564,14 @@ export async function launch({
   }
 
   async function close() {
+    isLeaving = true;
     await driver.close();
     leaveReplica();
   }
 
   /** The browser dies without a chance to save anything. */
   async function kill() {
+    isLeaving = true;
     const exited = new Promise((resolve) => driver.process().once('exit', resolve));
     driver.process().kill('SIGKILL');
     await exited;
