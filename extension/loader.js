@@ -101,7 +101,17 @@
     observer.observe(document.documentElement);
   };
 
+  // Firefox ends an older copy of the extension without a word; what it showed, as src/browser/panel
+  // builds it, stays behind.
+  const removeLeftovers = () => {
+    for (const host of document.querySelectorAll(':root > div[popover=manual]')) {
+      const root = chrome.dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot;
+      if (root?.querySelector('.page > .spoken')) host.remove();
+    }
+  };
+
   const start = () => {
+    if (isTop && isLate) removeLeftovers();
     if (isTop) {
       opened(navigation());
       addEventListener('pageshow', (event) => {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, EventTarget, PageTransitionEvent};
+use web_sys::{EventTarget, PageTransitionEvent};
 
 use super::api::Lifeline;
 use super::recogniser::Recogniser;
@@ -54,9 +54,6 @@ pub fn start() -> Result<(), JsValue> {
     };
     let mut listeners = Vec::new();
     if !dom::is_in_frame() {
-        if isolated_world::is_late() {
-            remove_leftovers();
-        }
         watch_surroundings(&document, &mut listeners);
     }
     let window: EventTarget = dom::window().into();
@@ -113,30 +110,6 @@ pub fn start() -> Result<(), JsValue> {
     }));
     tell(&FromPage::Ready { document });
     Ok(())
-}
-
-/// Removes what an older copy of the extension has left on the page: Firefox ends it without a word.
-fn remove_leftovers() {
-    let Some(end) = dom::document().document_element() else {
-        return;
-    };
-    // As panel::stand builds it.
-    let Ok(hosts) = end.query_selector_all(":scope > div[popover=manual]") else {
-        return;
-    };
-    for index in 0..hosts.length() {
-        let Some(host) = hosts
-            .get(index)
-            .and_then(|node| node.dyn_into::<Element>().ok())
-        else {
-            continue;
-        };
-        let is_ours = dom::shadow_root(&host)
-            .is_some_and(|root| matches!(root.query_selector(".page > .spoken"), Ok(Some(_))));
-        if is_ours {
-            host.remove();
-        }
-    }
 }
 
 /// What only the top document does: it tells of the world around the tab.

@@ -11,10 +11,7 @@ use std::rc::Rc;
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::prelude::*;
-use web_sys::{
-    Element, Event, EventTarget, HtmlFormElement, HtmlInputElement, HtmlMediaElement,
-    HtmlSelectElement, HtmlTextAreaElement, ShadowRoot,
-};
+use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlMediaElement, ShadowRoot};
 
 use super::api::property;
 use super::dom;
@@ -31,22 +28,15 @@ const QUESTIONS: &str = "input[type=search], [role=searchbox], [role=search] *, 
 const MADE_CONTROLS: &str = "[role=switch], [role=checkbox], [role=radio], [role=option], \
     [role=slider], [role=spinbutton]";
 
-/// Keys that change such a control.
-const CHANGING_KEYS: [&str; 10] = [
-    " ",
-    "Enter",
-    "ArrowUp",
-    "ArrowDown",
-    "ArrowLeft",
-    "ArrowRight",
-    "Home",
-    "End",
-    "PageUp",
-    "PageDown",
-];
-
 /// What the browser itself lets a person change.
 const FIELDS: &str = "input, textarea, select, [contenteditable]";
+
+/// Fields whose content is not a person's, or does not tell whether it is.
+const CLOSED_FIELDS: &str = "[type=hidden], [type=button], [type=submit], [type=reset], \
+    [type=image], [type=range], [type=color], [readonly], :disabled";
+
+/// Fields that are on or off.
+const CHECKED_OR_NOT: &str = "[type=checkbox], [type=radio]";
 
 /// Options that are not as the page gave them.
 const CHANGED_OPTIONS: &str = "option:checked:not([selected]), option[selected]:not(:checked)";
@@ -72,7 +62,7 @@ pub struct StakesWatch {
 struct Field {
     element: Element,
     /// What the page had given it. Some pages write what is typed back as the field's default.
-    given: String,
+    given: JsValue,
 }
 
 #[derive(Default)]
@@ -83,7 +73,7 @@ struct Fields {
 }
 
 impl Fields {
-    fn keep(&mut self, element: Element, given: String) {
+    fn keep(&mut self, element: Element, given: JsValue) {
         if self.unsaved.len() == FIELDS_KEPT {
             self.too_many = true;
         } else {
@@ -92,7 +82,7 @@ impl Fields {
     }
 
     /// Forgets a field, and tells what the page had given it where it was known.
-    fn forget(&mut self, element: &Element) -> Option<String> {
+    fn forget(&mut self, element: &Element) -> Option<JsValue> {
         let is_it = |known: &Field| known.element == *element;
         let place = self.unsaved.iter().position(is_it)?;
         Some(self.unsaved.swap_remove(place).given)
@@ -186,28 +176,19 @@ impl State {
             }
         }
         self.tell_fields();
-        if let Ok(media) = dom::document().query_selector_all("audio, video") {
-            for index in 0..media.length() {
-                if let Some(media) = media.get(index) {
-                    self.note_media(media.into());
-                }
-            }
-        }
     }
 
     fn look_back_at(&self, field: Element, is_late: bool) {
-        let given = given(&field);
+        if is(&field, QUESTIONS) || is(&field, CLOSED_FIELDS) {
+            return;
+        }
         // What was typed may have been written back as the default, long before we came.
-        let given = if is_late && is_text(&field) {
-            String::new()
+        let given = if is_late && !is(&field, CHECKED_OR_NOT) {
+            JsValue::UNDEFINED
         } else {
-            given
+            given(&field)
         };
-        let cannot_be_changed = field.matches(QUESTIONS).unwrap_or(false)
-            || field
-                .matches("[type=hidden], [readonly], :disabled")
-                .unwrap_or(false);
-        if !cannot_be_changed && !is_clear(&field, &given) {
+        if !is_clear(&field, &given) {
             self.fields.borrow_mut().keep(field, given);
         }
     }
@@ -235,7 +216,8 @@ impl State {
         let by_page = event.target().filter(|_| !event.is_trusted());
         self.clicked_by_page.replace(by_page);
         let key = property(event, "key").as_string();
-        if key.is_some_and(|key| !CHANGING_KEYS.contains(&key.as_str())) {
+        let changes = |key: String| key == " " || key == "Enter" || key.starts_with("Arrow");
+        if key.is_some_and(|key| !changes(key)) {
             return;
         }
         let Some(element) = operated_by_person(event) else {
@@ -244,13 +226,13 @@ impl State {
         let Ok(Some(control)) = element.closest(MADE_CONTROLS) else {
             return;
         };
-        if control.matches(FIELDS).unwrap_or(false) {
+        if is(&control, FIELDS) {
             return;
         }
         {
             let mut fields = self.fields.borrow_mut();
             fields.forget(&control);
-            fields.keep(control, String::new());
+            fields.keep(control, JsValue::UNDEFINED);
         }
         self.tell_fields();
     }
@@ -288,12 +270,7 @@ impl State {
     }
 
     fn plays(&self, event: &Event) {
-        if let Some(target) = event.target() {
-            self.note_media(target);
-        }
-    }
-
-    fn note_media(&self, target: EventTarget) {
+        let Some(target) = event.target() else { return };
         let plays = target
             .dyn_ref::<HtmlMediaElement>()
             .is_some_and(|media| !media.paused() && !media.ended() && !media.muted());
@@ -316,7 +293,7 @@ fn operated_by_person(event: &Event) -> Option<Element> {
         return None;
     }
     let element: Element = event.composed_path().get(0).dyn_into().ok()?;
-    (!element.matches(QUESTIONS).unwrap_or(false)).then_some(element)
+    (!is(&element, QUESTIONS)).then_some(element)
 }
 
 /// Whether an element stands in another one, or in the shadow root of one that does.
@@ -331,58 +308,43 @@ fn is_within(outer: &Element, inner: &Element) -> bool {
     true
 }
 
-/// What the page gave a field.
-fn given(field: &Element) -> String {
-    if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        if is_checked_or_not(input) {
-            input.default_checked().to_string()
-        } else {
-            input.default_value()
-        }
-    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        area.default_value().unwrap_or_default()
+fn is(element: &Element, selector: &str) -> bool {
+    element.matches(selector).unwrap_or(false)
+}
+
+/// What the page gave a field; `undefined` where that is not known.
+fn given(field: &Element) -> JsValue {
+    let name = if is(field, CHECKED_OR_NOT) {
+        "defaultChecked"
     } else {
-        String::new()
-    }
+        "defaultValue"
+    };
+    property(field, name)
 }
 
 /// Whether a field is empty, or as the page gave it.
-fn is_clear(field: &Element, given: &str) -> bool {
-    let holds = if let Some(input) = field.dyn_ref::<HtmlInputElement>() {
-        if is_checked_or_not(input) {
-            input.checked().to_string()
-        } else {
-            input.value()
-        }
-    } else if let Some(area) = field.dyn_ref::<HtmlTextAreaElement>() {
-        area.value()
-    } else if field.has_attribute("contenteditable") {
-        field.text_content().unwrap_or_default().trim().to_owned()
-    } else if let Some(select) = field.dyn_ref::<HtmlSelectElement>() {
-        return is_choice_clear(select);
-    } else {
+fn is_clear(field: &Element, given: &JsValue) -> bool {
+    if !is(field, FIELDS) {
         return false;
-    };
-    holds.is_empty() || holds == given
-}
-
-fn is_choice_clear(select: &HtmlSelectElement) -> bool {
-    let has_none = |options| matches!(select.query_selector(options), Ok(None));
-    if has_none("[selected]") {
-        // The browser chooses the first, where one has to be chosen.
-        select.selected_index() < i32::from(!select.multiple())
-    } else {
-        has_none(CHANGED_OPTIONS)
     }
-}
-
-fn is_checked_or_not(input: &HtmlInputElement) -> bool {
-    matches!(input.type_().as_str(), "checkbox" | "radio")
-}
-
-/// Whether a field takes text of any kind.
-fn is_text(field: &Element) -> bool {
-    let other = "select, [type=checkbox], [type=radio], [type=range], [type=color], [type=button], \
-        [type=submit], [type=reset], [type=image]";
-    !field.matches(other).unwrap_or(false)
+    if is(field, "select") {
+        let has_none = |options| matches!(field.query_selector(options), Ok(None));
+        return if has_none("[selected]") {
+            // The browser chooses the first, where one has to be chosen.
+            let first = if is(field, "[multiple]") { -1 } else { 0 };
+            property(field, "selectedIndex") == first
+        } else {
+            has_none(CHANGED_OPTIONS)
+        };
+    }
+    let name = if is(field, CHECKED_OR_NOT) {
+        "checked"
+    } else if is(field, "[contenteditable]") {
+        "innerText"
+    } else {
+        "value"
+    };
+    let holds = property(field, name);
+    // An editor that was emptied keeps a line.
+    holds == *given || holds == "" || holds == "\n"
 }
