@@ -36,7 +36,8 @@ const soundByItself = {
   preferences: { 'media.autoplay.default': 0 },
 };
 
-lives('a page that lives on', (live) => {
+lives('a page that lives on', (live, { name }) => {
+  const isMute = name === 'chromium' ? false : 'Firefox hears nothing on a machine without a sound card';
   live('the note goes with its blade', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
@@ -162,7 +163,7 @@ lives('a page that lives on', (live) => {
     await stage.untilStages('hushed');
   });
 
-  live('sound is not cut off, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage, replica }) => {
+  live('sound is not cut off, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 }, skip: isMute }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(sound);
     await until(() => stage.extension.evaluate(async () => (await chrome.tabs.query({})).some(({ audible }) => audible)), {
