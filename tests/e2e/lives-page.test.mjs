@@ -134,7 +134,9 @@ lives('a page that lives on', (live, { name }) => {
     await until(async () => (await stage.tabs())[0].surroundings.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
     await page.waitForPageLoads(2);
-    await until(async () => (await stage.stages())[0] === 'guiding', { describe: () => stage.tabs(), timeoutMs: 30_000 });
+    // Frames out of sight may not be watched, so what came of it shows when somebody looks.
+    await page.bringToFront();
+    await page.untilClosedShadow(GUIDANCE);
   });
 
   const waiting = { hiddenTab: 'wait', countdownSeconds: 1 };
