@@ -40,7 +40,8 @@ export class ManagedProgram {
   constructor(engineName) {
     const { folder, file } = PLACES[engineName];
     const mounted = join(this.#home, 'mounted');
-    cpSync(folder(), mounted, { recursive: true });
+    // Debian's folder is a link, and a copy of the link would be the system's own folder.
+    cpSync(realpathSync(folder()), mounted, { recursive: true });
     this.#file = join(mounted, file);
     mkdirSync(dirname(this.#file), { recursive: true });
     /** For `launch`. */
