@@ -1,8 +1,14 @@
-/** Tabs are copied, put to sleep, left and come back to; storage fails. */
+/** Tabs are copied, put to sleep, left and come back to; many fail at once; storage fails. */
 import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
-import { ASKS, EXPIRED, GUIDANCE, lives, refreshNow } from './lives/stage.mjs';
+import { ASKS, EXPIRED, GUIDANCE, lives, ready, refreshNow } from './lives/stage.mjs';
+
+const TABS = 20;
+/** Tabs out of sight are looked at once in ten seconds, and twenty at a time take theirs. */
+const FOR_ALL_TABS_MS = 90_000;
+
+const countOf = (list) => list.reduce((counts, item) => ({ ...counts, [item]: (counts[item] ?? 0) + 1 }), {});
 
 /** Why there is guidance, in each tab that has it. */
 const causes = async (stage) =>
@@ -94,6 +100,37 @@ lives('tabs', (live, { name }) => {
     assert.ok(replica.requests.some(({ url }) => url.endsWith('?prefetched')));
     assert.deepEqual(await stage.stages(), ['pending']);
     assert.notEqual(await page.closedShadow(ASKS), null);
+  });
+
+  live('twenty in two windows fail at once', { loads: TABS + 3, settings: { countdownSeconds: 0 } }, async ({ stage, browser, replica }) => {
+    for (let n = 0; n < TABS / 2; n += 1) await browser.open();
+    const before = await browser.tabs(TABS / 2);
+    await stage.extension.evaluate(() => chrome.windows.create({ url: 'about:blank' }).then(() => null));
+    const [other] = (await browser.tabs(TABS / 2 + 1)).filter((page) => !before.includes(page));
+    await other.goto(replica.url);
+    for (let n = TABS / 2 + 1; n < TABS; n += 1) await browser.open();
+    const pages = await browser.tabs(TABS);
+    for (const page of pages) await ready(page);
+    await until(async () => (await stage.tabs()).length === TABS, { describe: () => stage.stages() });
+    replica.expireToken();
+    await until(() => replica.pageLoads.length === TABS + 3, {
+      describe: async () => ({ loads: replica.pageLoads.length, ...countOf(await stage.stages()) }),
+      timeoutMs: FOR_ALL_TABS_MS,
+    });
+    // Firefox shows some that are out of sight only to whoever looks.
+    for (const page of pages) {
+      await page.bringToFront();
+      await page.untilClosedShadow();
+    }
+    const isGuided = (cause) => cause !== 'none';
+    await until(async () => (await causes(stage)).every(isGuided), { describe: async () => countOf(await stage.stages()) });
+    const loads = countOf(replica.pageLoads.map(({ page }) => page));
+    assert.ok(Object.values(loads).every((count) => count <= 2), 'each at most once');
+    assert.deepEqual(countOf(await causes(stage)), { recurred: 3, 'too-many-refreshes': TABS - 3 });
+    const left = pages.find(({ id }) => loads[id] === 1);
+    await left.bringToFront();
+    const overlay = await left.untilClosedShadow();
+    assert.ok((await overlay.buttons()).some((button) => button.startsWith('Refresh')), String(await overlay.buttons()));
   });
 
   live('marks from the future, as the clock was set back', { loads: 1 }, async ({ stage, replica }) => {
