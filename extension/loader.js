@@ -93,10 +93,15 @@
       then();
     };
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some((entry) => entry.isIntersecting)) {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      try {
         addEventListener('resize', start);
-        start();
+      } catch {
+        // In Firefox the frame's window may belong to the next document by now, of another origin.
+        observer.disconnect();
+        return;
       }
+      start();
     });
     observer.observe(document.documentElement);
   };
