@@ -268,7 +268,7 @@ impl Machine<'_> {
             } => {
                 self.opened(document, address, navigation);
             }
-            message if self.tab.register(speaker(&message)) => self.hear_current(message),
+            message if self.tab.register(message.document()) => self.hear_current(message),
             _ => {}
         }
     }
@@ -827,21 +827,4 @@ fn is_quiet(stage: Stage) -> bool {
             hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off
         }
     )
-}
-
-/// The document that sent a message.
-pub(super) fn speaker(message: &FromPage) -> &DocumentKey {
-    match message {
-        FromPage::Opened { document, .. }
-        | FromPage::EngineWanted { document, .. }
-        | FromPage::Ready { document }
-        | FromPage::Seen { document, .. }
-        | FromPage::Gone { document }
-        | FromPage::Stakes { document, .. }
-        | FromPage::Surroundings { document, .. }
-        | FromPage::Moved { document, .. }
-        | FromPage::Chose { document, .. }
-        | FromPage::Elapsed { document, .. }
-        | FromPage::Evicted { document } => document,
-    }
 }

@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
-use crate::remedy::machine::speaker;
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::tab::Stage;
 use crate::remedy::{
@@ -660,7 +659,7 @@ impl World {
                 heard.stakes = Stakes::default();
             } else {
                 self.messages
-                    .retain(|message| *speaker(&message.event) != frame.key);
+                    .retain(|message| *message.event.document() != frame.key);
             }
             // If its page comes back from the back/forward cache, it is believed to come as well.
             self.tabs[tab].is_misunderstood |= frame.stakes != Stakes::default();
@@ -888,13 +887,13 @@ impl World {
         let mut next = Vec::new();
         for (place, message) in self.messages.iter().enumerate() {
             let is_opened = matches!(message.event, FromPage::Opened { .. });
-            let is_first_word = is_opened || !self.heard.contains_key(speaker(&message.event));
+            let is_first_word = is_opened || !self.heard.contains_key(message.event.document());
             let overtakes = first_words.iter().any(|earlier| {
                 let was_opened = matches!(earlier.event, FromPage::Opened { .. });
                 let is_of_another = earlier.top != message.top;
                 earlier.tab == message.tab && (was_opened || is_opened && is_of_another)
             });
-            let is_next = speakers.insert(speaker(&message.event));
+            let is_next = speakers.insert(message.event.document());
             if is_next && !(is_first_word && overtakes) {
                 next.push(place);
             }
@@ -911,7 +910,7 @@ impl World {
         let Some(Message { tab, top, event }) = self.messages.remove(place) else {
             return;
         };
-        let document = speaker(&event).clone();
+        let document = event.document().clone();
         let heard = self.heard.get(&document).cloned();
         self.before_last = match event {
             // Without it the background takes every later message for another page's.
