@@ -137,7 +137,7 @@ has_debian_wasm() { [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src/rust/libr
 need_wasm_bindgen() {
   need_cargo
   need_c_linker
-  if [ ! -x "$TOOLS/bindgen" ] || [ Cargo.lock -nt "$TOOLS/bindgen" ] || [ tools/wasm-bindgen/src -nt "$TOOLS/bindgen" ]; then
+  if [ ! -x "$TOOLS/bindgen" ] || [ -n "$(find Cargo.lock tools/wasm-bindgen -newer "$TOOLS/bindgen")" ]; then
     say "Building the wasm-bindgen tools at the locked version"
     cargo build --quiet --locked --release --package wasm-bindgen-tools --target-dir target/tools 2>target/tools.log ||
       { cat target/tools.log >&2; fail "the wasm-bindgen tools did not build"; }
@@ -331,6 +331,7 @@ run_all_tests() {
     fi
   done
   echo
+  if [ -n "$failed" ]; then failures_in "$logs/$failed.log"; fi
   say "What ran, in $((SECONDS - began)) s"
   printf '%s\n' "${lines[@]}"
   if [ -n "$failed" ]; then
@@ -346,6 +347,19 @@ passed_in() { # log
     /^test result: ok\./ { passed += $4 }
     /^(#|ℹ) pass [0-9]+/ { passed += $3 }
     END { print passed ? passed " passed" : "done" }
+  ' "$1"
+}
+
+# Why tests failed, out of a log in TAP; a suite that failed by its tests says nothing of its own. What
+# other reporters write ends with the failures anyway.
+failures_in() { # log
+  awk -v most=30 '
+    /^ *not ok / { block = ""; lines = 0; inside = 1 }
+    inside && ++lines <= most { block = block $0 "\n" }
+    inside && /^ *\.\.\.$/ {
+      inside = 0
+      if (block !~ /subtests? failed/) printf "%s", block
+    }
   ' "$1"
 }
 
