@@ -12,7 +12,7 @@
   const key = crypto.randomUUID();
   // The extension came while the document stood there.
   const isLate = document.readyState !== 'loading';
-  globalThis.tokenAssist = { document: key, isLate };
+  globalThis.tokenAssist = { document: key, page: document, isLate };
 
   const isTop = window === window.top;
 

@@ -7,6 +7,8 @@ import bytes from 'module';
 if (globalThis.tokenAssist && !globalThis.tokenAssist.engine) {
   globalThis.tokenAssist.engine = 'wasm';
   WebAssembly.instantiate(bytes, { './content_bg.js': glue }).then(({ instance }) => {
+    // The document was left meanwhile. In Firefox this world's window may be the next one's by now.
+    if (tokenAssist.page.defaultView === null) return;
     glue.__wbg_set_wasm(instance.exports);
     instance.exports.__wbindgen_start();
   });

@@ -1,5 +1,6 @@
 //! The only rooms that touch a browser.
 
+pub mod alarm;
 pub mod api;
 pub mod background;
 pub mod dom;

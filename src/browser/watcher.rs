@@ -20,7 +20,6 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
-use gloo::timers::callback::Timeout;
 use js_sys::{Array, JsString, Map, Set, WeakSet};
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -29,6 +28,7 @@ use web_sys::{
     NodeList, Range, ShadowRoot,
 };
 
+use super::alarm::Alarm;
 use super::isolated_world::{self, is_own};
 use super::recogniser::{Recogniser, around, frame_of};
 use super::{api, dom};
@@ -182,6 +182,8 @@ struct Inner {
     intersections: IntersectionObserver,
     report: Report,
     state: RefCell<State>,
+    next_look: Alarm,
+    late_roots: Alarm,
     _callbacks: [Callback; 3],
 }
 
@@ -195,7 +197,6 @@ struct State {
     roots_kept: usize,
     known_roots: WeakSet,
     rootless: VecDeque<Rootless>,
-    late_roots: Option<Timeout>,
     in_sight: Option<EventListener>,
     candidates: Vec<Candidate>,
     fate_unsure: bool,
@@ -205,7 +206,6 @@ struct State {
     /// On the animations that show and hide candidates.
     animation_listeners: Vec<EventListener>,
     out_of_view: bool,
-    next_look: Option<Timeout>,
     first_look_done: bool,
     reported: Option<Sighting>,
     stopped: bool,
@@ -237,6 +237,15 @@ fn callback(slot: &Slot, then: impl Fn(&Rc<Inner>, Array) + 'static) -> Callback
     Closure::new(move |list: Array| {
         if let Some(inner) = slot.get().and_then(Weak::upgrade) {
             then(&inner, list);
+        }
+    })
+}
+
+fn alarm(slot: &Slot, then: fn(&Rc<Inner>)) -> Alarm {
+    let slot = Rc::clone(slot);
+    Alarm::new(move || {
+        if let Some(inner) = slot.get().and_then(Weak::upgrade) {
+            then(&inner);
         }
     })
 }
@@ -285,6 +294,8 @@ impl Watcher {
             document,
             recogniser,
             state: RefCell::default(),
+            next_look: alarm(&slot, Inner::look),
+            late_roots: alarm(&slot, Inner::look_later),
             _callbacks: [changed, fated, crossed],
         });
         // The slot is new and empty.
@@ -372,22 +383,16 @@ impl Inner {
 
     fn look_later(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        if state.stopped || state.next_look.is_some() {
+        if state.stopped || self.next_look.is_set() {
             return;
         }
         let pause = state.governor.pause(dom::now(), !self.document.hidden());
-        let weak = Rc::downgrade(self);
-        // The governor never pauses for longer than ten seconds.
-        state.next_look = Some(Timeout::new(pause.ceil() as u32, move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.look();
-            }
-        }));
+        self.next_look.set(pause);
     }
 
     /// A tab that comes in sight has waited long enough.
     fn come_in_sight(self: &Rc<Self>) {
-        if !self.document.hidden() && self.state.borrow_mut().next_look.take().is_some() {
+        if !self.document.hidden() && self.next_look.stop() {
             self.look_later();
         }
     }
@@ -400,10 +405,6 @@ impl Inner {
         let began = dom::now();
         let (is_first, allowance) = {
             let mut state = self.state.borrow_mut();
-            // It has fired; dropping it would cancel it to no end.
-            if let Some(fired) = state.next_look.take() {
-                fired.forget();
-            }
             if self.sort_records(&mut state) || state.flooded || state.dirty.len() > PARTS_KEPT {
                 self.mark_everything(&mut state);
             }
@@ -946,23 +947,18 @@ impl Inner {
 
     /// Sets out to ask the elements without a root when the first of them is due.
     fn ask_later(self: &Rc<Self>) {
-        let mut state = self.state.borrow_mut();
+        let state = self.state.borrow();
         let due = state.rootless.iter().map(Rootless::due);
         let due = due.fold(f64::INFINITY, f64::min);
         if due == f64::INFINITY {
             return;
         }
-        // At most the last of LATE_ROOTS, in milliseconds.
-        let wait = (due - dom::now()).max(0.0).ceil() as u32;
-        let weak = Rc::downgrade(self);
-        state.late_roots = Some(Timeout::new(wait, move || {
-            if let Some(inner) = weak.upgrade() {
-                inner.look_later();
-            }
-        }));
+        self.late_roots.set((due - dom::now()).max(0.0));
     }
 
     fn stop(&self) {
+        self.next_look.stop();
+        self.late_roots.stop();
         self.changes.disconnect();
         self.records.set_length(0);
         self.fate.disconnect();

@@ -1,14 +1,10 @@
 //! The time of a view, which waits while the person is at the note.
 
-use gloo::timers::callback::Timeout;
-
+use crate::browser::alarm::Alarm;
 use crate::browser::dom;
 
 /// Milliseconds between two changes of a countdown.
 const SECOND: f64 = 1_000.0;
-
-/// The longest time that `setTimeout` takes, in milliseconds.
-const LONGEST_TIMEOUT: f64 = 2_147_483_647.0;
 
 /// Time that runs out, unless it is stopped.
 pub(super) struct Clock {
@@ -16,7 +12,7 @@ pub(super) struct Clock {
     left: f64,
     /// When it began to run.
     since: Option<f64>,
-    timeout: Option<Timeout>,
+    alarm: Option<Alarm>,
 }
 
 impl Clock {
@@ -25,7 +21,7 @@ impl Clock {
         Self {
             left: time,
             since: None,
-            timeout: None,
+            alarm: None,
         }
     }
 
@@ -41,7 +37,7 @@ impl Clock {
 
     /// Lets the time stand.
     pub(super) fn stop(&mut self) {
-        self.timeout = None;
+        self.alarm = None;
         if let Some(since) = self.since.take() {
             self.left -= dom::now() - since;
         }
@@ -49,15 +45,15 @@ impl Clock {
 
     /// Lets the time run, and calls back when it has run out, or before: with `by_seconds`, when
     /// [`Clock::seconds`] is another.
-    pub(super) fn run(&mut self, by_seconds: bool, then: impl FnOnce() + 'static) {
+    pub(super) fn run(&mut self, by_seconds: bool, then: impl FnMut() + 'static) {
         self.stop();
         let over = self.left % SECOND;
         let wait = match by_seconds {
             true if over > 0.0 => over,
             true => SECOND,
-            false => self.left.min(LONGEST_TIMEOUT),
+            false => self.left,
         };
         self.since = Some(dom::now());
-        self.timeout = Some(Timeout::new(wait.ceil() as u32, then));
+        self.alarm = Some(Alarm::after(wait, then));
     }
 }

@@ -1,12 +1,12 @@
 //! What a button says for a while in place of its own words.
 
-use gloo::timers::callback::Timeout;
 use web_sys::HtmlElement;
 
 use super::elements::set;
+use crate::browser::alarm::Alarm;
 
 /// Milliseconds for which a button says something else: long enough to be read twice.
-const SAID_FOR: u32 = 2_000;
+const SAID_FOR: f64 = 2_000.0;
 
 /// Where a control has its name for screen readers, if that is not its text.
 const NAME: &str = "aria-label";
@@ -16,12 +16,12 @@ pub(super) struct Saying {
     button: HtmlElement,
     words: Option<String>,
     name: Option<String>,
-    _end: Timeout,
+    _end: Alarm,
 }
 
 impl Saying {
     /// Lets a button say something, and calls back when it has been said for long enough.
-    pub(super) fn new(button: HtmlElement, text: &str, then: impl FnOnce() + 'static) -> Self {
+    pub(super) fn new(button: HtmlElement, text: &str, then: impl FnMut() + 'static) -> Self {
         let (words, name) = (button.text_content(), button.get_attribute(NAME));
         button.set_text_content(Some(text));
         if name.is_some() {
@@ -31,7 +31,7 @@ impl Saying {
             button,
             words,
             name,
-            _end: Timeout::new(SAID_FOR, then),
+            _end: Alarm::after(SAID_FOR, then),
         }
     }
 }

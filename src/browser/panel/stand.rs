@@ -2,7 +2,6 @@
 
 use std::rc::Weak;
 
-use gloo::timers::callback::Timeout;
 use js_sys::{Function, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
@@ -12,16 +11,17 @@ use web_sys::{
 
 use super::elements::{append, element, set, write};
 use super::{Inner, theme};
+use crate::browser::alarm::Alarm;
 use crate::browser::api::message;
 use crate::browser::{dom, isolated_world};
 use crate::guidance::cards::COUNTDOWN;
 
 /// Milliseconds between a live region and its text: screen readers speak of changes in regions that
 /// they know.
-const ANNOUNCED_AFTER: u32 = 150;
+const ANNOUNCED_AFTER: f64 = 150.0;
 
 /// Milliseconds after which the announcement is taken out, so that nobody reads it twice.
-const ANNOUNCED_FOR: u32 = 10_000;
+const ANNOUNCED_FOR: f64 = 10_000.0;
 
 const STYLE: &str = include_str!("panel.css");
 
@@ -81,7 +81,7 @@ pub(super) struct Stand {
     pub(super) came_from: Option<HtmlElement>,
     page: HtmlElement,
     announcer: HtmlElement,
-    announcement: Option<Timeout>,
+    announcement: Option<Alarm>,
     removal: MutationObserver,
     _on_removal: Closure<dyn Fn()>,
     on_event: Closure<dyn Fn(Event)>,
@@ -214,9 +214,9 @@ impl Stand {
         self.say_after(ANNOUNCED_AFTER, inner, text);
     }
 
-    fn say_after(&mut self, wait: u32, inner: &Weak<Inner>, text: JsString) {
+    fn say_after(&mut self, wait: f64, inner: &Weak<Inner>, text: JsString) {
         let inner = inner.clone();
-        self.announcement = Some(Timeout::new(wait, move || {
+        self.announcement = Some(Alarm::after(wait, move || {
             let Some(this) = inner.upgrade() else { return };
             this.with_stand(|stand| {
                 write(&stand.announcer, &text);

@@ -1,0 +1,79 @@
+//! Time that runs out, also where nobody can wait for it any more.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+
+/// The longest time that `setTimeout` takes, in milliseconds; longer ones end at once.
+/// <https://developer.mozilla.org/en-US/docs/Web/API/Window/setTimeout#maximum_delay_value>
+const LONGEST: f64 = 2_147_483_647.0;
+
+#[wasm_bindgen]
+extern "C" {
+    // In Firefox the window of a content script may belong to the next document by now, of another
+    // origin, and then the very name is refused.
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    fn set_timeout(callback: &JsValue, milliseconds: f64) -> Result<i32, JsValue>;
+    #[wasm_bindgen(catch, js_name = clearTimeout)]
+    fn clear_timeout(id: i32) -> Result<(), JsValue>;
+}
+
+/// Calls back when a time has passed. It can be set again and again; dropped, it never calls.
+///
+/// In a frame that shows another document by now it does not call either. `gloo::timers` panics there.
+pub struct Alarm {
+    callback: Closure<dyn FnMut()>,
+    waiting: Rc<Cell<Option<i32>>>,
+}
+
+impl Alarm {
+    /// An alarm that is not set.
+    pub fn new(mut then: impl FnMut() + 'static) -> Self {
+        let waiting = Rc::<Cell<Option<i32>>>::default();
+        let callback = Closure::new({
+            let waiting = Rc::clone(&waiting);
+            move || {
+                waiting.take();
+                then();
+            }
+        });
+        Self { callback, waiting }
+    }
+
+    /// An alarm that calls once, after a time in milliseconds.
+    pub fn after(milliseconds: f64, then: impl FnMut() + 'static) -> Self {
+        let alarm = Self::new(then);
+        alarm.set(milliseconds);
+        alarm
+    }
+
+    /// Sets it to a time in milliseconds from now, whatever it was set to before.
+    pub fn set(&self, milliseconds: f64) {
+        self.stop();
+        let wait = milliseconds.ceil().min(LONGEST);
+        self.waiting
+            .set(set_timeout(self.callback.as_ref(), wait).ok());
+    }
+
+    /// Lets it wait for nothing. Tells whether it was set.
+    pub fn stop(&self) -> bool {
+        let waiting = self.waiting.take();
+        if let Some(id) = waiting {
+            // What cannot be stopped cannot call either.
+            let _ = clear_timeout(id);
+        }
+        waiting.is_some()
+    }
+
+    /// Whether it is going to call.
+    pub fn is_set(&self) -> bool {
+        self.waiting.get().is_some()
+    }
+}
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
