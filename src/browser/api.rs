@@ -153,8 +153,7 @@ pub fn post_to_background(message: &JsValue) {
 /// A connection that lasts as long as the document does: its end tells the background that the
 /// document is gone, however it went.
 ///
-/// It also ends when the background is stopped, and is not tied again then: that would start the
-/// background anew for as long as the document stands.
+/// It also ends when the background is stopped.
 pub struct Lifeline {
     is_tied: Rc<Cell<bool>>,
     _ended: Closure<dyn FnMut()>,
@@ -162,13 +161,17 @@ pub struct Lifeline {
 }
 
 impl Lifeline {
-    /// Ties the document of that name to the background, if there is one to tie it to.
-    pub fn tie(document: &str) -> Option<Self> {
+    /// Ties the document of that name to the background, if there is one to tie it to, and calls back
+    /// when the background is stopped while the document stands.
+    pub fn tie(document: &str, on_cut: impl Fn() + 'static) -> Option<Self> {
         let port = runtime_connect(&object(&[("name", JsValue::from_str(document))])).ok()?;
         let is_tied = Rc::new(Cell::new(true));
         let ended = Closure::new({
             let is_tied = Rc::clone(&is_tied);
-            move || is_tied.set(false)
+            move || {
+                is_tied.set(false);
+                on_cut();
+            }
         });
         port.on_disconnect().add_listener(ended.as_ref());
         Some(Self {

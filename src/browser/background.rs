@@ -112,6 +112,8 @@ pub async fn wake() {
         BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
     if is_new {
         spawn_local(serve_open_portals());
+    } else {
+        BACKGROUND.with_borrow_mut(Background::show_all);
     }
 }
 
@@ -606,6 +608,14 @@ impl Background {
             session::VERDICTS.to_owned(),
             to_js(&self.verdicts),
         );
+    }
+
+    /// Tells all tabs what to show: the worker before this one may have been stopped before it did.
+    fn show_all(&mut self) {
+        let tabs: Vec<i32> = self.tabs.keys().copied().collect();
+        for tab in tabs {
+            self.show(tab);
+        }
     }
 
     /// Tells the tab what to show, where that changed.

@@ -7,6 +7,7 @@ use gloo::events::EventListener;
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, PageTransitionEvent};
 
+use super::alarm::Alarm;
 use super::api::Lifeline;
 use super::recogniser::Recogniser;
 use super::stakes::StakesWatch;
@@ -24,6 +25,10 @@ extern "C" {
 thread_local! {
     static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
 }
+
+/// Milliseconds after the background was stopped until it is told once more what this document shows. A
+/// document that goes with its tab is gone by then.
+const TOLD_AGAIN_AFTER: f64 = 1_000.0;
 
 /// Everything of ours in this document; dropped, nothing is left of it.
 struct Page {
@@ -192,10 +197,24 @@ fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
             if let Some(page) = page
                 && !page.is_tied()
             {
-                page.lifeline = Lifeline::tie(&document.0);
+                page.lifeline = tie(document);
             }
         });
     }
+    send_sighting(document, sighting);
+}
+
+/// A background that is stopped may take with it what it was just told, so all is told once more. The
+/// line is not tied again then: that would start the background anew for as long as the error stands.
+fn tie(document: &DocumentKey) -> Option<Lifeline> {
+    let again = Alarm::new({
+        let document = document.clone();
+        move || tell_again(&document)
+    });
+    Lifeline::tie(&document.0, move || again.set(TOLD_AGAIN_AFTER))
+}
+
+fn send_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
     let document = document.clone();
     tell(&match sighting {
         Some(sighting) => FromPage::Seen {
@@ -211,16 +230,31 @@ fn tell_all(document: &DocumentKey) {
     tell(&FromPage::Ready {
         document: document.clone(),
     });
-    let (sighting, stakes) = PAGE.with_borrow(|page| match page {
+    let (sighting, stakes) = seen_and_at_stake();
+    tell_stakes(document, stakes);
+    tell_sighting(document, sighting.as_ref());
+}
+
+/// Tells the background once more what it was told of this document. The stakes come before the error,
+/// which a refresh may follow at once.
+fn tell_again(document: &DocumentKey) {
+    let (sighting, stakes) = seen_and_at_stake();
+    tell_stakes(document, stakes);
+    send_sighting(document, sighting.as_ref());
+}
+
+fn seen_and_at_stake() -> (Option<Sighting>, Stakes) {
+    PAGE.with_borrow(|page| match page {
         Some(page) => (page.watcher.sighting(), page.stakes.stakes()),
-        None => (None, Stakes::default()),
-    });
-    // Before the error: the refresh may follow at once.
+        None => Default::default(),
+    })
+}
+
+fn tell_stakes(document: &DocumentKey, stakes: Stakes) {
     if stakes != Stakes::default() {
         tell(&FromPage::Stakes {
             document: document.clone(),
             stakes,
         });
     }
-    tell_sighting(document, sighting.as_ref());
 }

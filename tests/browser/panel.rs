@@ -455,7 +455,20 @@ fn the_countdown_tells_its_seconds_and_its_end() {
         pass_time(1_000.0);
     }
     assert_eq!(stage.told(), [Told::Elapsed]);
-    pass_time(10_000.0);
+    // Whoever was to hear it may have been stopped before he did.
+    pass_time(60_000.0);
+    assert_eq!(stage.told(), [Told::Elapsed, Told::Elapsed]);
+    assert_eq!(stage.text_of("#countdown"), "Refreshing in 1 s");
+}
+
+#[wasm_bindgen_test]
+fn a_time_that_was_heard_of_is_not_told_again() {
+    let stage = Stage::new();
+    stage.show_for(1, Content::Note(Note::Countdown), Some(1_000));
+    pass_time(1_000.0);
+    assert_eq!(stage.told(), [Told::Elapsed]);
+    stage.show(2, Content::Nothing);
+    pass_time(60_000.0);
     assert_eq!(stage.told(), []);
 }
 

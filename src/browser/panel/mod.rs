@@ -34,6 +34,13 @@ const PUT_BACK_AT_MOST: usize = 10;
 /// Milliseconds in which [`PUT_BACK_AT_MOST`] counts.
 const PUT_BACK_WINDOW: f64 = 10_000.0;
 
+/// How often it is told that a view's time has passed. A background that is stopped meanwhile takes the
+/// message with it, and whoever hears it twice shows another view after the first.
+const ELAPSED_TOLD_AT_MOST: u32 = 3;
+
+/// Milliseconds between two such messages.
+const ELAPSED_TOLD_EVERY: f64 = 5_000.0;
+
 #[wasm_bindgen]
 extern "C" {
     /// Where in ours an event happened.
@@ -101,6 +108,8 @@ struct Inner {
 struct State {
     shown: Option<Shown>,
     clock: Option<Clock>,
+    /// How often it was told that the view's time has passed.
+    elapsed_told: u32,
     stand: Option<Stand>,
     placement: Placement,
     saying: Option<Saying>,
@@ -142,6 +151,7 @@ impl Inner {
             return;
         }
         state.clock = shown.timer().map(Clock::new);
+        state.elapsed_told = 0;
         let content = shown.content();
         match &content {
             None => state.take_down(),
@@ -207,7 +217,7 @@ impl Inner {
     /// Lets the view's time run, shows what is left of a countdown, and tells when it has run out.
     fn run_clock(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        let is_countdown = state.is_of_kind(kind::COUNTDOWN);
+        let is_countdown = state.is_of_kind(kind::COUNTDOWN) && state.elapsed_told == 0;
         let State {
             clock: Some(clock),
             stand,
@@ -218,10 +228,13 @@ impl Inner {
         };
         clock.stop();
         if clock.is_over() {
-            state.clock = None;
+            state.elapsed_told += 1;
+            let is_told_again = state.elapsed_told < ELAPSED_TOLD_AT_MOST;
+            state.clock = is_told_again.then(|| Clock::new(ELAPSED_TOLD_EVERY));
             drop(state);
             (self.handlers.on_elapsed)();
             self.leave_unheard();
+            self.run_clock();
             return;
         }
         if let Some(stand) = stand
