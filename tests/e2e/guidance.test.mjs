@@ -9,7 +9,7 @@ import { REFUSAL, TENANT_DOMAIN, TENANT_ID, createReplica } from '../portal/repl
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 
-const EXPIRED = /session token expired/i;
+const ASKS = /Refresh this page/;
 
 const SIGN_IN_LOGS =
   '#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true';
@@ -43,16 +43,21 @@ for (const { name, launch, folder } of BROWSERS) {
     async function guided(options) {
       const replica = createReplica({ scenario: 'conditional-access', ...options });
       await browser.play(replica);
-      // Each of these is a first trouble.
-      await browser.extension.evaluate(() => chrome.storage.local.clear());
+      // Each of these is a first trouble, whose refresh is by the person's word.
+      await browser.extension.evaluate(async () => {
+        await chrome.storage.local.clear();
+        await chrome.storage.local.set({ settings: { mode: 'ask' } });
+      });
       await browser.extension.stopWorker();
       const page = await browser.open();
       await page.blade();
       replica.expireToken();
-      const note = await page.untilClosedShadow(EXPIRED);
+      const note = await page.untilClosedShadow(ASKS);
       await note.click('Refresh now');
       await page.waitForPageLoads(2);
-      return { page, overlay: await page.untilClosedShadow(REFUSAL.correlationId) };
+      // The details come after the message, and what stands below them moves.
+      for (const value of Object.values(REFUSAL)) await page.untilClosedShadow(value);
+      return { page, overlay: await page.untilClosedShadow(REFUSAL.code) };
     }
 
     for (const cloud of Object.keys(CLOUDS)) {
@@ -67,9 +72,7 @@ for (const { name, launch, folder } of BROWSERS) {
             assert.deepEqual([target, rel], ['_blank', 'noopener noreferrer'], href);
           }
           const text = await overlay.text();
-          for (const value of [REFUSAL.correlationId, REFUSAL.traceId, REFUSAL.timestamp, REFUSAL.code, 'Failure, Interrupted']) {
-            assert.ok(text.includes(value), `${value} stands in: ${text}`);
-          }
+          assert.ok(text.includes('Failure, Interrupted'), text);
           await page.close();
         });
       }
@@ -77,18 +80,16 @@ for (const { name, launch, folder } of BROWSERS) {
 
     test('a ticket can be written from what is copied', async () => {
       const { page, overlay } = await guided({ tenant: TENANT_DOMAIN });
-      const copied = async (button) => {
-        await overlay.click(button);
-        return page.paste();
-      };
-      const text = await copied('Copy all as text');
+      await overlay.click('Copy all as text');
+      const text = await page.untilPasted('');
       const logs = `${ENTRA.global}${TENANT_DOMAIN}${SIGN_IN_LOGS}`;
       const { code, traceId, correlationId, timestamp } = REFUSAL;
       const host = CLOUDS.global.portal;
       for (const value of [code, traceId, correlationId, timestamp, host, 'ManageClientFrameBlade', logs]) {
         assert.ok(text.includes(value), `${value} stands in: ${text}`);
       }
-      const { codes, ids, timestamps, portal, signInLogs } = JSON.parse(await copied('Copy all as JSON'));
+      await overlay.click('Copy all as JSON');
+      const { codes, ids, timestamps, portal, signInLogs } = JSON.parse(await page.untilPasted(text));
       assert.deepEqual(
         { codes: codes.map((digits) => `AADSTS${digits}`), ids, timestamps, portal, signInLogs },
         {

@@ -139,7 +139,7 @@ lives('unsaved input', (live) => {
     assert.equal(await blade.evaluate(() => document.querySelector('#text').value), 'ab');
   });
 
-  live('stops the countdown', { loads: 1, settings: { countdownSeconds: 60 } }, async ({ stage, replica }) => {
+  live('stops the countdown', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
     await blade.evaluate(addFields);

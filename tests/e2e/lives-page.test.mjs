@@ -59,7 +59,7 @@ lives('a page that lives on', (live, { name }) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('a countdown goes with its blade', { loads: 1, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+  live('a countdown goes with its blade', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(COUNTS);
@@ -94,7 +94,7 @@ lives('a page that lives on', (live, { name }) => {
     assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
   });
 
-  live('navigation during the countdown', { loads: 1, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+  live('navigation during the countdown', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(COUNTS);
@@ -128,7 +128,7 @@ lives('a page that lives on', (live, { name }) => {
     assert.equal(replica.pageLoads.length, 2);
   });
 
-  live('out of sight it refreshes at once', { loads: 2, settings: { countdownSeconds: 60 } }, async ({ stage, browser, replica }) => {
+  live('out of sight it refreshes at once', { loads: 2 }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     await browser.showFirstTab();
     await until(async () => (await stage.tabs())[0].surroundings.visible === false, { describe: () => stage.tabs() });
@@ -177,7 +177,7 @@ lives('a page that lives on', (live, { name }) => {
     await stage.untilStages('hushed');
   });
 
-  live('the countdown stands still under the pointer', { loads: 2, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+  live('the countdown stands still under the pointer', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(COUNTS);
@@ -188,19 +188,17 @@ lives('a page that lives on', (live, { name }) => {
     await page.raw.mouse.move(x, y);
     await page.untilClosedShadow(PAUSED);
     await page.raw.mouse.move(1, 1);
-    await page.waitForPageLoads(2);
-    await page.untilClosedShadow(GUIDANCE);
+    await page.untilClosedShadow(COUNTS);
   });
 
-  live('the countdown stands still under the focus', { loads: 2, settings: { countdownSeconds: 2 } }, async ({ stage, replica }) => {
+  live('the countdown stands still under the focus', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(COUNTS);
     await note.evaluate((root) => root.querySelector('button').focus());
     await page.untilClosedShadow(PAUSED);
     await note.evaluate((root) => root.activeElement.blur());
-    await page.waitForPageLoads(2);
-    await page.untilClosedShadow(GUIDANCE);
+    await page.untilClosedShadow(COUNTS);
   });
 
   live('a sign-in that lands elsewhere offers the way back', { loads: 3, portal: { scenario: 'expires' }, settings: { settleWindowSeconds: 5 } }, async ({ stage, replica }) => {

@@ -136,8 +136,8 @@ lives('tabs', (live, { name }) => {
   live('marks from the future, as the clock was set back', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     await stage.extension.evaluate(async () => {
-      const { session, ...items } = await chrome.storage.session.get();
-      const tab = Number(Object.keys(items).find((key) => key.startsWith('tab.')).slice('tab.'.length));
+      const { session } = await chrome.storage.session.get('session');
+      const [{ id: tab }] = await chrome.tabs.query({ url: 'https://devicemanagement.portal.azure.com/*' });
       const mark = { session, tab, refresh: 0, portal: 'devicemanagement.portal.azure.com', order: 1, place: 0, automatic: true };
       const at = Date.now() + 24 * 3_600_000;
       await chrome.storage.local.set({ marks: { version: 1, newest: 1, 'unreadable-since': null, marks: [{ ...mark, at }] } });

@@ -1,3 +1,5 @@
+import { until } from './until.mjs';
+
 /**
  * What an extension shows in a closed shadow root under the document element
  * of the top document. Pages cannot look into it; the browsers' own protocols
@@ -10,7 +12,7 @@ export class ClosedShadow {
   /**
    * @param {(source: string, argument: string) => Promise<string>} evaluate runs the source of a
    *   function `(root, argument)` in the page
-   * @param {{click(x: number, y: number): Promise<void>}} mouse
+   * @param {{move(x: number, y: number): Promise<void>, down(): Promise<void>, up(): Promise<void>}} mouse
    */
   constructor(evaluate, mouse) {
     this.#evaluate = evaluate;
@@ -50,7 +52,14 @@ export class ClosedShadow {
     }
     const { x, y, covering } = await this.evaluate(pointOn, found.index);
     if (covering) throw new Error(`"${name}" lies under ${covering}`);
-    await this.#mouse.click(x, y);
+    // Until the browser has drawn what is new, it takes the mouse to the frame that was there before.
+    const isUnderMouse = async () => {
+      await this.#mouse.move(x, y);
+      return this.evaluate(isHovered, found.index);
+    };
+    await until(isUnderMouse, { describe: `the mouse is on "${name}"` });
+    await this.#mouse.down();
+    await this.#mouse.up();
   }
 }
 
@@ -93,6 +102,10 @@ function visibleControls(root) {
         element.innerText
       ).trim(),
     }));
+}
+
+function isHovered(root, index) {
+  return root.querySelectorAll('button, a[href], summary, input, select')[index].matches(':hover');
 }
 
 function pointOn(root, index) {

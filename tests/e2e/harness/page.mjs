@@ -135,22 +135,33 @@ export class Page {
     return this.raw.keyboard.press(key);
   }
 
-  /** What a person would paste: the text on the clipboard. */
-  async paste() {
-    await this.evaluate(() => {
-      const area = document.createElement('textarea');
-      area.id = 'pasted';
-      document.body.append(area);
-      area.focus();
-    });
+  /**
+   * Pastes as a person does until what is on the clipboard is another text than this one: nothing tells
+   * when a page has written there.
+   */
+  async untilPasted(formerText) {
     const { keyboard } = this.raw;
-    await keyboard.down('Control');
-    await keyboard.press('v');
-    await keyboard.up('Control');
-    const pasted = () => this.evaluate(() => document.querySelector('#pasted').value);
-    const text = await until(pasted, { describe: 'something is pasted' });
-    await this.evaluate(() => document.querySelector('#pasted').remove());
-    return text;
+    const paste = async () => {
+      await this.evaluate(() => {
+        const area = document.createElement('textarea');
+        area.id = 'pasted';
+        document.body.append(area);
+        area.focus();
+      });
+      await keyboard.down('Control');
+      await keyboard.press('v');
+      await keyboard.up('Control');
+      return this.evaluate(() => {
+        const area = document.querySelector('#pasted');
+        area.remove();
+        return area.value;
+      });
+    };
+    const isOther = async () => {
+      const text = await paste();
+      return text !== '' && text !== formerText && text;
+    };
+    return until(isOther, { describe: `something else than "${formerText}" is pasted` });
   }
 
   async screenshot(path) {

@@ -13,6 +13,9 @@ export const UNSAVED = /input that is not saved/i;
 export const ASKS = /Refresh this page/i;
 export const GUIDANCE = /Conditional Access/;
 
+/** A countdown that no test sees the end of, unless it chooses a shorter one. */
+export const UNHURRIED = { countdownSeconds: 60 };
+
 /** What every test says of the remedy's state; `src/remedy/tab.rs` has the words. */
 const stageOf = (tab) => {
   const stage = tab?.trouble?.stage ?? 'watching';
@@ -147,7 +150,7 @@ export function lives(theme, tests, options = {}) {
        * @param {object} options
        * @param {number} options.loads page loads that the portal sees, exactly
        * @param {import('../../portal/replica.mjs').ReplicaOptions} [options.portal]
-       * @param {object} [options.settings] the admin's own
+       * @param {object} [options.settings] the admin's own, over {@link UNHURRIED}
        * @param {boolean | string} [options.skip]
        * @param {(given: {stage: Stage, browser: object, replica: object}) => Promise<void>} run
        */
@@ -157,7 +160,7 @@ export function lives(theme, tests, options = {}) {
           const replica = createReplica({ scenario: 'conditional-access', ...portal });
           await browser.play(replica);
           await stage.forget();
-          if (settings) await stage.choose(settings);
+          await stage.choose({ ...UNHURRIED, ...settings });
           try {
             await run({ stage, browser, replica });
             assert.equal(replica.pageLoads.length, loads, 'page loads');
