@@ -126,7 +126,27 @@ export async function sights(browser, say) {
   return Object.fromEntries(watching.map(({ name }, n) => [name, seen[n]]));
 }
 
-/** Milliseconds from the error's appearance to its being seen; for us, to the note in the page. */
+/** Runs in the engine's world: marks the moment at which it tells that it sees the error. */
+function markSightings() {
+  const send = chrome.runtime.sendMessage.bind(chrome.runtime);
+  chrome.runtime.sendMessage = (message) => {
+    if (message.seen) performance.mark('seen');
+    return send(message);
+  };
+}
+
+/** How long it took, of so many times; `null` where it did not happen. */
+function summary(times) {
+  const seen = times.filter((time) => time !== null);
+  return {
+    samples: times.length,
+    missed: times.length - seen.length,
+    median: seen.length ? median(seen) : null,
+    p99: seen.length ? quantile(seen, 0.99) : null,
+  };
+}
+
+/** Milliseconds from the error's appearance to its being seen; for us, to the note in the page as well. */
 export async function delays(browser, { ours, others }, say) {
   const found = {};
   for (const contender of CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name))) {
@@ -136,15 +156,11 @@ export async function delays(browser, { ours, others }, say) {
       const times = isOurs(contender) ? ours : others;
       const taken = await onStage(browser, contender, '', async (stage) => {
         await stage.evaluate(`pause(${REST})`);
-        return stage.evaluate(`delays(${times}, ${isStormy})`);
+        if (isOurs(contender)) await stage.evaluate(`(${markSightings})()`, stage.ownWorlds()[0].id);
+        return stage.evaluate(`delays(${times}, ${isStormy}, ${isOurs(contender)})`);
       });
-      const seen = taken.filter((delay) => delay !== null);
-      found[contender.name][name] = {
-        samples: times,
-        missed: times - seen.length,
-        median: seen.length ? median(seen) : null,
-        p99: seen.length ? quantile(seen, 0.99) : null,
-      };
+      found[contender.name][name] = summary(taken.map(({ seen }) => seen));
+      if (isOurs(contender)) found[contender.name][`${name}, note`] = summary(taken.map(({ noted }) => noted));
     }
   }
   return found;

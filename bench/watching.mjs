@@ -32,7 +32,7 @@ const EXTENT = options.quick
       scenes: { rounds: 2 },
       sizes: { elements: [1_000, 3_000, 10_000, 30_000, 100_000] },
       quiet: { seconds: 30 },
-      delays: { ours: 20, others: 3 },
+      delays: { ours: 50, others: 3 },
       frames: { rounds: 1 },
       load: { rounds: 2 },
       memory: { storms: 5 },

@@ -168,8 +168,9 @@ const LIKENESSES = {
   },
 };
 
-/** When a contender says that it sees the error, or Token Assist's note appears; on this page's clock. */
+/** When a contender says that it sees the error, and when Token Assist's note appears; on this page's clock. */
 const sightings = [];
+const notes = [];
 new PerformanceObserver((marks) => {
   for (const { startTime } of marks.getEntries()) sightings.push(startTime);
 }).observe({ type: 'mark' });
@@ -179,7 +180,7 @@ new MutationObserver((records) => {
     if ([...removedNodes].includes(note)) note = null;
     for (const added of addedNodes) {
       note = added;
-      sightings.push(performance.now());
+      notes.push(performance.now());
     }
   }
 }).observe(document.documentElement, { childList: true });
@@ -193,27 +194,32 @@ const until = async (isSo, patience) => {
 /** Shows something for `patience` ms, and tells whether it was seen. */
 const isSeen = async (name, patience) => {
   await until(() => note === null, 3000);
-  sightings.length = 0;
+  sightings.length = notes.length = 0;
   const takeAway = await (SIGHTS[name] ?? LIKENESSES[name])();
-  await until(() => sightings.length > 0, patience);
+  const isSighted = () => sightings.length + notes.length > 0;
+  await until(isSighted, patience);
   takeAway();
   await pause(100);
-  return sightings.length > 0;
+  return isSighted();
 };
 
-/** Milliseconds from the error's appearance to its being seen, `times` times; `null` where it is not. */
-const delays = async (times, isStormy) => {
+/**
+ * Milliseconds from the error's appearance to its being seen and, where there is one, to the note,
+ * `times` times; `null` where it is not.
+ */
+const delays = async (times, isStormy, hasNote) => {
   const calm = isStormy ? storm() : clock();
   const found = [];
   for (let n = 0; n < times; n += 1) {
     await until(() => note === null, 3000);
     // Nothing is in step with anything.
     await pause(400 + Math.random() * 400);
-    sightings.length = 0;
+    sightings.length = notes.length = 0;
     const shown = performance.now();
     const takeAway = SIGHTS.appended();
-    await until(() => sightings.length > 0, 2000);
-    found.push(sightings.length > 0 ? sightings[0] - shown : null);
+    await until(() => (hasNote ? notes : sightings).length > 0, 2000);
+    const after = ([first]) => (first === undefined ? null : first - shown);
+    found.push({ seen: after(sightings), noted: after(notes) });
     takeAway();
   }
   calm();

@@ -111,7 +111,7 @@ const FATEFUL_ATTRIBUTES: [&str; 8] = [
 #[wasm_bindgen(module = "/src/browser/records.js")]
 extern "C" {
     #[wasm_bindgen(js_name = keepRecords)]
-    fn keep_records(kept: &Array, most: u32, wake: &JsValue) -> MutationObserver;
+    fn keep_records(kept: &Array, texts: &Set, most: u32, wake: &JsValue) -> MutationObserver;
 }
 
 #[wasm_bindgen]
@@ -174,8 +174,10 @@ struct Inner {
     any: JsString,
     range: Range,
     changes: MutationObserver,
-    /// What `changes` told since the last look.
+    /// What `changes` told since the last look, but for the texts.
     records: Array,
+    /// The texts that changed since the last look.
+    texts: Set,
     change_options: MutationObserverInit,
     fate: MutationObserver,
     fate_options: MutationObserverInit,
@@ -264,6 +266,7 @@ impl Watcher {
         let slot = Slot::default();
         let changed = callback(&slot, |inner, _| inner.look_later());
         let records = Array::new();
+        let texts = Set::new(&JsValue::UNDEFINED);
         let fated = callback(&slot, |inner, _| inner.doubt_candidates());
         let crossed = callback(&slot, |inner, entries| inner.note_crossings(&entries));
 
@@ -284,8 +287,9 @@ impl Watcher {
             range: document.create_range()?,
             inline: JsString::from(INLINE),
             any: JsString::from("*"),
-            changes: keep_records(&records, RECORDS_KEPT, changed.as_ref()),
+            changes: keep_records(&records, &texts, RECORDS_KEPT, changed.as_ref()),
             records,
+            texts,
             change_options,
             fate: MutationObserver::new(fated.as_ref().unchecked_ref())?,
             fate_options,
@@ -432,7 +436,8 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             done = done && state.dirty.is_empty();
             state.first_look_done |= done;
-            done = done && self.records.length() == 0 && !state.flooded && !state.fate_unsure;
+            let is_unchanged = self.records.length() == 0 && self.texts.size() == 0;
+            done = done && is_unchanged && !state.flooded && !state.fate_unsure;
             let now = dom::now();
             state.governor.looked(began, now - began);
         }
@@ -449,15 +454,17 @@ impl Inner {
         let count = self.records.length();
         let records = self.records.slice(0, count);
         self.records.set_length(0);
+        let texts = Array::from(&self.texts);
+        self.texts.clear();
         if records.get(0).is_null() {
             return true;
         }
-        if count > 0 && !state.candidates.is_empty() {
+        if count + texts.length() > 0 && !state.candidates.is_empty() {
             state.fate_unsure = true;
         }
         // What is left of the last look waits behind what is new: an error is seen while it is new.
         let left = std::mem::take(&mut state.dirty);
-        // Texts and parents of which a newer record leaves nothing to say.
+        // Parents of which a newer record leaves nothing to say.
         let settled = Set::new(&JsValue::UNDEFINED);
         // Parents from which a newer record took something away, which may have come back elsewhere.
         let shrunk = Set::new(&JsValue::UNDEFINED);
@@ -470,11 +477,6 @@ impl Inner {
                 continue;
             };
             if settled.has(&target) {
-                continue;
-            }
-            if target.node_type() == Node::TEXT_NODE {
-                settled.add(&target);
-                state.dirty.push_back(Dirty::Node(target));
                 continue;
             }
             let added = record.added_nodes();
@@ -516,6 +518,8 @@ impl Inner {
         }
         let stretches = stretches.into_iter().map(Dirty::Stretch);
         state.dirty.extend(stretches);
+        let texts = texts.iter().map(|text| Dirty::Node(text.unchecked_into()));
+        state.dirty.extend(texts);
         state.dirty.extend(left);
         false
     }
@@ -961,6 +965,7 @@ impl Inner {
         self.late_roots.stop();
         self.changes.disconnect();
         self.records.set_length(0);
+        self.texts.clear();
         self.fate.disconnect();
         self.intersections.disconnect();
         *self.state.borrow_mut() = State {
