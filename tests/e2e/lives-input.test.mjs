@@ -38,12 +38,21 @@ function addFields() {
     <div id="rich" contenteditable style="min-height: 1em"></div>
     <portal-field id="custom"></portal-field>
     <div id="switch" role="switch" aria-checked="false" tabindex="0">a switch</div>
+    <input id="file" type="file">
     <input id="search" type="search">
     <button id="submit">Save</button> <button id="reset" type="reset">Reset</button>`;
   form.onsubmit = (event) => event.preventDefault();
   form.querySelector('#controlled').oninput = ({ target }) => (target.defaultValue = target.value);
   form.querySelector('#switch').onclick = ({ currentTarget }) => (currentTarget.ariaChecked = 'true');
   document.body.prepend(form);
+}
+
+/** Opens the portal, with the form in its blade. */
+async function openWithFields(stage) {
+  const page = await stage.open();
+  const blade = await page.blade();
+  await blade.evaluate(addFields);
+  return { page, blade };
 }
 
 /** A person empties the field that has the focus. */
@@ -53,9 +62,7 @@ async function empty(blade, length) {
 
 lives('unsaved input', (live) => {
   live('of every kind counts until it is cleared', { loads: 1 }, async ({ stage }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { blade } = await openWithFields(stage);
     for (const field of ['#text', '#area', '#rich']) {
       await blade.type(field, 'ab');
       await untilUnsaved(stage, field);
@@ -74,9 +81,7 @@ lives('unsaved input', (live) => {
   });
 
   live('that only a reset or a submission clears', { loads: 1 }, async ({ stage }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { blade } = await openWithFields(stage);
     const deeds = {
       'a radio button': () => blade.click('#radio'),
       'a field in a custom element': async () => {
@@ -84,6 +89,7 @@ lives('unsaved input', (live) => {
         await blade.press('a');
       },
       'a switch of the page': () => blade.click('#switch'),
+      'a file that is to be uploaded': () => blade.chooseFile('#file', 'README.md'),
       'a field that the page writes back': async () => {
         await blade.type('#controlled', 'ab');
         // Leaving it is a change once more.
@@ -103,9 +109,7 @@ lives('unsaved input', (live) => {
   });
 
   live('is none where the page set it, or where it is a search', { loads: 1 }, async ({ stage }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { blade } = await openWithFields(stage);
     await blade.evaluate(() => {
       for (const id of ['text', 'area', 'controlled']) {
         const field = document.getElementById(id);
@@ -125,9 +129,7 @@ lives('unsaved input', (live) => {
   });
 
   live('is asked about, in whatever frame it is', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { page, blade } = await openWithFields(stage);
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field in a frame');
     replica.expireToken();
@@ -140,9 +142,7 @@ lives('unsaved input', (live) => {
   });
 
   live('stops the countdown', { loads: 1 }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { page, blade } = await openWithFields(stage);
     replica.expireToken();
     await page.untilClosedShadow(/Refreshing in/);
     await blade.type('#text', 'ab');
@@ -166,9 +166,7 @@ lives('unsaved input', (live) => {
   });
 
   live('submitted in vain is not lost', { loads: 1, portal: { token: 'expires' } }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { page, blade } = await openWithFields(stage);
     await blade.evaluate((text) => {
       document.querySelector('#fields').addEventListener('submit', () => window.replica.showError(text, ''));
     }, replica.options.message);
@@ -179,9 +177,7 @@ lives('unsaved input', (live) => {
   });
 
   live('typed while the error stands, and submitted in vain', { loads: 1 }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { page, blade } = await openWithFields(stage);
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field');
     replica.expireToken();
@@ -193,9 +189,7 @@ lives('unsaved input', (live) => {
   });
 
   live("is the person's to give up", { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    const blade = await page.blade();
-    await blade.evaluate(addFields);
+    const { page, blade } = await openWithFields(stage);
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field');
     replica.expireToken();

@@ -5,23 +5,16 @@ import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
+import { LAST as ENTRY } from './pages/states.mjs';
 
 const NOTE = /session token expired/i;
 const ASKS = /Refresh this page to get a new one/;
 
-const ENTRY = {
-  at: Date.UTC(2026, 0, 9, 13, 2, 12),
-  portal: 'intune.microsoft.com',
-  route: 'Microsoft_M365_ManageClient/ManageClientFrameBlade',
-  message: 'token-validation',
-  outcome: { guided: 'recurred' },
-  seconds: 14,
-  codes: [53003],
-  ids: [{ kind: 'correlation', value: '5d3f6c1e-0a52-4c0e-9d5e-8f1f3d1b7a21' }],
-};
-
 /** Runs in the page: what a person reads. */
-const read = (selector) => document.querySelector(selector)?.innerText ?? null;
+function read(selector) {
+  const found = document.querySelector(selector);
+  return found?.checkVisibility() ? found.innerText : null;
+}
 
 const untilReads = (page, selector, expected) =>
   until(async () => expected.test((await page.evaluate(read, selector)) ?? ''), {
@@ -76,6 +69,9 @@ for (const { name, launch, folder } of BROWSERS) {
     async function play(options) {
       const replica = createReplica(options);
       await browser.play(replica);
+      // What is heard of the tabs before, is stored.
+      const tabs = async () => Object.keys(await browser.extension.evaluate(() => chrome.storage.session.get())).filter((key) => key.startsWith('tab.'));
+      await until(async () => (await tabs()).length === 0, { describe: async () => ({ awaited: 'no tab is known', there: await tabs() }) });
       await browser.extension.evaluate(() => chrome.storage.local.remove('settings'));
       return replica;
     }

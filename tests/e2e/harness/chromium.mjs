@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ClosedShadow } from './closed-shadow.mjs';
-import { Page, urlMatches } from './page.mjs';
+import { Frame, Page, urlMatches } from './page.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS, until, within } from './until.mjs';
@@ -67,8 +67,24 @@ export function idOf(identity) {
 /** Requests of the browser's own. What a policy installs is one of them. */
 const NO_REQUESTS = '--disable-background-networking';
 
+class ChromiumFrame extends Frame {
+  /** Over the protocol: the driver sets files by script, which is not what a person does. */
+  async chooseFile(selector, path) {
+    const session = await this.raw.page().context().newCDPSession(this.raw);
+    const { result } = await session.send('Runtime.evaluate', {
+      expression: `document.querySelector(${JSON.stringify(selector)})`,
+    });
+    await session.send('DOM.setFileInputFiles', { files: [resolve(path)], objectId: result.objectId });
+    await session.detach();
+  }
+}
+
 class ChromiumPage extends Page {
   #protocol;
+
+  frameFrom(raw) {
+    return new ChromiumFrame(raw);
+  }
 
   async #session() {
     this.#protocol ??= await this.raw.context().newCDPSession(this.raw);

@@ -55,6 +55,11 @@ class FirefoxFrame extends Frame {
     await this.#strike([KEYS[key] ?? key]);
   }
 
+  async chooseFile(selector, path) {
+    const field = await this.raw.$(selector);
+    await field.uploadFile(path);
+  }
+
   async #strike(keys) {
     const actions = keys.flatMap((value) => [
       { type: 'keyDown', value },

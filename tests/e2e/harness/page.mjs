@@ -11,7 +11,7 @@ export function urlMatches(match, url) {
 /** A call of `inPage` with `args`, as an expression: no policy of a page forbids it. */
 const callOf = (inPage, args) => `(${inPage})(...${JSON.stringify(args)})`;
 
-/** One frame of a page. */
+/** One frame of a page. An engine's frame adds `chooseFile`: chooses a file, as its dialog does. */
 export class Frame {
   constructor(raw) {
     /** The driver's own frame. */

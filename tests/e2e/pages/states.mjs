@@ -11,7 +11,8 @@ const SIGHTING = {
   harvest: { codes: [53003], ids: [], timestamps: [], extension: null, resource: null },
   reasons: ['in-a-message-bar', 'details-beside', 'nearly-only-the-message'],
 };
-const LAST = {
+/** A trouble as the history keeps it. */
+export const LAST = {
   at: AT,
   portal: 'intune.microsoft.com',
   route: 'Microsoft_M365_ManageClient/ManageClientFrameBlade',
