@@ -37,21 +37,18 @@ export function metaPolicy(policy) {
     .join('; ');
 }
 
-export const REPORT_PATH = '/csp/report-uri';
-export const REPORTING_API_PATH = '/csp/report-to';
-
 /**
- * Response headers that put `policy` in force with both ways of reporting.
+ * Response headers that put `policy` in force with both ways of reporting, to paths below `reportsTo`.
  *
  * Chromium ignores `report-uri` in a policy that also has `report-to`, and
  * delivers `report-to` from its network service, where no test can see it.
  * So the enforced policy reports by `report-uri`, and a report-only copy of it
  * by `report-to`.
  */
-export function policyHeaders(policy, { enforced }) {
-  const byUri = `${policy}; report-uri ${REPORT_PATH}`;
+export function policyHeaders(policy, { enforced, reportsTo }) {
+  const byUri = `${policy}; report-uri ${reportsTo}report-uri`;
   const byGroup = `${policy}; report-to csp`;
-  const reporting = { 'reporting-endpoints': `csp="${REPORTING_API_PATH}"` };
+  const reporting = { 'reporting-endpoints': `csp="${reportsTo}report-to"` };
   return enforced
     ? {
         ...reporting,

@@ -10,13 +10,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { CLOUDS, DOCUMENT_HOSTS, routeForm, shellTitle } from './clouds.mjs';
-import {
-  REPORT_PATH,
-  REPORTING_API_PATH,
-  metaPolicy,
-  policyHeaders,
-  strictPolicy,
-} from './policy.mjs';
+import { metaPolicy, policyHeaders, strictPolicy } from './policy.mjs';
+
+/** Where documents report violations of their policies. */
+const REPORTS_PATH = '/csp/';
+
+let replicasMade = 0;
 
 /** The message as Microsoft's support article 2536 has it: no final stop. */
 export const MESSAGE = 'There was an error validating access token';
@@ -168,6 +167,9 @@ export function createReplica(given = {}) {
   const cloud = CLOUDS[options.cloud];
   if (!cloud) throw new Error(`no cloud "${options.cloud}"`);
   const host = options.host ?? cloud.portal;
+  // Reports are late, and those of the replica before are none of this one's.
+  replicasMade += 1;
+  const reportsTo = `${REPORTS_PATH}${replicasMade}/`;
 
   const bladeOrigin = `https://manageclient.${cloud.blades}`;
   const innerBladeOrigin = `https://desktopanalytics.${cloud.blades}`;
@@ -355,7 +357,7 @@ export function createReplica(given = {}) {
     const body = request.body ? JSON.parse(request.body) : null;
     if (url.pathname === '/api/posted-message') {
       replica.postedMessages.push(body);
-    } else {
+    } else if (url.pathname.startsWith(reportsTo)) {
       replica.cspReports.push(...[body].flat());
     }
     return NO_CONTENT;
@@ -389,7 +391,7 @@ export function createReplica(given = {}) {
       url.hostname.endsWith(`.${cloud.prewarmedBlades}`);
     if (isPortal || isBlade) {
       if (url.pathname in ASSETS) return asset(url.pathname);
-      if (url.pathname === '/api/posted-message' || url.pathname.startsWith('/csp/')) {
+      if (url.pathname === '/api/posted-message' || url.pathname.startsWith(REPORTS_PATH)) {
         return record(url, request);
       }
       if (url.pathname.startsWith('/api/')) return callApi(url, request.headers);
@@ -444,10 +446,11 @@ export function createReplica(given = {}) {
         : '';
     const headers =
       options.csp === 'strict' || options.csp === 'report-only'
-        ? policyHeaders(policy, { enforced: options.csp === 'strict' })
+        ? policyHeaders(policy, { enforced: options.csp === 'strict', reportsTo })
         : {};
     const common = {
       nonce,
+      reportsTo,
       policy: meta,
       icons: ICONS,
       theme: options.theme,

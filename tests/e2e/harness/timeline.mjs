@@ -34,6 +34,13 @@ function isRefusalOfThePortal(message, replica) {
 }
 
 /**
+ * What a page of the portal asks for while it leaves may pass the driver's interception by; then it finds
+ * no host, as everything that is not intercepted.
+ */
+const isMissedOnLeaving = ({ text, url }, replica) =>
+  text === 'Failed to load resource: net::ERR_NAME_NOT_RESOLVED' && url.startsWith(`${replica.bladeOrigin}/api/`);
+
+/**
  * Uncaught exceptions and console errors of every frame.
  *
  * @param {ConsoleMessage[]} messages
@@ -42,7 +49,8 @@ export function problemsAmong(messages, replica) {
   return messages.filter(
     (message) =>
       (message.level === 'error' || message.level === 'exception') &&
-      !isRefusalOfThePortal(message, replica),
+      !isRefusalOfThePortal(message, replica) &&
+      !isMissedOnLeaving(message, replica),
   );
 }
 

@@ -8,10 +8,14 @@
   /** The portal signs what its own frames post to each other. */
   const PORTAL_SIGNATURE = 'FxFrameBlade';
 
+  /** Where this replica, and no other, takes reports; a sandboxed frame has the script in it. */
+  const { src } = document.currentScript;
+  const reportsTo = src && new URL(src).search.slice(1);
+
   /** A sandboxed frame has no origin to call the service from: its parent does it. */
   function report(path, body) {
     if (origin === 'null') parent.postMessage({ signature: PORTAL_SIGNATURE, report: { path, body } }, '*');
-    else fetch(path, { method: 'POST', keepalive: true, body: JSON.stringify(body) });
+    else fetch(path.startsWith('/') ? path : `${reportsTo}${path}`, { method: 'POST', keepalive: true, body: JSON.stringify(body) });
   }
 
   addEventListener('message', (event) => {
@@ -24,7 +28,7 @@
 
   // Told by the page too, because a browser may send its own reports where no test can see them.
   addEventListener('securitypolicyviolation', (event) => {
-    report('/csp/page-event', {
+    report('page-event', {
       documentURI: event.documentURI,
       blockedURI: event.blockedURI,
       violatedDirective: event.violatedDirective,
