@@ -532,6 +532,15 @@ fn a_view_that_is_shown_already_changes_nothing() {
 }
 
 #[wasm_bindgen_test]
+fn another_view_with_the_number_of_one_that_was_lost_is_shown() {
+    let stage = Stage::new();
+    stage.show_for(7, Content::Note(Note::Countdown), Some(3_000));
+    stage.show(7, Content::Note(Note::AsksUnsavedInput));
+    pass_time(10_000.0);
+    assert_eq!(stage.told(), []);
+}
+
+#[wasm_bindgen_test]
 fn a_new_view_has_a_time_of_its_own() {
     let stage = Stage::new();
     stage.show_for(1, Content::Note(Note::Countdown), Some(3_000));

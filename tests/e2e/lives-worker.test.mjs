@@ -21,6 +21,37 @@ lives('a stopped background', (live) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
+  live('pending, before any of it was stored', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await stage.extension.evaluate(() => {
+      chrome.storage.session.set = () => new Promise(() => {});
+    });
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await stage.extension.stopWorker();
+    // The document says it once more.
+    await stage.untilStages('pending');
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('guiding, before it was shown', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await refreshNow(page);
+    await page.waitForPageLoads(2);
+    await ready(page);
+    await stage.untilStages('settling');
+    await stage.extension.evaluate(() => {
+      chrome.tabs.sendMessage = chrome.scripting.executeScript = () => new Promise(() => {});
+    });
+    replica.expireToken();
+    await stage.untilStages('guiding');
+    await stage.extension.stopWorker();
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
   live('pending, with a question', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();

@@ -75,7 +75,7 @@ extern "C" {
     fn json(this: &Content) -> JsString;
 
     #[wasm_bindgen(js_namespace = JSON, js_name = stringify)]
-    fn json_of(piece: &Piece) -> JsString;
+    fn json_of(value: &JsValue) -> JsString;
 }
 
 /// Names of [`crate::protocol::Kind`], as they are sent.
@@ -144,9 +144,10 @@ impl Inner {
     fn show(self: &Rc<Self>, shown: &Shown) {
         let mut state = self.state.borrow_mut();
         let before = state.shown.replace(shown.clone());
+        // The number alone does not tell: a background that was stopped before it stored gave it too.
         if before
             .as_ref()
-            .is_some_and(|before| before.revision() == shown.revision())
+            .is_some_and(|before| json_of(before) == json_of(shown))
         {
             return;
         }
