@@ -396,7 +396,7 @@ fn what_the_person_does_not_want_to_see_goes_at_once() {
         [Told::Choice(Choice::NotNow)],
         "the countdown is over too"
     );
-    stage.show(1, Content::Note(Note::Countdown));
+    stage.show_for(1, Content::Note(Note::Countdown), Some(1_000));
     assert!(stage.is_bare(), "the same view does not bring it back");
     stage.show(2, guidance(&[]));
     stage.button("Refresh once more").click();
