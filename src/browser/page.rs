@@ -30,6 +30,10 @@ thread_local! {
 /// document that goes with its tab is gone by then.
 const TOLD_AGAIN_AFTER: f64 = 1_000.0;
 
+/// Milliseconds after a document was hidden until that is told: Firefox hides one that it leaves for
+/// another process before it unloads it, and a refresh out of sight would end that navigation.
+const OUT_OF_SIGHT_AFTER: f64 = 1_000.0;
+
 /// Everything of ours in this document; dropped, nothing is left of it.
 struct Page {
     watcher: Watcher,
@@ -146,13 +150,22 @@ fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>
     if page.hidden() || !dom::window().navigator().on_line() {
         surroundings();
     }
+    let out_of_sight = Rc::new(Alarm::new(surroundings.clone()));
     for (target, event) in [
         (page.as_ref(), "visibilitychange"),
         (&window, "online"),
         (&window, "offline"),
     ] {
-        let surroundings = surroundings.clone();
-        listeners.push(EventListener::new(target, event, move |_| surroundings()));
+        let (page, surroundings) = (page.clone(), surroundings.clone());
+        let out_of_sight = Rc::clone(&out_of_sight);
+        listeners.push(EventListener::new(target, event, move |_| {
+            out_of_sight.stop();
+            if page.hidden() {
+                out_of_sight.set(OUT_OF_SIGHT_AFTER);
+            } else {
+                surroundings();
+            }
+        }));
     }
 
     let moved = {
