@@ -269,6 +269,11 @@ impl Machine<'_> {
                 self.opened(document, address, navigation);
             }
             message if self.tab.register(message.document()) => self.hear_current(message),
+            // Told as the document was left, and heard late; its form may have led to this page.
+            FromPage::Stakes { stakes, .. } if stakes.submitted => {
+                self.tab.submit(self.context.now);
+                self.plan_again();
+            }
             _ => {}
         }
     }

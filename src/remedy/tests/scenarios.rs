@@ -341,6 +341,17 @@ fn input_submitted_some_time_ago_is_saved() {
         Some(Note::AsksUnsavedInput),
         "a form led here"
     );
+    let heard_late = [
+        OPEN,
+        Deed::Slow(true),
+        SUBMIT,
+        NAVIGATE,
+        Deed::Deliver { nth: 1 },
+        Deed::Slow(false),
+        ERROR,
+    ];
+    let mut world = World::after(&heard_late);
+    assert_eq!(world.note(0), Some(Note::AsksUnsavedInput), "heard late");
 }
 
 #[test]
