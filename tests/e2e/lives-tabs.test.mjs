@@ -138,9 +138,11 @@ lives('tabs', (live, { name }) => {
     await stage.extension.evaluate(async () => {
       const { session } = await chrome.storage.session.get('session');
       const [{ id: tab }] = await chrome.tabs.query({ url: 'https://devicemanagement.portal.azure.com/*' });
-      const mark = { session, tab, refresh: 0, portal: 'devicemanagement.portal.azure.com', order: 1, place: 0, automatic: true };
+      // Newer than the page, whatever was marked before.
+      const order = 1_000;
+      const mark = { session, tab, refresh: 0, portal: 'devicemanagement.portal.azure.com', order, place: 0, automatic: true };
       const at = Date.now() + 24 * 3_600_000;
-      await chrome.storage.local.set({ marks: { version: 1, newest: 1, 'unreadable-since': null, marks: [{ ...mark, at }] } });
+      await chrome.storage.local.set({ marks: { version: 1, newest: order, 'unreadable-since': null, marks: [{ ...mark, at }] } });
     });
     await stage.extension.stopWorker();
     replica.expireToken();
