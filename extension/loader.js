@@ -128,9 +128,8 @@
     const ask = () => {
       askForEngine();
       setTimeout(() => {
-        if (globalThis.tokenAssist.engine) return;
         if (isTop) opened(navigation());
-        askForEngine();
+        if (!globalThis.tokenAssist.engine) askForEngine();
       }, ASK_AGAIN_AFTER);
     };
     whenParsed(() => {
