@@ -2,6 +2,11 @@
 // event needs them; each waits for the module and the stored state, and then Rust decides.
 import * as glue from 'glue';
 
+// Runs in a document, which has nothing of this script.
+globalThis.shareExtraMessages = (extraTraces, extraTexts) => {
+  Object.assign(globalThis.tokenAssist, { extraTraces, extraTexts });
+};
+
 const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('background.wasm')), {
   './background_bg.js': glue,
 }).then(async ({ instance }) => {

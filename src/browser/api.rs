@@ -7,6 +7,8 @@ use std::rc::Rc;
 use js_sys::{Array, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
+use super::isolated_world::ExtraMessages;
+
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = chrome)]
@@ -37,6 +39,9 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = get)]
     fn tabs_get(tab: i32) -> Result<Promise, JsValue>;
 
+    // `scripting.executeScript` takes a function of JavaScript alone; the background's script has it.
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = shareExtraMessages)]
+    static SHARE_EXTRA_MESSAGES: JsValue;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
     fn scripting_execute_script(injection: &JsValue) -> Result<Promise, JsValue>;
 
@@ -169,6 +174,7 @@ impl Lifeline {
         let ended = Closure::new({
             let is_tied = Rc::clone(&is_tied);
             move || {
+                read_last_error();
                 is_tied.set(false);
                 on_cut();
             }
@@ -185,6 +191,16 @@ impl Lifeline {
     pub fn is_tied(&self) -> bool {
         self.is_tied.get()
     }
+}
+
+/// Reads why the browser cut a connection: Chromium writes to the page's console what nobody reads.
+/// <https://developer.chrome.com/docs/extensions/reference/api/runtime#property-lastError>
+fn read_last_error() {
+    CHROME.with(|chrome| {
+        if let Some(chrome) = chrome {
+            property(&property(chrome, "runtime"), "lastError");
+        }
+    });
 }
 
 /// Sends a message to the background and answers with its reply.
@@ -234,6 +250,22 @@ pub async fn inject(target: JsValue, file: &str) -> Answer {
     let injection = object(&[
         ("target", target),
         ("files", Array::of1(&JsValue::from_str(file)).into()),
+        ("injectImmediately", JsValue::TRUE),
+    ]);
+    awaited(scripting_execute_script(&injection)).await
+}
+
+/// Shares the messages that the admin added with the engine that is going to run in what `target` names.
+pub async fn share_extra_messages(target: JsValue, messages: &ExtraMessages) -> Answer {
+    let texts = messages.texts.iter().map(|text| JsValue::from_str(text));
+    let arguments = Array::of2(
+        &JsValue::from_str(&messages.traces),
+        &texts.collect::<Array>(),
+    );
+    let injection = object(&[
+        ("target", target),
+        ("func", SHARE_EXTRA_MESSAGES.with(JsValue::clone)),
+        ("args", arguments.into()),
         ("injectImmediately", JsValue::TRUE),
     ]);
     awaited(scripting_execute_script(&injection)).await

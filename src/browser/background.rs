@@ -6,13 +6,16 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Date, JSON};
+use gloo::timers::callback::Timeout;
+use js_sys::{Array, Date, JSON, JsString, Promise};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use super::api::{self, Area};
+use super::isolated_world::ExtraMessages;
+use super::text::{compared, normalized};
 use crate::catalog::portals;
 use crate::engine::{Asker, Form, Verdicts};
 use crate::guidance::cards;
@@ -23,12 +26,14 @@ use crate::protocol::{
 };
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View};
-use crate::sighting::Reason;
+use crate::sighting::{Reason, longest_word};
 
 /// Keys in `storage.session`.
 mod session {
     /// Names this session of the browser: tab ids mean something within one only.
     pub const NAME: &str = "session";
+    /// Whether the portals that stood open were served.
+    pub const SERVED: &str = "served";
     /// What is known of the documents' policies.
     pub const VERDICTS: &str = "verdicts";
     /// Before the id of a tab: what the remedy knows of it.
@@ -44,6 +49,10 @@ mod local {
     /// The admin's own settings.
     pub const SETTINGS: &str = "settings";
 }
+
+/// Milliseconds after the portals of before were served until they are served once more: what was just
+/// being loaded stands by then.
+const SERVED_AGAIN_AFTER: u32 = 5_000;
 
 /// The header of a policy, enforced or report-only: reports are sent for both.
 const POLICY_HEADERS: [&str; 2] = [
@@ -110,14 +119,32 @@ pub async fn wake() {
     let policy = policy().await;
     let is_new =
         BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
-    if is_new {
-        spawn_local(serve_open_portals());
-    } else {
+    if !is_new {
         BACKGROUND.with_borrow_mut(Background::show_all);
+    }
+    if stored::<bool>(&in_session, session::SERVED).is_none() {
+        spawn_local(serve_portals_of_before());
     }
 }
 
-/// Serves portals that stood open before the extension was installed, updated or turned on.
+/// Serves portals that stood open before the extension was installed, updated or turned on, and those that
+/// were just being loaded: a document that comes before the browser has the extension's scripts gets none,
+/// and is not listed yet.
+async fn serve_portals_of_before() {
+    serve_open_portals().await;
+    let later = Promise::new(&mut |resolve, _| {
+        Timeout::new(SERVED_AGAIN_AFTER, move || {
+            // It resolves a promise, which cannot fail.
+            let _ = resolve.call0(&JsValue::NULL);
+        })
+        .forget();
+    });
+    let _ = JsFuture::from(later).await;
+    serve_open_portals().await;
+    keep(Area::Session, session::SERVED.to_owned(), Ok(JsValue::TRUE));
+}
+
+/// Gives every document of an open portal its loader; those that have it stay as they are.
 async fn serve_open_portals() {
     let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else {
         return;
@@ -445,7 +472,7 @@ async fn hear(message: FromPage, sender: Sender) {
             policies,
             webassembly,
         } => {
-            let form = BACKGROUND.with_borrow_mut(|background| {
+            let (form, extra_messages) = BACKGROUND.with_borrow_mut(|background| {
                 let asker = Asker {
                     tab: sender.tab,
                     frame: sender.frame,
@@ -458,7 +485,7 @@ async fn hear(message: FromPage, sender: Sender) {
                 if sender.is_top() {
                     background.keep_verdicts();
                 }
-                form
+                (form, background.settings.extra_messages.clone())
             });
             let file = match form {
                 Form::WebAssembly => "content-wasm.js",
@@ -466,6 +493,10 @@ async fn hear(message: FromPage, sender: Sender) {
             };
             happened(sender.tab, Event::Page(message));
             // The document may be gone before it is served.
+            if !extra_messages.is_empty() {
+                let shared = prepared(&extra_messages);
+                let _ = api::share_extra_messages(target_of(&sender), &shared).await;
+            }
             let _ = api::inject(target_of(&sender), file).await;
         }
         FromPage::Ready { .. } if sender.is_top() => {
@@ -477,6 +508,20 @@ async fn hear(message: FromPage, sender: Sender) {
         }
         _ => happened(sender.tab, Event::Page(message)),
     }
+}
+
+/// The admin's own messages as the engine takes them, so that its program need not make them.
+fn prepared(messages: &[String]) -> ExtraMessages {
+    let mut prepared = ExtraMessages::default();
+    for message in messages {
+        let message = JsString::from(message.as_str());
+        prepared.traces.push('|');
+        prepared
+            .traces
+            .push_str(longest_word(&String::from(normalized(&message, "NFC"))));
+        prepared.texts.push(compared(&message));
+    }
+    prepared
 }
 
 /// Names the sender for `scripting.executeScript`: by its document where the browser names those, so

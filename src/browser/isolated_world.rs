@@ -1,7 +1,7 @@
 //! What the loader, the engine and the panel share in a document: one object in the extension's
 //! isolated world, which no page can see.
 
-use js_sys::{JSON, Object, Reflect};
+use js_sys::{Array, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Node;
 
@@ -25,6 +25,27 @@ pub fn document_key() -> Option<DocumentKey> {
 /// Whether the document was there before the extension.
 pub fn is_late() -> bool {
     shared("isLate").is_truthy()
+}
+
+/// The messages that the admin added to the catalog's.
+#[derive(Default)]
+pub struct ExtraMessages {
+    /// A word of each, as alternatives of a regular expression, a `|` before each of them.
+    pub traces: String,
+    /// The messages as phrases are compared.
+    pub texts: Vec<String>,
+}
+
+/// The extra messages, as the background shared them before it started the engine.
+pub fn extra_messages() -> ExtraMessages {
+    let (traces, texts) = (shared("extraTraces"), shared("extraTexts"));
+    let Some(texts) = texts.dyn_ref::<Array>() else {
+        return ExtraMessages::default();
+    };
+    ExtraMessages {
+        traces: traces.as_string().unwrap_or_default(),
+        texts: texts.iter().filter_map(|text| text.as_string()).collect(),
+    }
 }
 
 /// Sends a message to the background. Tells whether there is a background to send it to.

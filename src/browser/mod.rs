@@ -12,6 +12,7 @@ pub mod panel;
 pub mod presenter;
 pub mod recogniser;
 pub mod stakes;
+pub mod text;
 pub mod watcher;
 
 /// The standard library's allocator takes 7 kB of each program.

@@ -89,10 +89,13 @@ pub fn start() -> Result<(), JsValue> {
             }
         }
     }));
-    let watcher = Watcher::start(Recogniser::new(&dom::host()), {
-        let document = document.clone();
-        move |sighting| tell_sighting(&document, sighting)
-    })?;
+    let watcher = Watcher::start(
+        Recogniser::new(&dom::host(), &isolated_world::extra_messages()),
+        {
+            let document = document.clone();
+            move |sighting| tell_sighting(&document, sighting)
+        },
+    )?;
     let stakes = StakesWatch::start(isolated_world::is_late(), {
         let document = document.clone();
         move |stakes| {

@@ -9,12 +9,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CssStyleDeclaration, DomRect, Element, Node, Window};
 
 use super::dom;
+use super::isolated_world::ExtraMessages;
+use super::text::{compared, normalized};
 use crate::catalog::messages;
 use crate::catalog::portals::{HostKind, kind_of};
 use crate::sighting::marks::{self, Mark};
 use crate::sighting::{
-    Decision, Reason, Sighting, Surroundings, Verdict, begins_details, find_phrase, harvest,
-    normalise, read_wording, weigh,
+    Decision, Normalised, Reason, Sighting, Surroundings, Verdict, begins_details, find_phrase,
+    harvest, normalise, read_wording, weigh,
 };
 
 /// UTF-16 units of the text of an element that is searched for whole phrases. No error surface has as
@@ -85,10 +87,6 @@ extern "C" {
 
     type Text;
     #[wasm_bindgen(method)]
-    fn normalize(this: &Text, form: &str) -> JsString;
-    #[wasm_bindgen(method, js_name = toLowerCase)]
-    fn to_lower_case(this: &Text) -> JsString;
-    #[wasm_bindgen(method)]
     fn replace(this: &Text, pattern: &Pattern, replacement: &str) -> JsString;
 
     type PossibleShadowRoot;
@@ -104,14 +102,6 @@ extern "C" {
     fn is_content_editable(this: &Rendered) -> Option<bool>;
 }
 
-fn normalized(text: &JsString, form: &str) -> JsString {
-    text.unchecked_ref::<Text>().normalize(form)
-}
-
-fn lower_case(text: &JsString) -> JsString {
-    text.unchecked_ref::<Text>().to_lower_case()
-}
-
 /// Recognises the messages in one document.
 pub struct Recogniser {
     host: String,
@@ -120,6 +110,8 @@ pub struct Recogniser {
     disguise: Pattern,
     anchor: Pattern,
     disguises: Pattern,
+    /// The admin's own messages.
+    extra: Vec<Normalised>,
     visibility: Object,
 }
 
@@ -134,8 +126,9 @@ pub struct Examined {
 }
 
 impl Recogniser {
-    /// Prepares to recognise in a document of this host; empty where it belongs to none.
-    pub fn new(host: &str) -> Self {
+    /// Prepares to recognise the catalog's messages and the admin's own in a document of this host; empty
+    /// where it belongs to none.
+    pub fn new(host: &str, extra: &ExtraMessages) -> Self {
         let visibility = Object::new();
         for option in ["opacityProperty", "visibilityProperty"] {
             // A plain object takes any property.
@@ -144,7 +137,7 @@ impl Recogniser {
         Self {
             host: host.to_owned(),
             kind: kind_of(host),
-            stem: Pattern::new(messages::stems(), "i"),
+            stem: Pattern::new(&[messages::stems(), &extra.traces].concat(), "i"),
             disguise: Pattern::new(
                 &[
                     "[",
@@ -158,10 +151,17 @@ impl Recogniser {
                 .concat(),
                 "",
             ),
-            anchor: Pattern::new(&messages::anchors(GAP), "i"),
+            anchor: Pattern::new(&[&*messages::anchors(GAP), &extra.traces].concat(), "i"),
             disguises: Pattern::new(&["[", DISGUISES, ICONS, "]"].concat(), "g"),
+            extra: extra.texts.iter().map(|text| normalise(text)).collect(),
             visibility,
         }
+    }
+
+    /// Whether a text holds a whole message and is short enough to be asked.
+    fn holds_message(&self, text: &JsString) -> bool {
+        text.length() <= LONGEST_TEXT
+            && find_phrase(&normalise(&compared(text)), &self.extra).is_some()
     }
 
     /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
@@ -173,7 +173,7 @@ impl Recogniser {
     fn undisguised(&self, text: &JsString) -> JsString {
         // Letters are put together before marks that belong to none are taken away; a dotted capital
         // I becomes a letter and such a mark.
-        let plain = lower_case(&normalized(text, "NFKC"));
+        let plain = normalized(text, "NFKC");
         plain.unchecked_ref::<Text>().replace(&self.disguises, "")
     }
 
@@ -219,7 +219,7 @@ impl Recogniser {
         }
         let text = compared(&text);
         let normalised = normalise(&text);
-        let Some(found) = find_phrase(&normalised) else {
+        let Some(found) = find_phrase(&normalised, &self.extra) else {
             return give_up(Decision::NotError, Reason::NoMessage);
         };
         let around = Around::read(element, &block);
@@ -247,16 +247,6 @@ impl Recogniser {
             surface: around.surface,
         }
     }
-}
-
-/// A text as phrases are compared with it.
-fn compared(text: &JsString) -> String {
-    String::from(lower_case(&normalized(text, "NFKD")))
-}
-
-/// Whether a text holds a whole message and is short enough to be asked.
-fn holds_message(text: &JsString) -> bool {
-    text.length() <= LONGEST_TEXT && find_phrase(&normalise(&compared(text))).is_some()
 }
 
 /// One search for whole messages.
@@ -311,7 +301,7 @@ impl Search<'_> {
                 continue;
             }
             let Some(level) = path.pop() else { break };
-            let holds = holds_message(&level.own_text());
+            let holds = self.recogniser.holds_message(&level.own_text());
             if let Some(parent) = path.last_mut() {
                 if holds || !level.apart.is_empty() {
                     parent.apart.push(level.element.clone());

@@ -16,6 +16,7 @@ pub const PARTS: &[(&str, &[Key])] = &[
         ],
     ),
     ("options_part_quiet", &[Key::SitesOff, Key::SnoozedUntil]),
+    ("options_part_messages", &[Key::ExtraMessages]),
     (
         "options_part_history",
         &[Key::HistoryDays, Key::HistoryEntries],
@@ -35,6 +36,7 @@ pub fn value(settings: &Settings, key: Key) -> Raw {
     let number = |value: u32| Raw::Number(f64::from(value));
     #[expect(clippy::cast_precision_loss, reason = "times stay below 2^53")]
     let time = |millis: u64, unit: u64| Raw::Number((millis / unit) as f64);
+    let list = |items: &[String]| Raw::List(items.iter().cloned().map(Raw::Text).collect());
     match key {
         Key::Mode => Raw::Text(
             match settings.mode {
@@ -54,7 +56,8 @@ pub fn value(settings: &Settings, key: Key) -> Raw {
         Key::CountdownSeconds => time(settings.countdown, 1_000),
         Key::CapWindowMinutes => time(settings.cap_window, 60_000),
         Key::SettleWindowSeconds => time(settings.settle_window, 1_000),
-        Key::SitesOff => Raw::List(settings.sites_off.iter().cloned().map(Raw::Text).collect()),
+        Key::SitesOff => list(&settings.sites_off),
+        Key::ExtraMessages => list(&settings.extra_messages),
         Key::SnoozedUntil => settings
             .snoozed_until
             .map_or(Raw::Null, |until| time(until, 1)),
@@ -91,6 +94,10 @@ pub fn entered(key: Key, text: &str) -> Raw {
                     .map(|item| Raw::Text(host_of(item).to_owned()))
                     .collect(),
             )
+        }
+        Wanted::Messages => {
+            let items = text.lines().map(str::trim).filter(|item| !item.is_empty());
+            Raw::List(items.map(|item| Raw::Text(item.to_owned())).collect())
         }
         Wanted::OneOf(_) | Wanted::Settings | Wanted::KnownSetting => Raw::Text(text.to_owned()),
     }
@@ -221,6 +228,13 @@ mod tests {
                 Raw::List(vec![
                     Raw::Text("portal.azure.com".to_owned()),
                     Raw::Text("entra.microsoft.com".to_owned()),
+                ]),
+            ),
+            (
+                "extraMessages",
+                Raw::List(vec![
+                    Raw::Text("We could not sign you in".to_owned()),
+                    Raw::Text("Your session, it seems, is over; sign in".to_owned()),
                 ]),
             ),
             ("snoozedUntil", Raw::Number(1_767_225_600_000.0)),

@@ -209,7 +209,7 @@ fn the_schema_takes_what_the_settings_take() {
                 assert_eq!(described["minimum"], least, "{name}");
                 assert_eq!(described["maximum"], most, "{name}");
             }
-            Wanted::Hosts => {
+            Wanted::Hosts | Wanted::Messages => {
                 assert_eq!(described["type"], "array", "{name}");
                 assert_eq!(described["items"]["type"], "string", "{name}");
             }

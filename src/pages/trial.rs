@@ -14,6 +14,8 @@ pub enum Trial {
     Found {
         /// The catalog's key of the message.
         message: &'static str,
+        /// Which of the extra messages it is; none where it is the catalog's.
+        extra: Option<usize>,
         /// The language of the phrase that matched, as a BCP 47 tag.
         locale: &'static str,
         /// How much of the text's letters are the message's, in percent.
@@ -25,10 +27,12 @@ pub enum Trial {
     },
 }
 
-/// Tries a text which the browser has put into normalization form KD and lower case.
-pub fn try_out(text: &str) -> Trial {
+/// Tries a text. The browser has put it and each of the `extra` messages into normalization form KD and
+/// lower case.
+pub fn try_out(text: &str, extra: &[String]) -> Trial {
     let normalised = normalise(text);
-    let Some(found) = find_phrase(&normalised) else {
+    let extra: Vec<_> = extra.iter().map(|message| normalise(message)).collect();
+    let Some(found) = find_phrase(&normalised, &extra) else {
         return Trial::NothingKnown;
     };
     let verdict = weigh(&Surroundings {
@@ -40,6 +44,7 @@ pub fn try_out(text: &str) -> Trial {
     });
     Trial::Found {
         message: found.message.key,
+        extra: found.extra,
         locale: found.message.locale,
         share: found.coverage,
         is_error: verdict.decision == Decision::Error,
@@ -52,7 +57,7 @@ mod tests {
     use super::*;
 
     fn tried(text: &str) -> (&'static str, bool, Option<Reason>) {
-        match try_out(&text.to_lowercase()) {
+        match try_out(&text.to_lowercase(), &[]) {
             Trial::NothingKnown => ("", false, None),
             Trial::Found {
                 message,
@@ -92,5 +97,23 @@ mod tests {
             ("", false, None)
         );
         assert_eq!(tried(""), ("", false, None));
+    }
+
+    #[test]
+    fn a_message_that_the_admin_added_is_found_by_its_letters() {
+        let extra = ["the blade broke down", "we could not sign you in"].map(str::to_owned);
+        let tried = |text: &str| match try_out(text, &extra) {
+            Trial::NothingKnown => None,
+            Trial::Found {
+                extra, is_error, ..
+            } => extra.map(|index| (index, is_error)),
+        };
+        assert_eq!(tried("we could \u{2013} not sign you in."), Some((1, true)));
+        assert_eq!(
+            tried("some see \u{201c}the blade broke down\u{201d} every day, and nobody knows why."),
+            Some((0, false))
+        );
+        assert_eq!(tried("we could sign you in"), None);
+        assert_eq!(tried("there was an error validating access token"), None);
     }
 }

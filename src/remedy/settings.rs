@@ -8,6 +8,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::protocol::Millis;
+use crate::sighting::normalise;
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -23,6 +24,16 @@ const SITES_KEPT: usize = 200;
 
 /// Characters in the name of a host, <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
 const LONGEST_HOST: usize = 253;
+
+/// Messages that can be added. Portals word this failure in some ways, not in dozens, and each message is
+/// looked for in every text.
+const EXTRA_MESSAGES_KEPT: usize = 20;
+
+/// Letters of an added message, as few as the catalog takes; less stands in too many other sentences.
+const FEWEST_LETTERS: usize = 7;
+
+/// Characters of an added message; a longer one is more than a sentence.
+const LONGEST_MESSAGE: usize = 200;
 
 /// Characters of a wrong value that a complaint quotes; enough to know it again.
 const QUOTED: usize = 60;
@@ -200,6 +211,8 @@ pub enum Key {
     HiddenTab,
     /// [`Settings::sites_off`].
     SitesOff,
+    /// [`Settings::extra_messages`].
+    ExtraMessages,
     /// [`Settings::snoozed_until`]; the admin's own alone.
     SnoozedUntil,
     /// [`Settings::history_days`].
@@ -210,13 +223,14 @@ pub enum Key {
 
 impl Key {
     /// All settings.
-    pub const ALL: [Key; 9] = [
+    pub const ALL: [Key; 10] = [
         Key::Mode,
         Key::CountdownSeconds,
         Key::CapWindowMinutes,
         Key::SettleWindowSeconds,
         Key::HiddenTab,
         Key::SitesOff,
+        Key::ExtraMessages,
         Key::SnoozedUntil,
         Key::HistoryDays,
         Key::HistoryEntries,
@@ -231,6 +245,7 @@ impl Key {
             Key::SettleWindowSeconds => "settleWindowSeconds",
             Key::HiddenTab => "hiddenTab",
             Key::SitesOff => "sitesOff",
+            Key::ExtraMessages => "extraMessages",
             Key::SnoozedUntil => "snoozedUntil",
             Key::HistoryDays => "historyDays",
             Key::HistoryEntries => "historyEntries",
@@ -254,6 +269,7 @@ impl Key {
             },
             Key::HiddenTab => Wanted::OneOf(&["refresh", "wait"]),
             Key::SitesOff => Wanted::Hosts,
+            Key::ExtraMessages => Wanted::Messages,
             Key::SnoozedUntil => Wanted::Moment,
             Key::HistoryDays => Wanted::WholeNumber {
                 least: 0,
@@ -281,6 +297,8 @@ pub enum Wanted {
     },
     /// A list of at most 200 hosts, such as `portal.azure.com`.
     Hosts,
+    /// A list of at most 20 texts, each of 7 letters or more and 200 characters at most.
+    Messages,
     /// Milliseconds since the Unix epoch.
     Moment,
     /// Names with values; the whole layer is something else.
@@ -327,6 +345,8 @@ pub struct Settings {
     pub hidden_tab: HiddenTab,
     /// Hosts on which nothing is done.
     pub sites_off: Vec<String>,
+    /// Texts that are taken for the error, besides the catalog's.
+    pub extra_messages: Vec<String>,
     /// Nothing is done anywhere before this moment.
     pub snoozed_until: Option<Millis>,
     /// History is kept for so many days.
@@ -345,6 +365,7 @@ impl Default for Settings {
             settle_window: 20 * SECOND,
             hidden_tab: HiddenTab::Refresh,
             sites_off: Vec::new(),
+            extra_messages: Vec::new(),
             snoozed_until: None,
             history_days: 90,
             history_entries: 1_000,
@@ -421,6 +442,7 @@ impl Settings {
                 self.settle_window = Millis::from(whole(key, value)?) * SECOND;
             }
             Key::SitesOff => self.sites_off = hosts(value)?,
+            Key::ExtraMessages => self.extra_messages = extra_messages(value)?,
             Key::SnoozedUntil => self.snoozed_until = Some(moment(value)?),
             Key::HistoryDays => self.history_days = whole(key, value)?,
             Key::HistoryEntries => self.history_entries = whole(key, value)?,
@@ -543,6 +565,22 @@ fn hosts(value: &Raw) -> Option<Vec<String>> {
             let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
             let fits = !host.is_empty() && host.len() <= LONGEST_HOST;
             (fits && host.bytes().all(is_plain)).then_some(host)
+        })
+        .collect()
+}
+
+fn extra_messages(value: &Raw) -> Option<Vec<String>> {
+    let Raw::List(items) = value else { return None };
+    if items.len() > EXTRA_MESSAGES_KEPT {
+        return None;
+    }
+    items
+        .iter()
+        .map(|item| {
+            let message = text(item)?.trim();
+            let letters = normalise(&message.to_lowercase()).count();
+            let fits = letters >= FEWEST_LETTERS && message.chars().count() <= LONGEST_MESSAGE;
+            fits.then(|| message.to_owned())
         })
         .collect()
 }

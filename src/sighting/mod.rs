@@ -11,7 +11,7 @@ mod wording;
 pub use evidence::{Decision, Surroundings, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
-pub use phrase::{Match, find_phrase};
+pub use phrase::{Match, find_phrase, longest_word};
 pub use wording::{Quotation, Wording, read as read_wording};
 
 use serde::{Deserialize, Serialize};

@@ -34,14 +34,9 @@ impl Normalised {
         &self.letters
     }
 
-    /// How many bytes the letters take.
-    pub fn len(&self) -> usize {
-        self.letters.len()
-    }
-
-    /// Whether there is no letter.
-    pub fn is_empty(&self) -> bool {
-        self.letters.is_empty()
+    /// How many letters there are.
+    pub fn count(&self) -> usize {
+        count(&self.letters)
     }
 
     /// Where in the text the character begins that the letter at `index` was; the text's `end`, if

@@ -1,5 +1,6 @@
-//! Which of the catalog's messages a text holds.
+//! Which message a text holds: one of the catalog's, or one that the admin added.
 
+use super::letters::letter;
 use super::normalise::{Normalised, count};
 use crate::catalog::messages::{self, HOLE, Message};
 
@@ -7,11 +8,21 @@ use crate::catalog::messages::{self, HOLE, Message};
 /// words.
 const LONGEST_HOLE: usize = 64;
 
+/// Stands for every message that the admin added, in whatever language it is: `und` is undetermined,
+/// <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>.
+static EXTRA: Message = Message {
+    key: "extra-message",
+    locale: "und",
+    phrase: "",
+};
+
 /// A message found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     /// The message.
     pub message: &'static Message,
+    /// Which of the extra messages it is; none where it is the catalog's.
+    pub extra: Option<usize>,
     /// How much of the text's letters are the message's, in percent.
     pub coverage: u8,
     /// Its first letter, as an index of the normalised text's letters.
@@ -20,17 +31,32 @@ pub struct Match {
     pub(super) end: usize,
 }
 
-/// The longest message that the text holds; none where it holds somebody else's error that looks
-/// like one.
-pub fn find_phrase(text: &Normalised) -> Option<Match> {
+/// The longest message that the text holds, the catalog's first. The catalog's do not count where the
+/// text holds somebody else's error that looks like one; `extra` are the admin's own, and always do.
+pub fn find_phrase(text: &Normalised, extra: &[Normalised]) -> Option<Match> {
     let letters = text.letters();
+    find_known(letters).or_else(|| find_extra(letters, extra))
+}
+
+/// The longest of the extra messages that stands in the letters.
+fn find_extra(letters: &[u8], extra: &[Normalised]) -> Option<Match> {
+    let (index, (start, end)) = extra
+        .iter()
+        .map(|message| find(letters, message.letters()))
+        .enumerate()
+        .filter_map(|(index, found)| Some((index, found?)))
+        .max_by_key(|(_, (start, end))| end - start)?;
+    Some(match_of(letters, &EXTRA, Some(index), start, end))
+}
+
+fn find_known(letters: &[u8]) -> Option<Match> {
     if messages::lookalikes()
         .iter()
         .any(|phrase| find(letters, phrase.as_bytes()).is_some())
     {
         return None;
     }
-    let mut best: Option<(&Message, usize, usize)> = None;
+    let mut best: Option<(&'static Message, usize, usize)> = None;
     for message in messages::all() {
         let Some((start, end)) = find(letters, message.phrase.as_bytes()) else {
             continue;
@@ -52,14 +78,32 @@ pub fn find_phrase(text: &Normalised) -> Option<Match> {
             }
         }
     }
-    let message_letters = letters.get(start..end).unwrap_or_default();
-    let coverage = percent(count(message_letters), count(letters));
-    Some(Match {
+    Some(match_of(letters, message, None, start, end))
+}
+
+fn match_of(
+    letters: &[u8],
+    message: &'static Message,
+    extra: Option<usize>,
+    start: usize,
+    end: usize,
+) -> Match {
+    let own = letters.get(start..end).unwrap_or_default();
+    Match {
         message,
-        coverage,
+        extra,
+        coverage: percent(count(own), count(letters)),
         start,
         end,
-    })
+    }
+}
+
+/// The longest run of letters in a text: wherever the text stands, this stands too, and as it is made of
+/// letters alone, a regular expression takes it for itself.
+pub fn longest_word(text: &str) -> &str {
+    text.split(|character| letter(character).is_none())
+        .max_by_key(|word| word.len())
+        .unwrap_or_default()
 }
 
 /// `part` of `whole`, in percent.

@@ -147,6 +147,32 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.deepEqual(await stored(browser, 'settings'), JSON.parse(file));
     });
 
+    test('a message that the admin adds is tried out, and recognised', async () => {
+      const added = 'We couldn’t renew your session';
+      await play({ scenario: 'healthy' });
+      const options = await openPage('options.html');
+      await untilReads(options, '#settings', /More messages/);
+      await options.evaluate(enter, '#extraMessages', 'Sign-i…');
+      await untilReads(options, '#extraMessages-wrong', /at most 20 texts/);
+      await options.evaluate(enter, '#extraMessages', `${added}\nTokens are out of stock\n`);
+      await until(async () => (await stored(browser, 'settings'))?.extraMessages?.length === 2, {
+        describe: () => stored(browser, 'settings'),
+      });
+      await options.evaluate(enter, '#trial', 'We couldn\'t renew your\u00a0session.');
+      await options.click('#trial-form button');
+      await untilReads(options, '#trial-verdict', /^Taken for the error.*“We couldn’t renew your session”, –, 100 %/);
+
+      const portal = await browser.open();
+      const blade = await portal.blade();
+      await blade.evaluate(() => window.replica.showError('We couldn\'t renew your session', ''));
+      const note = await portal.untilClosedShadow(NOTE);
+      await note.click('Not now');
+      await blade.evaluate(() => window.replica.hideError());
+      await until(async () => (await stored(browser, 'history'))?.some(({ message }) => message === 'extra-message'), {
+        describe: () => stored(browser, 'history'),
+      });
+    });
+
     test('the popup says what the tab does, and turns the site off and on', async () => {
       const replica = await play({ scenario: 'conditional-access' });
       const portal = await browser.open();

@@ -66,6 +66,7 @@ const SAME: &[(&str, &[&str], &str)] = &[
     ("options_copies", &["fr"], SAME_WORD),
     ("options_countdownSeconds", &["de"], SAME_WORD),
     ("options_import_taken", &[], NAME),
+    ("options_part_messages", &["fr"], SAME_WORD),
     ("options_trial_text", &["cs", "de", "sv"], SAME_WORD),
     ("page_options", &["fr"], SAME_WORD),
 ];

@@ -13,7 +13,7 @@ const MESSAGE: &str = "there was an error validating access token";
 fn surroundings(text: &str, marks: &[Mark]) -> Surroundings {
     let text = text.replace("{}", MESSAGE);
     let normalised = normalise(&text);
-    let found = find_phrase(&normalised).expect("a message");
+    let found = find_phrase(&normalised, &[]).expect("a message");
     Surroundings {
         host: Some(HostKind::Portal),
         after_load: true,

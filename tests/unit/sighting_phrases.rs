@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use serde_json::Value;
 use token_assist::catalog::messages;
-use token_assist::sighting::{find_phrase, normalise};
+use token_assist::sighting::{find_phrase, longest_word, normalise};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::disguises::DISGUISES;
@@ -42,7 +42,7 @@ fn as_the_browser_gives_it(text: &str) -> String {
 }
 
 fn found(text: &str) -> Option<(&'static str, &'static str, u8)> {
-    let found = find_phrase(&normalise(&as_the_browser_gives_it(text)))?;
+    let found = find_phrase(&normalise(&as_the_browser_gives_it(text)), &[])?;
     Some((found.message.key, found.message.locale, found.coverage))
 }
 
@@ -112,6 +112,47 @@ fn a_lookalike_beside_a_message_rules_it_out() {
         )),
         None
     );
+}
+
+#[test]
+fn an_added_message_is_found_where_the_catalog_knows_none() {
+    let added = [
+        "Sitzung weg",
+        "Die Sitzung ist weg",
+        "Error validating access token",
+    ];
+    let extra = added.map(|text| normalise(&as_the_browser_gives_it(text)));
+    let found = |text: &str| {
+        let found = find_phrase(&normalise(&as_the_browser_gives_it(text)), &extra)?;
+        Some((found.message.key, found.extra, found.coverage))
+    };
+    assert_eq!(
+        found("Die\u{ad} Sitzung ist\u{a0}weg."),
+        Some(("extra-message", Some(1), 100)),
+        "the longer one"
+    );
+    assert_eq!(
+        found("There was an error validating access token. Sitzung weg!"),
+        Some(("token-validation", None, 78)),
+        "the catalog's goes before"
+    );
+    assert_eq!(
+        found("Error validating access token: Session has expired on"),
+        Some(("extra-message", Some(2), 57)),
+        "although the catalog takes it for another maker's"
+    );
+    assert_eq!(found("Sitzung da"), None);
+}
+
+#[test]
+fn the_longest_word_stands_wherever_its_text_does() {
+    assert_eq!(longest_word("we couldn't sign-you in"), "couldn");
+    assert_eq!(
+        longest_word("サインインできません。"),
+        "サインインできません"
+    );
+    assert_eq!(longest_word("(…)"), "");
+    assert_eq!(longest_word(r"c:\[yes]*.+?^$|"), "yes");
 }
 
 #[test]
@@ -237,7 +278,7 @@ proptest! {
             text.push_str(noises.next().expect("endless"));
             text.push(letter);
         }
-        let found = find_phrase(&normalise(&text));
+        let found = find_phrase(&normalise(&text), &[]);
         prop_assert_eq!(found.map(|found| found.message.key), Some(row.key.as_str()), "{:?}", text);
     }
 
@@ -249,7 +290,7 @@ proptest! {
         prop_assert!(letters.chars().count() <= text.chars().count());
         let again = normalise(letters);
         prop_assert_eq!(again.letters(), normalised.letters());
-        if let Some(found) = find_phrase(&normalised) {
+        if let Some(found) = find_phrase(&normalised, &[]) {
             prop_assert!(found.coverage <= 100);
         }
     }
@@ -263,7 +304,7 @@ proptest! {
         let text: String =
             letters.chars().enumerate().filter(|(index, _)| *index != first).map(|(_, letter)| letter).collect();
         // Another wording of the same language may be left, and a hole misses nothing.
-        if let Some(found) = find_phrase(&normalise(&text)) {
+        if let Some(found) = find_phrase(&normalise(&text), &[]) {
             let holds = |phrase: &str| phrase.split('*').all(|part| text.contains(part));
             prop_assert!(messages::all().iter().any(|message| message == found.message && holds(message.phrase)));
         }

@@ -10,7 +10,7 @@ fn wording(text: &str) -> Wording {
     read_wording(
         &text,
         &normalised,
-        &find_phrase(&normalised).expect("a message"),
+        &find_phrase(&normalised, &[]).expect("a message"),
     )
 }
 

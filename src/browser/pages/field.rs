@@ -19,8 +19,8 @@ enum Control {
     Choices(Vec<(&'static str, HtmlInputElement)>),
     /// A number.
     Number(HtmlInputElement),
-    /// Hosts, one on each line.
-    Hosts(HtmlTextAreaElement),
+    /// Hosts or texts, one on each line.
+    Lines(HtmlTextAreaElement),
     /// Nothing but the button that takes it back; the words say until when.
     Moment(HtmlElement),
 }
@@ -92,15 +92,15 @@ impl Field {
                 append(&root, &[&help]);
                 Control::Number(input.unchecked_into())
             }
-            Wanted::Hosts => {
+            Wanted::Hosts | Wanted::Messages => {
                 let area = labelled(key, &root, "textarea");
-                set(&area, "class", "hosts");
+                set(&area, "class", "lines");
                 set(&area, "rows", "3");
                 set(&area, "spellcheck", "false");
                 set(&area, "aria-describedby", &described_by);
                 append(&root, &[&help, &area]);
                 append(&row, &[&reset]);
-                Control::Hosts(area.unchecked_into())
+                Control::Lines(area.unchecked_into())
             }
             Wanted::Moment | Wanted::Settings | Wanted::KnownSetting => {
                 let heading = with_text("h3", &words(None));
@@ -135,7 +135,7 @@ impl Field {
                 }
             }
             Control::Number(input) => self.on_entered(options, input, HtmlInputElement::value),
-            Control::Hosts(area) => self.on_entered(options, area, HtmlTextAreaElement::value),
+            Control::Lines(area) => self.on_entered(options, area, HtmlTextAreaElement::value),
             Control::Moment(_) => {}
         }
         let options = Rc::clone(options);
@@ -188,7 +188,7 @@ impl Field {
                     mark_wrong(input, &self.wrong, wrong);
                 }
             }
-            Control::Hosts(area) => {
+            Control::Lines(area) => {
                 area.set_disabled(is_locked);
                 if !is_being_edited(area) {
                     area.set_value(&form::as_text(&value));

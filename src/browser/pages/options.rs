@@ -42,7 +42,7 @@ pub fn start() {
         let options = Rc::clone(&options);
         move || follow(&options)
     });
-    trial::start();
+    trial::start(&options);
     start_portals();
     start_copies(&options);
 }
@@ -78,6 +78,12 @@ impl Options {
     /// Has the background take changes over, and shows what came of it.
     pub fn change(self: &Rc<Self>, changes: Raw) {
         self.ask_for(FromExtensionPage::ChangeSettings { changes });
+    }
+
+    /// The settings in force, as they were last told.
+    pub fn settings(&self) -> Settings {
+        let layers = self.layers.borrow();
+        Settings::read(&layers.policy, &layers.own).0
     }
 
     fn ask_for(self: &Rc<Self>, asked: FromExtensionPage) {

@@ -1,39 +1,36 @@
 //! The try-out: what a text would be taken for, and why.
 
+use std::rc::Rc;
+
 use js_sys::JsString;
-use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlTextAreaElement};
 
+use super::options::Options;
 use super::view::{append, on_submit, part, reason, say, with_text};
 use crate::browser::api::message;
+use crate::browser::text::compared;
 use crate::pages::trial::{Trial, try_out};
 
-#[wasm_bindgen]
-extern "C" {
-    /// Text, for what the browser does to it better than any table of ours.
-    type Text;
-    #[wasm_bindgen(method)]
-    fn normalize(this: &Text, form: &str) -> JsString;
-    #[wasm_bindgen(method, js_name = toLowerCase)]
-    fn to_lower_case(this: &Text) -> JsString;
-}
-
 /// Answers each text that is entered.
-pub fn start() {
-    on_submit("trial-form", || {
-        show(&part::<HtmlTextAreaElement>("trial").value())
+pub fn start(options: &Rc<Options>) {
+    let options = Rc::clone(options);
+    on_submit("trial-form", move || {
+        let text = part::<HtmlTextAreaElement>("trial").value();
+        show(&text, &options.settings().extra_messages);
     });
 }
 
-fn show(text: &str) {
-    let folded = JsString::from(text)
-        .unchecked_into::<Text>()
-        .normalize("NFKD");
-    let folded: String = folded.unchecked_into::<Text>().to_lower_case().into();
-    let (verdict, reasons) = match try_out(&folded) {
+fn show(text: &str, extra_messages: &[String]) {
+    let as_compared = |text: &str| compared(&JsString::from(text));
+    let extra: Vec<String> = extra_messages
+        .iter()
+        .map(|text| as_compared(text))
+        .collect();
+    let (verdict, reasons) = match try_out(&as_compared(text), &extra) {
         Trial::NothingKnown => (message("options_trial_nothing", &[]), Vec::new()),
         Trial::Found {
             message: name,
+            extra,
             locale,
             share,
             is_error,
@@ -44,7 +41,13 @@ fn show(text: &str) {
             } else {
                 "options_trial_no_error"
             };
-            (message(key, &[name, locale, &share.to_string()]), reasons)
+            let extra = extra.and_then(|index| extra_messages.get(index));
+            // An added message is in a language that nobody named.
+            let (name, locale) = match extra {
+                Some(text) => (["\u{201c}", text, "\u{201d}"].concat(), "\u{2013}"),
+                None => (name.to_owned(), locale),
+            };
+            (message(key, &[&name, locale, &share.to_string()]), reasons)
         }
     };
     say(&part::<Element>("trial-verdict"), &verdict);

@@ -25,7 +25,7 @@ pub fn value(name: &str, value: &Raw) -> String {
     match key.wanted() {
         Wanted::OneOf(_) => message(&form::words(key, Some(&text)), &[]),
         Wanted::WholeNumber { .. } => message(&form::words(key, Some("value")), &[&text]),
-        Wanted::Hosts if text.is_empty() => message("options_none", &[]),
+        Wanted::Hosts | Wanted::Messages if text.is_empty() => message("options_none", &[]),
         _ => text.replace('\n', ", "),
     }
 }
@@ -39,6 +39,7 @@ pub fn wanted(name: &str, wanted: Wanted) -> String {
             &[&least.to_string(), &most.to_string()],
         ),
         Wanted::Hosts => message("options_wanted_hosts", &[]),
+        Wanted::Messages => message("options_wanted_messages", &[]),
         Wanted::Moment => message("options_wanted_moment", &[]),
         Wanted::Settings => message("options_wanted_settings", &[]),
         Wanted::KnownSetting => message("options_wanted_known", &[name]),

@@ -38,6 +38,7 @@ fn every_setting_is_read() {
         "{}",
         r#"{"mode": "ask", "countdownSeconds": 60, "capWindowMinutes": 1440,
             "settleWindowSeconds": 5, "hiddenTab": "wait", "sitesOff": ["Portal.Azure.com"],
+            "extraMessages": [" We could not sign you in ", "サインインできません"],
             "snoozedUntil": 1700000000000, "historyDays": 0, "historyEntries": 10000}"#,
     );
     assert_eq!(complaints, []);
@@ -48,6 +49,9 @@ fn every_setting_is_read() {
         settle_window: 5_000,
         hidden_tab: HiddenTab::Wait,
         sites_off: vec!["portal.azure.com".to_owned()],
+        extra_messages: ["We could not sign you in", "サインインできません"]
+            .map(str::to_owned)
+            .to_vec(),
         snoozed_until: Some(1_700_000_000_000),
         history_days: 0,
         history_entries: 10_000,
@@ -81,6 +85,8 @@ fn policy_goes_before_the_admins_own_and_locks() {
 fn what_is_wrong_is_told_and_replaced() {
     let long_host = format!(r#"["{}"]"#, "a".repeat(254));
     let many_hosts = format!("[{}]", vec![r#""a.test""#; 201].join(","));
+    let long_message = format!(r#"["{}"]"#, "a".repeat(201));
+    let many_messages = format!("[{}]", vec![r#""Sign in again""#; 21].join(","));
     for (key, value, found) in [
         ("mode", r#""Automatic""#, r#""Automatic""#),
         ("mode", "true", "true"),
@@ -100,6 +106,11 @@ fn what_is_wrong_is_told_and_replaced() {
         ("sitesOff", r#"[""]"#, "[…]"),
         ("sitesOff", &long_host, "[…]"),
         ("sitesOff", &many_hosts, "[…]"),
+        ("extraMessages", r#""Sign in again""#, r#""Sign in again""#),
+        ("extraMessages", r#"["Sign in again", 7]"#, "[…]"),
+        ("extraMessages", r#"["Sign-i!!"]"#, "[…]"),
+        ("extraMessages", &long_message, "[…]"),
+        ("extraMessages", &many_messages, "[…]"),
         ("snoozedUntil", "-1", "-1"),
         ("snoozedUntil", "1.5", "1.5"),
         ("snoozedUntil", "9007199254740994", "9007199254740994"),

@@ -41,7 +41,12 @@ const options = (layers, { act, origins = [], after = layers } = {}) => ({
   answers: { 'tell-settings': layers, 'change-settings': after, 'reset-settings': SETTINGS, origins },
 });
 
-const OWN = { mode: 'ask', countdownSeconds: 10, sitesOff: ['entra.microsoft.com', 'ms.portal.azure.com'] };
+const OWN = {
+  mode: 'ask',
+  countdownSeconds: 10,
+  sitesOff: ['entra.microsoft.com', 'ms.portal.azure.com'],
+  extraMessages: ['We could not sign you in'],
+};
 const MIXED_FILE = JSON.stringify({ mode: 'ask', countdownSeconds: 600, historyDays: 30, colour: 'blue' });
 
 const enter = (selector, text) => async (page) => {

@@ -1,0 +1,24 @@
+//! Text, for what the browser does to it better than any table of ours.
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type Text;
+    #[wasm_bindgen(method)]
+    fn normalize(this: &Text, form: &str) -> JsString;
+    #[wasm_bindgen(method, js_name = toLowerCase)]
+    fn to_lower_case(this: &Text) -> JsString;
+}
+
+/// The text in a normalization form, such as `NFC`, and in lower case.
+pub fn normalized(text: &JsString, form: &str) -> JsString {
+    let normalized = text.unchecked_ref::<Text>().normalize(form);
+    normalized.unchecked_ref::<Text>().to_lower_case()
+}
+
+/// The text as phrases are compared with it.
+pub fn compared(text: &JsString) -> String {
+    normalized(text, "NFKD").into()
+}
