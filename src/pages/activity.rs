@@ -142,7 +142,7 @@ impl Activity {
             Activity::Guiding { cause, .. } => {
                 matches!(cause, Cause::TooManyRefreshes | Cause::NotStored)
             }
-            Activity::Closed => false,
+            Activity::Closed | Activity::Offline => false,
             Activity::Declined => true,
             _ => matches!(self.tone(), Tone::Busy | Tone::Asking),
         }

@@ -82,6 +82,21 @@ for (const look of Object.keys(LOOKS)) {
   });
 }
 
+test('no button moves away under the pointer that stops the countdown', async () => {
+  // In this look's language the words for a countdown that waits take a line more.
+  const look = 'right-to-left';
+  const rehearsed = await rehearse(folder, look, STATES);
+  await withStage(look, rehearsed, async ({ page, show }, scenes) => {
+    const button = () => page.evaluate(() => JSON.stringify(globalThis.root.querySelector('[name=not-now]').getBoundingClientRect()));
+    const words = () => page.evaluate(() => globalThis.root.querySelector('#countdown').textContent);
+    await show(scenes.countdown);
+    const [placeBefore, wordsBefore] = [await button(), await words()];
+    await page.evaluate(() => globalThis.root.querySelector('[name=not-now]').focus());
+    assert.notEqual(await words(), wordsBefore);
+    assert.equal(await button(), placeBefore);
+  });
+});
+
 /** Runs in the page: what of ours has the focus, by the name that a screen reader says, and whether it shows. */
 const focused = () => {
   const it = globalThis.root.activeElement;

@@ -241,15 +241,13 @@ impl Inner {
         if let Some(stand) = stand
             && is_countdown
         {
-            let (key, stands_still) = if stand.has_attention() {
-                ("note_countdown_paused", true)
-            } else {
-                ("note_countdown", false)
-            };
-            stand.write_countdown(&message(key, &[&clock.seconds()]));
-            if stands_still {
+            let seconds = [&*clock.seconds()];
+            let paused = message("note_countdown_paused", &seconds);
+            if stand.has_attention() {
+                stand.write_countdown(&paused, &paused);
                 return;
             }
+            stand.write_countdown(&message("note_countdown", &seconds), &paused);
         }
         let this = Rc::downgrade(self);
         clock.run(is_countdown, move || {

@@ -16,6 +16,9 @@ use crate::browser::api::message;
 use crate::browser::{dom, isolated_world};
 use crate::guidance::cards::COUNTDOWN;
 
+/// Keeps the room of a line that changes.
+const MIN_HEIGHT: &str = "min-height";
+
 /// Milliseconds between a live region and its text: screen readers speak of changes in regions that
 /// they know.
 const ANNOUNCED_AFTER: f64 = 150.0;
@@ -227,11 +230,21 @@ impl Stand {
         }));
     }
 
-    /// Writes what is left of the countdown.
-    pub(super) fn write_countdown(&self, text: &str) {
-        if let Some(element) = self.root.get_element_by_id(COUNTDOWN) {
-            element.set_text_content(Some(text));
+    /// Writes what is left of the countdown, where there is room for its `longest` text from the start: no
+    /// button moves away under a pointer that stops the countdown.
+    pub(super) fn write_countdown(&self, text: &str, longest: &str) {
+        let Some(element) = self.root.get_element_by_id(COUNTDOWN) else {
+            return;
+        };
+        let element: HtmlElement = element.unchecked_into();
+        let style = element.style();
+        if style.get_property_value(MIN_HEIGHT) == Ok(String::new()) {
+            element.set_text_content(Some(longest));
+            let room = element.offset_height();
+            // Every browser knows the property.
+            let _ = style.set_property(MIN_HEIGHT, &[&room.to_string(), "px"].concat());
         }
+        element.set_text_content(Some(text));
     }
 
     /// Whether the person is at the card, with the pointer or the keyboard.
