@@ -11,6 +11,8 @@ const DEEDS_AT_MOST = 9;
 const TABS_AT_MOST = 3;
 const AUTOMATIC_AT_MOST = 3;
 const REST_MS = 45_000;
+/** Several times as long as the longest life that ended. */
+const LIFE_MS = 5 * 60_000;
 const ELSEWHERE = 'https://learn.microsoft.com/entra/';
 const TYPED = 'not saved';
 
@@ -345,8 +347,12 @@ export async function chaosIn(engine) {
       await stage.forget();
       await stage.choose({ mode: 'automatic', countdownSeconds: Math.floor(pick() * 3), settleWindowSeconds: 5 });
       const life = new Life(stage, replica, seed);
+      const limit = AbortSignal.timeout(LIFE_MS);
+      const outlived = new Promise((_, reject) => {
+        limit.onabort = () => reject(new Error('this life came to no end'));
+      });
       try {
-        await life.run();
+        await Promise.race([life.run(), outlived]);
       } catch (error) {
         const folder = `target/evidence/chaos-${engine.name}-${seed}`;
         await browser.evidence(folder);
