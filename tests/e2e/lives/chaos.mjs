@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { MESSAGE, createReplica } from '../../portal/replica.mjs';
-import { until } from '../harness/until.mjs';
+import { until, within } from '../harness/until.mjs';
 import { Stage } from './stage.mjs';
 
 const DEEDS_AT_MOST = 9;
@@ -347,12 +347,8 @@ export async function chaosIn(engine) {
       await stage.forget();
       await stage.choose({ mode: 'automatic', countdownSeconds: Math.floor(pick() * 3), settleWindowSeconds: 5 });
       const life = new Life(stage, replica, seed);
-      const limit = AbortSignal.timeout(LIFE_MS);
-      const outlived = new Promise((_, reject) => {
-        limit.onabort = () => reject(new Error('this life came to no end'));
-      });
       try {
-        await Promise.race([life.run(), outlived]);
+        await within(life.run(), { describe: 'this life comes to its end', timeoutMs: LIFE_MS });
       } catch (error) {
         const folder = `target/evidence/chaos-${engine.name}-${seed}`;
         await browser.evidence(folder);
