@@ -35,8 +35,7 @@ async function follow() {
 }
 
 async function reload() {
-  // The background ends in the middle of its answer.
-  await browser.extension.evaluate(() => setTimeout(() => chrome.runtime.reload()));
+  await browser.extension.install();
   await page.reload();
   console.log(`Reloaded at ${new Date().toLocaleTimeString()}.`);
 }
