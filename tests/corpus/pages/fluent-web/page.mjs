@@ -54,12 +54,15 @@ export function mount(container, view) {
   if (view.component === 'virtual-list') return virtualList(container, view);
   const inserted = insert(container, surface(view));
   openFloating(container);
-  // A text area takes its slotted content for its value first: typing comes after that.
-  const typing = setTimeout(() => typeInto(container, plainText(view.runs)));
+  // A text area takes its slotted content for its value in its first frame, and in the one after it if that
+  // changes: typing comes after both.
+  let typing = requestAnimationFrame(() => {
+    typing = requestAnimationFrame(() => typeInto(container, plainText(view.runs)));
+  });
   const keep = view.component === 'toast' ? forShortTime(inserted.remove) : () => {};
   return {
     update: (later) => inserted.write(later.runs),
-    unmount() { clearTimeout(typing); keep(); inserted.remove(); },
+    unmount() { cancelAnimationFrame(typing); keep(); inserted.remove(); },
   };
 }
 

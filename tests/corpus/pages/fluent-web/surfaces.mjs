@@ -34,7 +34,7 @@ const SURFACES = {
   'log-table': (view) => `<table><thead><tr><th>Time</th><th>Level</th><th>Message</th></tr></thead><tbody><tr><td>13:32:53</td><td><fluent-badge color="danger">Error</fluent-badge></td><td><fluent-text>${message(view)}</fluent-text></td></tr></tbody></table>`,
   'activity-log': (view) => `<div role="log" aria-label="Activity"><fluent-tree><fluent-tree-item>13:31 Sync started</fluent-tree-item><fluent-tree-item>13:32 ${message(view)}</fluent-tree-item></fluent-tree></div>`,
   'text-field': () => '<fluent-field><label slot="label">What went wrong?</label><fluent-text-input slot="input" data-typed></fluent-text-input></fluent-field>',
-  'text-area': () => '<fluent-textarea data-typed><label>Describe the problem</label></fluent-textarea>',
+  'text-area': () => '<fluent-textarea data-typed><label slot="label">Describe the problem</label></fluent-textarea>',
   editable: () => '<fluent-text><div contenteditable="true" role="textbox" aria-multiline="true" aria-label="Description" data-typed></div></fluent-text>',
   'title-attribute': (view) => `<fluent-badge title="${attribute(view)}">Failed</fluent-badge>`,
   tooltip: (view) => `<fluent-button id="status">Failed</fluent-button><fluent-tooltip anchor="status" data-open>${message(view)}</fluent-tooltip>`,
