@@ -291,7 +291,7 @@ e2e_tests() {
   need_corpus
   [ -n "${BUILT:-}" ] || build
   say "End-to-end tests in Chromium and Firefox"
-  run_node_tests --test-concurrency=2 tests/e2e/*.test.mjs tests/e2e/harness/*.test.mjs
+  run_node_tests --test-concurrency=2 tests/e2e/*.test.mjs tests/e2e/harness/*.test.mjs tests/corpus/*.test.mjs
 }
 
 run_node_tests() { node --test --test-reporter="${REPORTER:-$(reporter)}" "$@"; }

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
+import { keepPages } from './harness/evidence.mjs';
 import { findProgram } from './harness/programs.mjs';
 import { messagesIn, openInLook } from './pages/looks.mjs';
 import { setStage } from './pages/stage.mjs';
@@ -27,6 +28,9 @@ before(async () => {
     executablePath: findProgram(['chromium', 'chromium-browser']),
     args: ['--no-sandbox', '--disable-gpu'],
   });
+});
+afterEach(async (it) => {
+  if (!it.passed) await keepPages(browser, it.fullName);
 });
 after(() => browser.close());
 

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { chromium } from 'playwright-core';
+import { keepPages } from './harness/evidence.mjs';
 import { findProgram } from './harness/programs.mjs';
 import { LOOKS } from './pages/looks.mjs';
 import { rehearse, setStage } from './panel/stage.mjs';
@@ -35,15 +36,23 @@ async function withStage(look, rehearsed, run) {
     await stage.page.evaluate(AXE);
     await run(stage, rehearsed.scenes);
     assert.deepEqual(errors, []);
+  } catch (error) {
+    await keepPages(browser, `note and overlay, ${look}`);
+    throw error;
   } finally {
     await stage.close();
   }
 }
 
-async function assertAccessible({ page, show }, scene) {
-  await show(scene);
-  assert.deepEqual(await page.evaluate(cutOff), []);
-  assert.deepEqual(await page.evaluate(judge, STANDARD), []);
+async function assertAccessible({ page, show }, scene, title) {
+  try {
+    await show(scene);
+    assert.deepEqual(await page.evaluate(cutOff), []);
+    assert.deepEqual(await page.evaluate(judge, STANDARD), []);
+  } catch (error) {
+    await keepPages(browser, title);
+    throw error;
+  }
 }
 
 /** Runs in the page: parts of the card that reach over its edges or the window's. */
@@ -74,8 +83,9 @@ for (const look of Object.keys(LOOKS)) {
       for (const [name, scene] of Object.entries(scenes)) {
         await t.test(name, async () => {
           // What a person did stays for the document's life.
-          if (scene.act) await withStage(look, rehearsed, (stage) => assertAccessible(stage, scene));
-          else await assertAccessible(shared, scene);
+          const judgeOn = (stage) => assertAccessible(stage, scene, `panel ${name} ${look}`);
+          if (scene.act) await withStage(look, rehearsed, judgeOn);
+          else await judgeOn(shared);
         });
       }
     });
