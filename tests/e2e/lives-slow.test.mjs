@@ -1,0 +1,87 @@
+/**
+ * Refreshes that do not come: the server is too slow, the page's own guard keeps the person there, the
+ * background is lost between mark and refresh. Each is told after half a minute, and none is repeated.
+ */
+import assert from 'node:assert/strict';
+import { until } from './harness/until.mjs';
+import { EXPIRED, UNSAVED, lives, refreshNow } from './lives/stage.mjs';
+
+const UNANSWERED = /did not answer the refresh/;
+/** The half minute after which it is told, and what a loaded machine needs. */
+const TOLD_WITHIN_MS = 60_000;
+
+const untilTold = (page) =>
+  until(() => page.closedShadow(UNANSWERED), {
+    describe: async () => ({ awaited: 'the unanswered refresh is told', there: await (await page.closedShadow())?.text() }),
+    timeoutMs: TOLD_WITHIN_MS,
+  });
+
+/**
+ * What stands on the page while its refresh is under way. Chromium's protocol does not look into it then,
+ * and the extension does.
+ */
+const textUnderWay = ({ extension }, host) =>
+  extension.evaluate(async (url) => {
+    const [{ id }] = await chrome.tabs.query({ url });
+    const [{ result }] = await chrome.scripting.executeScript({
+      target: { tabId: id },
+      func: () => {
+        const host = document.querySelector(':root > div[popover=manual]');
+        return host && (chrome.dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot).textContent;
+      },
+    });
+    return result;
+  }, `https://${host}/*`);
+
+lives('a refresh that does not come', (live) => {
+  live('the server is slow, and the old error stands', { loads: 2, portal: { scenario: 'expires' }, settings: { settleWindowSeconds: 5 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    const answer = replica.holdPageLoads();
+    replica.expireToken();
+    await refreshNow(page);
+    await until(async () => UNANSWERED.test(await textUnderWay(stage, replica.host)), {
+      describe: async () => ({ awaited: 'the unanswered refresh is told', there: await textUnderWay(stage, replica.host) }),
+      timeoutMs: TOLD_WITHIN_MS,
+    });
+    assert.equal(replica.pageLoads.length, 2, 'asked for once');
+    answer();
+    await page.waitForPageLoads(2);
+    await page.untilNoClosedShadow();
+    await stage.untilStages('watching');
+    assert.deepEqual(await stage.outcomes(), [{ guided: 'refresh-unanswered' }]);
+  });
+
+  live("the page's own guard asks, and the person stays", { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    const asked = [];
+    page.raw.on('dialog', async (dialog) => {
+      asked.push(dialog.type());
+      await dialog.dismiss();
+    });
+    const blade = await page.blade();
+    await blade.evaluate(() => {
+      document.querySelector('[data-step=start]').append(document.createElement('textarea'));
+      window.onbeforeunload = (event) => event.preventDefault();
+    });
+    await blade.type('textarea', 'a draft');
+    replica.expireToken();
+    const note = await page.untilClosedShadow(UNSAVED);
+    await note.click('Refresh now');
+    await untilTold(page);
+    assert.deepEqual(asked, ['beforeunload'], 'asked once');
+    assert.equal(await blade.evaluate(() => document.querySelector('textarea').value), 'a draft');
+  });
+
+  live('the background is lost between mark and refresh', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await stage.extension.evaluate(() => {
+      chrome.tabs.reload = () => new Promise(() => {});
+    });
+    await refreshNow(page);
+    await stage.untilStages('refreshed');
+    await stage.extension.stopWorker();
+    await untilTold(page);
+  });
+});
