@@ -20,6 +20,8 @@ extern "C" {
     fn runtime_on_message(listener: &JsValue) -> Result<(), JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = connect)]
     fn runtime_connect(options: &JsValue) -> Result<Port, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = getManifest)]
+    fn runtime_get_manifest() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "i18n"], js_name = getMessage)]
     fn i18n_get_message(key: &str, substitutions: &Array) -> Result<String, JsValue>;
 
@@ -115,6 +117,21 @@ pub fn alive() -> bool {
             .as_ref()
             .is_some_and(|chrome| property(&property(chrome, "runtime"), "id").is_string())
     })
+}
+
+/// Whether this copy of the extension serves private windows and no others.
+pub fn is_in_private_windows() -> bool {
+    CHROME.with(|chrome| {
+        chrome.as_ref().is_some_and(|chrome| {
+            property(&property(chrome, "extension"), "inIncognitoContext").is_truthy()
+        })
+    })
+}
+
+/// Whether private windows, if they are served, are served by another copy than ordinary ones.
+pub fn is_split() -> bool {
+    let manifest = runtime_get_manifest().unwrap_or_default();
+    property(&manifest, "incognito") == "split"
 }
 
 /// The words for a key of `_locales` in the browser's language; outside an extension, the key.
@@ -243,6 +260,11 @@ pub async fn go_to(tab: i32, address: &str) -> Answer {
 pub async fn tabs_at(patterns: impl Iterator<Item = &'static str>) -> Answer {
     let patterns: Array = patterns.map(JsValue::from_str).collect();
     awaited(tabs_query(&object(&[("url", patterns.into())]))).await
+}
+
+/// All tabs of the windows that this copy of the extension serves.
+pub async fn all_tabs() -> Answer {
+    awaited(tabs_query(&object(&[]))).await
 }
 
 /// Runs a file of the extension in the isolated world of what `target` names.

@@ -4,7 +4,7 @@
 //! stored as it changes; it is read once, before the first event of a new worker is handled.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, Date, JSON, JsString, Promise};
@@ -54,6 +54,38 @@ mod local {
 /// being loaded stands by then.
 const SERVED_AGAIN_AFTER: u32 = 5_000;
 
+/// Before what is kept of private windows, all of it in `storage.session`, in memory. Chromium runs one
+/// background for those windows and one for the others, and gives both the same storage.
+const PRIVATE: &str = "private.";
+
+/// The windows whose tabs a background serves.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Windows {
+    /// As in Firefox, which has no other background.
+    #[default]
+    All,
+    Ordinary,
+    Private,
+}
+
+impl Windows {
+    fn of_this_background() -> Self {
+        match (api::is_in_private_windows(), api::is_split()) {
+            (true, _) => Self::Private,
+            (false, true) => Self::Ordinary,
+            (false, false) => Self::All,
+        }
+    }
+
+    fn include(self, is_private: bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::Ordinary => !is_private,
+            Self::Private => is_private,
+        }
+    }
+}
+
 /// The header of a policy, enforced or report-only: reports are sent for both.
 const POLICY_HEADERS: [&str; 2] = [
     "content-security-policy",
@@ -70,13 +102,20 @@ thread_local! {
 
 #[derive(Default)]
 struct Background {
+    windows: Windows,
     session: String,
     tabs: BTreeMap<i32, Tab>,
+    /// Those of the tabs that are in private windows, where this background serves others as well.
+    private_tabs: BTreeSet<i32>,
     /// What each tab was last told to show, by this worker.
     shown: BTreeMap<i32, View>,
     verdicts: Verdicts,
     marks: Marks,
+    /// The marks of private windows, which count for themselves.
+    private_marks: Marks,
     history: History,
+    /// How many times the history is being stored by this background.
+    history_on_its_way: usize,
     policy: Raw,
     own: Raw,
     settings: Settings,
@@ -112,25 +151,56 @@ fn stored<T: DeserializeOwned>(items: &JsValue, key: &str) -> Option<T> {
     }
 }
 
+/// The marks that are stored there, or what stands for those that cannot be read.
+fn stored_marks(items: &JsValue, key: &str) -> Marks {
+    if !items.is_undefined() && api::property(items, key).is_undefined() {
+        return Marks::default();
+    }
+    stored(items, key).unwrap_or_else(|| Marks::unreadable(now()))
+}
+
 /// Reads what is stored. Nothing is handled before.
 pub async fn wake() {
     let in_session = read(Area::Session).await;
     let on_disk = read(Area::Local).await;
     let policy = policy().await;
-    let is_new =
-        BACKGROUND.with_borrow_mut(|background| background.restore(&in_session, &on_disk, policy));
+    let (is_new, windows, served) = BACKGROUND.with_borrow_mut(|background| {
+        let is_new = background.restore(&in_session, &on_disk, policy);
+        let served = background.own_key(session::SERVED);
+        (is_new, background.windows, served)
+    });
+    if windows == Windows::Private {
+        forget_closed_tabs().await;
+    }
     if !is_new {
         BACKGROUND.with_borrow_mut(Background::show_all);
     }
-    if stored::<bool>(&in_session, session::SERVED).is_none() {
-        spawn_local(serve_portals_of_before());
+    if stored::<bool>(&in_session, &served).is_none() {
+        spawn_local(serve_portals_of_before(served));
+    }
+}
+
+/// Forgets the tabs of private windows that are closed: with the last of them the browser ends their
+/// background, before that is told.
+async fn forget_closed_tabs() {
+    let Ok(open) = api::all_tabs().await else {
+        return;
+    };
+    let open: BTreeSet<i32> = Array::from(&open)
+        .iter()
+        .filter_map(|tab| tab_id(&api::property(&tab, "id")))
+        .collect();
+    let known: Vec<i32> =
+        BACKGROUND.with_borrow(|background| background.tabs.keys().copied().collect());
+    for tab in known.into_iter().filter(|tab| !open.contains(tab)) {
+        on_tab_closed(tab);
     }
 }
 
 /// Serves portals that stood open before the extension was installed, updated or turned on, and those that
 /// were just being loaded: a document that comes before the browser has the extension's scripts gets none,
 /// and is not listed yet.
-async fn serve_portals_of_before() {
+async fn serve_portals_of_before(served: String) {
     serve_open_portals().await;
     let later = Promise::new(&mut |resolve, _| {
         Timeout::new(SERVED_AGAIN_AFTER, move || {
@@ -141,7 +211,7 @@ async fn serve_portals_of_before() {
     });
     let _ = JsFuture::from(later).await;
     serve_open_portals().await;
-    keep(Area::Session, session::SERVED.to_owned(), Ok(JsValue::TRUE));
+    keep(Area::Session, served, Ok(JsValue::TRUE));
 }
 
 /// Gives every document of an open portal its loader; those that have it stay as they are.
@@ -170,42 +240,56 @@ async fn read(area: Area) -> JsValue {
 impl Background {
     /// Takes over what is stored, and tells whether this worker is the first of its session.
     fn restore(&mut self, in_session: &JsValue, on_disk: &JsValue, policy: JsValue) -> bool {
-        let name = stored(in_session, session::NAME);
+        self.windows = Windows::of_this_background();
+        let name_key = self.own_key(session::NAME);
+        let name = stored(in_session, &name_key);
         let is_new = name.is_none();
         self.session = name.unwrap_or_else(api::random_uuid);
         if is_new {
             let name = to_js(&self.session);
-            keep(Area::Session, session::NAME.to_owned(), name);
+            keep(Area::Session, name_key, name);
         }
-        self.verdicts = stored(in_session, session::VERDICTS).unwrap_or_default();
+        self.verdicts = stored(in_session, &self.own_key(session::VERDICTS)).unwrap_or_default();
         if let Some(items) = in_session.dyn_ref::<js_sys::Object>() {
             for key in js_sys::Object::keys(items)
                 .iter()
                 .filter_map(|key| key.as_string())
             {
-                let Some(Ok(tab)) = key.strip_prefix(session::TAB).map(str::parse) else {
+                let (is_private, name) = named(&key);
+                let Some(Ok(tab)) = name.strip_prefix(session::TAB).map(str::parse) else {
                     continue;
                 };
+                if !self.windows.include(is_private) {
+                    continue;
+                }
                 if let Some(known) = stored(in_session, &key) {
                     self.tabs.insert(tab, known);
+                    if is_private {
+                        self.private_tabs.insert(tab);
+                    }
                 }
             }
         }
-        self.marks = if on_disk.is_undefined() {
-            Marks::unreadable(now())
-        } else {
-            let nothing_yet = api::property(on_disk, local::MARKS).is_undefined();
-            match stored(on_disk, local::MARKS) {
-                Some(marks) => marks,
-                None if nothing_yet => Marks::default(),
-                None => Marks::unreadable(now()),
-            }
-        };
+        self.marks = stored_marks(on_disk, local::MARKS);
+        self.private_marks = stored_marks(in_session, &key_of(local::MARKS, true));
         self.history = stored(on_disk, local::HISTORY).unwrap_or_default();
         self.own = stored(on_disk, local::SETTINGS).unwrap_or_default();
         self.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
         self.read_settings();
         is_new
+    }
+
+    fn is_private(&self, tab: i32) -> bool {
+        self.windows == Windows::Private || self.private_tabs.contains(&tab)
+    }
+
+    /// Where what this background knows of no single tab is kept.
+    fn own_key(&self, name: &str) -> String {
+        key_of(name, self.windows == Windows::Private)
+    }
+
+    fn tab_key(&self, tab: i32) -> String {
+        key_of(&format!("{}{tab}", session::TAB), self.is_private(tab))
     }
 
     fn read_settings(&mut self) {
@@ -225,7 +309,7 @@ fn keep(area: Area, key: String, value: Result<JsValue, JsValue>) {
         };
         if let Err(error) = kept {
             api::warn(&format!("Token Assist: {key} cannot be stored: {error:?}"));
-            if key.starts_with(session::TAB) {
+            if named(&key).1.starts_with(session::TAB) {
                 // An older copy would be believed, and may not know of unsaved input.
                 let _ = area.discard(&key).await;
             }
@@ -233,13 +317,31 @@ fn keep(area: Area, key: String, value: Result<JsValue, JsValue>) {
     });
 }
 
-fn tab_key(tab: i32) -> String {
-    format!("{}{tab}", session::TAB)
+/// The key under which something of that name is kept.
+fn key_of(name: &str, is_private: bool) -> String {
+    let before = if is_private { PRIVATE } else { "" };
+    format!("{before}{name}")
+}
+
+/// Whether that is a key of private windows, and the name of what is kept there.
+fn named(key: &str) -> (bool, &str) {
+    key.strip_prefix(PRIVATE)
+        .map_or((false, key), |name| (true, name))
+}
+
+/// Where marks are kept. Those of private windows go with the session.
+fn area_of_marks(is_private: bool) -> Area {
+    if is_private {
+        Area::Session
+    } else {
+        Area::Local
+    }
 }
 
 /// Who sent a message, as the browser tells it.
 struct Sender {
     tab: i32,
+    is_private: bool,
     frame: i64,
     document_id: Option<String>,
     origin: String,
@@ -258,8 +360,10 @@ impl Sender {
             return None;
         }
         let text = |name| api::property(sender, name).as_string();
+        let tab = api::property(sender, "tab");
         Some(Self {
-            tab: tab_id(&api::property(&api::property(sender, "tab"), "id"))?,
+            tab: tab_id(&api::property(&tab, "id"))?,
+            is_private: api::property(&tab, "incognito").is_truthy(),
             frame: frame_id(&api::property(sender, "frameId"))?,
             document_id: text("documentId"),
             origin: text("origin").unwrap_or_default(),
@@ -438,9 +542,16 @@ async fn change_history(change: impl FnOnce(&mut History)) -> Result<JsValue, Js
     });
     let kept = kept?;
     if is_changed {
-        Area::Local.store(local::HISTORY, kept.clone()).await?;
+        store_history(kept.clone()).await?;
     }
     Ok(kept)
+}
+
+async fn store_history(history: JsValue) -> Result<(), JsValue> {
+    BACKGROUND.with_borrow_mut(|background| background.history_on_its_way += 1);
+    let kept = Area::Local.store(local::HISTORY, history).await;
+    BACKGROUND.with_borrow_mut(|background| background.history_on_its_way -= 1);
+    kept.map(drop)
 }
 
 /// A layer of settings with some of them changed; null takes one out.
@@ -466,6 +577,9 @@ pub fn on_document_lost(document: String, sender: &JsValue) {
 }
 
 async fn hear(message: FromPage, sender: Sender) {
+    if sender.is_private {
+        BACKGROUND.with_borrow_mut(|background| background.private_tabs.insert(sender.tab));
+    }
     match &message {
         FromPage::EngineWanted {
             document,
@@ -578,16 +692,24 @@ fn act(tab: i32, effect: Effect) {
             let _ = api::go_to(tab, &address).await;
         }),
         Effect::Record(entry) => BACKGROUND.with_borrow_mut(|background| {
+            if background.is_private(tab) {
+                return;
+            }
             let (days, entries) = (
                 background.settings.history_days,
                 background.settings.history_entries,
             );
             background.history.add(entry, now(), days, entries);
-            keep(
-                Area::Local,
-                local::HISTORY.to_owned(),
-                to_js(&background.history),
-            );
+            let history = to_js(&background.history);
+            spawn_local(async move {
+                let kept = match history {
+                    Ok(history) => store_history(history).await,
+                    Err(error) => Err(error),
+                };
+                if let Err(error) = kept {
+                    api::warn_of("Token Assist: the history cannot be stored", &error);
+                }
+            });
         }),
         Effect::ChangeSettings(change) => {
             let own = BACKGROUND.with_borrow_mut(|background| {
@@ -603,15 +725,20 @@ fn act(tab: i32, effect: Effect) {
 
 /// Stores the marks and then the tab, and answers when both are safe.
 async fn store_mark(tab: i32) -> Result<(), JsValue> {
-    let (marks, known) = BACKGROUND.with_borrow(|background| {
-        (
-            to_js(&background.marks),
-            background.tabs.get(&tab).map(to_js),
-        )
+    let (is_private, marks, tab_key, known) = BACKGROUND.with_borrow(|background| {
+        let is_private = background.is_private(tab);
+        let marks = if is_private {
+            &background.private_marks
+        } else {
+            &background.marks
+        };
+        let known = background.tabs.get(&tab).map(to_js);
+        (is_private, to_js(marks), background.tab_key(tab), known)
     });
-    Area::Local.store(local::MARKS, marks?).await?;
+    let marks_key = key_of(local::MARKS, is_private);
+    area_of_marks(is_private).store(&marks_key, marks?).await?;
     if let Some(known) = known {
-        Area::Session.store(&tab_key(tab), known?).await?;
+        Area::Session.store(&tab_key, known?).await?;
     }
     Ok(())
 }
@@ -629,6 +756,7 @@ impl Background {
         if !self.tabs.contains_key(&tab) && !event.can_be_first() {
             return Vec::new();
         }
+        let (is_private, tab_key) = (self.is_private(tab), self.tab_key(tab));
         let context = Context {
             now: now(),
             tab,
@@ -636,13 +764,19 @@ impl Background {
             settings: &self.settings,
         };
         let known = self.tabs.entry(tab).or_default();
-        let before = (known.clone(), self.marks.clone());
-        let effects = remedy::step(known, &mut self.marks, event, &context);
+        let marks = if is_private {
+            &mut self.private_marks
+        } else {
+            &mut self.marks
+        };
+        let before = (known.clone(), marks.clone());
+        let effects = remedy::step(known, marks, event, &context);
         if *known != before.0 {
-            keep(Area::Session, tab_key(tab), to_js(known));
+            keep(Area::Session, tab_key, to_js(known));
         }
-        if self.marks != before.1 {
-            keep(Area::Local, local::MARKS.to_owned(), to_js(&self.marks));
+        if *marks != before.1 {
+            let key = key_of(local::MARKS, is_private);
+            keep(area_of_marks(is_private), key, to_js(marks));
         }
         effects
     }
@@ -650,7 +784,7 @@ impl Background {
     fn keep_verdicts(&self) {
         keep(
             Area::Session,
-            session::VERDICTS.to_owned(),
+            self.own_key(session::VERDICTS),
             to_js(&self.verdicts),
         );
     }
@@ -788,22 +922,30 @@ pub fn on_tab_closed(tab: i32) {
         return;
     }
     happened(tab, Event::TabClosed);
-    BACKGROUND.with_borrow_mut(|background| {
+    let tab_key = BACKGROUND.with_borrow_mut(|background| {
+        let tab_key = background.tab_key(tab);
         background.tabs.remove(&tab);
+        background.private_tabs.remove(&tab);
         background.shown.remove(&tab);
         if background.verdicts.forget(tab) {
             background.keep_verdicts();
         }
+        tab_key
     });
     spawn_local(async move {
-        let _ = Area::Session.discard(&tab_key(tab)).await;
+        let _ = Area::Session.discard(&tab_key).await;
     });
 }
 
-/// Follows settings that were changed on the options page or by policy.
+/// Follows settings that were changed on the options page or by policy, and a history that the
+/// background of other windows changed.
 pub fn on_stored(changes: &JsValue, area: &str) {
     let changed = BACKGROUND.with_borrow_mut(|background| match area {
         "local" => {
+            let change = api::property(changes, local::HISTORY);
+            if change.is_object() && background.history_on_its_way == 0 {
+                background.history = stored(&change, "newValue").unwrap_or_default();
+            }
             let change = api::property(changes, local::SETTINGS);
             if change.is_undefined() {
                 return false;

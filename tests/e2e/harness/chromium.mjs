@@ -175,9 +175,23 @@ class ChromiumExtension {
 
   /** Turns the extension on or off, as the switch on chrome://extensions does. */
   async setEnabled(isEnabled) {
+    await this.#onItsCard(([id, it]) => chrome.management.setEnabled(id, it), isEnabled);
+  }
+
+  /** Lets it work in private windows too, as the switch on chrome://extensions does; that starts it anew. */
+  async allowInPrivateWindows() {
+    const { versionId } = await until(() => this.#version, { describe: 'the background is there' });
+    await this.#onItsCard(
+      ([extensionId, it]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, incognitoAccess: it }),
+      true,
+    );
+    await until(() => this.#version.versionId !== versionId, { describe: 'the background is a new one' });
+  }
+
+  async #onItsCard(inPage, argument) {
     const page = await this.#context.newPage();
     await page.goto('chrome://extensions');
-    await page.evaluate(([id, it]) => chrome.management.setEnabled(id, it), [this.id, isEnabled]);
+    await page.evaluate(inPage, [this.id, argument]);
     await page.close();
   }
 
@@ -195,6 +209,8 @@ class ChromiumExtension {
     this.#protocol.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
       for (const version of versions) {
         if (!this.isFrom(version.scriptURL)) continue;
+        // The end of an older one may be told after the beginning of the next; their numbers rise.
+        if (Number(version.versionId) < Number(this.#version?.versionId)) continue;
         this.#version = version;
         for (const listener of [...this.#statusListeners]) listener();
       }
@@ -245,16 +261,21 @@ class ChromiumExtension {
     this.#requests.push(url);
   }
 
-  /** Runs `inBackground(...args)` in the background, which it starts if need be. */
+  /** Private windows have a background of their own, at the same address. */
+  async #ordinaryBackground() {
+    for (const worker of this.#context.serviceWorkers().filter((it) => this.isFrom(it.url()))) {
+      if (!(await worker.evaluate(() => chrome.extension.inIncognitoContext))) return worker;
+    }
+    return null;
+  }
+
+  /** Runs `inBackground(...args)` in the background of ordinary windows, which it starts if need be. */
   async evaluate(inBackground, ...args) {
     if (this.#status === 'stopped') {
       await this.#protocol.send('ServiceWorker.startWorker', { scopeURL: this.url('') });
       await this.#statusBecomes('running');
     }
-    const isOurs = (worker) => this.isFrom(worker.url());
-    const worker =
-      this.#context.serviceWorkers().find(isOurs) ??
-      (await this.#context.waitForEvent('serviceworker', { predicate: isOurs, timeout: PATIENCE_MS }));
+    const worker = await until(() => this.#ordinaryBackground(), { describe: 'the background is there' });
     return worker.evaluate(`(${inBackground})(...${JSON.stringify(args)})`);
   }
 }
@@ -264,6 +285,7 @@ class ChromiumExtension {
  * @param {string | null} [options.extension] folder of an unpacked extension
  * @param {string} [options.installedId] in place of `extension`: one that a policy installs
  * @param {boolean} [options.isInstalled] whether it is there from the start
+ * @param {boolean} [options.worksInPrivateWindows] whether the admin allowed it there
  * @param {string[]} [options.otherExtensions] further ones, loaded beside it
  * @param {boolean} [options.headless]
  * @param {object} options.replica answers every request
@@ -279,6 +301,7 @@ export async function launch({
   extension = null,
   installedId = null,
   isInstalled = true,
+  worksInPrivateWindows = false,
   otherExtensions = [],
   headless = true,
   replica,
@@ -336,6 +359,7 @@ export async function launch({
     /** Takes the network away, as far as pages can tell, or gives it back. */
     setOffline: (isOffline) => context.setOffline(isOffline),
     open,
+    openInPrivateWindow,
     tabs,
     play,
     /** Every other tab is out of sight then. */
@@ -359,6 +383,7 @@ export async function launch({
   // The browser's own first tab: the others can be hidden behind it.
   const firstTab = await context.newPage();
   await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
+  if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
   for (const page of browser.pages) timeline.note(`tab ${page.id} is back`);
   context.on('page', wrap);
   timeline.note(`Chromium ${browser.version} started`);
@@ -452,6 +477,16 @@ export async function launch({
     await page.raw.setViewportSize(viewport);
     await page.raw.emulateMedia({ colorScheme });
     timeline.note(`tab ${page.id} opens ${url}`);
+    await page.goto(url);
+    return page;
+  }
+
+  /** Opens a private window with this address; the extension has to be allowed there. */
+  async function openInPrivateWindow(url = replica.url) {
+    const opened = context.waitForEvent('page', { timeout: PATIENCE_MS });
+    await browser.extension.evaluate(() => chrome.windows.create({ incognito: true, url: 'about:blank' }).then(() => null));
+    const page = wrap(await opened);
+    timeline.note(`tab ${page.id} opens ${url} in a private window`);
     await page.goto(url);
     return page;
   }

@@ -165,6 +165,16 @@ class FirefoxExtension {
     );
   }
 
+  /** Lets it work in private windows too, as the choice on about:addons does; that starts it anew. */
+  async allowInPrivateWindows() {
+    await this.#bidi.callInBrowser(async (id) => {
+      const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+      await ExtensionPermissions.add(id, { permissions: ['internal:privateBrowsingAllowed'], origins: [] });
+      const addon = await AddonManager.getAddonByID(id);
+      await addon.reload();
+    }, this.id);
+  }
+
   url(path) {
     return `moz-extension://${EXTENSION_HOST}/${path}`;
   }
@@ -336,6 +346,7 @@ export async function launch({
   extension = null,
   installedId = null,
   isInstalled = true,
+  worksInPrivateWindows = false,
   otherExtensions = [],
   headless = true,
   replica,
@@ -401,6 +412,7 @@ export async function launch({
     setOffline: (isOffline) =>
       bidi.callInBrowser((it) => void (Services.io.offline = it === 'offline'), isOffline ? 'offline' : 'online'),
     open,
+    openInPrivateWindow,
     tabs,
     play,
     /** Every other tab is out of sight then. */
@@ -432,6 +444,7 @@ export async function launch({
     await bidi.callInBrowser(noteRequestsOf, id);
   }
   for (const dir of [isInstalled && extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
+  if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
   timeline.note(`Firefox ${browser.version} started`);
   return browser;
 
@@ -547,6 +560,16 @@ export async function launch({
   async function open(url = replica.url) {
     const page = wrap(await driver.newPage());
     timeline.note(`tab ${page.id} opens ${url}`);
+    await page.goto(url);
+    return page;
+  }
+
+  /** Opens a private window with this address; the extension has to be allowed there. */
+  async function openInPrivateWindow(url = replica.url) {
+    const before = new Set(browser.pages);
+    await browser.extension.evaluate(() => chrome.windows.create({ incognito: true, url: 'about:blank' }).then(() => null));
+    const page = (await tabs(before.size + 1)).find((it) => !before.has(it));
+    timeline.note(`tab ${page.id} opens ${url} in a private window`);
     await page.goto(url);
     return page;
   }

@@ -1,0 +1,102 @@
+/**
+ * Private windows, where the admin allowed the extension in them: portals are served there as everywhere,
+ * and nothing of them is written to disk or counts in ordinary windows.
+ */
+import assert from 'node:assert/strict';
+import { until } from './harness/until.mjs';
+import { ASKS, GUIDANCE, lives, ready } from './lives/stage.mjs';
+
+/** What is known of a tab in a private window, as `src/browser/background.rs` keeps it. */
+const PRIVATE_TAB = 'private.tab.';
+
+const privateTabs = async (stage) => {
+  const items = await stage.stored('session');
+  return Object.keys(items).filter((key) => key.startsWith(PRIVATE_TAB)).map((key) => items[key]);
+};
+
+const untilPrivateTabs = (stage, isReached) =>
+  until(async () => isReached(await privateTabs(stage)), { describe: () => stage.stored('session') });
+
+const isGuided = ([tab]) => tab?.trouble?.stage?.guiding?.cause === 'recurred';
+
+/** Opens a portal in a private window and waits until it is known. */
+async function openInPrivateWindow({ stage, browser }) {
+  const page = await browser.openInPrivateWindow();
+  await ready(page);
+  await untilPrivateTabs(stage, (tabs) => tabs.length === 1);
+  return page;
+}
+
+/** Waits for a page's one refresh, and for the guidance after it. */
+async function untilGuided(page) {
+  await page.waitForPageLoads(2);
+  await ready(page);
+  await page.untilClosedShadow(GUIDANCE);
+}
+
+lives('private windows', (live) => {
+  const settings = { countdownSeconds: 0 };
+
+  live('are served, and nothing of them is written to disk', { loads: 2, settings }, async (given) => {
+    const { stage, replica } = given;
+    const page = await openInPrivateWindow(given);
+    replica.expireToken();
+    await untilGuided(page);
+    await untilPrivateTabs(stage, isGuided);
+    assert.deepEqual(Object.keys(await stage.stored('local')), ['settings']);
+    assert.deepEqual(await stage.tabs(), [], 'ordinary windows know nothing of them');
+  });
+
+  live('and ordinary ones count for themselves', { loads: 4, settings }, async (given) => {
+    const { stage, replica } = given;
+    const page = await stage.open();
+    const privatePage = await openInPrivateWindow(given);
+    replica.expireToken();
+    await untilGuided(page);
+    await untilGuided(privatePage);
+    await stage.untilStages('guiding');
+    await untilPrivateTabs(stage, isGuided);
+    const { marks } = await stage.stored('local');
+    assert.equal(marks.marks.length, 1);
+    assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
+
+    // A background that starts takes nothing for its own that it does not serve.
+    await stage.extension.stopWorker();
+    await stage.untilStages('guiding');
+    const blade = await privatePage.blade();
+    await blade.evaluate(() => window.replica.hideError());
+    await untilPrivateTabs(stage, ([tab]) => tab.trouble === null);
+    await stage.choose({ mode: 'off' });
+    await stage.untilStages('hushed');
+    await page.untilNoClosedShadow();
+    assert.equal((await privateTabs(stage))[0].trouble, null);
+  });
+
+  live('leave no tab behind', { loads: 2, settings: { mode: 'ask' } }, async (given) => {
+    const { stage, replica } = given;
+    const page = await openInPrivateWindow(given);
+    replica.expireToken();
+    await page.untilClosedShadow(ASKS);
+    const [left] = await privateTabs(stage);
+    await page.close();
+    const next = await given.browser.openInPrivateWindow();
+    await next.untilClosedShadow(ASKS);
+    await untilPrivateTabs(stage, (tabs) => tabs.length === 1 && tabs[0].top.key !== left.top.key);
+  });
+
+  live('share the history, and what is deleted there stays deleted', { loads: 3, settings }, async (given) => {
+    const { stage, browser, replica } = given;
+    const page = await stage.open();
+    replica.expireToken();
+    await untilGuided(page);
+    await stage.untilOutcomes(1);
+    const history = await browser.openInPrivateWindow(stage.extension.url('history.html'));
+    await history.click('#clear');
+    await history.click('#sure [value=yes]');
+    await stage.untilOutcomes(0);
+    await history.close();
+    const another = await browser.open();
+    await another.untilClosedShadow(GUIDANCE);
+    await stage.untilOutcomes(1);
+  });
+}, { worksInPrivateWindows: true });
