@@ -16,11 +16,11 @@ pub const PARTS: &[(&str, &[Key])] = &[
         ],
     ),
     ("options_part_quiet", &[Key::SitesOff, Key::SnoozedUntil]),
-    ("options_part_messages", &[Key::ExtraMessages]),
     (
         "options_part_history",
         &[Key::HistoryDays, Key::HistoryEntries],
     ),
+    ("options_part_messages", &[Key::ExtraMessages]),
 ];
 
 /// The key of a setting's name, or of what belongs to it: `help`, or one of its values.
