@@ -16,31 +16,16 @@ const untilTold = (page) =>
     timeoutMs: TOLD_WITHIN_MS,
   });
 
-/**
- * What stands on the page while its refresh is under way. Chromium's protocol does not look into it then,
- * and the extension does.
- */
-const textUnderWay = ({ extension }, host) =>
-  extension.evaluate(async (url) => {
-    const [{ id }] = await chrome.tabs.query({ url });
-    const [{ result }] = await chrome.scripting.executeScript({
-      target: { tabId: id },
-      func: () => {
-        const host = document.querySelector(':root > div[popover=manual]');
-        return host && (chrome.dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot).textContent;
-      },
-    });
-    return result;
-  }, `https://${host}/*`);
-
 lives('a refresh that does not come', (live) => {
   live('the server is slow, and the old error stands', { loads: 2, portal: { scenario: 'expires' }, settings: { settleWindowSeconds: 5 } }, async ({ stage, replica }) => {
     const page = await stage.open();
     const answer = replica.holdPageLoads();
     replica.expireToken();
     await refreshNow(page);
-    await until(async () => UNANSWERED.test(await textUnderWay(stage, replica.host)), {
-      describe: async () => ({ awaited: 'the unanswered refresh is told', there: await textUnderWay(stage, replica.host) }),
+    // Chromium's protocol does not look into a page that is being refreshed.
+    const shown = () => stage.textShownAt(`https://${replica.host}/*`);
+    await until(async () => UNANSWERED.test(await shown()), {
+      describe: async () => ({ awaited: 'the unanswered refresh is told', there: await shown() }),
       timeoutMs: TOLD_WITHIN_MS,
     });
     assert.equal(replica.pageLoads.length, 2, 'asked for once');

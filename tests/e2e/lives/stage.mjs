@@ -82,6 +82,26 @@ export class Stage {
     });
   }
 
+  /**
+   * The text of what the extension shows in the tab at an address. It is the extension that looks, for
+   * pages that the driver cannot look into.
+   *
+   * @param {string} url a match pattern
+   */
+  textShownAt(url) {
+    return this.extension.evaluate(async (pattern) => {
+      const [{ id }] = await chrome.tabs.query({ url: pattern });
+      const [{ result }] = await chrome.scripting.executeScript({
+        target: { tabId: id },
+        func: () => {
+          const host = document.querySelector(':root > div[popover=manual]');
+          return host && (chrome.dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot).textContent;
+        },
+      });
+      return result;
+    }, url);
+  }
+
   /** The admin's own settings; they hold when this resolves. */
   async choose(settings) {
     await this.extension.evaluate((it) => chrome.storage.local.set({ settings: it }), settings);
