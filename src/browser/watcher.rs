@@ -137,6 +137,8 @@ extern "C" {
 
 /// What is to be looked at.
 enum Dirty {
+    /// A text.
+    Text(Node),
     /// A node with all that is in it.
     Node(Node),
     /// A node and what follows it in its parent.
@@ -420,6 +422,7 @@ impl Inner {
         let mut done = true;
         while let Some(dirty) = self.next_dirty() {
             match dirty {
+                Dirty::Text(text) => self.look_at_text(&text, !is_first),
                 Dirty::Node(node) if own == *AsRef::<JsValue>::as_ref(&node) => {}
                 Dirty::Node(node) => self.look_at(&node, !is_first),
                 Dirty::From(first) => self.look_from(&first, !is_first),
@@ -518,7 +521,7 @@ impl Inner {
         }
         let stretches = stretches.into_iter().map(Dirty::Stretch);
         state.dirty.extend(stretches);
-        let texts = texts.iter().map(|text| Dirty::Node(text.unchecked_into()));
+        let texts = texts.iter().map(|text| Dirty::Text(text.unchecked_into()));
         state.dirty.extend(texts);
         state.dirty.extend(left);
         false
@@ -540,7 +543,8 @@ impl Inner {
         let mut state = self.state.borrow_mut();
         loop {
             let dirty = state.dirty.pop_front()?;
-            let (Dirty::Node(node)
+            let (Dirty::Text(node)
+            | Dirty::Node(node)
             | Dirty::From(node)
             | Dirty::Stretch(Stretch { first: node, .. })) = &dirty;
             if node.is_connected() {
@@ -552,12 +556,9 @@ impl Inner {
     /// Looks at a node with all that is in it, or leaves a large one to be looked at in pieces.
     fn look_at(self: &Rc<Self>, node: &Node, late: bool) {
         match node.node_type() {
-            Node::TEXT_NODE => {
-                self.read(&self.whole_sentence(node), late);
-                return;
-            }
+            Node::TEXT_NODE => return self.look_at_text(node, late),
             Node::ELEMENT_NODE if !self.is_large(node) => {
-                self.read(&self.whole_sentence(node), late);
+                self.read(&self.sentence_around(node.clone().unchecked_into()), late);
                 self.find_hosts(node);
             }
             Node::ELEMENT_NODE => {
@@ -567,6 +568,15 @@ impl Inner {
             _ => self.look_from_later(node.first_child()),
         }
         self.doubt_candidates_in(node);
+    }
+
+    fn look_at_text(&self, text: &Node, late: bool) {
+        let sentence = match text.parent_element() {
+            Some(parent) if is_short(&parent) => self.sentence_around(parent),
+            Some(_) => text.clone(),
+            None => short_root_of(text).unwrap_or_else(|| text.clone()),
+        };
+        self.read(&sentence, late);
     }
 
     /// Looks at a node and at what follows it. The children of a list are looked at together, those of
@@ -583,7 +593,7 @@ impl Inner {
             nodes.push(node);
         }
         self.look_from_later(next);
-        if child_count(&parent) <= PIECES_OF_A_SENTENCE || self.is_large(first) {
+        if is_short(&parent) || self.is_large(first) {
             let mut state = self.state.borrow_mut();
             for node in nodes.into_iter().rev() {
                 state.dirty.push_front(Dirty::Node(node));
@@ -677,26 +687,20 @@ impl Inner {
         }
     }
 
-    /// The node, or the short piece of page around it over which a sentence may be split.
-    fn whole_sentence(&self, node: &Node) -> Node {
-        let mut whole = node.clone();
+    /// The element, or the short piece of page around it over which a sentence may be split.
+    fn sentence_around(&self, element: Element) -> Node {
+        let mut whole = element;
         for _ in 0..LEVELS_OF_A_SENTENCE {
-            let is_inline = match whole.node_type() {
-                Node::TEXT_NODE => true,
-                Node::ELEMENT_NODE => whole.unchecked_ref::<Part>().matches(&self.inline),
-                _ => false,
-            };
-            if !is_inline {
+            if !whole.unchecked_ref::<Part>().matches(&self.inline) {
                 break;
             }
-            match whole.parent_node() {
-                Some(parent) if child_count(&parent) <= PIECES_OF_A_SENTENCE => {
-                    whole = parent;
-                }
-                _ => break,
+            match whole.parent_element() {
+                Some(parent) if is_short(&parent) => whole = parent,
+                Some(_) => break,
+                None => return short_root_of(&whole).unwrap_or_else(|| whole.into()),
             }
         }
-        whole
+        whole.into()
     }
 
     fn consider(&self, element: Element, late: bool) {
@@ -978,4 +982,15 @@ impl Inner {
 /// How many elements a parent has: an element, a shadow root or the document.
 fn child_count(parent: &Node) -> u32 {
     parent.unchecked_ref::<Part>().child_count()
+}
+
+/// Whether a sentence may be split over all of the parent.
+fn is_short(parent: &Node) -> bool {
+    child_count(parent) <= PIECES_OF_A_SENTENCE
+}
+
+/// The shadow root or document that has the node for a child, where a sentence may be split over all of
+/// it.
+fn short_root_of(node: &Node) -> Option<Node> {
+    node.parent_node().filter(is_short)
 }
