@@ -485,17 +485,20 @@ impl Inner {
             let added = record.added_nodes();
             let count = added.length();
             let is_at_end = record.next_sibling().is_none();
+            let place = stretch_of.get(&target).as_f64();
             if is_at_end && record.previous_sibling().is_none() {
-                // All that the parent had before is gone, and it has nothing but what was added.
+                // All that the parent had before is gone, and it had nothing but what was added.
                 settled.add(&target);
-                if count > 0 {
-                    state.dirty.push_back(Dirty::Node(target));
+                let is_new = place.is_none() && count <= STRETCH_AT_ONCE;
+                if is_new || shrunk.has(&target) {
+                    if count > 0 {
+                        state.dirty.push_back(Dirty::Node(target));
+                    }
+                    continue;
                 }
-                continue;
             }
             match added.item(0) {
                 Some(first) if is_at_end && !shrunk.has(&target) => {
-                    let place = stretch_of.get(&target).as_f64();
                     // It was a place in this list.
                     let newer = place.and_then(|place| stretches.get_mut(place as usize));
                     match newer {
@@ -504,9 +507,19 @@ impl Inner {
                             newer.count += count;
                         }
                         newer => {
-                            let next = newer.map(|newer| newer.first.clone());
-                            stretch_of.set(&target, &JsValue::from(stretches.len() as u32));
-                            stretches.push(Stretch { first, count, next });
+                            let mut next = newer.map(|newer| newer.first.clone());
+                            let pieces = (0..count).step_by(STRETCH_AT_ONCE as usize).rev();
+                            for (start, first) in
+                                pieces.filter_map(|start| Some((start, added.item(start)?)))
+                            {
+                                stretch_of.set(&target, &JsValue::from(stretches.len() as u32));
+                                stretches.push(Stretch {
+                                    first: first.clone(),
+                                    count: (count - start).min(STRETCH_AT_ONCE),
+                                    next,
+                                });
+                                next = Some(first);
+                            }
                         }
                     }
                 }
@@ -573,8 +586,7 @@ impl Inner {
     fn look_at_text(&self, text: &Node, late: bool) {
         let sentence = match text.parent_element() {
             Some(parent) if is_short(&parent) => self.sentence_around(parent),
-            Some(_) => text.clone(),
-            None => short_root_of(text).unwrap_or_else(|| text.clone()),
+            _ => text.clone(),
         };
         self.read(&sentence, late);
     }
@@ -696,8 +708,7 @@ impl Inner {
             }
             match whole.parent_element() {
                 Some(parent) if is_short(&parent) => whole = parent,
-                Some(_) => break,
-                None => return short_root_of(&whole).unwrap_or_else(|| whole.into()),
+                _ => break,
             }
         }
         whole.into()
@@ -987,10 +998,4 @@ fn child_count(parent: &Node) -> u32 {
 /// Whether a sentence may be split over all of the parent.
 fn is_short(parent: &Node) -> bool {
     child_count(parent) <= PIECES_OF_A_SENTENCE
-}
-
-/// The shadow root or document that has the node for a child, where a sentence may be split over all of
-/// it.
-fn short_root_of(node: &Node) -> Option<Node> {
-    node.parent_node().filter(is_short)
 }

@@ -4,5 +4,6 @@
 
 mod panel;
 mod recogniser;
+mod watcher;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

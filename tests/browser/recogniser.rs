@@ -4,6 +4,7 @@
 use js_sys::{Array, JsString};
 use serde_json::Value;
 use token_assist::browser::dom::document;
+use token_assist::browser::isolated_world::ExtraMessages;
 use token_assist::browser::recogniser::{Examined, Recogniser};
 use token_assist::sighting::{Decision, IdKind, Reason};
 use wasm_bindgen::prelude::*;
@@ -75,7 +76,7 @@ impl Drop for Stage {
 }
 
 fn portal() -> Recogniser {
-    Recogniser::new("portal.azure.com")
+    Recogniser::new("portal.azure.com", &ExtraMessages::default())
 }
 
 fn decision(markup: &str) -> (Decision, Reason) {
@@ -98,6 +99,28 @@ fn rows() -> Vec<[String; 3]> {
             ]
         })
         .collect()
+}
+
+#[wasm_bindgen_test]
+fn a_message_that_the_admin_added_is_an_error_like_the_others() {
+    let extra = ExtraMessages {
+        traces: "|session".to_owned(),
+        texts: vec!["we couldn\u{2019}t renew your session".to_owned()],
+    };
+    let recogniser = Recogniser::new("portal.azure.com", &extra);
+    for text in [
+        "We couldn't renew your session",
+        "We couldn\u{2019}t renew your <b>ses\u{ad}sion</b>.",
+        "{}",
+    ] {
+        let stage = Stage::new(&format!("<p role='alert'>{text}</p>"));
+        let found = recogniser.find(&stage.0);
+        assert_eq!(found.len(), 1, "{text}");
+        let examined = recogniser.examine(&found[0], true);
+        assert_eq!(examined.verdict.decision, Decision::Error, "{text}");
+    }
+    let other = Stage::new("<p role='alert'>We could renew your session</p>");
+    assert!(recogniser.find(&other.0).is_empty());
 }
 
 #[wasm_bindgen_test]

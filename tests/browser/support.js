@@ -1,11 +1,18 @@
 // What the DOM tests need of a browser that Rust cannot say shortly.
 
+/** Gives the page an extension that is still installed. */
+export function beInstalled() {
+  globalThis.tokenAssist ??= {};
+  globalThis.chrome = { ...globalThis.chrome, runtime: { id: 'test' } };
+}
+
 /** The words of a file of `_locales`, as the extension API gives them. Keys that are not there are kept. */
 export function speak(json) {
   const messages = JSON.parse(json);
   globalThis.unknownKeys = [];
-  globalThis.tokenAssist ??= {};
+  beInstalled();
   globalThis.chrome = {
+    ...globalThis.chrome,
     i18n: {
       getMessage(key, substitutions) {
         const found = messages[key];

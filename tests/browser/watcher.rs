@@ -1,0 +1,210 @@
+//! The watcher in a real document: however a page brings its message, it is seen, and its end as well.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Function, Promise};
+use token_assist::browser::dom::document;
+use token_assist::browser::isolated_world::ExtraMessages;
+use token_assist::browser::recogniser::Recogniser;
+use token_assist::browser::watcher::Watcher;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement, Node, ShadowRoot, ShadowRootInit, ShadowRootMode};
+
+const MESSAGE: &str = "There was an error validating access token";
+
+#[wasm_bindgen(module = "/tests/browser/support.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = beInstalled)]
+    fn be_installed();
+}
+
+/// What the watcher reported last, and who waits for the next report.
+#[derive(Default)]
+struct Reports {
+    is_shown: bool,
+    awaited: Option<Function>,
+}
+
+/// A watched piece of a page that is taken away again.
+struct Watched {
+    stage: HtmlElement,
+    reports: Rc<RefCell<Reports>>,
+    _watcher: Watcher,
+}
+
+impl Watched {
+    async fn new(markup: &str) -> Self {
+        be_installed();
+        let stage: HtmlElement = element("div").unchecked_into();
+        stage.set_inner_html(markup);
+        document().body().unwrap().append_child(&stage).unwrap();
+        let reports = Rc::<RefCell<Reports>>::default();
+        let recogniser = Recogniser::new("portal.azure.com", &ExtraMessages::default());
+        let watcher = Watcher::start(recogniser, {
+            let reports = Rc::clone(&reports);
+            move |sighting| {
+                let mut reports = reports.borrow_mut();
+                reports.is_shown = sighting.is_some();
+                if let Some(awaited) = reports.awaited.take() {
+                    awaited.call0(&JsValue::NULL).unwrap();
+                }
+            }
+        });
+        let watched = Self {
+            stage,
+            reports,
+            _watcher: watcher.unwrap(),
+        };
+        // The first look takes in everything, however it came.
+        let first = error();
+        watched.stage.append_child(&first).unwrap();
+        watched.comes_and_goes(&first).await;
+        watched
+    }
+
+    fn part(&self, selector: &str) -> Element {
+        self.stage.query_selector(selector).unwrap().unwrap()
+    }
+
+    /// Waits until the error is seen, or is no longer. The runner ends a test that waits for ever.
+    async fn until(&self, is_shown: bool) {
+        while self.reports.borrow().is_shown != is_shown {
+            let next = Promise::new(&mut |resolve, _| {
+                self.reports.borrow_mut().awaited = Some(resolve);
+            });
+            JsFuture::from(next).await.unwrap();
+        }
+    }
+
+    /// The error was brought: it is seen, and no longer once it is taken away.
+    async fn comes_and_goes(&self, error: &Element) {
+        self.until(true).await;
+        error.remove();
+        self.until(false).await;
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.stage.remove();
+    }
+}
+
+fn element(name: &str) -> Element {
+    document().create_element(name).unwrap()
+}
+
+fn with_text(name: &str, text: &str) -> Element {
+    let made = element(name);
+    made.set_text_content(Some(text));
+    made
+}
+
+fn error() -> Element {
+    let made = with_text("p", MESSAGE);
+    made.set_attribute("role", "alert").unwrap();
+    made
+}
+
+/// Rows in one piece, an error in the place of one of them if that is wanted.
+fn rows(count: usize, error: Option<(usize, &Element)>) -> Node {
+    let made: Node = document().create_document_fragment().into();
+    for n in 0..count {
+        match error {
+            Some((place, error)) if place == n => made.append_child(error).unwrap(),
+            _ => made
+                .append_child(&with_text("p", &format!("Device {n} is compliant")))
+                .unwrap(),
+        };
+    }
+    made
+}
+
+#[wasm_bindgen_test]
+async fn in_a_list_that_grows() {
+    let watched = Watched::new("<div></div>").await;
+    let list = watched.part("div");
+    let error = error();
+    for lot in 0..60 {
+        let place = (lot == 31).then_some((17, &error));
+        list.append_child(&rows(40, place)).unwrap();
+    }
+    watched.comes_and_goes(&error).await;
+    // The list is there by now.
+    list.append_child(&rows(40, Some((39, &error)))).unwrap();
+    watched.comes_and_goes(&error).await;
+    list.append_child(&rows(3_000, Some((1_500, &error))))
+        .unwrap();
+    watched.comes_and_goes(&error).await;
+}
+
+#[wasm_bindgen_test]
+async fn in_a_list_that_is_filled_at_once() {
+    let watched = Watched::new("<div></div>").await;
+    let list = watched.part("div");
+    for place in [0, 1_023, 1_024, 4_999] {
+        let error = error();
+        list.append_child(&rows(5_000, Some((place, &error))))
+            .unwrap();
+        watched.comes_and_goes(&error).await;
+        list.set_text_content(None);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn in_a_list_that_is_replaced_while_it_grows() {
+    let watched = Watched::new("<div></div>").await;
+    let list = watched.part("div");
+    let error = error();
+    for lot in 0..5 {
+        list.set_text_content(None);
+        let place = (lot == 4).then_some((3, &error));
+        list.append_child(&rows(40, place)).unwrap();
+        list.append_child(&rows(40, None)).unwrap();
+    }
+    watched.comes_and_goes(&error).await;
+}
+
+#[wasm_bindgen_test]
+async fn in_rows_that_move() {
+    let watched = Watched::new("<div></div><section></section>").await;
+    let (list, other) = (watched.part("div"), watched.part("section"));
+    let error = error();
+    list.append_child(&rows(40, Some((20, &error)))).unwrap();
+    list.append_child(&list.first_child().unwrap()).unwrap();
+    other.append_child(&rows(40, None)).unwrap();
+    other
+        .insert_before(&error, other.first_child().as_ref())
+        .unwrap();
+    list.remove_child(&list.last_child().unwrap()).unwrap();
+    watched.comes_and_goes(&error).await;
+}
+
+#[wasm_bindgen_test]
+async fn in_a_text_that_changes() {
+    let watched =
+        Watched::new("<p role='alert'><span>There was an error </span><b>-</b></p>").await;
+    let text = watched.part("b").first_child().unwrap();
+    text.set_text_content(Some("validating access token"));
+    watched.comes_and_goes(&watched.part("p")).await;
+}
+
+#[wasm_bindgen_test]
+async fn in_a_shadow_root_that_is_known() {
+    let watched = Watched::new("<portal-alert role='alert'></portal-alert>").await;
+    let host = watched.part("portal-alert");
+    let root: ShadowRoot = host
+        .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+        .unwrap();
+    root.set_inner_html("<i>There was an error </i>");
+    // It is known when what comes after it was seen.
+    let error = error();
+    watched.stage.append_child(&error).unwrap();
+    watched.comes_and_goes(&error).await;
+    let rest = with_text("b", "validating access token");
+    root.first_child().unwrap().append_child(&rest).unwrap();
+    watched.comes_and_goes(&host).await;
+}
