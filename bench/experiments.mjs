@@ -65,6 +65,7 @@ async function interleaved(contenders, rounds, measure, say) {
 const play = (browser, scene, query) => (contender) =>
   onStage(browser, contender, query, async (stage) => {
     await stage.evaluate(`pause(${REST})`);
+    await stage.rest();
     return stage.cost(async () => {
       await stage.evaluate(`SCENES[${JSON.stringify(scene)}]()`);
       await stage.evaluate(`pause(${REST})`);

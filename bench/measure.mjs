@@ -1,6 +1,9 @@
 /** What a page costs, asked of Chromium itself. */
 import { until } from '../tests/e2e/harness/until.mjs';
 
+/** Seconds of script in one of which a page is at rest; what asks for them takes some. */
+const NEXT_TO_NOTHING = 0.0005;
+
 /** The opening of the last window: they open one after the other, so that each is known for its own. */
 let opening = Promise.resolve();
 
@@ -144,6 +147,15 @@ export class Stage {
       layout: spent('LayoutDuration'),
       wall: spent('Timestamp'),
     };
+  }
+
+  /** Waits until script does nothing to speak of for a second: the first look at a large page takes many. */
+  async rest() {
+    for (let before = -Infinity, now; ; before = now) {
+      now = (await this.metrics()).ScriptDuration;
+      if (now - before < NEXT_TO_NOTHING) return;
+      await this.evaluate('pause(1000)');
+    }
   }
 
   async close() {
