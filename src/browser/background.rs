@@ -118,6 +118,8 @@ struct Background {
     history_on_its_way: usize,
     policy: Raw,
     own: Raw,
+    /// A change of the settings may be what woke it: then they are read, and no tab has heard of them.
+    is_just_awake: bool,
     settings: Settings,
     complaints: Vec<Complaint>,
 }
@@ -274,6 +276,7 @@ impl Background {
         self.private_marks = stored_marks(in_session, &key_of(local::MARKS, true));
         self.history = stored(on_disk, local::HISTORY).unwrap_or_default();
         self.own = stored(on_disk, local::SETTINGS).unwrap_or_default();
+        self.is_just_awake = true;
         self.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
         self.read_settings();
         is_new
@@ -952,7 +955,8 @@ pub fn on_stored(changes: &JsValue, area: &str) {
             }
             let own = serde_wasm_bindgen::from_value(api::property(&change, "newValue"));
             let own = own.unwrap_or_default();
-            let is_new = background.own != own;
+            let is_new = background.own != own || background.is_just_awake;
+            background.is_just_awake = false;
             background.own = own;
             is_new
         }

@@ -1,6 +1,6 @@
 /** The background is stopped in every state of the remedy, and the next event starts it again. */
 import assert from 'node:assert/strict';
-import { EXPIRED, GUIDANCE, UNSAVED, lives, ready, refreshNow } from './lives/stage.mjs';
+import { ASKS, EXPIRED, GUIDANCE, UNSAVED, lives, ready, refreshNow } from './lives/stage.mjs';
 
 lives('a stopped background', (live) => {
   live('watching', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
@@ -50,6 +50,19 @@ lives('a stopped background', (live) => {
     await stage.untilStages('guiding');
     await stage.extension.stopWorker();
     await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('pending, and what wakes it is that it is turned off', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    // A page of the extension that stores them by itself: the background of private windows does.
+    const options = await browser.open(stage.extension.url('options.html'));
+    await page.bringToFront();
+    replica.expireToken();
+    await page.untilClosedShadow(ASKS);
+    await stage.extension.stopWorker();
+    await options.evaluate(() => chrome.storage.local.set({ settings: { mode: 'off' } }));
+    await page.untilNoClosedShadow();
+    await stage.untilStages('hushed');
   });
 
   live('pending, with a question', { loads: 1 }, async ({ stage, replica }) => {
