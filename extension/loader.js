@@ -4,9 +4,12 @@
 (() => {
   'use strict';
 
-  // The same world is entered again when the background serves tabs that were open before the
-  // extension was.
-  if (globalThis.tokenAssist !== undefined) return;
+  // The same world is entered again when the background serves tabs that were open before it was: then
+  // it may have heard nothing of this document.
+  if (globalThis.tokenAssist !== undefined) {
+    globalThis.tokenAssist.tellAgain?.();
+    return;
+  }
   if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
 
   const key = crypto.randomUUID();
@@ -125,12 +128,14 @@
         if (event.persisted) opened('restored');
       });
     }
+    const tellAgain = () => {
+      if (isTop) opened(navigation());
+      if (!globalThis.tokenAssist.engine) askForEngine();
+    };
     const ask = () => {
       askForEngine();
-      setTimeout(() => {
-        if (isTop) opened(navigation());
-        if (!globalThis.tokenAssist.engine) askForEngine();
-      }, ASK_AGAIN_AFTER);
+      globalThis.tokenAssist.tellAgain = tellAgain;
+      setTimeout(tellAgain, ASK_AGAIN_AFTER);
     };
     whenParsed(() => {
       if (isTop) requestIdleCallback(ask, { timeout: LATEST_START });

@@ -1,5 +1,7 @@
 /** The background is stopped in every state of the remedy, and the next event starts it again. */
 import assert from 'node:assert/strict';
+import { MESSAGE } from '../portal/replica.mjs';
+import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, UNSAVED, lives, ready, refreshNow } from './lives/stage.mjs';
 
 lives('a stopped background', (live) => {
@@ -10,6 +12,28 @@ lives('a stopped background', (live) => {
     await refreshNow(page);
     await page.waitForPageLoads(2);
     await stage.untilStages('settling');
+  });
+
+  live('deaf to a new page, however often it spoke', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+    await stage.extension.evaluate(() => {
+      const inject = ({ files: [file] }) => {
+        inject.engines += file.startsWith('content');
+        return new Promise(() => {});
+      };
+      inject.engines = 0;
+      chrome.scripting.executeScript = inject;
+    });
+    const page = await browser.open();
+    const blade = await page.blade();
+    // The page and its blade have asked for their engines twice.
+    const asked = () => stage.extension.evaluate(() => chrome.scripting.executeScript.engines);
+    await until(async () => (await asked()) === 4, { describe: asked });
+    await stage.extension.stopWorker();
+    await stage.tabs();
+    await page.replica.isFollowed();
+    await blade.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await page.untilClosedShadow(ASKS);
+    assert.equal(replica.pageLoads.length, 1);
   });
 
   live('pending, with a countdown', { loads: 2, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
