@@ -553,34 +553,29 @@ fn moment(value: &Raw) -> Option<Millis> {
     (number.trunc() == number && (0.0..=LAST).contains(&number)).then_some(number as Millis)
 }
 
-fn hosts(value: &Raw) -> Option<Vec<String>> {
+/// A list of at most so many texts, each taken over by `item`, or nothing where one is wrong.
+fn list(value: &Raw, most: usize, item: fn(&str) -> Option<String>) -> Option<Vec<String>> {
     let Raw::List(items) = value else { return None };
-    if items.len() > SITES_KEPT {
+    if items.len() > most {
         return None;
     }
-    items
-        .iter()
-        .map(|item| {
-            let host = text(item)?.to_ascii_lowercase();
-            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-            let fits = !host.is_empty() && host.len() <= LONGEST_HOST;
-            (fits && host.bytes().all(is_plain)).then_some(host)
-        })
-        .collect()
+    items.iter().map(|it| item(text(it)?)).collect()
+}
+
+fn hosts(value: &Raw) -> Option<Vec<String>> {
+    list(value, SITES_KEPT, |text| {
+        let host = text.to_ascii_lowercase();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+        let fits = !host.is_empty() && host.len() <= LONGEST_HOST;
+        (fits && host.bytes().all(is_plain)).then_some(host)
+    })
 }
 
 fn extra_messages(value: &Raw) -> Option<Vec<String>> {
-    let Raw::List(items) = value else { return None };
-    if items.len() > EXTRA_MESSAGES_KEPT {
-        return None;
-    }
-    items
-        .iter()
-        .map(|item| {
-            let message = text(item)?.trim();
-            let letters = normalise(&message.to_lowercase()).count();
-            let fits = letters >= FEWEST_LETTERS && message.chars().count() <= LONGEST_MESSAGE;
-            fits.then(|| message.to_owned())
-        })
-        .collect()
+    list(value, EXTRA_MESSAGES_KEPT, |text| {
+        let message = text.trim();
+        let letters = normalise(&message.to_lowercase()).count();
+        let fits = letters >= FEWEST_LETTERS && message.chars().count() <= LONGEST_MESSAGE;
+        fits.then(|| message.to_owned())
+    })
 }
