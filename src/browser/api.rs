@@ -112,26 +112,35 @@ pub fn property(of: &JsValue, name: &str) -> JsValue {
 /// Whether this copy of the extension is still the installed one. After an update or a removal,
 /// Chromium leaves the old content script running with an API that throws.
 pub fn alive() -> bool {
-    CHROME.with(|chrome| {
-        chrome
-            .as_ref()
-            .is_some_and(|chrome| property(&property(chrome, "runtime"), "id").is_string())
-    })
+    of_chrome("runtime", "id").is_string()
 }
 
 /// Whether this copy of the extension serves private windows and no others.
 pub fn is_in_private_windows() -> bool {
+    of_chrome("extension", "inIncognitoContext").is_truthy()
+}
+
+/// What the extension API holds under that name in one of its parts; undefined where there is neither.
+fn of_chrome(part: &str, name: &str) -> JsValue {
     CHROME.with(|chrome| {
-        chrome.as_ref().is_some_and(|chrome| {
-            property(&property(chrome, "extension"), "inIncognitoContext").is_truthy()
+        chrome.as_ref().map_or(JsValue::UNDEFINED, |chrome| {
+            property(&property(chrome, part), name)
         })
     })
 }
 
+/// The manifest of this extension.
+///
+/// # Errors
+///
+/// The browser's, where the extension is no longer installed.
+pub fn manifest() -> Result<JsValue, JsValue> {
+    runtime_get_manifest()
+}
+
 /// Whether private windows, if they are served, are served by another copy than ordinary ones.
 pub fn is_split() -> bool {
-    let manifest = runtime_get_manifest().unwrap_or_default();
-    property(&manifest, "incognito") == "split"
+    property(&manifest().unwrap_or_default(), "incognito") == "split"
 }
 
 /// The words for a key of `_locales` in the browser's language; outside an extension, the key.
@@ -191,7 +200,9 @@ impl Lifeline {
         let ended = Closure::new({
             let is_tied = Rc::clone(&is_tied);
             move || {
-                read_last_error();
+                // Chromium writes to the page's console why it cut a connection, unless somebody reads it.
+                // <https://developer.chrome.com/docs/extensions/reference/api/runtime#property-lastError>
+                of_chrome("runtime", "lastError");
                 is_tied.set(false);
                 on_cut();
             }
@@ -208,16 +219,6 @@ impl Lifeline {
     pub fn is_tied(&self) -> bool {
         self.is_tied.get()
     }
-}
-
-/// Reads why the browser cut a connection: Chromium writes to the page's console what nobody reads.
-/// <https://developer.chrome.com/docs/extensions/reference/api/runtime#property-lastError>
-fn read_last_error() {
-    CHROME.with(|chrome| {
-        if let Some(chrome) = chrome {
-            property(&property(chrome, "runtime"), "lastError");
-        }
-    });
 }
 
 /// Sends a message to the background and answers with its reply.

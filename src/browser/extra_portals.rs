@@ -7,7 +7,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::api::{Answer, object, property};
+use super::api::{Answer, manifest, object, property};
 
 /// Names the content script of all added portals.
 const SCRIPT: &str = "extra-portals";
@@ -20,8 +20,6 @@ extern "C" {
     fn permissions_request(permissions: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
     fn permissions_remove(permissions: &JsValue) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = getManifest)]
-    fn runtime_get_manifest() -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = getRegisteredContentScripts)]
     fn scripting_get_registered(filter: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = registerContentScripts)]
@@ -62,7 +60,7 @@ pub fn host_of(pattern: &str) -> &str {
 ///
 /// The browser's.
 pub async fn added() -> Result<Vec<String>, JsValue> {
-    let named = texts(&property(&runtime_get_manifest()?, "host_permissions"));
+    let named = texts(&property(&manifest()?, "host_permissions"));
     let granted = JsFuture::from(permissions_get_all()?).await?;
     let mut added = texts(&property(&granted, "origins"));
     added.retain(|pattern| !named.contains(pattern));
