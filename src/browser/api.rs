@@ -12,7 +12,13 @@ use super::isolated_world::ExtraMessages;
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = chrome)]
-    static CHROME: Option<Object>;
+    static CHROME: Option<Chrome>;
+    type Chrome;
+    #[wasm_bindgen(catch, method, getter)]
+    fn runtime(this: &Chrome) -> Result<Option<Runtime>, JsValue>;
+    type Runtime;
+    #[wasm_bindgen(catch, method, getter)]
+    fn id(this: &Runtime) -> Result<JsValue, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
     fn runtime_send_message(message: &JsValue) -> Result<Promise, JsValue>;
@@ -110,9 +116,13 @@ pub fn property(of: &JsValue, name: &str) -> JsValue {
 }
 
 /// Whether this copy of the extension is still the installed one. After an update or a removal,
-/// Chromium leaves the old content script running with an API that throws.
+/// Chromium leaves the old content script running with an API that throws. It is asked before every look,
+/// so no name is copied for it.
 pub fn alive() -> bool {
-    of_chrome("runtime", "id").is_string()
+    CHROME.with(|chrome| {
+        let runtime = chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?);
+        runtime.is_some_and(|runtime| runtime.id().is_ok_and(|id| id.is_string()))
+    })
 }
 
 /// Whether this copy of the extension serves private windows and no others.

@@ -11,11 +11,15 @@ use crate::protocol::{DocumentKey, FromPage, json};
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = tokenAssist)]
-    static SHARED: Option<Object>;
-}
+    static SHARED: Option<Shared>;
 
-/// Under which the element of ours on the page stands.
-const OWN: &str = "own";
+    #[wasm_bindgen(extends = Object)]
+    type Shared;
+    #[wasm_bindgen(method, getter, js_name = own)]
+    fn element_of_ours(this: &Shared) -> JsValue;
+    #[wasm_bindgen(method, setter, js_name = own)]
+    fn set_element_of_ours(this: &Shared, element: &JsValue);
+}
 
 /// The name that the loader gave this document; nothing where there was no loader.
 pub fn document_key() -> Option<DocumentKey> {
@@ -65,7 +69,11 @@ pub fn tell(message: &FromPage) -> bool {
 
 /// Says which element on the page is ours; none where nothing of ours stands there.
 pub fn own(element: Option<&Node>) {
-    share(OWN, &element.map_or(JsValue::NULL, JsValue::from));
+    SHARED.with(|shared| {
+        if let Some(shared) = shared {
+            shared.set_element_of_ours(&element.map_or(JsValue::NULL, JsValue::from));
+        }
+    });
 }
 
 /// Offers a look at everything to extension/look-again.js.
@@ -84,7 +92,11 @@ fn share(name: &str, value: &JsValue) {
 
 /// The element of ours on the page, to compare others with: the page can make none look like it.
 pub fn ours() -> JsValue {
-    shared(OWN)
+    SHARED.with(|shared| {
+        shared
+            .as_ref()
+            .map_or(JsValue::UNDEFINED, Shared::element_of_ours)
+    })
 }
 
 /// Whether a node is the element of ours on the page.

@@ -110,8 +110,22 @@ const FATEFUL_ATTRIBUTES: [&str; 8] = [
 
 #[wasm_bindgen(module = "/src/browser/records.js")]
 extern "C" {
+    /// What `observer` told since it was taken.
+    type Records;
     #[wasm_bindgen(js_name = keepRecords)]
-    fn keep_records(kept: &Array, texts: &Set, most: u32, wake: &JsValue) -> MutationObserver;
+    fn keep_records(most: u32, wake: &JsValue) -> Records;
+    #[wasm_bindgen(method, getter)]
+    fn observer(this: &Records) -> MutationObserver;
+    #[wasm_bindgen(method, getter, js_name = isEmpty)]
+    fn is_empty(this: &Records) -> bool;
+    #[wasm_bindgen(method)]
+    fn take(this: &Records) -> Option<Taken>;
+
+    type Taken;
+    #[wasm_bindgen(method, getter)]
+    fn children(this: &Taken) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn texts(this: &Taken) -> Array;
 }
 
 #[wasm_bindgen]
@@ -176,10 +190,7 @@ struct Inner {
     any: JsString,
     range: Range,
     changes: MutationObserver,
-    /// What `changes` told since the last look, but for the texts.
-    records: Array,
-    /// The texts that changed since the last look.
-    texts: Set,
+    records: Records,
     change_options: MutationObserverInit,
     fate: MutationObserver,
     fate_options: MutationObserverInit,
@@ -267,8 +278,7 @@ impl Watcher {
         let document = dom::document();
         let slot = Slot::default();
         let changed = callback(&slot, |inner, _| inner.look_later());
-        let records = Array::new();
-        let texts = Set::new(&JsValue::UNDEFINED);
+        let records = keep_records(RECORDS_KEPT, changed.as_ref());
         let fated = callback(&slot, |inner, _| inner.doubt_candidates());
         let crossed = callback(&slot, |inner, entries| inner.note_crossings(&entries));
 
@@ -289,9 +299,8 @@ impl Watcher {
             range: document.create_range()?,
             inline: JsString::from(INLINE),
             any: JsString::from("*"),
-            changes: keep_records(&records, &texts, RECORDS_KEPT, changed.as_ref()),
+            changes: records.observer(),
             records,
-            texts,
             change_options,
             fate: MutationObserver::new(fated.as_ref().unchecked_ref())?,
             fate_options,
@@ -439,8 +448,7 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             done = done && state.dirty.is_empty();
             state.first_look_done |= done;
-            let is_unchanged = self.records.length() == 0 && self.texts.size() == 0;
-            done = done && is_unchanged && !state.flooded && !state.fate_unsure;
+            done = done && self.records.is_empty() && !state.flooded && !state.fate_unsure;
             let now = dom::now();
             state.governor.looked(began, now - began);
         }
@@ -454,41 +462,31 @@ impl Inner {
     /// tells of may be gone by now, and is then passed over without a look at its nodes. Tells
     /// whether there were more than are kept.
     fn sort_records(&self, state: &mut State) -> bool {
-        let count = self.records.length();
-        let records = self.records.slice(0, count);
-        self.records.set_length(0);
-        let texts = Array::from(&self.texts);
-        self.texts.clear();
-        if records.get(0).is_null() {
+        let Some(taken) = self.records.take() else {
             return true;
-        }
-        if count + texts.length() > 0 && !state.candidates.is_empty() {
+        };
+        let (records, texts) = (taken.children(), taken.texts());
+        if records.length() + texts.length() > 0 && !state.candidates.is_empty() {
             state.fate_unsure = true;
         }
         // What is left of the last look waits behind what is new: an error is seen while it is new.
         let left = std::mem::take(&mut state.dirty);
-        // Parents of which a newer record leaves nothing to say.
-        let settled = Set::new(&JsValue::UNDEFINED);
         // Parents from which a newer record took something away, which may have come back elsewhere.
         let shrunk = Set::new(&JsValue::UNDEFINED);
         // What was appended, and by its parent where in this list the first of it is.
         let mut stretches: Vec<Stretch> = Vec::new();
         let stretch_of = Map::new();
-        for index in (0..count).rev() {
-            let record: MutationRecord = records.get(index).unchecked_into();
+        for record in records.iter() {
+            let record: MutationRecord = record.unchecked_into();
             let Some(target) = record.target() else {
                 continue;
             };
-            if settled.has(&target) {
-                continue;
-            }
             let added = record.added_nodes();
             let count = added.length();
             let is_at_end = record.next_sibling().is_none();
             let place = stretch_of.get(&target).as_f64();
             if is_at_end && record.previous_sibling().is_none() {
                 // All that the parent had before is gone, and it had nothing but what was added.
-                settled.add(&target);
                 let is_new = place.is_none() && count <= STRETCH_AT_ONCE;
                 if is_new || shrunk.has(&target) {
                     if count > 0 {
@@ -979,8 +977,7 @@ impl Inner {
         self.next_look.stop();
         self.late_roots.stop();
         self.changes.disconnect();
-        self.records.set_length(0);
-        self.texts.clear();
+        self.records.take();
         self.fate.disconnect();
         self.intersections.disconnect();
         *self.state.borrow_mut() = State {

@@ -4,7 +4,7 @@
 //! that looks took within the last second:
 //!
 //! ```text
-//! pause     = max(c / SHARE - c, 2 p)      where the page changed during the last pause
+//! pause     = max(c / SHARE - c, 4 p)      where the page changed during the last pause
 //!           = max(c / SHARE - c, FIRST)    where it rested
 //! pause    <= SUSTAINED_PAUSE              or c / SHARE - c, where that is longer
 //! allowance = min(SLICE, SECOND * SHARE - s)
@@ -32,6 +32,10 @@ pub const LEAST_SLICE: f64 = 0.5;
 /// Milliseconds of the pause after a look at a page that was at rest: a little more than a frame, in
 /// which most of what one action changes has happened.
 pub const FIRST_PAUSE: f64 = 20.0;
+
+/// How much longer a pause is than the one before it while a page keeps changing. A page that draws what a
+/// click asked for does so within a second, in which five looks see as much as seven.
+const GROWTH: f64 = 4.0;
 
 /// Milliseconds that pauses grow to while a page keeps changing. A person who waits for a page to come
 /// to rest does not miss them.
@@ -85,7 +89,11 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        let grown = if self.is_busy { 2.0 * self.pause } else { 0.0 };
+        let grown = if self.is_busy {
+            GROWTH * self.pause
+        } else {
+            0.0
+        };
         self.pause = (cost / SHARE - cost).max(grown.clamp(FIRST_PAUSE, SUSTAINED_PAUSE));
         self.is_busy = false;
     }
