@@ -1,3 +1,4 @@
+mod alone;
 mod picture;
 mod properties;
 mod scenarios;

@@ -674,6 +674,42 @@ fn an_error_soon_after_the_admins_refresh_has_come_back() {
 }
 
 #[test]
+fn a_reload_long_after_the_error_went_says_nothing_of_the_next_one() {
+    let went = [OPEN, ERROR, CURED, Deed::Forward(MINUTE), RELOAD];
+    let mut world = World::after(&went).then(&[Deed::Forward(MINUTE), ERROR]);
+    assert_eq!(world.note(0), Some(Note::Countdown));
+}
+
+#[test]
+fn a_refresh_counts_from_when_it_was_asked_for() {
+    let slow = [OPEN, ERROR, TIME_OUT, Deed::Forward(20_000), ANSWER];
+    // Twenty seconds until the page came, twenty in which the error might have come back.
+    let rest = Deed::Forward(15 * MINUTE - 40_000);
+    let mut world = World::after(&slow).then(&[TIME_OUT, rest, ERROR]);
+    assert_eq!(world.note(0), Some(Note::Countdown));
+}
+
+#[test]
+fn what_was_at_stake_and_is_no_longer_keeps_nothing_waiting() {
+    let asked = [Deed::Settle(Preference::Countdown(0)), OPEN, typed(true)];
+    let mut world = World::after(&asked).then(&[ERROR]);
+    assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
+    world = world.then(&[typed(false)]);
+    assert_eq!(world.refreshes, [(1, true)]);
+}
+
+#[test]
+fn turned_off_while_the_note_stands_it_goes() {
+    let mut world = World::after(&[OPEN, ERROR, Deed::Settle(Preference::Mode(Mode::Off))]);
+    assert_eq!(
+        (world.phase(0), world.panel(0)),
+        (Phase::Hushed, Panel::Nothing)
+    );
+    world = world.then(&[Deed::Settle(Preference::Mode(Mode::Automatic))]);
+    assert_eq!(world.note(0), Some(Note::Countdown));
+}
+
+#[test]
 fn a_refresh_from_the_popup_counts() {
     let refresh = Deed::Choose {
         tab: 0,

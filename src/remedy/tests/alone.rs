@@ -1,0 +1,275 @@
+//! What no life in the small browser brings about, told to the machine alone.
+
+use super::world::{PLACES, sighting};
+use crate::protocol::{DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::remedy::{
+    Cause, Context, Effect, Event, Marks, Note, Panel, Phase, Settings, Tab, step, view,
+};
+use crate::sighting::{Id, IdKind, Sighting};
+
+/// A tab with a portal in it that says what a test lets it say.
+struct Alone {
+    tab: Tab,
+    marks: Marks,
+    settings: Settings,
+    now: Millis,
+}
+
+fn document(name: &str) -> DocumentKey {
+    DocumentKey(name.to_owned())
+}
+
+fn opened(name: &str, navigation: Navigation) -> FromPage {
+    FromPage::Opened {
+        document: document(name),
+        address: PLACES[0].to_owned(),
+        navigation,
+    }
+}
+
+fn seen(name: &str) -> FromPage {
+    sees(name, sighting())
+}
+
+fn sees(name: &str, sighting: Sighting) -> FromPage {
+    FromPage::Seen {
+        document: document(name),
+        sighting,
+    }
+}
+
+fn stakes(name: &str, stakes: Stakes) -> FromPage {
+    FromPage::Stakes {
+        document: document(name),
+        stakes,
+    }
+}
+
+impl Alone {
+    fn new() -> Self {
+        let mut alone = Self {
+            tab: Tab::default(),
+            marks: Marks::default(),
+            settings: Settings::default(),
+            now: 1_700_000_000_000,
+        };
+        alone.hear(opened("top", Navigation::Navigate));
+        alone
+    }
+
+    fn take(&mut self, event: Event) -> Vec<Effect> {
+        let context = Context {
+            now: self.now,
+            tab: 1,
+            session: "session",
+            settings: &self.settings,
+        };
+        step(&mut self.tab, &mut self.marks, event, &context)
+    }
+
+    fn hear(&mut self, message: FromPage) -> Vec<Effect> {
+        self.take(Event::Page(message))
+    }
+
+    /// The time of the view that stands on the page has passed.
+    fn elapse(&mut self) -> Vec<Effect> {
+        let revision = self.tab.revision();
+        self.hear(FromPage::Elapsed {
+            document: document("top"),
+            revision,
+        })
+    }
+
+    fn panel(&self) -> Panel {
+        view(&self.tab, &self.settings).panel
+    }
+}
+
+#[test]
+fn a_document_that_opens_twice_is_the_same_one() {
+    let mut alone = Alone::new();
+    alone.hear(seen("top"));
+    for navigation in [Navigation::Navigate, Navigation::Reload] {
+        alone.hear(opened("top", navigation));
+        assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+    }
+    alone.hear(opened("next", Navigation::Navigate));
+    alone.hear(seen("next"));
+    alone.hear(opened("top", Navigation::Navigate));
+    assert_eq!(alone.tab.top_document(), Some(&document("next")));
+    assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+}
+
+#[test]
+fn time_that_nobody_waits_for_changes_nothing() {
+    let mut asking = Alone::new();
+    let typed = Stakes {
+        unsaved_input: true,
+        ..Stakes::default()
+    };
+    asking.hear(stakes("top", typed));
+    asking.hear(seen("top"));
+    assert_eq!(asking.elapse(), []);
+    assert_eq!(asking.panel(), Panel::Note(Note::AsksUnsavedInput));
+
+    let mut out_of_sight = Alone::new();
+    out_of_sight.hear(seen("top"));
+    out_of_sight.hear(opened("next", Navigation::Reload));
+    out_of_sight.hear(FromPage::Surroundings {
+        document: document("next"),
+        visible: false,
+        online: true,
+    });
+    let revision = out_of_sight.tab.revision();
+    let elapsed = FromPage::Elapsed {
+        document: document("next"),
+        revision,
+    };
+    assert_eq!(out_of_sight.hear(elapsed), []);
+    assert_eq!(out_of_sight.tab.phase(), Phase::Settling);
+
+    let mut guided = Alone::new();
+    guided.marks = Marks::unreadable(guided.now);
+    guided.hear(seen("top"));
+    let before = guided.panel();
+    assert_eq!(guided.elapse(), []);
+    assert_eq!(guided.panel(), before);
+}
+
+#[test]
+fn what_a_lost_document_still_says_changes_nothing() {
+    let mut alone = Alone::new();
+    alone.hear(stakes("frame", Stakes::default()));
+    alone.take(Event::DocumentLost(document("frame")));
+    alone.hear(seen("frame"));
+    assert_eq!(alone.tab.phase(), Phase::Watching);
+}
+
+#[test]
+fn a_document_that_submitted_is_as_idle_as_before() {
+    let mut alone = Alone::new();
+    let submitted = Stakes {
+        submitted: true,
+        ..Stakes::default()
+    };
+    for frame in 0..1_000 {
+        alone.hear(stakes(&format!("frame {frame}"), submitted));
+    }
+    // Later than anybody would wait for the answer to what was submitted.
+    alone.now += 60_000;
+    alone.hear(seen("top"));
+    assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+}
+
+#[test]
+fn the_toolbar_can_say_what_is_known_of_a_tab() {
+    let mut alone = Alone::new();
+    assert_eq!(alone.tab.portal(), "portal.azure.com");
+    assert_eq!(Tab::default().portal(), "");
+    assert_eq!(
+        (alone.tab.sighting(), alone.tab.is_evicted()),
+        (None, false)
+    );
+    alone.hear(seen("top"));
+    assert_eq!(alone.tab.sighting(), Some(&sighting()));
+    alone.hear(FromPage::Evicted {
+        document: document("top"),
+    });
+    assert!(alone.tab.is_evicted());
+    alone.hear(opened("next", Navigation::Navigate));
+    assert!(!alone.tab.is_evicted());
+}
+
+#[test]
+fn codes_and_ids_are_what_there_is_to_go_by() {
+    let with = |codes: &[u32], ids: usize| {
+        let mut sighting = sighting();
+        sighting.harvest.codes = codes.to_vec();
+        sighting.harvest.ids = (0..ids)
+            .map(|n| Id {
+                kind: IdKind::Trace,
+                value: n.to_string(),
+            })
+            .collect();
+        sighting
+    };
+    let shown = |sightings: &[Sighting]| {
+        let mut alone = Alone::new();
+        for (n, sighting) in sightings.iter().enumerate() {
+            alone.hear(sees(&format!("frame {n}"), sighting.clone()));
+        }
+        alone.tab.sighting().cloned()
+    };
+    let (two_codes, both) = (with(&[53003, 50076], 0), with(&[53003], 2));
+    assert_eq!(
+        shown(&[two_codes.clone(), both.clone()]),
+        Some(both.clone())
+    );
+    assert_eq!(shown(&[both.clone(), two_codes]), Some(both.clone()));
+    let as_much = with(&[50076, 50079, 50072], 0);
+    assert_eq!(shown(&[both.clone(), as_much]), Some(both));
+}
+
+#[test]
+fn of_many_documents_eight_are_asked_for_details() {
+    let mut alone = Alone::new();
+    let coded = |code| {
+        let mut sighting = sighting();
+        sighting.harvest.codes = vec![code];
+        sighting
+    };
+    for frame in 0..8 {
+        alone.hear(sees(&format!("frame {frame}"), coded(frame)));
+    }
+    alone.hear(seen("top"));
+    // It has one of its own, and may tell it anew.
+    alone.hear(sees("frame 0", coded(53003)));
+    assert_eq!(alone.tab.sighting(), Some(&coded(53003)));
+    for frame in 0..8 {
+        let document = document(&format!("frame {frame}"));
+        alone.hear(FromPage::Gone { document });
+    }
+    assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+    assert_eq!(
+        alone.tab.sighting(),
+        Some(&coded(7)),
+        "the last that was kept"
+    );
+}
+
+#[test]
+fn a_mark_that_took_too_long_to_store_is_taken_back() {
+    for (took, cause) in [(29_999, None), (30_000, Some(Cause::NotStored))] {
+        let mut alone = Alone::new();
+        alone.hear(seen("top"));
+        let effects = alone.elapse();
+        let [Effect::StoreMark { refresh }] = effects[..] else {
+            panic!("{effects:?}");
+        };
+        alone.now += took;
+        let effects = alone.take(Event::MarkStored { refresh });
+        assert_eq!(effects.contains(&Effect::Refresh), cause.is_none());
+        let told = match alone.panel() {
+            Panel::Guidance(guidance) => Some(guidance.cause),
+            _ => None,
+        };
+        assert_eq!(told, cause);
+    }
+}
+
+#[test]
+fn a_tab_that_was_stored_before_its_marks_numbers_its_next_refresh_anew() {
+    let mut alone = Alone::new();
+    alone.hear(seen("top"));
+    let older = alone.tab.clone();
+    let [Effect::StoreMark { refresh }] = alone.elapse()[..] else {
+        panic!("no mark");
+    };
+    alone.tab = older;
+    alone.now += 16 * 60_000;
+    let effects = alone.elapse();
+    assert!(
+        !effects.contains(&Effect::StoreMark { refresh }),
+        "{effects:?}"
+    );
+}
