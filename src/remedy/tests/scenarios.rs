@@ -993,7 +993,7 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
     assert_eq!(site_off.outcomes(), [Outcome::TurnedOff]);
     let mut snoozed = World::after(&[OPEN, ERROR, choose(Choice::Snooze)]);
     assert_eq!(hush(&mut snoozed), Some(Hush::Snoozed { left: SNOOZE }));
-    assert_eq!(snoozed.shown(0).timer, Some(SNOOZE));
+    assert_eq!(snoozed.shown(0).timer, Some(60 * MINUTE));
     for world in [off, site_off, snoozed] {
         let mut reloaded = world.then(&[RELOAD, CURSE]);
         assert_eq!(reloaded.phase(0), Phase::Watching);
