@@ -252,6 +252,11 @@ pub async fn reload(tab: i32) -> Answer {
     awaited(tabs_reload(tab)).await
 }
 
+/// Whether there is such a tab.
+pub async fn is_open(tab: i32) -> bool {
+    awaited(tabs_get(tab)).await.is_ok()
+}
+
 /// Whether the browser hears sound from a tab, whatever frame it comes from.
 pub async fn is_audible(tab: i32) -> bool {
     let tab = awaited(tabs_get(tab)).await;

@@ -176,6 +176,7 @@ pub async fn wake() {
     }
     if !is_new {
         BACKGROUND.with_borrow_mut(Background::show_all);
+        forget_lost_documents();
     }
     if stored::<bool>(&in_session, &served).is_none() {
         spawn_local(serve_portals_of_before(served));
@@ -196,6 +197,36 @@ async fn forget_closed_tabs() {
         BACKGROUND.with_borrow(|background| background.tabs.keys().copied().collect());
     for tab in known.into_iter().filter(|tab| !open.contains(tab)) {
         on_tab_closed(tab);
+    }
+}
+
+/// Forgets the documents of tabs in trouble that went while the background was stopped: Chromium starts it
+/// for what a frame says as it goes, and then drops the message, since who sent it is no longer there.
+/// <https://source.chromium.org/chromium/chromium/src/+/main:extensions/browser/api/messaging/message_service.cc>
+fn forget_lost_documents() {
+    let known: Vec<(i32, Vec<DocumentKey>)> = BACKGROUND.with_borrow(|background| {
+        let in_trouble = background
+            .tabs
+            .iter()
+            .filter(|(_, known)| known.phase() != Phase::Watching);
+        in_trouble
+            .map(|(&tab, known)| (tab, known.documents().cloned().collect()))
+            .collect()
+    });
+    for (tab, documents) in known {
+        spawn_local(async move {
+            // Where the browser cannot tell, as of a tab that sleeps, nothing is known to be lost.
+            let Ok(results) = api::inject(all_frames_of(tab), "tell-document.js").await else {
+                return;
+            };
+            let there: BTreeSet<String> = Array::from(&results)
+                .iter()
+                .filter_map(|result| api::property(&result, "result").as_string())
+                .collect();
+            for document in documents.into_iter().filter(|it| !there.contains(&it.0)) {
+                happened(tab, Event::DocumentLost(document));
+            }
+        });
     }
 }
 
@@ -432,10 +463,8 @@ async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
             report(tab, Vec::new())
         }
         FromExtensionPage::LookAgain { tab } => {
-            let target =
-                api::object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)]);
             // A tab without a portal in it has nothing to look at.
-            let looked = api::inject(target, "look-again.js").await;
+            let looked = api::inject(all_frames_of(tab), "look-again.js").await;
             report(
                 tab,
                 looked.map_or_else(|_| Vec::new(), |results| doubts_in(&results)),
@@ -641,6 +670,11 @@ fn prepared(messages: &[String]) -> ExtraMessages {
     prepared
 }
 
+/// Names all frames of a tab for `scripting.executeScript`.
+fn all_frames_of(tab: i32) -> JsValue {
+    api::object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)])
+}
+
 /// Names the sender for `scripting.executeScript`: by its document where the browser names those, so
 /// that the next document in the same frame is not taken for it.
 fn target_of(sender: &Sender) -> JsValue {
@@ -662,7 +696,19 @@ fn target_of(sender: &Sender) -> JsValue {
 
 /// Takes one event of a tab, and does what the remedy says.
 fn happened(tab: i32, event: Event) {
-    let effects = BACKGROUND.with_borrow_mut(|background| background.step(tab, event));
+    let (is_new, effects) = BACKGROUND.with_borrow_mut(|background| {
+        let was_known = background.tabs.contains_key(&tab);
+        let effects = background.step(tab, event);
+        (!was_known && background.tabs.contains_key(&tab), effects)
+    });
+    if is_new {
+        // What a document says as its tab closes may be heard after the tab's end.
+        spawn_local(async move {
+            if !api::is_open(tab).await {
+                on_tab_closed(tab);
+            }
+        });
+    }
     for effect in effects {
         act(tab, effect);
     }

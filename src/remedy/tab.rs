@@ -265,6 +265,11 @@ impl Tab {
         self.top.as_ref().map(|top| &top.key)
     }
 
+    /// The documents that belong to the one that the tab shows, itself among them.
+    pub fn documents(&self) -> impl Iterator<Item = &DocumentKey> {
+        self.documents.iter().map(|document| &document.key)
+    }
+
     /// The host of the document that the tab shows; empty where that is not known.
     pub fn portal(&self) -> &str {
         self.top

@@ -10,6 +10,20 @@ const FOR_ALL_TABS_MS = 90_000;
 
 const countOf = (list) => list.reduce((counts, item) => ({ ...counts, [item]: (counts[item] ?? 0) + 1 }), {});
 
+/** Lets the background hear of a document in a tab that is closed, and notes what it keeps of the tab. */
+const sayInClosedTab = async () => {
+  const { id } = await chrome.tabs.create({ url: 'about:blank', active: false });
+  await chrome.tabs.remove(id);
+  globalThis.keptOfTab = [];
+  chrome.storage.session.onChanged.addListener(({ [`tab.${id}`]: change }) => {
+    if (change) globalThis.keptOfTab.push(change.newValue ? 'something' : 'nothing');
+  });
+  const origin = 'https://portal.azure.com';
+  const sender = { id: chrome.runtime.id, tab: { id, incognito: false }, frameId: 0, url: `${origin}/`, origin };
+  const opened = { document: 'late', address: sender.url, navigation: 'navigate' };
+  chrome.runtime.onMessage.dispatch({ opened }, sender, () => {});
+};
+
 /** Why there is guidance, in each tab that has it. */
 const causes = async (stage) =>
   (await stage.tabs()).map(({ trouble }) => trouble?.stage?.guiding?.cause ?? 'none');
@@ -40,6 +54,13 @@ lives('tabs', (live, { name }) => {
     await copy.untilClosedShadow(GUIDANCE);
     await stage.untilStages('guiding', 'guiding');
     assert.deepEqual(await causes(stage), ['recurred', 'recurred']);
+  });
+
+  const handless = name === 'chromium' ? false : 'no test can hand a message to the background';
+  live('what is heard of a tab after it was closed is forgotten', { loads: 0, skip: handless }, async ({ stage }) => {
+    await stage.extension.evaluate(sayInClosedTab);
+    const kept = () => stage.extension.evaluate(() => globalThis.keptOfTab.join());
+    await until(async () => (await kept()) === 'something,nothing', { describe: kept });
   });
 
   live('a tab that was put to sleep in trouble', { loads: 3, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
