@@ -81,6 +81,11 @@ pub fn offer_look(look: &JsValue) {
     share("lookAgain", look);
 }
 
+/// Offers extension/tell-document.js to tie a document that shows the error to a background that is new.
+pub fn offer_tie(tie: &JsValue) {
+    share("tieAgain", tie);
+}
+
 fn share(name: &str, value: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {

@@ -38,15 +38,42 @@ const OUT_OF_SIGHT_AFTER: f64 = 1_000.0;
 struct Page {
     watcher: Watcher,
     stakes: StakesWatch,
-    /// There once the document has shown the error.
-    lifeline: Option<Lifeline>,
+    /// There once the document has shown the error; the newest last.
+    lifelines: Vec<Lifeline>,
+    /// The background was told something that it may take with it when it is stopped.
+    told: Rc<Cell<bool>>,
     _look_again: Closure<dyn FnMut() -> Option<String>>,
+    _tie_again: Closure<dyn FnMut()>,
     _listeners: Vec<EventListener>,
 }
 
 impl Page {
     fn is_tied(&self) -> bool {
-        self.lifeline.as_ref().is_some_and(Lifeline::is_tied)
+        self.lifelines.last().is_some_and(Lifeline::is_tied)
+    }
+
+    /// Ties the document to the background, unless it is. When the line is cut, what was told is told once
+    /// more, but for a background that was told nothing: to tell it would start the background anew for as
+    /// long as the error stands.
+    fn tie(&mut self, document: &DocumentKey) {
+        if !self.is_tied() {
+            self.tie_anew(document);
+        }
+    }
+
+    fn tie_anew(&mut self, document: &DocumentKey) {
+        let again = Alarm::new({
+            let document = document.clone();
+            move || tell_again(&document)
+        });
+        let told = Rc::clone(&self.told);
+        let lifeline = Lifeline::tie(&document.0, move || {
+            if told.take() {
+                again.set(TOLD_AGAIN_AFTER);
+            }
+        });
+        self.lifelines.retain(Lifeline::is_tied);
+        self.lifelines.extend(lifeline);
     }
 }
 
@@ -113,11 +140,26 @@ pub fn start() -> Result<(), JsValue> {
         })
     });
     isolated_world::offer_look(look_again.as_ref());
+    let tie_again = Closure::new({
+        let document = document.clone();
+        move || {
+            PAGE.with_borrow_mut(|page| {
+                if let Some(page) = page
+                    && page.watcher.sighting().is_some()
+                {
+                    page.tie(&document);
+                }
+            });
+        }
+    });
+    isolated_world::offer_tie(tie_again.as_ref());
     PAGE.set(Some(Page {
         watcher,
         stakes,
-        lifeline: None,
+        lifelines: Vec::new(),
+        told: Rc::default(),
         _look_again: look_again,
+        _tie_again: tie_again,
         _listeners: listeners,
     }));
     tell(&FromPage::Ready { document });
@@ -210,24 +252,13 @@ fn tell(message: &FromPage) {
 fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
     if sighting.is_some() {
         PAGE.with_borrow_mut(|page| {
-            if let Some(page) = page
-                && !page.is_tied()
-            {
-                page.lifeline = tie(document);
+            if let Some(page) = page {
+                page.told.set(true);
+                page.tie(document);
             }
         });
     }
     send_sighting(document, sighting);
-}
-
-/// A background that is stopped may take with it what it was just told, so all is told once more. The
-/// line is not tied again then: that would start the background anew for as long as the error stands.
-fn tie(document: &DocumentKey) -> Option<Lifeline> {
-    let again = Alarm::new({
-        let document = document.clone();
-        move || tell_again(&document)
-    });
-    Lifeline::tie(&document.0, move || again.set(TOLD_AGAIN_AFTER))
 }
 
 fn send_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
@@ -248,6 +279,14 @@ fn tell_all(document: &DocumentKey) {
     });
     let (sighting, stakes) = seen_and_at_stake();
     tell_stakes(document, stakes);
+    if sighting.is_some() {
+        PAGE.with_borrow_mut(|page| {
+            if let Some(page) = page {
+                // Its line was cut when it left, which it hears later.
+                page.tie_anew(document);
+            }
+        });
+    }
     tell_sighting(document, sighting.as_ref());
 }
 
