@@ -156,31 +156,21 @@ lives('a stopped background', (live) => {
     await stage.untilStages('watching');
   });
 
-  live('guiding, and its frame goes', { loads: 2 }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    replica.expireToken();
-    await refreshNow(page);
-    await page.waitForPageLoads(2);
-    await page.untilClosedShadow(GUIDANCE);
-    await stage.extension.stopWorker();
-    await page.evaluate(() => document.querySelector('#blade-content iframe').remove());
-    await page.untilNoClosedShadow();
-    await stage.untilStages('watching');
-  });
-
-  live('guiding, and its frame goes when the background is back', { loads: 2 }, async ({ stage, replica }) => {
-    const page = await stage.open();
-    replica.expireToken();
-    await refreshNow(page);
-    await page.waitForPageLoads(2);
-    await page.untilClosedShadow(GUIDANCE);
-    await stage.extension.stopWorker();
-    // What asks starts it.
-    await stage.untilStages('guiding');
-    await page.evaluate(() => document.querySelector('#blade-content iframe').remove());
-    await page.untilNoClosedShadow();
-    await stage.untilStages('watching');
-  });
+  for (const [when, isBack] of [['', false], [' when the background is back', true]]) {
+    live(`guiding, and its frame goes${when}`, { loads: 2 }, async ({ stage, replica }) => {
+      const page = await stage.open();
+      replica.expireToken();
+      await refreshNow(page);
+      await page.waitForPageLoads(2);
+      await page.untilClosedShadow(GUIDANCE);
+      await stage.extension.stopWorker();
+      // What asks starts it.
+      if (isBack) await stage.untilStages('guiding');
+      await page.evaluate(() => document.querySelector('#blade-content iframe').remove());
+      await page.untilNoClosedShadow();
+      await stage.untilStages('watching');
+    });
+  }
 
   live('hushed', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
