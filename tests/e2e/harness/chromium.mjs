@@ -64,6 +64,9 @@ export function idOf(identity) {
   return digest.replace(/./g, (digit) => String.fromCharCode(97 + Number.parseInt(digit, 16)));
 }
 
+/** Far longer than a tab takes to close. */
+const CLOSE_AGAIN_MS = 500;
+
 /** Requests of the browser's own. What a policy installs is one of them. */
 const NO_REQUESTS = '--disable-background-networking';
 
@@ -112,8 +115,20 @@ class ChromiumPage extends Page {
     await this.raw.bringToFront();
   }
 
+  /** Chromium forgets that a tab is to be closed where it begins to reload in that moment; then it is told again. */
   async close() {
-    await this.raw.close();
+    if (this.raw.isClosed()) return;
+    const session = await this.#session();
+    const { targetInfo } = await session.send('Target.getTargetInfo');
+    const browser = await this.raw.context().browser().newBrowserCDPSession();
+    const closeAgain = () => browser.send('Target.closeTarget', { targetId: targetInfo.targetId }).catch(() => {});
+    const reminder = setInterval(closeAgain, CLOSE_AGAIN_MS);
+    try {
+      await within(this.raw.close(), { describe: `tab ${this.id} closes` });
+    } finally {
+      clearInterval(reminder);
+      await browser.detach();
+    }
   }
 
   /** Brings the tab to the front: a hidden one paints nothing, and its picture never comes. */

@@ -185,6 +185,16 @@ for (const engine of ENGINES) {
       assert.equal(replica.pageLoads.length, 3);
     });
 
+    test('a tab closes, also one that begins to reload in that moment', async () => {
+      await browser.play(createReplica());
+      for (let delay = 0; delay < 10; delay += 1) {
+        const page = await browser.open();
+        await page.evaluate((it) => void setTimeout(() => location.reload(), it), delay);
+        await page.close();
+      }
+      assert.deepEqual(browser.pages, []);
+    });
+
     test('the history goes back and forward', async () => {
       const { page } = await openPortal({});
       await page.goto('https://learn.microsoft.com/entra/');
@@ -254,6 +264,7 @@ async function sessionIsSaved(profile) {
 test('what takes too long fails with the state of things', async () => {
   const options = { timeoutMs: 1, describe: () => ({ seen: 3 }) };
   await assert.rejects(until(() => false, options), /not within 1 ms: .*"seen": 3/s);
+  await assert.rejects(until(() => new Promise(() => {}), options), /not within 1 ms: .*"seen": 3/s);
   await assert.rejects(within(new Promise(() => {}), options), /not within 1 ms: .*"seen": 3/s);
   await assert.rejects(
     until(() => {

@@ -16,18 +16,31 @@ const LOOK_EVERY_MS = 50;
  * @returns {Promise<T>}
  */
 export async function until(predicate, { describe, timeoutMs = PATIENCE_MS }) {
-  const deadline = Date.now() + timeoutMs;
+  const late = Symbol('late');
+  let timer;
+  let isLate = false;
   let lastError;
-  for (;;) {
-    try {
-      const result = await predicate();
-      if (result) return result;
-      lastError = undefined;
-    } catch (error) {
-      lastError = error;
+  const deadline = new Promise((resolve) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      resolve(late);
+    }, timeoutMs);
+  });
+  try {
+    for (;;) {
+      try {
+        // A page that is stuck never answers.
+        const result = await Promise.race([predicate(), deadline]);
+        if (result && result !== late) return result;
+        if (result !== late) lastError = undefined;
+      } catch (error) {
+        lastError = error;
+      }
+      if (isLate) throw await failure(describe, timeoutMs, lastError);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    if (Date.now() > deadline) throw await failure(describe, timeoutMs, lastError);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -46,10 +59,16 @@ export async function within(promise, { describe, timeoutMs = PATIENCE_MS }) {
 
 async function failure(describe, timeoutMs, cause) {
   let state;
+  let timer;
+  const silence = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
+  });
   try {
-    state = typeof describe === 'function' ? await describe() : describe;
+    state = typeof describe === 'function' ? await Promise.race([describe(), silence]) : describe;
   } catch (error) {
     state = `nothing could be learnt: ${error.message}`;
+  } finally {
+    clearTimeout(timer);
   }
   const text = typeof state === 'string' ? state : JSON.stringify(state, null, 2);
   return new Error(`not within ${timeoutMs} ms: ${text}`, { cause });

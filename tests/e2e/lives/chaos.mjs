@@ -283,17 +283,23 @@ class Life {
     assert.deepEqual(this.replica.postedMessages, [], 'something was posted into a frame');
   }
 
-  /** Frames of a page that came back from the back/forward cache answer no test; then the engine is believed. */
+  /** Frames of a page that came back from the back/forward cache answer no test, or are not told of; then the engine is believed. */
   async #showsError(page) {
-    const shown = await Promise.all(
+    const answers = await Promise.all(
       page.frames().map((frame) =>
         frame
-          .evaluate(() => [...document.querySelectorAll('.ms-MessageBar')].some((bar) => bar.checkVisibility() && bar.innerText.includes('access token')))
+          .evaluate(() => ({
+            showsError: [...document.querySelectorAll('.ms-MessageBar')].some((bar) => bar.checkVisibility() && bar.innerText.includes('access token')),
+            frames: window.length,
+          }))
           .catch(() => null),
       ),
     );
+    const heard = answers.filter((answer) => answer !== null);
+    if (heard.some(({ showsError }) => showsError)) return true;
+    const isWhole = heard.length === heard.reduce((all, { frames }) => all + frames, 1);
     const documents = (await this.stage.tabs()).flatMap((tab) => tab.documents);
-    return shown.includes(true) || (shown.includes(null) && documents.some((it) => it['shows-error']));
+    return !isWhole && documents.some((it) => it['shows-error']);
   }
 
   /** Nothing fails any more, everybody looks, and every error ends recovered or guided. */
