@@ -89,6 +89,11 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn replace(this: &Text, pattern: &Pattern, replacement: &str) -> JsString;
 
+    /// An element or a shadow root.
+    type Parent;
+    #[wasm_bindgen(method, getter, js_name = firstElementChild)]
+    fn first_element(this: &Parent) -> Option<Element>;
+
     type PossibleShadowRoot;
     #[wasm_bindgen(method, getter)]
     fn host(this: &PossibleShadowRoot) -> Option<Element>;
@@ -121,8 +126,6 @@ pub struct Examined {
     pub verdict: Verdict,
     /// The sighting, where a message was found at all.
     pub sighting: Option<Sighting>,
-    /// The element that the error is shown on.
-    pub surface: Element,
 }
 
 impl Recogniser {
@@ -177,43 +180,40 @@ impl Recogniser {
         plain.unchecked_ref::<Text>().replace(&self.disguises, "")
     }
 
-    /// The smallest elements below and including `root` that hold a whole message.
+    /// The smallest places below and including `root` that hold a whole message: elements, and shadow
+    /// roots in which it stands in no element.
     ///
-    /// Shadow roots are not entered. A search that gets too long gives up, with what it has found.
-    pub fn find(&self, root: &Node) -> Vec<Element> {
+    /// Shadow roots below are not entered. A search that gets too long gives up, with what it has found.
+    pub fn find(&self, root: &Node) -> Vec<Node> {
         let mut search = Search {
             recogniser: self,
             elements: 0,
             units: 0,
             found: Vec::new(),
         };
-        match root.dyn_ref::<Element>() {
-            Some(element) => search.run(element.clone()),
-            None if root.node_type() == Node::TEXT_NODE => {
-                if let Some(parent) = root.parent_element() {
-                    search.run(parent);
-                }
-            }
-            None => {
-                for child in search.suspect_children(root) {
-                    search.run(child);
-                }
-            }
+        let holder = match root.node_type() {
+            Node::TEXT_NODE => root.parent_node(),
+            _ => Some(root.clone()),
+        };
+        if let Some(holder) = holder {
+            search.run(holder);
         }
         search.found
     }
 
-    /// Weighs what stands around a candidate, an element that [`Recogniser::find`] gave.
+    /// Weighs what stands around a candidate, a place that [`Recogniser::find`] gave.
     ///
     /// `after_load`: it came after the document was first looked at.
-    pub fn examine(&self, element: &Element, after_load: bool) -> Examined {
-        let block = block_of(element);
+    pub fn examine(&self, place: &Node, after_load: bool) -> Examined {
         let give_up = |decision, reason| Examined {
             verdict: Verdict::without_weighing(decision, reason),
             sighting: None,
-            surface: element.clone(),
         };
-        let text = dom::text(&block);
+        let Some(element) = element_of(place) else {
+            return give_up(Decision::CannotTell, Reason::NoMessage);
+        };
+        let block = block_of(place);
+        let text = own_text(&block, &[]);
         if text.length() > LONGEST_TEXT {
             return give_up(Decision::CannotTell, Reason::TooMuchText);
         }
@@ -222,16 +222,16 @@ impl Recogniser {
         let Some(found) = find_phrase(&normalised, &self.extra) else {
             return give_up(Decision::NotError, Reason::NoMessage);
         };
-        let around = Around::read(element, &block);
-        let harvest = harvest(&text_for_harvest(&around.surface));
+        let around = Around::read(&element, &block);
+        let harvest = harvest(&text_for_harvest(&around.surface, place));
         let surroundings = Surroundings {
             host: self.kind,
             after_load,
             wording: read_wording(&text, &normalised, &found),
-            little_else: around.marks.contains(&Mark::Heading) && says_little_else(element),
+            little_else: around.marks.contains(&Mark::Heading) && says_little_else(&element),
             marks: around.marks,
             details_beside: !harvest.is_bare(),
-            unseen: self.unseen(element),
+            unseen: self.unseen(place),
         };
         let verdict = weigh(&surroundings);
         let sighting = Sighting {
@@ -244,7 +244,6 @@ impl Recogniser {
         Examined {
             verdict,
             sighting: Some(sighting),
-            surface: around.surface,
         }
     }
 }
@@ -254,69 +253,94 @@ struct Search<'a> {
     recogniser: &'a Recogniser,
     elements: u32,
     units: u32,
-    found: Vec<Element>,
+    found: Vec<Node>,
 }
 
-/// An element on the way down, with those of its children that are still to be searched.
+/// A place on the way down, with those of its children that are still to be searched.
 struct Level {
-    element: Element,
+    place: Node,
     suspects: Vec<Element>,
-    /// Children with a message that is not this element's: one of their own, or one that nobody reads.
-    apart: Vec<Element>,
+    /// Children with a message that is not this place's: one of their own, or one that nobody reads.
+    apart: Vec<Node>,
 }
 
-impl Level {
-    /// The element's text without those children: a message bar says it, and the details below say it
-    /// again.
-    fn own_text(&self) -> JsString {
-        if self.apart.is_empty() {
-            return dom::text(&self.element);
+/// The text of a place without what stands apart: a message bar says it, and the details below say it
+/// again. A shadow root's styles are none of it.
+fn own_text(place: &Node, apart: &[Node]) -> JsString {
+    let is_root = is_root(place);
+    if apart.is_empty() && !is_root {
+        return dom::text(place);
+    }
+    let mut own = JsString::from("");
+    let mut next = place.first_child();
+    for _ in 0..MOST_PIECES {
+        let Some(node) = next else { break };
+        let is_read = !(is_root && is_never_read(&node));
+        if is_read && !apart.contains(&node) {
+            own = own.concat(&dom::text(&node));
         }
-        let mut own = JsString::from("");
-        let mut next = self.element.first_child();
-        for _ in 0..MOST_PIECES {
-            let Some(node) = next else { break };
-            if self.apart.iter().all(|apart| **apart != node) {
-                own = own.concat(&dom::text(&node));
-            }
-            next = node.next_sibling();
-        }
-        own
+        next = node.next_sibling();
+    }
+    own
+}
+
+fn is_never_read(node: &Node) -> bool {
+    node.node_type() == Node::ELEMENT_NODE
+        && node
+            .unchecked_ref::<Element>()
+            .matches(NEVER_READ)
+            .unwrap_or(true)
+}
+
+/// Whether a place is a shadow root.
+fn is_root(place: &Node) -> bool {
+    place.node_type() == Node::DOCUMENT_FRAGMENT_NODE
+}
+
+/// The element that a place is, or that a shadow root belongs to.
+pub(super) fn element_of(place: &Node) -> Option<Element> {
+    // Elements of a frame around this document are of classes of their own, so they are told by their
+    // type and not by their class.
+    match place.node_type() {
+        Node::ELEMENT_NODE => Some(place.clone().unchecked_into()),
+        _ => place.unchecked_ref::<PossibleShadowRoot>().host(),
     }
 }
 
 impl Search<'_> {
     /// Goes down to the last elements with a trace of a message, and up again to the first ones that
     /// hold a whole one. Documents nest deeper than a stack of calls.
-    fn run(&mut self, root: Element) {
+    fn run(&mut self, root: Node) {
         let mut path = vec![self.level(root)];
         while let Some(level) = path.last_mut() {
             if let Some(next) = level.suspects.pop() {
-                if next.matches(NEVER_READ).unwrap_or(true) {
-                    level.apart.push(next);
+                if is_never_read(&next) {
+                    level.apart.push(next.into());
                 } else {
-                    let next = self.level(next);
+                    let next = self.level(next.into());
                     path.push(next);
                 }
                 continue;
             }
             let Some(level) = path.pop() else { break };
-            let holds = self.recogniser.holds_message(&level.own_text());
+            let holds = self
+                .recogniser
+                .holds_message(&own_text(&level.place, &level.apart));
             if let Some(parent) = path.last_mut() {
                 if holds || !level.apart.is_empty() {
-                    parent.apart.push(level.element.clone());
+                    parent.apart.push(level.place.clone());
                 }
             }
             if holds {
-                self.found.push(level.element);
+                self.found.push(level.place);
             }
         }
     }
 
-    fn level(&mut self, element: Element) -> Level {
-        let suspects = self.suspect_children(&element);
+    fn level(&mut self, place: Node) -> Level {
+        let suspects = self.suspect_children(&place);
         Level {
-            element,
+            place,
             suspects,
             apart: Vec::new(),
         }
@@ -324,7 +348,7 @@ impl Search<'_> {
 
     fn suspect_children(&mut self, parent: &Node) -> Vec<Element> {
         let mut suspects = Vec::new();
-        let mut next = first_element(parent);
+        let mut next = parent.unchecked_ref::<Parent>().first_element();
         while let Some(child) = next {
             if self.elements == MOST_ELEMENTS || self.units > MOST_UNITS {
                 break;
@@ -341,34 +365,12 @@ impl Search<'_> {
     }
 }
 
-fn first_element(parent: &Node) -> Option<Element> {
-    match parent.dyn_ref::<Element>() {
-        Some(element) => element.first_element_child(),
-        None => {
-            let mut next = parent.first_child();
-            while let Some(node) = next {
-                match node.dyn_into::<Element>() {
-                    Ok(element) => return Some(element),
-                    Err(other) => next = other.next_sibling(),
-                }
-            }
-            None
-        }
-    }
-}
-
 /// The parent as it is rendered: the slot that shows the element, its parent, or the shadow host.
 fn rendered_parent(element: &Element) -> Option<Element> {
     if let Some(slot) = element.assigned_slot() {
         return Some(slot.into());
     }
-    let parent = element.parent_node()?;
-    // Elements of a frame around this document are of classes of their own, so they are told by their
-    // type and not by their class.
-    match parent.node_type() {
-        Node::ELEMENT_NODE => Some(parent.unchecked_into()),
-        _ => parent.unchecked_ref::<PossibleShadowRoot>().host(),
-    }
+    element_of(&element.parent_node()?)
 }
 
 /// What stands around an element as it is rendered: its parent there, or the frame of its document.
@@ -395,18 +397,23 @@ fn property(style: &CssStyleDeclaration, name: &str) -> String {
     style.get_property_value(name).unwrap_or_default()
 }
 
-/// The block of text that an element belongs to: itself, unless it stands within a line.
-fn block_of(element: &Element) -> Element {
-    let mut block = element.clone();
+/// The block of text that a place belongs to: itself, unless it stands within a line.
+fn block_of(place: &Node) -> Node {
+    let mut block = place.clone();
     for _ in 0..HIGHEST_ANCESTOR {
-        let Some(style) = style_of(&block) else { break };
+        if is_root(&block) {
+            break;
+        }
+        let Some(style) = style_of(block.unchecked_ref()) else {
+            break;
+        };
         let display = property(&style, "display");
         if !(display.starts_with("inline") || display == "contents") {
             break;
         }
         // A shadow root's host has text of its own.
         match block.parent_element() {
-            Some(parent) => block = parent,
+            Some(parent) => block = parent.into(),
             None => break,
         }
     }
@@ -416,11 +423,12 @@ fn block_of(element: &Element) -> Element {
 /// What the elements around a candidate say.
 struct Around {
     marks: Vec<Mark>,
-    surface: Element,
+    /// The place that the error is shown on.
+    surface: Node,
 }
 
 impl Around {
-    fn read(candidate: &Element, block: &Element) -> Self {
+    fn read(candidate: &Element, block: &Node) -> Self {
         let mut around = Self {
             marks: Vec::new(),
             surface: block.clone(),
@@ -470,7 +478,7 @@ impl Around {
             said.retain(|mark| !mark.is_surface() || length <= longest(*mark));
             let is_surface = said.iter().any(|mark| mark.is_surface());
             if is_surface && self.marks.iter().all(|mark| mark.is_surface()) {
-                self.surface = element.clone();
+                self.surface = element.clone().into();
             }
         }
         self.marks.extend(said);
@@ -510,10 +518,35 @@ fn tag_mark(element: &Element) -> Option<Mark> {
 }
 
 /// The text of a surface and of the details that follow it, its pieces apart.
-fn text_for_harvest(surface: &Element) -> String {
+fn text_for_harvest(surface: &Node, place: &Node) -> String {
     let mut text = String::new();
     push_text(&mut text, surface);
-    if let Some(element) = surface.next_element_sibling() {
+    // What shadow roots show in the surface, and what its slots show, is none of its own text.
+    let (mut outside, mut inside) = (surface.clone(), place.clone());
+    for _ in 0..HIGHEST_ANCESTOR {
+        if outside.contains(Some(&inside)) {
+            break;
+        }
+        let root = inside.get_root_node();
+        let is_slotted = !is_root(&root);
+        let around = if is_slotted {
+            outside.get_root_node()
+        } else {
+            root
+        };
+        let Some(host) = element_of(&around) else {
+            break;
+        };
+        if is_slotted {
+            push_text(&mut text, &host);
+            outside = host.into();
+        } else {
+            push_text(&mut text, &around);
+            inside = host.into();
+        }
+    }
+    let beside = element_of(surface).and_then(|element| element.next_element_sibling());
+    if let Some(element) = beside {
         if !element.matches(LISTINGS).unwrap_or(true) {
             let mut beside = String::new();
             push_text(&mut beside, &element);
@@ -525,7 +558,7 @@ fn text_for_harvest(surface: &Element) -> String {
     text
 }
 
-fn push_text(text: &mut String, root: &Element) {
+fn push_text(text: &mut String, root: &Node) {
     let Some(document) = root.owner_document() else {
         return;
     };
@@ -536,6 +569,12 @@ fn push_text(text: &mut String, root: &Element) {
         let Ok(Some(node)) = walker.next_node() else {
             return;
         };
+        if node
+            .parent_element()
+            .is_some_and(|parent| is_never_read(&parent))
+        {
+            continue;
+        }
         let piece = dom::text(&node);
         if text.len() + piece.length() as usize > LONGEST_TEXT as usize {
             return;
@@ -584,13 +623,14 @@ impl Area {
 }
 
 impl Recogniser {
-    /// Whether a person can see an element's text, be it after scrolling.
-    pub fn sees(&self, element: &Element) -> bool {
-        self.unseen(element).is_none()
+    /// Whether a person can see the text of a place, be it after scrolling.
+    pub fn sees(&self, place: &Node) -> bool {
+        self.unseen(place).is_none()
     }
 
-    /// Why nobody can see an element's text; `None` where it can be seen, be it after scrolling.
-    fn unseen(&self, element: &Element) -> Option<Reason> {
+    /// Why nobody can see the text of a place; `None` where it can be seen, be it after scrolling.
+    fn unseen(&self, place: &Node) -> Option<Reason> {
+        let element = &element_of(place)?;
         let mut boxed = element.clone();
         while style_of(&boxed).is_some_and(|style| property(&style, "display") == "contents") {
             boxed = rendered_parent(&boxed)?;
@@ -602,7 +642,7 @@ impl Recogniser {
             return Some(Reason::Inert);
         }
         let range = element.owner_document()?.create_range().ok()?;
-        range.select_node_contents(element).ok()?;
+        range.select_node_contents(place).ok()?;
         let area = Area::of(&range.get_bounding_client_rect());
         if !area.is_seen() {
             return Some(Reason::WithoutSize);

@@ -30,7 +30,7 @@ use web_sys::{
 
 use super::alarm::Alarm;
 use super::isolated_world::{self, is_own};
-use super::recogniser::{Recogniser, around, frame_of};
+use super::recogniser::{Recogniser, around, element_of, frame_of};
 use super::{api, dom};
 use crate::sighting::{Decision, Reason, Sighting};
 use crate::watch::{Governor, RECORDS_KEPT};
@@ -171,7 +171,8 @@ struct Stretch {
 
 /// A message that the page may be showing.
 struct Candidate {
-    element: Element,
+    /// The element or the shadow root that holds the message.
+    place: Node,
     /// Came after the document was first looked at.
     late: bool,
     sighting: Option<Sighting>,
@@ -348,7 +349,7 @@ impl Watcher {
             let Some(doubt) = candidate.doubt else {
                 continue;
             };
-            if !doubts.contains(&doubt) && self.0.recogniser.sees(&candidate.element) {
+            if !doubts.contains(&doubt) && self.0.recogniser.sees(&candidate.place) {
                 doubts.push(doubt);
             }
         }
@@ -569,7 +570,7 @@ impl Inner {
         match node.node_type() {
             Node::TEXT_NODE => return self.look_at_text(node, late),
             Node::ELEMENT_NODE if !self.is_large(node) => {
-                self.read(&self.sentence_around(node.clone().unchecked_into()), late);
+                self.read(&self.sentence_around(node.clone()), late);
                 self.find_hosts(node);
             }
             Node::ELEMENT_NODE => {
@@ -582,7 +583,7 @@ impl Inner {
     }
 
     fn look_at_text(&self, text: &Node, late: bool) {
-        let sentence = match text.parent_element() {
+        let sentence = match text.parent_node() {
             Some(parent) if is_short(&parent) => self.sentence_around(parent),
             _ => text.clone(),
         };
@@ -680,8 +681,8 @@ impl Inner {
 
     fn read(&self, node: &Node, late: bool) {
         if self.recogniser.suspects(&dom::text(node)) {
-            for element in self.recogniser.find(node) {
-                self.consider(element, late);
+            for place in self.recogniser.find(node) {
+                self.consider(place, late);
             }
         }
     }
@@ -693,33 +694,32 @@ impl Inner {
             state.refollow |= state
                 .candidates
                 .iter()
-                .any(|candidate| node.contains(Some(&candidate.element)));
+                .any(|candidate| node.contains(Some(&candidate.place)));
         }
     }
 
-    /// The element, or the short piece of page around it over which a sentence may be split.
-    fn sentence_around(&self, element: Element) -> Node {
-        let mut whole = element;
+    /// The element or shadow root, or the short piece of page around it over which a sentence may be
+    /// split.
+    fn sentence_around(&self, place: Node) -> Node {
+        let mut whole = place;
         for _ in 0..LEVELS_OF_A_SENTENCE {
-            if !whole.unchecked_ref::<Part>().matches(&self.inline) {
+            if whole.node_type() != Node::ELEMENT_NODE
+                || !whole.unchecked_ref::<Part>().matches(&self.inline)
+            {
                 break;
             }
-            match whole.parent_element() {
+            match whole.parent_node() {
                 Some(parent) if is_short(&parent) => whole = parent,
                 _ => break,
             }
         }
-        whole.into()
+        whole
     }
 
-    fn consider(&self, element: Element, late: bool) {
+    fn consider(&self, place: Node, late: bool) {
         let mut state = self.state.borrow_mut();
         state.fate_unsure = true;
-        if state
-            .candidates
-            .iter()
-            .any(|known| known.element == element)
-        {
+        if state.candidates.iter().any(|known| known.place == place) {
             return;
         }
         if state.candidates.len() == CANDIDATES_FOLLOWED {
@@ -734,7 +734,7 @@ impl Inner {
         }
         state.refollow = true;
         state.candidates.push(Candidate {
-            element,
+            place,
             late,
             sighting: None,
             doubt: None,
@@ -753,17 +753,17 @@ impl Inner {
         let before = candidates.len();
         let mut animation_listeners = Vec::new();
         candidates.retain_mut(|candidate| {
-            if !candidate.element.is_connected()
-                || !self.recogniser.suspects(&dom::text(&candidate.element))
+            if !candidate.place.is_connected()
+                || !self.recogniser.suspects(&dom::text(&candidate.place))
             {
                 return false;
             }
-            let examined = self.recogniser.examine(&candidate.element, candidate.late);
+            let examined = self.recogniser.examine(&candidate.place, candidate.late);
             if matches!(
                 examined.verdict.decision,
                 Decision::Error | Decision::Hidden
             ) {
-                self.await_animations(&candidate.element, &mut animation_listeners);
+                self.await_animations(&candidate.place, &mut animation_listeners);
             }
             (candidate.sighting, candidate.doubt) = match examined.verdict.decision {
                 Decision::Error => (examined.sighting, None),
@@ -793,14 +793,17 @@ impl Inner {
             return;
         }
         for candidate in candidates {
-            let mut next = Some(candidate.element.clone());
+            let Some(element) = element_of(&candidate.place) else {
+                continue;
+            };
+            self.intersections.observe(&element);
+            let mut next = Some(element);
             for _ in 0..ANCESTORS_FOLLOWED {
                 let Some(element) = next else { break };
                 // Fails on nothing that is a node.
                 let _ = self.fate.observe_with_options(&element, &self.fate_options);
                 next = around(&element);
             }
-            self.intersections.observe(&candidate.element);
         }
         if dom::is_in_frame() {
             if let Some(root) = self.document.document_element() {
@@ -820,8 +823,8 @@ impl Inner {
 
     /// Listens to the animations around a candidate: those that a script plays tell nobody else of their
     /// end.
-    fn await_animations(self: &Rc<Self>, element: &Element, listeners: &mut Vec<EventListener>) {
-        let mut next = Some(element.clone());
+    fn await_animations(self: &Rc<Self>, place: &Node, listeners: &mut Vec<EventListener>) {
+        let mut next = element_of(place);
         for _ in 0..ANCESTORS_FOLLOWED {
             let Some(element) = next else { break };
             for animation in dom::animations(&element) {

@@ -9,7 +9,7 @@ use token_assist::browser::recogniser::{Examined, Recogniser};
 use token_assist::sighting::{Decision, IdKind, Reason};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Document, Element, HtmlElement, Node};
+use web_sys::{Document, Element, HtmlElement, Node, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 #[path = "../unit/disguises.rs"]
 mod disguises;
@@ -56,7 +56,18 @@ impl Stage {
     }
 
     fn found(&self) -> Vec<Element> {
-        portal().find(&self.0)
+        found_in(&portal(), &self.0)
+    }
+
+    /// A shadow root for the first element of that selector.
+    fn attach(&self, selector: &str, markup: &str) -> ShadowRoot {
+        let options = ShadowRootInit::new(ShadowRootMode::Closed);
+        let root = self
+            .element(selector)
+            .attach_shadow(&options)
+            .expect("a root");
+        root.set_inner_html(&markup.replace("{}", MESSAGE));
+        root
     }
 
     /// What the first message on the stage is taken for.
@@ -73,6 +84,14 @@ impl Drop for Stage {
     fn drop(&mut self) {
         self.0.remove();
     }
+}
+
+/// What is found where no shadow root is asked.
+fn found_in(recogniser: &Recogniser, root: &Node) -> Vec<Element> {
+    let found = recogniser.find(root).into_iter();
+    found
+        .map(|place| place.dyn_into().expect("an element"))
+        .collect()
 }
 
 fn portal() -> Recogniser {
@@ -138,7 +157,7 @@ fn every_message_is_an_error_in_every_disguise() {
                 recogniser.suspects(&JsString::from(text.as_str())),
                 "{locale}, {name}: {text:?}"
             );
-            let found = recogniser.find(&stage.0);
+            let found = found_in(&recogniser, &stage.0);
             assert_eq!(
                 found,
                 std::slice::from_ref(&alert),
@@ -262,21 +281,100 @@ fn a_text_node_and_a_shadow_root_can_be_asked() {
     let stage = Stage::new("<p>{}</p><div id='host'></div>");
     let paragraph = stage.element("p");
     let text: Node = paragraph.first_child().expect("its text");
-    assert_eq!(portal().find(&text), [paragraph]);
-    let options = web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Closed);
-    let root = stage
-        .element("#host")
-        .attach_shadow(&options)
-        .expect("a root");
-    root.set_inner_html(&format!(
-        "<style></style>text<div><em role='alert'>{MESSAGE}</em></div>"
-    ));
+    assert_eq!(found_in(&portal(), &text), [paragraph]);
+    let root = stage.attach(
+        "#host",
+        "<style></style>text<div><em role='alert'>{}</em></div>",
+    );
     let found = portal().find(&root);
     assert_eq!(found.len(), 1);
     let examined = portal().examine(&found[0], true);
     assert_eq!(examined.verdict.decision, Decision::Error);
     assert_eq!(examined.verdict.reasons[0], Reason::InAnAlert);
     assert_eq!(stage.found(), [stage.element("p")], "roots are not entered");
+}
+
+#[wasm_bindgen_test]
+fn a_message_may_stand_in_a_shadow_root_and_in_no_element() {
+    for markup in [
+        "{}",
+        "<style>p { color: red }</style>{}",
+        "<i>\u{e783}</i>There was an error <b>validating</b> access token",
+        "{}<p hidden>{}</p>",
+    ] {
+        let stage = Stage::new("<portal-error role='alert'></portal-error>");
+        let root: Node = stage.attach("portal-error", markup).into();
+        let found = portal().find(&root);
+        assert!(found.contains(&root), "{markup}");
+        assert_eq!(
+            portal()
+                .find(&root.first_child().expect("a child"))
+                .is_empty(),
+            markup.starts_with('<'),
+            "{markup}: a text of the root is asked with the root"
+        );
+        let examined = portal().examine(&root, true);
+        assert_eq!(examined.verdict.decision, Decision::Error, "{markup}");
+        assert_eq!(examined.verdict.reasons[0], Reason::InAnAlert, "{markup}");
+        assert!(portal().sees(&root));
+        let host = stage.element("portal-error");
+        host.set_attribute("style", "display: none").expect("set");
+        assert_eq!(
+            portal().examine(&root, true).verdict.reasons[0],
+            Reason::NotShown
+        );
+        host.set_attribute("style", "display: contents")
+            .expect("set");
+        assert!(portal().sees(&root));
+    }
+}
+
+/// A script or a style of a shadow root says nothing, and neither does a text that is too far on.
+#[wasm_bindgen_test]
+fn what_a_shadow_root_does_not_show_is_not_found() {
+    for markup in [
+        "<style>/* {} */</style>",
+        "<script>'{}'</script>",
+        "There was an error <style>validating</style> access token",
+    ] {
+        let stage = Stage::new("<portal-error role='alert'></portal-error>");
+        let root = stage.attach("portal-error", markup);
+        assert_eq!(portal().find(&root), [], "{markup}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn codes_are_read_across_shadow_roots_and_slots() {
+    let details = "AADSTS53003: blocked";
+    let codes = |place: &Node| {
+        let sighting = portal().examine(place, true).sighting;
+        sighting.expect("a sighting").harvest.codes
+    };
+    // In the root of the surface.
+    let stage = Stage::new("<portal-bar role='alert'></portal-bar>");
+    let style = format!("<style>{}</style>", "p { color: red }".repeat(2_000));
+    let root = stage.attach("portal-bar", &format!("{style}<p>{{}}</p><p>{details}</p>"));
+    assert_eq!(codes(&portal().find(&root)[0]), [53003]);
+    // In the root itself.
+    root.set_inner_html(&format!("{MESSAGE}. {details}"));
+    assert_eq!(codes(&root), [53003]);
+    // In a slot of the surface, and in a slot of a slot.
+    for inner in [
+        "<div role='alert'><slot></slot></div>",
+        "<inner-bar><slot></slot></inner-bar>",
+    ] {
+        let stage = Stage::new(&format!(
+            "<portal-bar><p>{{}}</p><p>{details}</p></portal-bar>"
+        ));
+        let root = stage.attach("portal-bar", inner);
+        if let Some(bar) = root.query_selector("inner-bar").expect("a selector") {
+            let options = ShadowRootInit::new(ShadowRootMode::Open);
+            bar.attach_shadow(&options)
+                .expect("a root")
+                .set_inner_html("<div role='alert'><slot></slot></div>");
+        }
+        assert_eq!(codes(&stage.element("p")), [53003], "{inner}");
+    }
 }
 
 #[wasm_bindgen_test]

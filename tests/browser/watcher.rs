@@ -208,3 +208,35 @@ async fn in_a_shadow_root_that_is_known() {
     root.first_child().unwrap().append_child(&rest).unwrap();
     watched.comes_and_goes(&host).await;
 }
+
+#[wasm_bindgen_test]
+async fn in_no_element_of_a_shadow_root() {
+    for (markup, is_last, rest) in [
+        (
+            "- <b>validating access token</b>",
+            false,
+            "There was an error ",
+        ),
+        (
+            "There was an error <b>-</b>",
+            true,
+            "validating access token",
+        ),
+    ] {
+        let watched = Watched::new("<portal-alert role='alert'></portal-alert>").await;
+        let host = watched.part("portal-alert");
+        let root: ShadowRoot = host
+            .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+            .unwrap();
+        root.set_inner_html(markup);
+        let error = error();
+        watched.stage.append_child(&error).unwrap();
+        watched.comes_and_goes(&error).await;
+        let text = match root.query_selector("b").unwrap() {
+            Some(bold) if is_last => bold.first_child().unwrap(),
+            _ => root.first_child().unwrap(),
+        };
+        text.set_text_content(Some(rest));
+        watched.comes_and_goes(&host).await;
+    }
+}
