@@ -30,6 +30,9 @@ const MOST_UNLABELLED: usize = 2;
 /// Bytes between a label and its id.
 const LONGEST_GAP: usize = 40;
 
+/// Bytes of a time before its `Z`: more digits than any clock has.
+const LONGEST_TIME: usize = 40;
+
 /// Bytes at the beginning of details within which their first code or id ends.
 const LONGEST_OPENING: usize = 80;
 
@@ -101,7 +104,6 @@ struct Scanner<'a> {
 impl Scanner<'_> {
     /// Reads one word, id or other character.
     fn step(&mut self, unlabelled: &mut Unlabelled) {
-        let begins_word = !self.byte_before().is_some_and(is_word);
         let Some(byte) = self.byte(self.at) else {
             return;
         };
@@ -113,11 +115,11 @@ impl Scanner<'_> {
             }
             return;
         }
-        if !begins_word || !is_word(byte) {
+        if is_word(byte) {
+            self.read_from_here(unlabelled);
+        } else {
             self.at += 1;
-            return;
         }
-        self.read_from_here(unlabelled);
     }
 
     fn read_from_here(&mut self, unlabelled: &mut Unlabelled) {
@@ -337,7 +339,7 @@ impl Scanner<'_> {
         if self.byte(at) == Some(b'.') {
             at += 1;
             while self.byte(at).is_some_and(|byte| byte.is_ascii_digit())
-                && at - start < LONGEST_GAP
+                && at - start < LONGEST_TIME
             {
                 at += 1;
             }
@@ -355,10 +357,6 @@ impl Scanner<'_> {
             length += 1;
         }
         length
-    }
-
-    fn byte_before(&self) -> Option<u8> {
-        self.at.checked_sub(1).and_then(|before| self.byte(before))
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -393,7 +391,7 @@ fn word_before(text: &str, at: usize) -> (&str, usize) {
     let word = text
         .get(start + usize::from(is_escaped)..end)
         .unwrap_or_default();
-    (if end < at { word } else { "" }, start)
+    (word, start)
 }
 
 fn is_word(byte: u8) -> bool {

@@ -18,9 +18,6 @@ const { values } = parseArgs({
 const [sequences, first] = [Number(values.sequences), Number(values.seed)];
 const engines = BROWSERS.filter(({ name }) => values.engine === undefined || name === values.engine);
 
-/** Lives that a browser sees: after some 130 it answers its driver no more, whatever they were. */
-const LIVES_OF_A_BROWSER = 50;
-
 const startedAt = Date.now();
 const total = { sequences: 0, deeds: 0, loads: 0, failures: [] };
 let next = first;
@@ -43,10 +40,6 @@ async function work(engine) {
     }
     total.sequences += 1;
     led += 1;
-    if (led % LIVES_OF_A_BROWSER === 0) {
-      await chaos.close();
-      chaos = await chaosIn(engine);
-    }
     if (total.sequences % 50 === 0) console.log(`${total.sequences} sequences, ${total.failures.length} failures`);
   }
   await chaos.close();

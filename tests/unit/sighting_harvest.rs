@@ -229,6 +229,40 @@ fn details_are_told_by_how_they_begin() {
     }
 }
 
+/// A name, which is read after its label as times and codes are.
+fn extension(text: &str) -> Option<String> {
+    harvest(text).extension
+}
+
+#[test]
+fn a_value_stands_after_one_sign_and_not_far_from_it() {
+    let name = || Some("Microsoft_AAD_IAM".to_owned());
+    for between in [":", "=", ": ", ":\u{a0}", "\":\"", "\\\": \\\"", "\n:\n'"] {
+        let text = format!("Extension{between}Microsoft_AAD_IAM");
+        assert_eq!(extension(&text), name(), "{text}");
+    }
+    for between in [" ", "\u{a0}", "::", ":=", ": = ", ", ", ":("] {
+        let text = format!("Extension{between}Microsoft_AAD_IAM");
+        assert_eq!(extension(&text), None, "{text}");
+    }
+    for (spaces, expected) in [(38, name()), (39, None)] {
+        let text = format!("Extension:{}Microsoft_AAD_IAM", " ".repeat(spaces));
+        assert_eq!(extension(&text), expected, "{spaces} spaces");
+        // Also further on in the text.
+        let text = format!("{}{text}", "It failed. ".repeat(20));
+        assert_eq!(extension(&text), expected, "{spaces} spaces");
+    }
+}
+
+#[test]
+fn a_time_has_so_many_digits() {
+    for (digits, is_time) in [(1, true), (7, true), (20, true), (21, false)] {
+        let time = format!("2026-01-09T02:02:12.{}Z", "1".repeat(digits));
+        let found = harvest(&format!("Timestamp: {time}")).timestamps;
+        assert_eq!(found == [time], is_time, "{digits} digits: {found:?}");
+    }
+}
+
 #[test]
 fn a_time_ends_what_another_language_labels() {
     let text = format!(
