@@ -132,6 +132,11 @@ fn an_added_message_is_found_where_the_catalog_knows_none() {
         "the longer one"
     );
     assert_eq!(
+        found("Die Sitzung ist weg: Sitzung weg"),
+        Some(("extra-message", Some(1), 61)),
+        "the longer one, wherever it stands"
+    );
+    assert_eq!(
         found("There was an error validating access token. Sitzung weg!"),
         Some(("token-validation", None, 78)),
         "the catalog's goes before"
