@@ -93,11 +93,11 @@ class Life {
   }
 
   async errorOnTop(page) {
-    await page.evaluate((text) => window.replica?.showError(text, ''), MESSAGE);
+    await page.evaluate((text) => window.replica?.showError?.(text, ''), MESSAGE);
   }
 
   async errorOnTopGone(page) {
-    await page.evaluate(() => window.replica?.hideError());
+    await page.evaluate(() => window.replica?.hideError?.());
   }
 
   async frameGone(page) {
@@ -283,7 +283,7 @@ class Life {
     assert.deepEqual(this.replica.postedMessages, [], 'something was posted into a frame');
   }
 
-  /** Frames of a page that came back from the back/forward cache answer no test, or are not told of; then the engine is believed. */
+  /** Frames of a page that came back from the back/forward cache answer no test, or are not told of; then the engine in the tab in front is believed. */
   async #showsError(page) {
     const answers = await Promise.all(
       page.frames().map((frame) =>
@@ -298,7 +298,8 @@ class Life {
     const heard = answers.filter((answer) => answer !== null);
     if (heard.some(({ showsError }) => showsError)) return true;
     const isWhole = heard.length === heard.reduce((all, { frames }) => all + frames, 1);
-    const documents = (await this.stage.tabs()).flatMap((tab) => tab.documents);
+    const inFront = (await this.stage.tabs()).filter((tab) => tab.surroundings.visible);
+    const documents = inFront.flatMap((tab) => tab.documents);
     return !isWhole && documents.some((it) => it['shows-error']);
   }
 
@@ -307,6 +308,8 @@ class Life {
     await this.stage.extension.stopWorker();
     for (const page of this.#pages) {
       await page.bringToFront();
+      // The way back was lost with the page that was just leaving.
+      if (page.url() === ELSEWHERE) await page.back();
       await until(() => this.#isAtRest(page), {
         describe: async () => ({
           awaited: 'every error is recovered or guided, and nothing of ours stands without one',
