@@ -11,7 +11,7 @@ use js_sys::{Array, Date, JSON, JsString, Promise};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
 use super::api::{self, Area};
 use super::isolated_world::ExtraMessages;
@@ -48,7 +48,17 @@ mod local {
     pub const HISTORY: &str = "history";
     /// The admin's own settings.
     pub const SETTINGS: &str = "settings";
+    /// The organisation's, as they were last told.
+    pub const POLICY: &str = "policy";
 }
+
+/// Milliseconds that are waited for the organisation's policy, which is mostly told in two.
+const POLICY_AWAITED: u32 = 500;
+
+/// Milliseconds until a policy of which nothing was ever known is taken to be none. Chromium tells it
+/// three to eight seconds after it started, and to some workers never.
+/// <https://github.com/ghostery/ghostery-extension/issues/3367>
+const POLICY_GIVEN_UP: u32 = 10_000;
 
 /// Milliseconds after the portals of before were served until they are served once more: what was just
 /// being loaded stands by then.
@@ -116,7 +126,8 @@ struct Background {
     history: History,
     /// How many times the history is being stored by this background.
     history_on_its_way: usize,
-    policy: Raw,
+    /// None as long as nothing is known of it.
+    policy: Option<Raw>,
     own: Raw,
     /// A change of the settings may be what woke it: then they are read, and no tab has heard of them.
     is_just_awake: bool,
@@ -165,7 +176,11 @@ fn stored_marks(items: &JsValue, key: &str) -> Marks {
 pub async fn wake() {
     let in_session = read(Area::Session).await;
     let on_disk = read(Area::Local).await;
-    let policy = policy().await;
+    let asked = asked_policy();
+    let policy = within(POLICY_AWAITED, &asked).await;
+    if policy.is_none() {
+        spawn_local(wait_for_policy(asked));
+    }
     let (is_new, windows, served) = BACKGROUND.with_borrow_mut(|background| {
         let is_new = background.restore(&in_session, &on_disk, policy);
         let served = background.own_key(session::SERVED);
@@ -235,14 +250,7 @@ fn forget_lost_documents() {
 /// and is not listed yet.
 async fn serve_portals_of_before(served: String) {
     serve_open_portals().await;
-    let later = Promise::new(&mut |resolve, _| {
-        Timeout::new(SERVED_AGAIN_AFTER, move || {
-            // It resolves a promise, which cannot fail.
-            let _ = resolve.call0(&JsValue::NULL);
-        })
-        .forget();
-    });
-    let _ = JsFuture::from(later).await;
+    let _ = JsFuture::from(pause(SERVED_AGAIN_AFTER)).await;
     serve_open_portals().await;
     keep(Area::Session, served, Ok(JsValue::TRUE));
 }
@@ -263,6 +271,24 @@ async fn serve_open_portals() {
     }
 }
 
+/// Resolves with nothing after so many milliseconds.
+fn pause(milliseconds: u32) -> Promise {
+    Promise::new(&mut |resolve, _| {
+        Timeout::new(milliseconds, move || {
+            // It resolves a promise, which cannot fail.
+            let _ = resolve.call0(&JsValue::NULL);
+        })
+        .forget();
+    })
+}
+
+/// What is promised, if it comes within so many milliseconds.
+async fn within(milliseconds: u32, promised: &Promise) -> Option<JsValue> {
+    let first = Promise::race(&Array::of2(promised, &pause(milliseconds)));
+    let value = JsFuture::from(first).await.ok()?;
+    (!value.is_undefined()).then_some(value)
+}
+
 async fn read(area: Area) -> JsValue {
     area.all().await.unwrap_or_else(|error| {
         api::warn(&format!("Token Assist: storage cannot be read: {error:?}"));
@@ -272,7 +298,12 @@ async fn read(area: Area) -> JsValue {
 
 impl Background {
     /// Takes over what is stored, and tells whether this worker is the first of its session.
-    fn restore(&mut self, in_session: &JsValue, on_disk: &JsValue, policy: JsValue) -> bool {
+    fn restore(
+        &mut self,
+        in_session: &JsValue,
+        on_disk: &JsValue,
+        policy: Option<JsValue>,
+    ) -> bool {
         self.windows = Windows::of_this_background();
         let name_key = self.own_key(session::NAME);
         let name = stored(in_session, &name_key);
@@ -308,8 +339,11 @@ impl Background {
         self.history = stored(on_disk, local::HISTORY).unwrap_or_default();
         self.own = stored(on_disk, local::SETTINGS).unwrap_or_default();
         self.is_just_awake = true;
-        self.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
-        self.read_settings();
+        self.policy = stored(on_disk, local::POLICY);
+        match policy {
+            Some(policy) => self.take_policy(policy),
+            None => self.read_settings(),
+        }
         is_new
     }
 
@@ -326,8 +360,21 @@ impl Background {
         key_of(&format!("{}{tab}", session::TAB), self.is_private(tab))
     }
 
+    fn take_policy(&mut self, policy: JsValue) {
+        let policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
+        if self.policy.as_ref() != Some(&policy) {
+            keep(Area::Local, local::POLICY.to_owned(), to_js(&policy));
+        }
+        self.policy = Some(policy);
+        self.read_settings();
+    }
+
     fn read_settings(&mut self) {
-        (self.settings, self.complaints) = Settings::read(&self.policy, &self.own);
+        let policy = self.policy.as_ref().unwrap_or(&Raw::Null);
+        (self.settings, self.complaints) = Settings::read(policy, &self.own);
+        if self.policy.is_none() {
+            self.settings.ask_first();
+        }
         for complaint in &self.complaints {
             api::warn(&format!("Token Assist: a setting is wrong: {complaint:?}"));
         }
@@ -472,7 +519,9 @@ async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
         }
         FromExtensionPage::TellSettings => {
             // Browsers tell the page of a changed policy too, and it may ask before it is read here.
-            learn_policy().await;
+            if let Some(policy) = within(POLICY_AWAITED, &asked_policy()).await {
+                BACKGROUND.with_borrow_mut(|background| background.take_policy(policy));
+            }
             layers()
         }
         FromExtensionPage::ChangeSettings { changes } => {
@@ -529,7 +578,7 @@ fn report(tab: i32, doubts: Vec<Reason>) -> Result<JsValue, JsValue> {
 fn layers() -> Result<JsValue, JsValue> {
     BACKGROUND.with_borrow(|background| {
         to_js(&Layers {
-            policy: background.policy.clone(),
+            policy: background.policy.clone().unwrap_or_default(),
             own: background.own.clone(),
         })
     })
@@ -989,44 +1038,74 @@ pub fn on_tab_closed(tab: i32) {
 /// Follows settings that were changed on the options page or by policy, and a history that the
 /// background of other windows changed.
 pub fn on_stored(changes: &JsValue, area: &str) {
-    let changed = BACKGROUND.with_borrow_mut(|background| match area {
-        "local" => {
-            let change = api::property(changes, local::HISTORY);
-            if change.is_object() && background.history_on_its_way == 0 {
-                background.history = stored(&change, "newValue").unwrap_or_default();
-            }
-            let change = api::property(changes, local::SETTINGS);
-            if change.is_undefined() {
-                return false;
-            }
-            let own = serde_wasm_bindgen::from_value(api::property(&change, "newValue"));
-            let own = own.unwrap_or_default();
-            let is_new = background.own != own || background.is_just_awake;
-            background.is_just_awake = false;
-            background.own = own;
-            is_new
-        }
-        "managed" => true,
-        _ => false,
-    });
-    if !changed {
+    if area == "managed" {
+        spawn_local(async {
+            let policy = policy().await;
+            settings_change(|background| background.take_policy(policy));
+        });
         return;
     }
-    spawn_local(async move {
-        learn_policy().await;
-        settings_changed();
-    });
-}
-
-async fn learn_policy() {
-    let policy = policy().await;
-    BACKGROUND.with_borrow_mut(|background| {
-        background.policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
+    if area != "local" {
+        return;
+    }
+    let is_changed = BACKGROUND.with_borrow_mut(|background| {
+        let change = api::property(changes, local::HISTORY);
+        if change.is_object() && background.history_on_its_way == 0 {
+            background.history = stored(&change, "newValue").unwrap_or_default();
+        }
+        let change = api::property(changes, local::SETTINGS);
+        if change.is_undefined() {
+            return false;
+        }
+        let own = serde_wasm_bindgen::from_value(api::property(&change, "newValue"));
+        let own = own.unwrap_or_default();
+        let is_new = background.own != own || background.is_just_awake;
+        background.is_just_awake = false;
+        background.own = own;
         background.read_settings();
+        is_new
     });
+    if is_changed {
+        settings_changed();
+    }
 }
 
-/// The organisation's settings. Firefox rejects where no policy exists.
+/// Does what may change the settings, and tells all tabs if it did.
+fn settings_change(change: impl FnOnce(&mut Background)) {
+    let is_changed = BACKGROUND.with_borrow_mut(|background| {
+        let before = background.settings.clone();
+        change(background);
+        background.settings != before
+    });
+    if is_changed {
+        settings_changed();
+    }
+}
+
+/// The organisation's settings; nothing where no policy exists, which Firefox rejects.
 async fn policy() -> JsValue {
-    Area::Managed.all().await.unwrap_or(JsValue::NULL)
+    let policy = Area::Managed.all().await.unwrap_or(JsValue::NULL);
+    if policy.is_undefined() {
+        JsValue::NULL
+    } else {
+        policy
+    }
+}
+
+fn asked_policy() -> Promise {
+    future_to_promise(async { Ok(policy().await) })
+}
+
+/// Waits for a policy that is long in coming. Until something is known of it, nobody is refreshed without
+/// being asked.
+async fn wait_for_policy(asked: Promise) {
+    if within(POLICY_GIVEN_UP, &asked).await.is_none() {
+        settings_change(|background| {
+            background.policy.get_or_insert_default();
+            background.read_settings();
+        });
+    }
+    if let Ok(policy) = JsFuture::from(asked).await {
+        settings_change(|background| background.take_policy(policy));
+    }
 }

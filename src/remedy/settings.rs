@@ -377,6 +377,14 @@ impl Settings {
         (settings, complaints)
     }
 
+    /// Refreshes nothing without being asked to: for as long as nobody knows what the organisation
+    /// wants.
+    pub fn ask_first(&mut self) {
+        if self.mode == Mode::Automatic {
+            self.mode = Mode::Ask;
+        }
+    }
+
     fn read_layer(&mut self, layer: Layer, raw: &Raw, complaints: &mut Vec<Complaint>) {
         let mut complain = |key: &str, found: &Raw, wanted| {
             let (key, found) = (key.to_owned(), found.quoted());

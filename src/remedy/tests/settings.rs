@@ -33,6 +33,22 @@ fn nothing_set_is_the_default_and_no_complaint() {
 }
 
 #[test]
+fn what_acts_by_itself_can_be_made_to_ask() {
+    for (mode, asking) in [
+        (Mode::Automatic, Mode::Ask),
+        (Mode::Ask, Mode::Ask),
+        (Mode::Off, Mode::Off),
+    ] {
+        let mut settings = Settings {
+            mode,
+            ..Settings::default()
+        };
+        settings.ask_first();
+        assert_eq!(settings.mode, asking);
+    }
+}
+
+#[test]
 fn every_setting_is_read() {
     let (settings, complaints) = read(
         "{}",

@@ -1,0 +1,71 @@
+/**
+ * A browser that does not tell its policies: Chromium, in the first seconds after its start, and to some
+ * backgrounds never.
+ */
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { ASKS, Stage, ready } from './lives/stage.mjs';
+
+/** Stands before the background's program: what asks for the policy waits until a test tells one. */
+const UNTOLD = 'chrome.storage.managed.get = () => new Promise((resolve) => (globalThis.tellPolicy = resolve));\n';
+
+for (const engine of BROWSERS) {
+  describe(`a policy that is long in coming in ${engine.name}`, () => {
+    let folder;
+    let browser;
+    let stage;
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'token-assist-slow-policy-'));
+      await cp(engine.folder, folder, { recursive: true });
+      const program = join(folder, 'background.js');
+      await writeFile(program, UNTOLD + (await readFile(program, 'utf8')));
+      browser = await engine.launch({ extension: folder, replica: createReplica() });
+      stage = new Stage(browser);
+    });
+    after(async () => {
+      await browser?.close();
+      await rm(folder, { recursive: true, force: true });
+    });
+    afterEach(async (it) => {
+      if (!it.passed) await browser.evidence(`target/evidence/${engine.name}-slow-policy`);
+    });
+
+    async function openPortal() {
+      const replica = createReplica({ scenario: 'conditional-access' });
+      await browser.play(replica);
+      await stage.forget();
+      await stage.choose({ countdownSeconds: 1 });
+      const page = await browser.open();
+      await ready(page);
+      replica.expireToken();
+      return { replica, page };
+    }
+
+    test('until something is known of it the note asks, and then it refreshes by itself', async () => {
+      const { replica, page } = await openPortal();
+      await page.untilClosedShadow(ASKS);
+      assert.equal(replica.pageLoads.length, 1);
+      await page.waitForPageLoads(2);
+      await stage.untilStages('guiding');
+    });
+
+    test('it is followed once it comes, and remembered', async () => {
+      const { replica, page } = await openPortal();
+      await page.untilClosedShadow(ASKS);
+      await stage.extension.evaluate(() => globalThis.tellPolicy({ mode: 'off' }));
+      await stage.untilStages('hushed');
+      await page.untilNoClosedShadow();
+      await stage.extension.stopWorker();
+      await browser.open();
+      await stage.untilStages('hushed', 'hushed');
+      assert.equal(replica.pageLoads.length, 2);
+      assert.deepEqual((await stage.stored('local')).policy, { mode: 'off' });
+    });
+  });
+}
