@@ -58,7 +58,7 @@ const POLICY_AWAITED: u32 = 500;
 /// Milliseconds until a policy of which nothing was ever known is taken to be none. Chromium tells it
 /// three to eight seconds after it started, and to some workers never.
 /// <https://github.com/ghostery/ghostery-extension/issues/3367>
-const POLICY_GIVEN_UP: u32 = 10_000;
+const POLICY_GIVEN_UP: u32 = 8_000;
 
 /// Milliseconds after the portals of before were served until they are served once more: what was just
 /// being loaded stands by then.

@@ -13,6 +13,9 @@ const PICTURES = 'target/demo';
 const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp'];
 const BY_DEFAULT = ['expires', 'conditional-access'];
 
+/** Longer than the background waits, `src/browser/background.rs`. */
+const POLICY_GIVEN_UP_MS = 9_000;
+
 const NOTE = 'Your session token expired';
 const OVERLAY = 'Conditional Access';
 
@@ -35,6 +38,12 @@ for (const scenario of scenarios.length > 0 ? scenarios : BY_DEFAULT) {
 }
 console.log(`\nPictures: ${PICTURES}/`);
 
+/** Until a browser that just started has told its policy, or has been given up, the note asks first. */
+function whenPolicyIsSettled(givenUpMs) {
+  const told = chrome.storage.managed.get().catch(() => {});
+  return Promise.race([told, new Promise((resolve) => setTimeout(resolve, givenUpMs))]).then(() => null);
+}
+
 async function play(scenario) {
   const replica = createReplica({ scenario });
   const { launch, folder } = BROWSERS.find(({ name }) => name === browserName);
@@ -48,6 +57,7 @@ async function play(scenario) {
   };
 
   console.log(bold(`\n${scenario}, in ${browserName}`));
+  await browser.extension.evaluate(whenPolicyIsSettled, POLICY_GIVEN_UP_MS);
   const page = await browser.open();
   await page.blade();
   await page.waitForPageLoads(1);
