@@ -520,7 +520,7 @@ async fn serve(message: FromExtensionPage) -> Result<JsValue, JsValue> {
         FromExtensionPage::TellSettings => {
             // Browsers tell the page of a changed policy too, and it may ask before it is read here.
             if let Some(policy) = within(POLICY_AWAITED, &asked_policy()).await {
-                BACKGROUND.with_borrow_mut(|background| background.take_policy(policy));
+                settings_change(|background| background.take_policy(policy));
             }
             layers()
         }
@@ -1041,7 +1041,9 @@ pub fn on_stored(changes: &JsValue, area: &str) {
     if area == "managed" {
         spawn_local(async {
             let policy = policy().await;
-            settings_change(|background| background.take_policy(policy));
+            BACKGROUND.with_borrow_mut(|background| background.take_policy(policy));
+            // Where the change is what woke it, the policy is known and no tab has heard of it.
+            settings_changed();
         });
         return;
     }
