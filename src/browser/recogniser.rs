@@ -528,21 +528,16 @@ fn text_for_harvest(surface: &Node, place: &Node) -> String {
             break;
         }
         let root = inside.get_root_node();
-        let is_slotted = !is_root(&root);
-        let around = if is_slotted {
-            outside.get_root_node()
+        if is_root(&root) {
+            push_text(&mut text, &root);
+            let Some(host) = element_of(&root) else { break };
+            inside = host.into();
         } else {
-            root
-        };
-        let Some(host) = element_of(&around) else {
-            break;
-        };
-        if is_slotted {
+            let Some(host) = element_of(&outside.get_root_node()) else {
+                break;
+            };
             push_text(&mut text, &host);
             outside = host.into();
-        } else {
-            push_text(&mut text, &around);
-            inside = host.into();
         }
     }
     let beside = element_of(surface).and_then(|element| element.next_element_sibling());

@@ -16,14 +16,13 @@ const LOOK_EVERY_MS = 50;
  * @returns {Promise<T>}
  */
 export async function until(predicate, { describe, timeoutMs = PATIENCE_MS }) {
-  const late = Symbol('late');
   let timer;
   let isLate = false;
   let lastError;
   const deadline = new Promise((resolve) => {
     timer = setTimeout(() => {
       isLate = true;
-      resolve(late);
+      resolve();
     }, timeoutMs);
   });
   try {
@@ -31,8 +30,8 @@ export async function until(predicate, { describe, timeoutMs = PATIENCE_MS }) {
       try {
         // A page that is stuck never answers.
         const result = await Promise.race([predicate(), deadline]);
-        if (result && result !== late) return result;
-        if (result !== late) lastError = undefined;
+        if (result) return result;
+        if (!isLate) lastError = undefined;
       } catch (error) {
         lastError = error;
       }
@@ -59,16 +58,10 @@ export async function within(promise, { describe, timeoutMs = PATIENCE_MS }) {
 
 async function failure(describe, timeoutMs, cause) {
   let state;
-  let timer;
-  const silence = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error('no answer')), PATIENCE_MS);
-  });
   try {
-    state = typeof describe === 'function' ? await Promise.race([describe(), silence]) : describe;
+    state = typeof describe === 'function' ? await within(describe(), { describe: 'an answer' }) : describe;
   } catch (error) {
     state = `nothing could be learnt: ${error.message}`;
-  } finally {
-    clearTimeout(timer);
   }
   const text = typeof state === 'string' ? state : JSON.stringify(state, null, 2);
   return new Error(`not within ${timeoutMs} ms: ${text}`, { cause });
