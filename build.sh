@@ -139,6 +139,7 @@ need_wasm_bindgen() {
   need_c_linker
   if [ ! -x "$TOOLS/bindgen" ] || [ -n "$(find Cargo.lock tools/wasm-bindgen -newer "$TOOLS/bindgen")" ]; then
     say "Building the wasm-bindgen tools at the locked version"
+    mkdir -p target
     cargo build --quiet --locked --release --package wasm-bindgen-tools --target-dir target/tools 2>target/tools.log ||
       { cat target/tools.log >&2; fail "the wasm-bindgen tools did not build"; }
     touch "$TOOLS/bindgen"
