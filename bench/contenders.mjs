@@ -15,6 +15,7 @@ const version = async (name) =>
  * @property {string} host where it runs, and it alone
  * @property {string} [program] its content script in bench/contenders/
  * @property {string} [library] the npm package it shows
+ * @property {boolean} [isRestless] it works on a page at rest as well
  * @property {'wasm'|'twin'} [form] for Token Assist: which form of the engine the page's policy admits
  */
 
@@ -26,7 +27,7 @@ export const CONTENDERS = [
   { name: 'twin', what: 'Token Assist, JavaScript twin', host: 'entra.microsoft.com', form: 'twin' },
   { name: 'careful', what: 'careful userscript: textContent of what was added', program: 'careful.js' },
   { name: 'common', what: 'common userscript: innerText at every mutation', program: 'common.js' },
-  { name: 'poll', what: 'innerText every 300 ms', program: 'poll.js' },
+  { name: 'poll', what: 'innerText every 300 ms', program: 'poll.js', isRestless: true },
   { name: 'violentmonkey', library: '@violentmonkey/dom', program: 'violentmonkey.js' },
   { name: 'arrive', library: 'arrive', program: 'arrive.js' },
   { name: 'extended-css', library: '@adguard/extended-css', program: 'extended-css.js' },

@@ -1,8 +1,12 @@
 /** What a page costs, asked of Chromium itself. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../tests/e2e/harness/until.mjs';
 
 /** Seconds of script in one of which a page is at rest; what asks for them takes some. */
 const NEXT_TO_NOTHING = 0.0005;
+
+/** Milliseconds until a page must have come to rest: the first look at 100,000 elements takes some 20 s. */
+const RESTS_WITHIN = 120_000;
 
 /** The opening of the last window: they open one after the other, so that each is known for its own. */
 let opening = Promise.resolve();
@@ -151,11 +155,21 @@ export class Stage {
 
   /** Waits until script does nothing to speak of for a second: the first look at a large page takes many. */
   async rest() {
-    for (let before = -Infinity, now; ; before = now) {
-      now = (await this.metrics()).ScriptDuration;
-      if (now - before < NEXT_TO_NOTHING) return;
-      await this.evaluate('pause(1000)');
-    }
+    if (this.contender.isRestless) return;
+    const script = async () => (await this.metrics()).ScriptDuration;
+    let inLastSecond;
+    await until(
+      async () => {
+        const before = await script();
+        await pause(1000);
+        inLastSecond = (await script()) - before;
+        return inLastSecond < NEXT_TO_NOTHING;
+      },
+      {
+        describe: () => `rest on ${this.contender.host}, which had ${inLastSecond} s of script in the last second`,
+        timeoutMs: RESTS_WITHIN,
+      },
+    );
   }
 
   async close() {
