@@ -4,7 +4,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Array, Object, Promise, Reflect};
+use js_sys::{Array, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::isolated_world::ExtraMessages;
@@ -18,7 +18,7 @@ extern "C" {
     fn runtime(this: &Chrome) -> Result<Option<Runtime>, JsValue>;
     type Runtime;
     #[wasm_bindgen(catch, method, getter)]
-    fn id(this: &Runtime) -> Result<JsValue, JsValue>;
+    fn id(this: &Runtime) -> Result<Option<JsString>, JsValue>;
 
     #[wasm_bindgen(catch, js_namespace = ["chrome", "runtime"], js_name = sendMessage)]
     fn runtime_send_message(message: &JsValue) -> Result<Promise, JsValue>;
@@ -115,13 +115,19 @@ pub fn property(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
+thread_local! {
+    /// `chrome.runtime`, named once: before every look it is asked whether it is still there.
+    static RUNTIME: Option<Runtime> =
+        CHROME.with(|chrome| chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?));
+}
+
 /// Whether this copy of the extension is still the installed one. After an update or a removal,
-/// Chromium leaves the old content script running with an API that throws. It is asked before every look,
-/// so no name is copied for it.
+/// Chromium leaves the old content script running with an API that throws and a `runtime` without an id.
 pub fn alive() -> bool {
-    CHROME.with(|chrome| {
-        let runtime = chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?);
-        runtime.is_some_and(|runtime| runtime.id().is_ok_and(|id| id.is_string()))
+    RUNTIME.with(|runtime| {
+        runtime
+            .as_ref()
+            .is_some_and(|runtime| matches!(runtime.id(), Ok(Some(_))))
     })
 }
 

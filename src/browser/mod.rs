@@ -12,6 +12,7 @@ pub mod panel;
 pub mod presenter;
 pub mod recogniser;
 pub mod stakes;
+pub mod survey;
 pub mod text;
 pub mod watcher;
 

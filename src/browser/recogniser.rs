@@ -10,7 +10,8 @@ use web_sys::{CssStyleDeclaration, DomRect, Element, Node, Window};
 
 use super::dom;
 use super::isolated_world::ExtraMessages;
-use super::text::{compared, normalized};
+use super::survey::{Pattern, Suspicion, suspect_texts};
+use super::text::compared;
 use crate::catalog::messages;
 use crate::catalog::portals::{HostKind, kind_of};
 use crate::sighting::marks::{self, Mark};
@@ -77,18 +78,6 @@ const UNSPACED_LETTERS: &str = r"\u0E00-\u0EFF\u2E80-\u9FFF";
 
 #[wasm_bindgen]
 extern "C" {
-    /// A regular expression that takes text without copying it.
-    #[wasm_bindgen(js_name = RegExp)]
-    type Pattern;
-    #[wasm_bindgen(constructor, js_class = "RegExp")]
-    fn new(source: &str, flags: &str) -> Pattern;
-    #[wasm_bindgen(method)]
-    fn test(this: &Pattern, text: &JsString) -> bool;
-
-    type Text;
-    #[wasm_bindgen(method)]
-    fn replace(this: &Text, pattern: &Pattern, replacement: &str) -> JsString;
-
     /// An element or a shadow root.
     type Parent;
     #[wasm_bindgen(method, getter, js_name = firstElementChild)]
@@ -111,10 +100,7 @@ extern "C" {
 pub struct Recogniser {
     host: String,
     kind: Option<HostKind>,
-    stem: Pattern,
-    disguise: Pattern,
-    anchor: Pattern,
-    disguises: Pattern,
+    suspicion: Suspicion,
     /// The admin's own messages.
     extra: Vec<Normalised>,
     visibility: Object,
@@ -140,22 +126,24 @@ impl Recogniser {
         Self {
             host: host.to_owned(),
             kind: kind_of(host),
-            stem: Pattern::new(&[messages::stems(), &extra.traces].concat(), "i"),
-            disguise: Pattern::new(
-                &[
-                    "[",
-                    DISGUISES,
-                    "]|[",
-                    ICONS,
-                    "](?=[",
-                    UNSPACED_LETTERS,
-                    "])",
-                ]
-                .concat(),
-                "",
+            suspicion: suspect_texts(
+                &Pattern::new(&[messages::stems(), &extra.traces].concat(), "i"),
+                &Pattern::new(&[&*messages::anchors(GAP), &extra.traces].concat(), "i"),
+                &Pattern::new(
+                    &[
+                        "[",
+                        DISGUISES,
+                        "]|[",
+                        ICONS,
+                        "](?=[",
+                        UNSPACED_LETTERS,
+                        "])",
+                    ]
+                    .concat(),
+                    "",
+                ),
+                &Pattern::new(&["[", DISGUISES, ICONS, "]"].concat(), "g"),
             ),
-            anchor: Pattern::new(&[&*messages::anchors(GAP), &extra.traces].concat(), "i"),
-            disguises: Pattern::new(&["[", DISGUISES, ICONS, "]"].concat(), "g"),
             extra: extra.texts.iter().map(|text| normalise(text)).collect(),
             visibility,
         }
@@ -167,17 +155,14 @@ impl Recogniser {
             && find_phrase(&normalise(&compared(text)), &self.extra).is_some()
     }
 
-    /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
-    pub fn suspects(&self, text: &JsString) -> bool {
-        (self.stem.test(text) && self.anchor.test(text))
-            || (self.disguise.test(text) && self.anchor.test(&self.undisguised(text)))
+    /// Which texts may hold a message, for what looks at texts without copying them.
+    pub fn suspicion(&self) -> &Suspicion {
+        &self.suspicion
     }
 
-    fn undisguised(&self, text: &JsString) -> JsString {
-        // Letters are put together before marks that belong to none are taken away; a dotted capital
-        // I becomes a letter and such a mark.
-        let plain = normalized(text, "NFKC");
-        plain.unchecked_ref::<Text>().replace(&self.disguises, "")
+    /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
+    pub fn suspects(&self, text: &JsString) -> bool {
+        self.suspicion.suspects(text)
     }
 
     /// The smallest places below and including `root` that hold a whole message: elements, and shadow

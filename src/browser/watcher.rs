@@ -3,7 +3,7 @@
 //! ```text
 //!  page ── MutationObserver (children, text) ── records, kept as they are
 //!                                                  │ governor: when, and for how long
-//!                                                look ── the newest records first: what is still there
+//!                                               survey ── the newest records first: what is still there
 //!                                                  │ JavaScript's RegExp: is there a trace of it
 //!                                                  │ only then
 //!                                              recogniser ── verdict
@@ -20,20 +20,24 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
-use js_sys::{Array, JsString, Map, Set, WeakSet};
+use js_sys::{Array, WeakSet};
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    Document, Element, EventTarget, HtmlCollection, IntersectionObserver,
-    IntersectionObserverEntry, MutationObserver, MutationObserverInit, MutationRecord, Node,
-    NodeList, Range, ShadowRoot,
+    Document, Element, EventTarget, IntersectionObserver, IntersectionObserverEntry,
+    MutationObserver, MutationObserverInit, Node, ShadowRoot,
 };
 
 use super::alarm::Alarm;
-use super::isolated_world::{self, is_own};
+use super::isolated_world::is_own;
 use super::recogniser::{Recogniser, around, element_of, frame_of};
+use super::survey::{Found, Survey, survey_page};
 use super::{api, dom};
 use crate::sighting::{Decision, Reason, Sighting};
 use crate::watch::{Governor, RECORDS_KEPT};
+
+/// Milliseconds in which it is asked once whether the extension is still there: to ask takes a tenth of a
+/// look. What is sent asks each time.
+const EXTENSION_ASKED_EVERY: f64 = 5_000.0;
 
 /// Candidates followed at once. A page with more of them is a list of quotations, and one error
 /// among them is still found when it is added.
@@ -51,44 +55,6 @@ const POSSIBLE_HOSTS_KEPT: usize = 256;
 /// When possible hosts are asked again, in milliseconds after they came: nothing tells of a shadow
 /// root that is attached later, and components are defined soon or not at all.
 const LATE_ROOTS: [f64; 5] = [50.0, 250.0, 500.0, 1_000.0, 4_000.0];
-
-/// A parent with more children than this is a list, and no sentence is split over it.
-const PIECES_OF_A_SENTENCE: u32 = 16;
-
-/// How far up a changed piece of text is looked at together with its neighbours.
-const LEVELS_OF_A_SENTENCE: usize = 4;
-
-/// Elements that stand inside a sentence.
-const INLINE: &str = "a,abbr,b,bdi,bdo,br,cite,code,em,font,i,img,kbd,label,mark,q,s,small,span,\
-                      strong,sub,sup,svg,time,u,var,wbr";
-
-/// Elements that may host a shadow root: those of no name that HTML or SVG have, which are the custom
-/// ones, and empty ones of the kind that pages attach roots to. The most frequent names come first: the
-/// test of an element ends at its own. <https://dom.spec.whatwg.org/#valid-shadow-host-name>
-const POSSIBLE_HOSTS: &str = "div:empty,:not(div,span,a,li,td,tr,ul,p,button,svg,path,i,b,img,input,\
-    label,g,use,br,h1,h2,h3,h4,section,th,table,tbody,thead,em,strong,small,code,rect,circle,line,\
-    option,select,header,footer,nav,main,article,aside,form,textarea,script,style,link,meta,time,hr,\
-    ol,dl,dt,dd,pre,sub,sup,h5,h6,iframe,html,head,body,title,template,slot,canvas,picture,source,\
-    video,audio,details,summary,dialog,fieldset,legend,tfoot,col,colgroup,caption,figure,figcaption,\
-    abbr,address,base,bdi,bdo,blockquote,cite,data,datalist,del,dfn,embed,font,hgroup,ins,kbd,map,\
-    area,mark,menu,meter,noscript,object,optgroup,output,param,progress,q,rp,rt,ruby,s,samp,search,\
-    track,u,var,wbr,text,tspan,defs,symbol,polygon,polyline,ellipse,mask,image,pattern,marker,view,\
-    clipPath,linearGradient,radialGradient,stop,filter,animate,animateTransform,foreignObject,desc,\
-    feBlend,feColorMatrix,feComposite,feFlood,feGaussianBlur,feMerge,feMergeNode,feOffset)";
-
-/// Elements of a part of the page that is looked at in one go. One look at so many takes less than a
-/// millisecond; a larger part is looked at in pieces.
-const ELEMENTS_AT_ONCE: u32 = 1_024;
-
-/// Parts of the page that wait to be looked at; with more, everything is looked at instead.
-const PARTS_KEPT: usize = 8_192;
-
-/// Nodes that were appended to a list and are looked at in one go: plain rows, which are read in a
-/// millisecond.
-const STRETCH_AT_ONCE: u32 = 1_024;
-
-/// Siblings of a list that are looked at in one go.
-const SIBLINGS_AT_ONCE: usize = 128;
 
 /// How far up a candidate's ancestors are followed, shadow hosts included.
 const ANCESTORS_FOLLOWED: usize = 64;
@@ -108,67 +74,6 @@ const FATEFUL_ATTRIBUTES: [&str; 8] = [
     "aria-hidden",
 ];
 
-#[wasm_bindgen(module = "/src/browser/records.js")]
-extern "C" {
-    /// What `observer` told since it was taken.
-    type Records;
-    #[wasm_bindgen(js_name = keepRecords)]
-    fn keep_records(most: u32, wake: &JsValue) -> Records;
-    #[wasm_bindgen(method, getter)]
-    fn observer(this: &Records) -> MutationObserver;
-    #[wasm_bindgen(method, getter, js_name = isEmpty)]
-    fn is_empty(this: &Records) -> bool;
-    #[wasm_bindgen(method)]
-    fn take(this: &Records) -> Option<Taken>;
-
-    type Taken;
-    #[wasm_bindgen(method, getter)]
-    fn children(this: &Taken) -> Array;
-    #[wasm_bindgen(method, getter)]
-    fn texts(this: &Taken) -> Array;
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// An element, asked with selectors that stay on the JavaScript side.
-    type Part;
-    #[wasm_bindgen(method)]
-    fn matches(this: &Part, selector: &JsString) -> bool;
-    #[wasm_bindgen(method, js_name = querySelector)]
-    fn first(this: &Part, selector: &JsString) -> Option<Element>;
-    #[wasm_bindgen(method, js_name = querySelectorAll)]
-    fn all(this: &Part, selector: &JsString) -> NodeList;
-    #[wasm_bindgen(method, getter, js_name = childElementCount)]
-    fn child_count(this: &Part) -> u32;
-    #[wasm_bindgen(method, js_name = getElementsByTagName)]
-    fn elements(this: &Part, name: &JsString) -> HtmlCollection;
-
-    /// A range, for what web-sys would copy into WebAssembly.
-    type Readable;
-    #[wasm_bindgen(method, js_name = toString)]
-    fn text(this: &Readable) -> JsString;
-}
-
-/// What is to be looked at.
-enum Dirty {
-    /// A text.
-    Text(Node),
-    /// A node with all that is in it.
-    Node(Node),
-    /// A node and what follows it in its parent.
-    From(Node),
-    /// A stretch of a list.
-    Stretch(Stretch),
-}
-
-/// Nodes that were appended to a parent, one after the other.
-struct Stretch {
-    first: Node,
-    count: u32,
-    /// What follows them; nothing where they go to the parent's end.
-    next: Option<Node>,
-}
-
 /// A message that the page may be showing.
 struct Candidate {
     /// The element or the shadow root that holds the message.
@@ -186,12 +91,8 @@ pub struct Watcher(Rc<Inner>);
 struct Inner {
     document: Document,
     recogniser: Recogniser,
-    possible_hosts: JsString,
-    inline: JsString,
-    any: JsString,
-    range: Range,
     changes: MutationObserver,
-    records: Records,
+    survey: Survey,
     change_options: MutationObserverInit,
     fate: MutationObserver,
     fate_options: MutationObserverInit,
@@ -208,14 +109,12 @@ struct State {
     governor: Governor,
     /// More changed than is kept: everything is dirty.
     flooded: bool,
-    dirty: VecDeque<Dirty>,
     roots: Vec<ShadowRoot>,
     roots_kept: usize,
     known_roots: WeakSet,
     rootless: VecDeque<Rootless>,
     in_sight: Option<EventListener>,
     candidates: Vec<Candidate>,
-    fate_unsure: bool,
     /// The candidates, or what stands around them, are no longer those that are followed.
     refollow: bool,
     fate_listeners: Vec<EventListener>,
@@ -224,6 +123,10 @@ struct State {
     out_of_view: bool,
     first_look_done: bool,
     reported: Option<Sighting>,
+    /// When it was asked whether the extension is still there.
+    extension_asked: Option<f64>,
+    /// When elements without a root are asked next; nothing while none wait.
+    roots_due: Option<f64>,
     stopped: bool,
 }
 
@@ -279,8 +182,8 @@ impl Watcher {
         let document = dom::document();
         let slot = Slot::default();
         let changed = callback(&slot, |inner, _| inner.look_later());
-        let records = keep_records(RECORDS_KEPT, changed.as_ref());
-        let fated = callback(&slot, |inner, _| inner.doubt_candidates());
+        let survey = survey_page(recogniser.suspicion(), RECORDS_KEPT, changed.as_ref());
+        let fated = callback(&slot, |inner, _| inner.look_later());
         let crossed = callback(&slot, |inner, entries| inner.note_crossings(&entries));
 
         let change_options = MutationObserverInit::new();
@@ -296,12 +199,8 @@ impl Watcher {
         fate_options.set_attribute_filter(&attributes);
 
         let inner = Rc::new(Inner {
-            possible_hosts: JsString::from(POSSIBLE_HOSTS),
-            range: document.create_range()?,
-            inline: JsString::from(INLINE),
-            any: JsString::from("*"),
-            changes: records.observer(),
-            records,
+            changes: survey.observer(),
+            survey,
             change_options,
             fate: MutationObserver::new(fated.as_ref().unchecked_ref())?,
             fate_options,
@@ -311,7 +210,7 @@ impl Watcher {
             recogniser,
             state: RefCell::default(),
             next_look: alarm(&slot, Inner::look),
-            late_roots: alarm(&slot, Inner::look_later),
+            late_roots: alarm(&slot, Inner::ask_now),
             _callbacks: [changed, fated, crossed],
         });
         // The slot is new and empty.
@@ -361,7 +260,6 @@ impl Watcher {
         {
             let mut state = self.0.state.borrow_mut();
             state.flooded = true;
-            state.fate_unsure = true;
             state.reported = None;
         }
         self.0.look_later();
@@ -389,11 +287,6 @@ impl Inner {
                 }
             }
         }
-        self.doubt_candidates();
-    }
-
-    fn doubt_candidates(self: &Rc<Self>) {
-        self.state.borrow_mut().fate_unsure = true;
         self.look_later();
     }
 
@@ -414,42 +307,37 @@ impl Inner {
     }
 
     fn look(self: &Rc<Self>) {
-        if !api::alive() {
+        let began = dom::now();
+        if !self.is_wanted(began) {
             self.stop();
             return;
         }
-        let began = dom::now();
         let (is_first, allowance) = {
             let mut state = self.state.borrow_mut();
-            if self.sort_records(&mut state) || state.flooded || state.dirty.len() > PARTS_KEPT {
+            if self.survey.take() || state.flooded {
                 self.mark_everything(&mut state);
             }
             state.flooded = false;
             (!state.first_look_done, state.governor.allowance(began))
         };
         self.ask_again();
-        let own = isolated_world::ours();
-        let mut done = true;
-        while let Some(dirty) = self.next_dirty() {
-            match dirty {
-                Dirty::Text(text) => self.look_at_text(&text, !is_first),
-                Dirty::Node(node) if own == *AsRef::<JsValue>::as_ref(&node) => {}
-                Dirty::Node(node) => self.look_at(&node, !is_first),
-                Dirty::From(first) => self.look_from(&first, !is_first),
-                Dirty::Stretch(stretch) => self.look_at_stretch(&stretch),
-            }
-            if dom::now() - began >= allowance {
-                done = false;
+        let until = began + allowance;
+        loop {
+            let is_followed = !self.state.borrow().candidates.is_empty();
+            let Some(found) = self.survey.next(until, is_followed) else {
+                break;
+            };
+            self.take_up(&found, !is_first);
+            if dom::now() >= until {
                 break;
             }
         }
         self.ask_later();
         self.review_candidates();
+        let done = self.survey.is_done();
         {
             let mut state = self.state.borrow_mut();
-            done = done && state.dirty.is_empty();
             state.first_look_done |= done;
-            done = done && self.records.is_empty() && !state.flooded && !state.fate_unsure;
             let now = dom::now();
             state.governor.looked(began, now - began);
         }
@@ -459,266 +347,50 @@ impl Inner {
         }
     }
 
-    /// Makes of the records what is to be looked at, beginning with the newest: what an older one
-    /// tells of may be gone by now, and is then passed over without a look at its nodes. Tells
-    /// whether there were more than are kept.
-    fn sort_records(&self, state: &mut State) -> bool {
-        let Some(taken) = self.records.take() else {
-            return true;
-        };
-        let (records, texts) = (taken.children(), taken.texts());
-        if records.length() + texts.length() > 0 && !state.candidates.is_empty() {
-            state.fate_unsure = true;
-        }
-        // What is left of the last look waits behind what is new: an error is seen while it is new.
-        let left = std::mem::take(&mut state.dirty);
-        // Parents from which a newer record took something away, which may have come back elsewhere.
-        let shrunk = Set::new(&JsValue::UNDEFINED);
-        // What was appended, and by its parent where in this list the first of it is.
-        let mut stretches: Vec<Stretch> = Vec::new();
-        let stretch_of = Map::new();
-        for record in records.iter() {
-            let record: MutationRecord = record.unchecked_into();
-            let Some(target) = record.target() else {
-                continue;
-            };
-            let added = record.added_nodes();
-            let count = added.length();
-            let is_at_end = record.next_sibling().is_none();
-            let place = stretch_of.get(&target).as_f64();
-            if is_at_end && record.previous_sibling().is_none() {
-                // All that the parent had before is gone, and it had nothing but what was added.
-                let is_new = place.is_none() && count <= STRETCH_AT_ONCE;
-                if is_new || shrunk.has(&target) {
-                    if count > 0 {
-                        state.dirty.push_back(Dirty::Node(target));
-                    }
-                    continue;
-                }
-            }
-            match added.item(0) {
-                Some(first) if is_at_end && !shrunk.has(&target) => {
-                    // It was a place in this list.
-                    let newer = place.and_then(|place| stretches.get_mut(place as usize));
-                    match newer {
-                        Some(newer) if newer.count + count <= STRETCH_AT_ONCE => {
-                            newer.first = first;
-                            newer.count += count;
-                        }
-                        newer => {
-                            let mut next = newer.map(|newer| newer.first.clone());
-                            let pieces = (0..count).step_by(STRETCH_AT_ONCE as usize).rev();
-                            for (start, first) in
-                                pieces.filter_map(|start| Some((start, added.item(start)?)))
-                            {
-                                stretch_of.set(&target, &JsValue::from(stretches.len() as u32));
-                                stretches.push(Stretch {
-                                    first: first.clone(),
-                                    count: (count - start).min(STRETCH_AT_ONCE),
-                                    next,
-                                });
-                                next = Some(first);
-                            }
-                        }
-                    }
-                }
-                _ => {
-                    let nodes = (0..count).filter_map(|index| added.item(index));
-                    state.dirty.extend(nodes.map(Dirty::Node));
-                }
-            }
-            if record.removed_nodes().length() > 0 {
-                shrunk.add(&target);
-            }
-        }
-        let stretches = stretches.into_iter().map(Dirty::Stretch);
-        state.dirty.extend(stretches);
-        let texts = texts.iter().map(|text| Dirty::Text(text.unchecked_into()));
-        state.dirty.extend(texts);
-        state.dirty.extend(left);
-        false
-    }
-
-    fn mark_everything(&self, state: &mut State) {
-        state.dirty.clear();
-        if let Some(root) = self.document.document_element() {
-            state.dirty.push_back(Dirty::Node(root.into()));
-        }
-        state.roots.retain(|root| root.is_connected());
-        for root in &state.roots {
-            state.dirty.push_back(Dirty::Node(root.clone().into()));
-        }
-    }
-
-    /// The next part of the page to look at that is still there.
-    fn next_dirty(&self) -> Option<Dirty> {
+    /// Whether there is still an extension to look for, as far as was asked lately.
+    fn is_wanted(&self, now: f64) -> bool {
         let mut state = self.state.borrow_mut();
-        loop {
-            let dirty = state.dirty.pop_front()?;
-            let (Dirty::Text(node)
-            | Dirty::Node(node)
-            | Dirty::From(node)
-            | Dirty::Stretch(Stretch { first: node, .. })) = &dirty;
-            if node.is_connected() {
-                return Some(dirty);
-            }
+        let is_fresh = state
+            .extension_asked
+            .is_some_and(|asked| now - asked < EXTENSION_ASKED_EVERY);
+        if is_fresh {
+            return true;
         }
+        state.extension_asked = Some(now);
+        api::alive()
     }
 
-    /// Looks at a node with all that is in it, or leaves a large one to be looked at in pieces.
-    fn look_at(self: &Rc<Self>, node: &Node, late: bool) {
-        match node.node_type() {
-            Node::TEXT_NODE => return self.look_at_text(node, late),
-            Node::ELEMENT_NODE if !self.is_large(node) => {
-                self.read(&self.sentence_around(node.clone()), late);
-                self.find_hosts(node);
-            }
-            Node::ELEMENT_NODE => {
-                self.ask(node.clone().unchecked_into());
-                self.look_from_later(node.first_child());
-            }
-            _ => self.look_from_later(node.first_child()),
-        }
-        self.doubt_candidates_in(node);
-    }
-
-    fn look_at_text(&self, text: &Node, late: bool) {
-        let sentence = match text.parent_node() {
-            Some(parent) if is_short(&parent) => self.sentence_around(parent),
-            _ => text.clone(),
-        };
-        self.read(&sentence, late);
-    }
-
-    /// Looks at a node and at what follows it. The children of a list are looked at together, those of
-    /// a smaller parent may be large, and each is looked at by itself.
-    fn look_from(self: &Rc<Self>, first: &Node, late: bool) {
-        let Some(parent) = first.parent_node() else {
-            return;
-        };
-        let mut nodes = Vec::new();
-        let mut next = Some(first.clone());
-        while nodes.len() < SIBLINGS_AT_ONCE {
-            let Some(node) = next else { break };
-            next = node.next_sibling();
-            nodes.push(node);
-        }
-        self.look_from_later(next);
-        if is_short(&parent) || self.is_large(first) {
-            let mut state = self.state.borrow_mut();
-            for node in nodes.into_iter().rev() {
-                state.dirty.push_front(Dirty::Node(node));
-            }
-            return;
-        }
-        for node in &nodes {
-            self.read(node, late);
-            self.find_hosts(node);
-        }
-        self.doubt_candidates_in(&parent);
-    }
-
-    /// Looks at what was appended to a list without a call for each node of it: to name a node to this
-    /// world for the first time costs the browser more than to read it. Rows are alike: where the
-    /// first and the last have no place for a shadow root, the others are taken to have none.
-    fn look_at_stretch(&self, stretch: &Stretch) {
-        let first = &stretch.first;
-        let last = match &stretch.next {
-            Some(next) => next.previous_sibling(),
-            None => first.parent_node().and_then(|parent| parent.last_child()),
-        };
-        let is_list = (PIECES_OF_A_SENTENCE..=STRETCH_AT_ONCE).contains(&stretch.count);
-        match (first.parent_node(), last) {
-            (Some(parent), Some(last))
-                if is_list
-                    && !self.is_large(first)
-                    && !self.is_suspect(stretch, &parent)
-                    && !self.find_hosts(first)
-                    && !self.find_hosts(&last) =>
-            {
-                self.doubt_candidates_in(&parent);
-            }
-            _ => self.look_from_later(Some(first.clone())),
-        }
-    }
-
-    /// Whether there is a trace of a message in a stretch.
-    fn is_suspect(&self, stretch: &Stretch, parent: &Node) -> bool {
-        let range = &self.range;
-        let is_set = range.select_node_contents(parent).is_ok()
-            && stretch
-                .next
-                .as_ref()
-                .is_none_or(|next| range.set_end_before(next).is_ok())
-            // Inside the first one, so that nobody counts its place among its siblings.
-            && range.set_start(&stretch.first, 0).is_ok();
-        // What cannot be asked together is asked one by one.
-        let is_suspect = !is_set
-            || self
-                .recogniser
-                .suspects(&range.unchecked_ref::<Readable>().text());
-        // The browser keeps a range up to date wherever it is; at the top that costs nothing.
-        let _ = range.set_start(&self.document, 0);
-        range.collapse_with_to_start(true);
-        is_suspect
-    }
-
-    fn look_from_later(&self, first: Option<Node>) {
-        if let Some(first) = first {
-            let mut state = self.state.borrow_mut();
-            state.dirty.push_front(Dirty::From(first));
-        }
-    }
-
-    fn is_large(&self, node: &Node) -> bool {
-        node.node_type() == Node::ELEMENT_NODE
-            && node
-                .unchecked_ref::<Part>()
-                .elements(&self.any)
-                .item(ELEMENTS_AT_ONCE)
-                .is_some()
-    }
-
-    fn read(&self, node: &Node, late: bool) {
-        if self.recogniser.suspects(&dom::text(node)) {
-            for place in self.recogniser.find(node) {
+    /// Makes candidates of the texts that hold a message, and asks for shadow roots.
+    fn take_up(&self, found: &Found, late: bool) {
+        for suspect in found.suspects().iter() {
+            for place in self.recogniser.find(suspect.unchecked_ref()) {
                 self.consider(place, late);
             }
         }
-    }
-
-    fn doubt_candidates_in(&self, node: &Node) {
+        for host in found.hosts().iter() {
+            self.ask(host.unchecked_into());
+        }
         let mut state = self.state.borrow_mut();
-        if !state.candidates.is_empty() {
-            state.fate_unsure = true;
-            state.refollow |= state
-                .candidates
-                .iter()
-                .any(|candidate| node.contains(Some(&candidate.place)));
+        if !state.refollow && !state.candidates.is_empty() {
+            let changed = found.place();
+            let mut candidates = state.candidates.iter();
+            state.refollow = candidates.any(|candidate| changed.contains(Some(&candidate.place)));
         }
     }
 
-    /// The element or shadow root, or the short piece of page around it over which a sentence may be
-    /// split.
-    fn sentence_around(&self, place: Node) -> Node {
-        let mut whole = place;
-        for _ in 0..LEVELS_OF_A_SENTENCE {
-            if whole.node_type() != Node::ELEMENT_NODE
-                || !whole.unchecked_ref::<Part>().matches(&self.inline)
-            {
-                break;
-            }
-            match whole.parent_node() {
-                Some(parent) if is_short(&parent) => whole = parent,
-                _ => break,
-            }
+    fn mark_everything(&self, state: &mut State) {
+        self.survey.clear();
+        if let Some(root) = self.document.document_element() {
+            self.survey.add(&root);
         }
-        whole
+        state.roots.retain(|root| root.is_connected());
+        for root in &state.roots {
+            self.survey.add(root);
+        }
     }
 
     fn consider(&self, place: Node, late: bool) {
         let mut state = self.state.borrow_mut();
-        state.fate_unsure = true;
         if state.candidates.iter().any(|known| known.place == place) {
             return;
         }
@@ -743,13 +415,10 @@ impl Inner {
 
     /// Asks what became of each candidate, and follows those that are left.
     fn review_candidates(self: &Rc<Self>) {
-        let mut candidates = {
-            let mut state = self.state.borrow_mut();
-            if !std::mem::take(&mut state.fate_unsure) {
-                return;
-            }
-            std::mem::take(&mut state.candidates)
-        };
+        let mut candidates = std::mem::take(&mut self.state.borrow_mut().candidates);
+        if candidates.is_empty() {
+            return;
+        }
         let before = candidates.len();
         let mut animation_listeners = Vec::new();
         candidates.retain_mut(|candidate| {
@@ -854,7 +523,7 @@ impl Inner {
         };
         EventListener::new_with_options(target, event, options, move |_| {
             if let Some(inner) = weak.upgrade() {
-                inner.doubt_candidates();
+                inner.look_later();
             }
         })
     }
@@ -877,29 +546,6 @@ impl Inner {
             shown
         };
         (self.report)(changed.as_ref());
-    }
-
-    /// Watches the shadow roots at and below a node, and remembers elements that may yet get one. Tells
-    /// whether there is either.
-    fn find_hosts(&self, node: &Node) -> bool {
-        if node.node_type() != Node::ELEMENT_NODE {
-            return false;
-        }
-        let part = node.unchecked_ref::<Part>();
-        let is_host = part.matches(&self.possible_hosts);
-        if is_host {
-            self.ask(node.clone().unchecked_into());
-        }
-        if part.first(&self.possible_hosts).is_none() {
-            return is_host;
-        }
-        let hosts = part.all(&self.possible_hosts);
-        for index in 0..hosts.length() {
-            if let Some(host) = hosts.item(index) {
-                self.ask(host.unchecked_into());
-            }
-        }
-        true
     }
 
     /// Watches the element's shadow root, or remembers that it has none yet.
@@ -939,7 +585,7 @@ impl Inner {
                 .is_ok()
         {
             state.known_roots.add(&root);
-            state.dirty.push_back(Dirty::Node(root.clone().into()));
+            self.survey.add(&root);
             state.roots.push(root);
         }
         true
@@ -965,22 +611,27 @@ impl Inner {
         self.state.borrow_mut().rootless = still;
     }
 
+    fn ask_now(self: &Rc<Self>) {
+        self.state.borrow_mut().roots_due = None;
+        self.look_later();
+    }
+
     /// Sets out to ask the elements without a root when the first of them is due.
-    fn ask_later(self: &Rc<Self>) {
-        let state = self.state.borrow();
+    fn ask_later(&self) {
+        let mut state = self.state.borrow_mut();
         let due = state.rootless.iter().map(Rootless::due);
         let due = due.fold(f64::INFINITY, f64::min);
-        if due == f64::INFINITY {
-            return;
+        if due < state.roots_due.unwrap_or(f64::INFINITY) {
+            state.roots_due = Some(due);
+            self.late_roots.set((due - dom::now()).max(0.0));
         }
-        self.late_roots.set((due - dom::now()).max(0.0));
     }
 
     fn stop(&self) {
         self.next_look.stop();
         self.late_roots.stop();
         self.changes.disconnect();
-        self.records.take();
+        self.survey.clear();
         self.fate.disconnect();
         self.intersections.disconnect();
         *self.state.borrow_mut() = State {
@@ -988,14 +639,4 @@ impl Inner {
             ..State::default()
         };
     }
-}
-
-/// How many elements a parent has: an element, a shadow root or the document.
-fn child_count(parent: &Node) -> u32 {
-    parent.unchecked_ref::<Part>().child_count()
-}
-
-/// Whether a sentence may be split over all of the parent.
-fn is_short(parent: &Node) -> bool {
-    child_count(parent) <= PIECES_OF_A_SENTENCE
 }

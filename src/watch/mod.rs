@@ -4,7 +4,7 @@
 //! that looks took within the last second:
 //!
 //! ```text
-//! pause     = max(c / SHARE - c, 4 p)      where the page changed during the last pause
+//! pause     = max(c / SHARE - c, 8 p)      where the page changed during the last pause
 //!           = max(c / SHARE - c, FIRST)    where it rested
 //! pause    <= SUSTAINED_PAUSE              or c / SHARE - c, where that is longer
 //! allowance = min(SLICE, SECOND * SHARE - s)
@@ -34,12 +34,12 @@ pub const LEAST_SLICE: f64 = 0.5;
 pub const FIRST_PAUSE: f64 = 20.0;
 
 /// How much longer a pause is than the one before it while a page keeps changing. A page that draws what a
-/// click asked for does so within a second, in which five looks see as much as seven.
-const GROWTH: f64 = 4.0;
+/// click asked for does so within a second, in which four looks see as much as seven.
+const GROWTH: f64 = 8.0;
 
 /// Milliseconds that pauses grow to while a page keeps changing. A person who waits for a page to come
 /// to rest does not miss them.
-pub const SUSTAINED_PAUSE: f64 = 360.0;
+pub const SUSTAINED_PAUSE: f64 = 440.0;
 
 /// Milliseconds that a change waits at the most before it is looked at, in a tab in sight. Longer,
 /// and a person notices that the error stands there alone.

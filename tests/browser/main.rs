@@ -4,7 +4,7 @@
 
 mod panel;
 mod recogniser;
-mod records;
+mod survey;
 mod watcher;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,351 @@
+// What the observer tells, kept until it is looked at, and the first look at it: which parts of the page
+// may show a message, and which may have a shadow root. It is JavaScript because a look at a page that
+// keeps changing runs from cold, where every call from WebAssembly into the browser takes several
+// microseconds; here a storm of changes costs a look a handful of calls. It judges nothing: what may be a
+// message goes to the recogniser.
+
+/** A parent with more children than this is a list, and no sentence is split over it. */
+const PIECES_OF_A_SENTENCE = 16;
+
+/** How far up a changed piece of text is looked at together with its neighbours. */
+const LEVELS_OF_A_SENTENCE = 4;
+
+/** Elements that stand inside a sentence. */
+const INLINE =
+  'a,abbr,b,bdi,bdo,br,cite,code,em,font,i,img,kbd,label,mark,q,s,small,span,strong,sub,sup,svg,time,u,var,wbr';
+
+/**
+ * Elements that may host a shadow root: those of no name that HTML or SVG have, which are the custom ones,
+ * and empty ones of the kind that pages attach roots to. The most frequent names come first: the test of
+ * an element ends at its own. https://dom.spec.whatwg.org/#valid-shadow-host-name
+ */
+const POSSIBLE_HOSTS = `div:empty,:not(${[
+  'div,span,a,li,td,tr,ul,p,button,svg,path,i,b,img,input,label,g,use,br,h1,h2,h3,h4,section,th,table,tbody',
+  'thead,em,strong,small,code,rect,circle,line,option,select,header,footer,nav,main,article,aside,form',
+  'textarea,script,style,link,meta,time,hr,ol,dl,dt,dd,pre,sub,sup,h5,h6,iframe,html,head,body,title,template',
+  'slot,canvas,picture,source,video,audio,details,summary,dialog,fieldset,legend,tfoot,col,colgroup,caption',
+  'figure,figcaption,abbr,address,base,bdi,bdo,blockquote,cite,data,datalist,del,dfn,embed,font,hgroup,ins,kbd',
+  'map,area,mark,menu,meter,noscript,object,optgroup,output,param,progress,q,rp,rt,ruby,s,samp,search,track,u',
+  'var,wbr,text,tspan,defs,symbol,polygon,polyline,ellipse,mask,image,pattern,marker,view,clipPath',
+  'linearGradient,radialGradient,stop,filter,animate,animateTransform,foreignObject,desc,feBlend,feColorMatrix',
+  'feComposite,feFlood,feGaussianBlur,feMerge,feMergeNode,feOffset',
+].join()})`;
+
+/**
+ * Elements of a part of the page that is looked at in one go. One look at so many takes less than a
+ * millisecond; a larger part is looked at in pieces.
+ */
+const ELEMENTS_AT_ONCE = 1024;
+
+/** Nodes that were appended to a list and are looked at in one go: plain rows, read in a millisecond. */
+const STRETCH_AT_ONCE = 1024;
+
+/** Siblings of a list that are looked at in one go. */
+const SIBLINGS_AT_ONCE = 128;
+
+/** Parts of the page that wait to be looked at; with more, everything is looked at instead. */
+const PARTS_KEPT = 8192;
+
+const isShort = (parent) => parent.childElementCount <= PIECES_OF_A_SENTENCE;
+
+const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+
+const isLarge = (node) => isElement(node) && node.getElementsByTagName('*').item(ELEMENTS_AT_ONCE) !== null;
+
+const hasHosts = (node) =>
+  isElement(node) && (node.matches(POSSIBLE_HOSTS) || node.querySelector(POSSIBLE_HOSTS) !== null);
+
+/** The element or shadow root, or the short piece of page around it over which a sentence may be split. */
+const sentenceAround = (place) => {
+  let whole = place;
+  for (let level = 0; level < LEVELS_OF_A_SENTENCE; level += 1) {
+    if (!isElement(whole) || !whole.matches(INLINE)) break;
+    const parent = whole.parentNode;
+    if (parent === null || !isShort(parent)) break;
+    whole = parent;
+  }
+  return whole;
+};
+
+/**
+ * Tells of a text whether it may hold a message; cheap enough for every text that a page ever shows.
+ *
+ * @param {RegExp} stem what every message has a part of
+ * @param {RegExp} anchor what tells of a message
+ * @param {RegExp} disguise what may stand inside a word and is not seen
+ * @param {RegExp} disguises the same, all of it
+ */
+export function suspectTexts(stem, anchor, disguise, disguises) {
+  // Letters are put together before marks that belong to none are taken away; a dotted capital I becomes a
+  // letter and such a mark.
+  const undisguised = (text) => text.normalize('NFKC').toLowerCase().replace(disguises, '');
+  return {
+    suspects: (text) =>
+      (stem.test(text) && anchor.test(text)) || (disguise.test(text) && anchor.test(undisguised(text))),
+  };
+}
+
+/**
+ * Keeps what is to be looked at, beginning with what changed last, and calls `wake` at the first change
+ * after a look. Of more than `most` records that say something none is kept: everything may have changed.
+ */
+export function surveyPage(texts, most, wake) {
+  let batches = [];
+  let children = [];
+  let changed = new Set();
+  let count = 0;
+
+  /** What waits to be looked at, the next at the end. */
+  let parts = [];
+
+  const range = document.createRange();
+
+  const forget = () => {
+    batches = [];
+    children = [];
+    changed = new Set();
+    count = 0;
+  };
+
+  /** Drops the records that newer ones leave nothing of. The newest come first. */
+  const sift = () => {
+    const older = children;
+    const settled = new Set();
+    // Of a storm most are of one parent.
+    let lastSettled;
+    children = [];
+    const keep = (record, target) => {
+      if (settled.has(target)) return;
+      if (record.type === 'characterData') {
+        changed.add(target);
+        return;
+      }
+      children.push(record);
+      // All that the parent had before is gone, and it had nothing but what was added.
+      if (record.nextSibling === null && record.previousSibling === null) {
+        settled.add(target);
+        lastSettled = target;
+      }
+    };
+    const keepAll = (records) => {
+      for (let n = records.length - 1; n >= 0; n -= 1) {
+        const record = records[n];
+        const { target } = record;
+        if (target !== lastSettled) keep(record, target);
+      }
+    };
+    for (let batch = batches.length - 1; batch >= 0; batch -= 1) keepAll(batches[batch]);
+    keepAll(older.reverse());
+    batches = [];
+  };
+
+  const later = (look, node) => {
+    if (node !== null) parts.push({ look, node });
+  };
+
+  const read = (node, suspects) => {
+    if (texts.suspects(node.textContent)) suspects.push(node);
+  };
+
+  const findHosts = (node, hosts) => {
+    if (!hasHosts(node)) return;
+    if (node.matches(POSSIBLE_HOSTS)) hosts.push(node);
+    hosts.push(...node.querySelectorAll(POSSIBLE_HOSTS));
+  };
+
+  const lookAtText = ({ node: text }) => {
+    const parent = text.parentNode;
+    const suspects = [];
+    read(parent !== null && isShort(parent) ? sentenceAround(parent) : text, suspects);
+    return { place: text, suspects, hosts: [] };
+  };
+
+  /** Looks at a node with all that is in it, or leaves a large one to be looked at in pieces. */
+  const lookAt = (part) => {
+    const { node } = part;
+    if (node.nodeType === Node.TEXT_NODE) return lookAtText(part);
+    if (node === globalThis.tokenAssist?.own) return undefined;
+    const found = { place: node, suspects: [], hosts: [] };
+    if (!isElement(node)) {
+      later(lookFrom, node.firstChild);
+    } else if (isLarge(node)) {
+      found.hosts.push(node);
+      later(lookFrom, node.firstChild);
+    } else {
+      read(sentenceAround(node), found.suspects);
+      findHosts(node, found.hosts);
+    }
+    return found;
+  };
+
+  /**
+   * Looks at a node and at what follows it. The children of a list are looked at together, those of a
+   * smaller parent may be large, and each is looked at by itself.
+   */
+  const lookFrom = ({ node: first }) => {
+    const parent = first.parentNode;
+    if (parent === null) return undefined;
+    const nodes = [];
+    let next = first;
+    for (; next !== null && nodes.length < SIBLINGS_AT_ONCE; next = next.nextSibling) nodes.push(next);
+    later(lookFrom, next);
+    if (isShort(parent) || isLarge(first)) {
+      for (const node of nodes.reverse()) later(lookAt, node);
+      return undefined;
+    }
+    const found = { place: parent, suspects: [], hosts: [] };
+    for (const node of nodes) {
+      read(node, found.suspects);
+      findHosts(node, found.hosts);
+    }
+    return found;
+  };
+
+  /**
+   * Looks at what was appended to a list without a look at each node of it: to give this world a node for
+   * the first time costs the browser more than to read it. Rows are alike: where the first and the last
+   * have no place for a shadow root, the others are taken to have none.
+   */
+  const lookAtStretch = ({ node: first, count: length, next }) => {
+    const parent = first.parentNode;
+    const last = next === null ? parent?.lastChild : next.previousSibling;
+    const isPlain =
+      last &&
+      length >= PIECES_OF_A_SENTENCE &&
+      length <= STRETCH_AT_ONCE &&
+      !isLarge(first) &&
+      !isSuspect(first, next, parent) &&
+      !hasHosts(first) &&
+      !hasHosts(last);
+    if (isPlain) return { place: parent, suspects: [], hosts: [] };
+    later(lookFrom, first);
+    return undefined;
+  };
+
+  /** Whether there is a trace of a message in a stretch. */
+  const isSuspect = (first, next, parent) => {
+    try {
+      range.selectNodeContents(parent);
+      if (next !== null) range.setEndBefore(next);
+      // Inside the first one, so that nobody counts its place among its siblings.
+      range.setStart(first, 0);
+      return texts.suspects(range.toString());
+    } catch {
+      // What cannot be asked together is asked one by one.
+      return true;
+    } finally {
+      // The browser keeps a range up to date wherever it is; at the top that costs nothing.
+      range.setStart(document, 0);
+      range.collapse(true);
+    }
+  };
+
+  /** What the records leave to be looked at, the newest first: nodes, and stretches of lists. */
+  const sorted = () => {
+    const nodes = [];
+    const stretches = [];
+    const stretchOf = new Map();
+    // Parents from which a newer record took something away, which may have come back elsewhere.
+    const shrunk = new Set();
+    for (const record of children) {
+      const { target, addedNodes, nextSibling } = record;
+      const { length } = addedNodes;
+      const isAtEnd = nextSibling === null;
+      const newer = stretchOf.get(target);
+      if (isAtEnd && record.previousSibling === null) {
+        // All that the parent had before is gone, and it had nothing but what was added.
+        const isNew = newer === undefined && length <= STRETCH_AT_ONCE;
+        if (isNew || shrunk.has(target)) {
+          if (length > 0) nodes.push({ look: lookAt, node: target });
+          continue;
+        }
+      }
+      if (length === 0 || !isAtEnd || shrunk.has(target)) {
+        for (const node of addedNodes) nodes.push({ look: lookAt, node });
+      } else if (newer !== undefined && newer.count + length <= STRETCH_AT_ONCE) {
+        newer.node = addedNodes[0];
+        newer.count += length;
+      } else {
+        let next = newer?.node ?? null;
+        for (let end = length; end > 0; ) {
+          const start = end - 1 - ((end - 1) % STRETCH_AT_ONCE);
+          const stretch = { look: lookAtStretch, node: addedNodes[start], count: end - start, next };
+          stretches.push(stretch);
+          stretchOf.set(target, stretch);
+          next = stretch.node;
+          end = start;
+        }
+      }
+      if (record.removedNodes.length > 0) shrunk.add(target);
+    }
+    return nodes.concat(stretches);
+  };
+
+  return {
+    observer: new MutationObserver((records) => {
+      const isFirst = count === 0;
+      if (count <= most) {
+        batches.push(records);
+        count += records.length;
+        if (count > most) {
+          sift();
+          // At least as many again come before it is sifted again.
+          const kept = children.length + changed.size;
+          if (kept <= most / 2) {
+            count = kept;
+          } else {
+            forget();
+            count = most + 1;
+          }
+        }
+      }
+      if (isFirst) wake();
+    }),
+
+    /** Whether there is nothing to look at. */
+    get isDone() {
+      return count === 0 && parts.length === 0;
+    },
+
+    /**
+     * Puts what was told since before what is left of the last look: an error is seen while it is new.
+     * Tells whether that is too much, and everything is to be looked at instead.
+     */
+    take() {
+      const isTooMuch = count > most;
+      sift();
+      // A clock's text changes often between two looks, and is looked at once.
+      const latest = [...sorted(), ...Array.from(changed, (node) => ({ look: lookAtText, node }))];
+      parts = parts.concat(latest.reverse());
+      forget();
+      return isTooMuch || parts.length > PARTS_KEPT;
+    },
+
+    /** Forgets what is to be looked at. */
+    clear() {
+      forget();
+      parts = [];
+    },
+
+    /** Looks at a node after everything else. */
+    add(node) {
+      parts.unshift({ look: lookAt, node });
+    },
+
+    /**
+     * Looks on until there is something for the engine: texts that may hold a message, elements that may
+     * have a shadow root, with the place that was looked at; with `isEach` also where there is neither.
+     * Looks at one part in any case, and at no other after `until`, a time of this document.
+     */
+    next(until, isEach) {
+      while (parts.length > 0) {
+        const part = parts.pop();
+        if (!part.node.isConnected) continue;
+        const found = part.look(part);
+        if (found !== undefined && (isEach || found.suspects.length + found.hosts.length > 0)) return found;
+        if (performance.now() >= until) break;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,220 @@
+//! What a page's changes leave to be looked at, and what of it the engine is told.
+
+use js_sys::{Array, Function, Promise};
+use token_assist::browser::dom::document;
+use token_assist::browser::isolated_world::ExtraMessages;
+use token_assist::browser::recogniser::Recogniser;
+use token_assist::browser::survey::{Survey, survey_page};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, MutationObserverInit, Node};
+
+const MOST: u32 = 16;
+
+const MESSAGE: &str = "There was an error validating access token";
+
+/// A part of a page that is surveyed, and taken away again.
+struct Surveyed {
+    page: Element,
+    survey: Survey,
+    woken: Array,
+}
+
+impl Surveyed {
+    fn new() -> Self {
+        let page = element("main");
+        page.append_child(&element("h1")).unwrap();
+        document().body().unwrap().append_child(&page).unwrap();
+        let woken = Array::new();
+        let wake = Function::new_with_args("", "this.push(1)").bind0(&woken);
+        let recogniser = Recogniser::new("portal.azure.com", &ExtraMessages::default());
+        let survey = survey_page(recogniser.suspicion(), MOST, &wake);
+        let options = MutationObserverInit::new();
+        options.set_child_list(true);
+        options.set_character_data(true);
+        options.set_subtree(true);
+        let observer = survey.observer();
+        observer.observe_with_options(&page, &options).unwrap();
+        Self {
+            page,
+            survey,
+            woken,
+        }
+    }
+
+    fn append(&self, name: &str) -> Element {
+        self.append_text(name, "")
+    }
+
+    fn append_text(&self, name: &str, text: &str) -> Element {
+        let part = element(name);
+        part.set_text_content(Some(text));
+        self.page.append_child(&part).unwrap();
+        part
+    }
+
+    /// Takes what changed, and gives each place that is looked at for it.
+    fn places(&self) -> Vec<Node> {
+        assert!(!self.survey.take());
+        std::iter::from_fn(|| self.survey.next(f64::INFINITY, true))
+            .map(|found| found.place())
+            .collect()
+    }
+
+    /// Takes what changed, and gives the texts and the hosts that the engine is told of.
+    fn findings(&self) -> (Vec<JsValue>, Vec<JsValue>) {
+        assert!(!self.survey.take());
+        let (mut suspects, mut hosts) = (Vec::new(), Vec::new());
+        while let Some(found) = self.survey.next(f64::INFINITY, false) {
+            suspects.extend(found.suspects().iter());
+            hosts.extend(found.hosts().iter());
+        }
+        (suspects, hosts)
+    }
+}
+
+impl Drop for Surveyed {
+    fn drop(&mut self) {
+        self.survey.observer().disconnect();
+        self.page.remove();
+    }
+}
+
+fn element(name: &str) -> Element {
+    document().create_element(name).unwrap()
+}
+
+fn nodes(elements: &[&Element]) -> Vec<Node> {
+    elements.iter().map(|&it| it.clone().into()).collect()
+}
+
+/// Lets the observer be told, as it is after each piece of the page's work.
+async fn told() {
+    JsFuture::from(Promise::resolve(&JsValue::NULL))
+        .await
+        .unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn it_wakes_once_until_it_is_taken() {
+    let surveyed = Surveyed::new();
+    assert!(surveyed.survey.is_done());
+    for _ in 0..3 {
+        surveyed.append("p");
+        told().await;
+    }
+    assert_eq!(surveyed.woken.length(), 1);
+    assert!(!surveyed.survey.is_done());
+    surveyed.places();
+    assert!(surveyed.survey.is_done());
+    surveyed.append("p");
+    told().await;
+    assert_eq!(surveyed.woken.length(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn the_newest_come_first_without_what_a_newer_one_leaves_nothing_of() {
+    let surveyed = Surveyed::new();
+    let (list, other) = (surveyed.append("ul"), surveyed.append("ol"));
+    told().await;
+    surveyed.places();
+    let mut items = Vec::new();
+    for _ in 0..3 {
+        list.replace_children_with_node_1(&element("li"));
+        let item = element("li");
+        other.prepend_with_node_1(&item).unwrap();
+        items.push(item);
+        told().await;
+    }
+    let [first, second, third] = &*items else {
+        unreachable!()
+    };
+    // The first of the other list's was all that it had.
+    let _ = first;
+    assert_eq!(surveyed.places(), nodes(&[third, &list, second, &other]));
+}
+
+#[wasm_bindgen_test]
+async fn what_changes_again_and_again_is_never_too_much() {
+    let surveyed = Surveyed::new();
+    let list = surveyed.append("ul");
+    surveyed.page.append_with_str_1("clock").unwrap();
+    let clock = surveyed.page.last_child().unwrap();
+    told().await;
+    surveyed.places();
+    for n in 0..10 * MOST {
+        clock.set_node_value(Some(&n.to_string()));
+        list.replace_children_with_node_1(&element("li"));
+        told().await;
+    }
+    assert_eq!(surveyed.places(), [list.into(), clock]);
+}
+
+#[wasm_bindgen_test]
+async fn too_much_is_not_kept_and_what_comes_after_it_is() {
+    let surveyed = Surveyed::new();
+    for _ in 0..=MOST {
+        surveyed.append_text("p", MESSAGE);
+        told().await;
+    }
+    assert!(!surveyed.survey.is_done());
+    assert!(surveyed.survey.take());
+    surveyed.survey.clear();
+    assert!(surveyed.survey.is_done());
+    surveyed.append("p");
+    told().await;
+    assert_eq!(surveyed.woken.length(), 2);
+    // The end of a list is looked at in one go.
+    assert_eq!(surveyed.places(), nodes(&[&surveyed.page]));
+}
+
+#[wasm_bindgen_test]
+async fn the_engine_is_told_of_texts_and_hosts_and_of_nothing_else() {
+    let surveyed = Surveyed::new();
+    let list = surveyed.append("ul");
+    told().await;
+    assert_eq!(surveyed.findings(), (vec![], vec![]));
+    for _ in 0..2 {
+        let rows = "<li>A row</li>".repeat(40);
+        list.insert_adjacent_html("beforeend", &rows).unwrap();
+        told().await;
+    }
+    assert_eq!(surveyed.findings(), (vec![], vec![]));
+    let bar = surveyed.append_text("p", MESSAGE);
+    let card = element("portal-card");
+    list.append_child(&card).unwrap();
+    told().await;
+    let (suspects, hosts) = surveyed.findings();
+    assert_eq!(suspects, [JsValue::from(bar)]);
+    assert_eq!(hosts, [JsValue::from(card)]);
+}
+
+#[wasm_bindgen_test]
+async fn it_stops_in_time_and_goes_on_with_what_is_left_behind_what_is_new() {
+    let surveyed = Surveyed::new();
+    for n in 0..3 {
+        surveyed.append_text("p", &n.to_string());
+    }
+    told().await;
+    assert!(!surveyed.survey.take());
+    // The time is over before it begins: one part is looked at.
+    assert!(surveyed.survey.next(0.0, false).is_none());
+    assert!(!surveyed.survey.is_done());
+    let heading = surveyed.page.first_element_child().unwrap();
+    heading.set_text_content(Some(MESSAGE));
+    told().await;
+    let places = surveyed.places();
+    assert_eq!(places.first(), Some(&heading.into()));
+    assert_eq!(places.len(), 4);
+}
+
+#[wasm_bindgen_test]
+async fn what_went_before_it_was_looked_at_is_passed_over() {
+    let surveyed = Surveyed::new();
+    let (gone, stays) = (surveyed.append("p"), surveyed.append("p"));
+    told().await;
+    gone.remove();
+    told().await;
+    assert_eq!(surveyed.places(), nodes(&[&stays]));
+}
