@@ -40,7 +40,7 @@ const ELEMENTS_AT_ONCE = 1024;
 /** Nodes that were appended to a list and are looked at in one go: plain rows, read in a millisecond. */
 const STRETCH_AT_ONCE = 1024;
 
-/** Siblings of a list that are looked at in one go. */
+/** Siblings that are looked at in one go. */
 const SIBLINGS_AT_ONCE = 128;
 
 /** Parts of the page that wait to be looked at; with more, everything is looked at instead. */
@@ -139,8 +139,8 @@ export function surveyPage(texts, most, wake) {
     batches = [];
   };
 
-  const later = (look, node) => {
-    if (node !== null) parts.push({ look, node });
+  const goOnFrom = (first) => {
+    if (first !== null) parts.push({ look: lookFrom, node: first.parentNode, first });
   };
 
   const read = (node, suspects) => {
@@ -167,10 +167,10 @@ export function surveyPage(texts, most, wake) {
     if (node === globalThis.tokenAssist?.own) return undefined;
     const found = { place: node, suspects: [], hosts: [] };
     if (!isElement(node)) {
-      later(lookFrom, node.firstChild);
+      goOnFrom(node.firstChild);
     } else if (isLarge(node)) {
       found.hosts.push(node);
-      later(lookFrom, node.firstChild);
+      goOnFrom(node.firstChild);
     } else {
       read(sentenceAround(node), found.suspects);
       findHosts(node, found.hosts);
@@ -179,25 +179,38 @@ export function surveyPage(texts, most, wake) {
   };
 
   /**
-   * Looks at a node and at what follows it. The children of a list are looked at together, those of a
-   * smaller parent may be large, and each is looked at by itself.
+   * Looks at a node and at what follows it in its parent. The children of a list are looked at together as
+   * long as there is time; those of a smaller parent may be large, and each is looked at by itself.
    */
-  const lookFrom = ({ node: first }) => {
-    const parent = first.parentNode;
-    if (parent === null) return undefined;
-    const nodes = [];
-    let next = first;
-    for (; next !== null && nodes.length < SIBLINGS_AT_ONCE; next = next.nextSibling) nodes.push(next);
-    later(lookFrom, next);
-    if (isShort(parent) || isLarge(first)) {
-      for (const node of nodes.reverse()) later(lookAt, node);
+  const lookFrom = ({ node: parent, first }, until) => {
+    if (first.parentNode !== parent) {
+      // It went while it waited, and nobody knows any more what followed it.
+      goOnFrom(parent.firstChild);
+      return undefined;
+    }
+    if (isShort(parent)) {
+      const nodes = [];
+      let next = first;
+      for (; next !== null && nodes.length < SIBLINGS_AT_ONCE; next = next.nextSibling) nodes.push(next);
+      goOnFrom(next);
+      for (const node of nodes.reverse()) parts.push({ look: lookAt, node });
       return undefined;
     }
     const found = { place: parent, suspects: [], hosts: [] };
-    for (const node of nodes) {
+    let node = first;
+    for (let n = 0; node !== null && n < SIBLINGS_AT_ONCE; n += 1) {
+      const next = node.nextSibling;
+      if (isLarge(node)) {
+        goOnFrom(next);
+        parts.push({ look: lookAt, node });
+        return found;
+      }
       read(node, found.suspects);
       findHosts(node, found.hosts);
+      node = next;
+      if (performance.now() >= until) break;
     }
+    goOnFrom(node);
     return found;
   };
 
@@ -218,7 +231,7 @@ export function surveyPage(texts, most, wake) {
       !hasHosts(first) &&
       !hasHosts(last);
     if (isPlain) return { place: parent, suspects: [], hosts: [] };
-    later(lookFrom, first);
+    goOnFrom(first);
     return undefined;
   };
 
@@ -335,13 +348,13 @@ export function surveyPage(texts, most, wake) {
     /**
      * Looks on until there is something for the engine: texts that may hold a message, elements that may
      * have a shadow root, with the place that was looked at; with `isEach` also where there is neither.
-     * Looks at one part in any case, and at no other after `until`, a time of this document.
+     * Begins nothing after `until`, a time of this document, but for the first thing.
      */
     next(until, isEach) {
       while (parts.length > 0) {
         const part = parts.pop();
         if (!part.node.isConnected) continue;
-        const found = part.look(part);
+        const found = part.look(part, until);
         if (found !== undefined && (isEach || found.suspects.length + found.hosts.length > 0)) return found;
         if (performance.now() >= until) break;
       }

@@ -63,7 +63,7 @@ extern "C" {
     pub fn add(this: &Survey, node: &Node);
 
     /// Looks on until it finds something, or with `is_each` until it has looked at one part. After `until`, a
-    /// time of this document in milliseconds, it begins no other part.
+    /// time of this document in milliseconds, it begins nothing but the first thing.
     #[wasm_bindgen(method)]
     pub fn next(this: &Survey, until: f64, is_each: bool) -> Option<Found>;
 

@@ -218,3 +218,48 @@ async fn what_went_before_it_was_looked_at_is_passed_over() {
     told().await;
     assert_eq!(surveyed.places(), nodes(&[&stays]));
 }
+
+/// A list of 30 rows that is too large to be looked at in one go.
+fn large_list() -> Element {
+    let list = element("ul");
+    for _ in 0..30 {
+        let row = element("li");
+        row.set_inner_html(&"<b>much</b>".repeat(900));
+        list.append_child(&row).unwrap();
+    }
+    list
+}
+
+#[wasm_bindgen_test]
+async fn rows_of_a_large_list_are_looked_at_one_by_one_when_time_is_short() {
+    let surveyed = Surveyed::new();
+    surveyed.page.append_child(&large_list()).unwrap();
+    told().await;
+    assert!(!surveyed.survey.take());
+    let mut looks = 0;
+    while !surveyed.survey.is_done() {
+        surveyed.survey.next(0.0, false);
+        looks += 1;
+    }
+    assert!(looks >= 30, "{looks}");
+}
+
+#[wasm_bindgen_test]
+async fn a_list_is_looked_at_to_its_end_though_the_next_row_goes_meanwhile() {
+    let surveyed = Surveyed::new();
+    let list = large_list();
+    let last = list.last_element_child().unwrap();
+    last.set_text_content(Some(MESSAGE));
+    surveyed.page.append_child(&list).unwrap();
+    told().await;
+    assert!(!surveyed.survey.take());
+    for _ in 0..5 {
+        surveyed.survey.next(0.0, false);
+    }
+    for _ in 0..10 {
+        list.first_element_child().unwrap().remove();
+    }
+    told().await;
+    let (suspects, _) = surveyed.findings();
+    assert_eq!(suspects, [JsValue::from(last)]);
+}
