@@ -155,6 +155,8 @@ lives('a page that lives on', (live, { name }) => {
   live('a print dialog is not cut off', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
+    // Nobody can ask afterwards whether a dialog is open.
+    await stage.untilEngines(2);
     await blade.evaluate(() => dispatchEvent(new Event('beforeprint')));
     replica.expireToken();
     await page.untilClosedShadow(BUSY);

@@ -189,7 +189,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(await portal.closedShadow(NOTE), null);
 
       await popup.click('#site');
-      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|came back/);
+      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/);
       // A click could meet the switch instead, which moves as the words above it change.
       await popup.evaluate(() => document.querySelector('#mode').focus());
       await portal.bringToFront();

@@ -67,5 +67,16 @@ for (const engine of BROWSERS) {
       assert.equal(replica.pageLoads.length, 2);
       assert.deepEqual((await stage.stored('local')).policy, { mode: 'off' });
     });
+
+    test('portals hear of one that the options page learnt of first', async () => {
+      const { page } = await openPortal();
+      await page.untilClosedShadow(ASKS);
+      await stage.extension.evaluate(() => {
+        chrome.storage.managed.get = async () => ({ mode: 'off' });
+      });
+      await browser.open(stage.extension.url('options.html'));
+      await stage.untilStages('hushed');
+      await page.untilNoClosedShadow();
+    });
   });
 }

@@ -119,6 +119,22 @@ export class Stage {
     await this.extension.stopWorker();
   }
 
+  /** Waits until so many documents of the tabs in front have their engine. */
+  async untilEngines(wanted) {
+    const count = () =>
+      this.extension.evaluate(async () => {
+        const tabs = await chrome.tabs.query({ active: true });
+        const hasEngine = () => typeof globalThis.tokenAssist?.lookAgain === 'function';
+        const answers = await Promise.all(
+          tabs.map(({ id }) => chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, func: hasEngine })),
+        );
+        return answers.flat().filter(({ result }) => result).length;
+      });
+    await until(async () => (await count()) === wanted, {
+      describe: async () => ({ awaited: `${wanted} engines`, there: await count() }),
+    });
+  }
+
   /** Opens the portal and waits until its blade works and is followed. */
   async open() {
     const page = await this.browser.open();
