@@ -29,7 +29,8 @@ help() {
 ./build.sh enterprise OUT [--chrome-id=ID] [--edge-id=ID] [--update-url=URL]
                              the policy files of enterprise/ with your ids; see docs/deployment.md
 ./build.sh bench [name]      watching: what watching costs, side by side with what is used instead (the
-                             default; --quick for a first look). chaos: the remedy under random events
+                             default; --quick for a first look). hour: memory over an hour of changes.
+                             chaos: the remedy under random events
 ./build.sh languages         every text of the interface in every language, side by side, for review:
                              target/languages/index.html
 ./build.sh gallery [language] [surface]
@@ -417,13 +418,18 @@ bench() { # [name] [its options]
   esac
   case "$name" in
     watching) bench_watching "$@" ;;
+    hour)
+      need_chromium
+      build
+      node bench/hour.mjs "$@"
+      ;;
     chaos)
       need_chromium
       need_firefox
       build
       node tests/e2e/chaos.mjs "$@"
       ;;
-    *) fail "there is no bench '$name'; there are watching, chaos" ;;
+    *) fail "there is no bench '$name'; there are watching, hour, chaos" ;;
   esac
 }
 

@@ -1,12 +1,32 @@
 /** What a page costs, asked of Chromium itself. */
+import { cpus, release, totalmem, type } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
+import { launch } from '../tests/e2e/harness/engines.mjs';
 import { until } from '../tests/e2e/harness/until.mjs';
+import { createPortal } from './portal.mjs';
 
 /** Seconds of script in one of which a page is at rest; what asks for them takes some. */
 const NEXT_TO_NOTHING = 0.0005;
 
 /** Milliseconds until a page must have come to rest: the first look at 100,000 elements takes some 20 s. */
 const RESTS_WITHIN = 120_000;
+
+/** A browser with Token Assist and others, with the note alone, so that no page is refreshed under a measurement. */
+export async function start(extension, otherExtensions) {
+  const browser = await launch('chromium', { extension, otherExtensions, replica: createPortal() });
+  await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
+  return browser;
+}
+
+/** Where a result was measured. */
+export const machineOf = (browser) => ({
+  processor: cpus()[0]?.model,
+  processors: cpus().length,
+  memory: Math.round(totalmem() / 2 ** 30),
+  system: `${type()} ${release()}`,
+  chromium: browser.version,
+  node: process.versions.node,
+});
 
 /** The opening of the last window: they open one after the other, so that each is known for its own. */
 let opening = Promise.resolve();

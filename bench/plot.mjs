@@ -75,3 +75,30 @@ export function plotSizes({ sizes, contenders }) {
   }
   return svg(width, height, 'Script time of 100 small changes, by elements on the page (milliseconds, both logarithmic)', content);
 }
+
+/** Memory in use by each contender's page, over an hour. */
+export function plotHour({ samples, contenders }) {
+  const [left, top, width, height, right] = [60, 50, 860, 340, 230];
+  const megabytes = ({ heap, memory }) => (heap + memory) / 2 ** 20;
+  const lines = Object.entries(samples).map(([name, taken]) => ({ name, points: taken.map((it) => [it.minute, megabytes(it)]) }));
+  const minutes = Math.max(...lines.flatMap(({ points }) => points.map(([minute]) => minute)));
+  const most = Math.ceil(Math.max(...lines.flatMap(({ points }) => points.map(([, value]) => value))));
+  const x = (minute) => left + (minute / minutes) * (width - left - right);
+  const y = (value) => height - 40 - (value / most) * (height - 40 - top);
+  const content = [];
+  for (let value = 0; value <= most; value += Math.max(1, Math.round(most / 4))) {
+    content.push(`<line class="grid" x1="${left}" x2="${width - right}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}"/>
+<text x="${left - 8}" y="${(y(value) + 4).toFixed(1)}" text-anchor="end">${value}</text>`);
+  }
+  for (let part = 0; part <= 4; part += 1) {
+    const minute = (minutes * part) / 4;
+    content.push(`<text x="${x(minute).toFixed(1)}" y="${height - 18}" text-anchor="middle">${Math.round(minute)} min</text>`);
+  }
+  const colours = { ...COLOURS, none: '#8a8886', twin: '#8661c5' };
+  for (const { name, points } of lines) {
+    const path = points.map(([minute, value]) => `${x(minute).toFixed(1)},${y(value).toFixed(1)}`);
+    content.push(`<polyline class="line" stroke="${colours[name]}" points="${path.join(' ')}"/>
+<text x="${width - right + 8}" y="${(y(points.at(-1)[1]) + 4).toFixed(1)}">${escaped(contenders[name])}</text>`);
+  }
+  return svg(width, height, 'Memory of a page that replaces 40 rows 60 times a second (MB)', content);
+}

@@ -169,8 +169,7 @@ ${table(
 )}`],
     [memory, () => `## Memory over storms
 
-JavaScript's objects after each storm of 300 times 40 rows, and the engine's memory, kB. ${memory.ours.length} storms are
-${(memory.ours.length * 300).toLocaleString('en')} replacements, as many as a page makes in an hour at one in ${(3600 / (memory.ours.length * 300)).toFixed(1)} s; the hour itself was not waited for.
+JavaScript's objects after each storm of 300 times 40 rows, and the engine's memory, kB. A whole hour: \`./build.sh bench hour\`.
 
 ${table(
   ['', 'objects, first', 'objects, last', 'engine, first', 'engine, last'],

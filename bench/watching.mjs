@@ -3,14 +3,13 @@
  * `--only=scenes,quiet` measures some of it. A whole run writes bench/results/, a quick one only with --save; both compare with what was there.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, release, totalmem, type } from 'node:os';
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { resolve } from 'node:path';
-import { launch } from '../tests/e2e/harness/engines.mjs';
 import { buildCounting } from './border.mjs';
 import { CONTENDERS, buildContenders } from './contenders.mjs';
 import * as experiments from './experiments.mjs';
-import { createPortal } from './portal.mjs';
+import { machineOf, start } from './measure.mjs';
 import { plotSizes, plotStorm } from './plot.mjs';
 import { budgets, markdown, worsened } from './report.mjs';
 
@@ -41,28 +40,10 @@ const EXTENT = options.quick
 const began = Date.now();
 const say = (what) => process.stderr.write(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${what}\n`);
 
-const machine = (browser) => ({
-  processor: cpus()[0]?.model,
-  processors: cpus().length,
-  memory: Math.round(totalmem() / 2 ** 30),
-  system: `${type()} ${release()}`,
-  chromium: browser.version,
-  node: process.versions.node,
-  loadBefore: loadavg()[0],
-  isQuick: options.quick,
-});
-
-/** With the note alone, so that no page is refreshed under a measurement. */
-async function start(extension, otherExtensions) {
-  const browser = await launch('chromium', { extension, otherExtensions, replica: createPortal() });
-  await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
-  return browser;
-}
-
 async function measure() {
   const browser = await start(resolve('dist/chrome'), await buildContenders());
   const result = {
-    machine: machine(browser),
+    machine: { ...machineOf(browser), loadBefore: loadavg()[0], isQuick: options.quick },
     contenders: Object.fromEntries(CONTENDERS.map(({ name, what }) => [name, what])),
   };
   for (const [name, run] of Object.entries({

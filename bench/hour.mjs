@@ -1,0 +1,77 @@
+/**
+ * What memory a page takes while it changes for an hour: `./build.sh bench hour [--minutes=60]`.
+ * A whole hour writes bench/results/; memory that grows makes it fail.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { CONTENDERS, isOurs } from './contenders.mjs';
+import { median } from './experiments.mjs';
+import { Stage, machineOf, start } from './measure.mjs';
+import { plotHour } from './plot.mjs';
+
+const RESULTS = 'bench/results';
+
+const HOUR = 60;
+
+/** The part of an hour after which caches are full, and whose like at the end is compared with the next. */
+const SIXTH = 1 / 6;
+
+/** Memory that grew by less than this part is flat. */
+const FLAT = 1.05;
+
+const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: String(HOUR) } } });
+const minutes = Number(options.minutes);
+if (!(minutes >= 1)) throw new Error(`--minutes is ${options.minutes}, not a number of at least 1`);
+
+const browser = await start(resolve('dist/chrome'), []);
+const stages = [];
+for (const name of ['none', 'ours', 'twin']) {
+  const contender = CONTENDERS.find((it) => it.name === name);
+  const stage = await Stage.open(browser, contender);
+  stage.world = isOurs(contender) ? await stage.engines() : [];
+  await stage.evaluate('void storm()');
+  stages.push(stage);
+}
+
+const samples = Object.fromEntries(stages.map(({ contender }) => [contender.name, []]));
+const began = Date.now();
+for (let minute = 1; minute <= minutes; minute += 1) {
+  await pause(began + minute * 60_000 - Date.now());
+  for (const stage of stages) {
+    const heap = await stage.heap();
+    const memory = Math.max(0, ...(await stage.memories(stage.world)));
+    const replacements = await stage.evaluate(`made / ROWS`);
+    samples[stage.contender.name].push({ minute, heap, memory, replacements });
+    process.stderr.write(
+      `${String(minute).padStart(3)} min  ${stage.contender.name.padEnd(5)} ${Math.round(heap / 1024)} kB of objects, ` +
+        `${Math.round(memory / 1024)} kB of the engine, ${replacements} replacements\n`,
+    );
+  }
+}
+const result = {
+  machine: machineOf(browser),
+  contenders: Object.fromEntries(stages.map(({ contender: { name, what } }) => [name, what])),
+  samples,
+};
+await browser.close();
+
+/** How many times the memory of its second sixth a contender has in its last. */
+function growth(taken) {
+  const span = Math.max(1, Math.round(taken.length * SIXTH));
+  const inUse = (some) => median(some.map(({ heap, memory }) => heap + memory));
+  return inUse(taken.slice(-span)) / inUse(taken.slice(span, 2 * span));
+}
+
+for (const [name, taken] of Object.entries(samples)) {
+  const grown = growth(taken);
+  const isFlat = grown <= FLAT;
+  console.log(`${result.contenders[name]}: ${grown.toFixed(3)} times after ${minutes} min${isFlat ? '' : ', which is not flat'}`);
+  if (!isFlat && name !== 'none') process.exitCode = 1;
+}
+if (minutes >= HOUR) {
+  await mkdir(RESULTS, { recursive: true });
+  await writeFile(`${RESULTS}/hour.json`, `${JSON.stringify(result, null, 2)}\n`);
+  await writeFile(`${RESULTS}/hour.svg`, plotHour(result));
+}
