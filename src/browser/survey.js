@@ -100,6 +100,15 @@ export function surveyPage(texts, most, wake) {
 
   const range = document.createRange();
 
+  /** What of ours stood on the page. */
+  const own = new WeakSet();
+
+  const isOwn = (node) => own.has(node);
+
+  /** Whether a record tells of what we show, and of nothing else. */
+  const isOurs = ({ target, addedNodes, removedNodes }) =>
+    target === document.documentElement && [...addedNodes].every(isOwn) && [...removedNodes].every(isOwn);
+
   const forget = () => {
     batches = [];
     children = [];
@@ -164,7 +173,7 @@ export function surveyPage(texts, most, wake) {
   const lookAt = (part) => {
     const { node } = part;
     if (node.nodeType === Node.TEXT_NODE) return lookAtText(part);
-    if (node === globalThis.tokenAssist?.own) return undefined;
+    if (isOwn(node)) return undefined;
     const found = { place: node, suspects: [], hosts: [] };
     if (!isElement(node)) {
       goOnFrom(node.firstChild);
@@ -321,17 +330,21 @@ export function surveyPage(texts, most, wake) {
     },
 
     /**
-     * Puts what was told since before what is left of the last look: an error is seen while it is new.
-     * Tells whether that is too much, and everything is to be looked at instead.
+     * Puts what was told since before what is left of the last look: an error is seen while it is new. Tells
+     * whether the page changed by its own doing; nothing where that is too much, and everything is to be
+     * looked at instead.
      */
     take() {
       const isTooMuch = count > most;
       sift();
+      const stands = globalThis.tokenAssist?.own;
+      if (stands) own.add(stands);
+      const hasChanged = changed.size > 0 || !children.every(isOurs);
       // A clock's text changes often between two looks, and is looked at once.
       const latest = [...sorted(), ...Array.from(changed, (node) => ({ look: lookAtText, node }))];
       parts = parts.concat(latest.reverse());
       forget();
-      return isTooMuch || parts.length > PARTS_KEPT;
+      return isTooMuch || parts.length > PARTS_KEPT ? undefined : hasChanged;
     },
 
     /** Forgets what is to be looked at. */

@@ -49,10 +49,10 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = isDone)]
     pub fn is_done(this: &Survey) -> bool;
 
-    /// Puts what changed before what is left of the last look. Tells whether that is too much, and
-    /// everything is to be looked at instead.
+    /// Puts what changed before what is left of the last look. Tells whether the page changed by its own
+    /// doing; nothing where that is too much, and everything is to be looked at instead.
     #[wasm_bindgen(method)]
-    pub fn take(this: &Survey) -> bool;
+    pub fn take(this: &Survey) -> Option<bool>;
 
     /// Forgets what is to be looked at.
     #[wasm_bindgen(method)]

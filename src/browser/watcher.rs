@@ -312,9 +312,10 @@ impl Inner {
             self.stop();
             return;
         }
+        let taken = self.survey.take();
         let (is_first, allowance) = {
             let mut state = self.state.borrow_mut();
-            if self.survey.take() || state.flooded {
+            if taken.is_none() || state.flooded {
                 self.mark_everything(&mut state);
             }
             state.flooded = false;
@@ -339,7 +340,8 @@ impl Inner {
             let mut state = self.state.borrow_mut();
             state.first_look_done |= done;
             let now = dom::now();
-            state.governor.looked(began, now - began);
+            let page_changed = taken.unwrap_or(true);
+            state.governor.looked(began, now - began, page_changed);
         }
         self.tell();
         if !done {

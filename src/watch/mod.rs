@@ -1,12 +1,12 @@
 //! When to look: the governor that bounds what looking costs.
 //!
-//! With `c` the milliseconds that the last look took, `p` the pause before it and `s` the milliseconds
-//! that looks took within the last second:
+//! With `c` the milliseconds that the last look took, `s` those that looks took within the last second, and
+//! `g` a pause that grows from look to look:
 //!
 //! ```text
-//! pause     = max(c / SHARE - c, 8 p)      where the page changed during the last pause
-//!           = max(c / SHARE - c, FIRST)    where it rested
-//! pause    <= SUSTAINED_PAUSE              or c / SHARE - c, where that is longer
+//! g         = min(GROWTH g, SUSTAINED_PAUSE)   where the page changed during the last pause
+//!           = FIRST_PAUSE                      where it rested
+//! pause     = max(c / SHARE - c, g)
 //! allowance = min(SLICE, SECOND * SHARE - s)
 //! ```
 //!
@@ -59,8 +59,10 @@ pub struct Governor {
     looks: VecDeque<Look>,
     /// After the last look, before the next.
     pause: f64,
-    /// The page changed during that pause.
-    is_busy: bool,
+    /// What a page that keeps changing has made of that pause, whatever the look cost.
+    grown: f64,
+    /// There was something to look at during that pause.
+    is_early: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -77,8 +79,9 @@ impl Look {
 }
 
 impl Governor {
-    /// Notes a look that began at `began` and took `cost`.
-    pub fn looked(&mut self, began: f64, cost: f64) {
+    /// Notes a look that began at `began` and took `cost`, and whether the page had changed by its own
+    /// doing: what we show or follow is no reason to look more rarely.
+    pub fn looked(&mut self, began: f64, cost: f64, page_changed: bool) {
         let cost = cost.max(0.0);
         let ended = began + cost;
         while self
@@ -89,13 +92,13 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        let grown = if self.is_busy {
-            GROWTH * self.pause
+        self.grown = if self.is_early && page_changed {
+            (GROWTH * self.grown).min(SUSTAINED_PAUSE)
         } else {
-            0.0
+            FIRST_PAUSE
         };
-        self.pause = (cost / SHARE - cost).max(grown.clamp(FIRST_PAUSE, SUSTAINED_PAUSE));
-        self.is_busy = false;
+        self.pause = (cost / SHARE - cost).max(self.grown);
+        self.is_early = false;
     }
 
     /// How long to wait from `now`, at which something is to be looked at, before looking.
@@ -107,7 +110,7 @@ impl Governor {
         if !in_sight {
             return (PAUSE_OUT_OF_SIGHT - since_end).clamp(0.0, PAUSE_OUT_OF_SIGHT);
         }
-        self.is_busy |= since_end < self.pause;
+        self.is_early |= since_end < self.pause;
         let share = self.pause - since_end;
         share
             .max(self.until_worth_it(now))
@@ -172,7 +175,7 @@ mod tests {
         let mut governor = Governor::default();
         assert_eq!(governor.pause(0.0, true), 0.0);
         assert_eq!(governor.allowance(0.0), SLICE);
-        governor.looked(0.0, SLICE);
+        governor.looked(0.0, SLICE, true);
         assert!(governor.pause(5.0, true) > 0.0);
         assert_eq!(governor.pause(1_000.0, true), 0.0);
     }
@@ -180,7 +183,7 @@ mod tests {
     #[test]
     fn a_tab_out_of_sight_is_looked_at_once_in_ten_seconds() {
         let mut governor = Governor::default();
-        governor.looked(0.0, 1.0);
+        governor.looked(0.0, 1.0, true);
         assert_eq!(governor.pause(1.0, false), PAUSE_OUT_OF_SIGHT);
         assert_eq!(governor.pause(10_001.0, false), 0.0);
     }
@@ -194,7 +197,7 @@ mod tests {
             let pause = governor.pause(now, true);
             pauses.push(pause);
             now += pause;
-            governor.looked(now, 0.1);
+            governor.looked(now, 0.1, true);
             now += 0.1;
         }
         assert_eq!(pauses.first(), Some(&0.0));
@@ -203,19 +206,42 @@ mod tests {
         assert_eq!(pauses.last(), Some(&SUSTAINED_PAUSE));
         now += 2.0 * SUSTAINED_PAUSE;
         assert_eq!(governor.pause(now, true), 0.0);
-        governor.looked(now, 0.1);
+        governor.looked(now, 0.1, true);
         assert_eq!(governor.pause(now + 0.1, true), FIRST_PAUSE);
+    }
+
+    #[test]
+    fn a_look_that_cost_much_says_nothing_of_the_page() {
+        let mut governor = Governor::default();
+        governor.looked(0.0, 3.0, true);
+        let now = governor.pause(10.0, true) + 10.0;
+        governor.looked(now, 0.1, true);
+        assert_eq!(governor.pause(now + 0.1, true), GROWTH * FIRST_PAUSE);
+    }
+
+    #[test]
+    fn what_is_no_doing_of_the_pages_makes_no_look_rarer() {
+        let mut governor = Governor::default();
+        let mut now = 0.0;
+        for _ in 0..8 {
+            now += governor.pause(now, true);
+            governor.looked(now, 0.1, false);
+            now += 0.1;
+        }
+        assert_eq!(governor.pause(now, true), FIRST_PAUSE);
     }
 
     proptest! {
         #[test]
         fn looking_takes_no_more_than_its_share_of_any_second(
-            load in prop::collection::vec((0.0..100.0f64, prop_oneof![Just(0.0), 0.0..40.0f64, 0.0..2_000.0]), 100..200)
+            load in prop::collection::vec(
+                (0.0..100.0f64, prop_oneof![Just(0.0), 0.0..40.0f64, 0.0..2_000.0], any::<bool>()), 100..200
+            )
         ) {
             let mut governor = Governor::default();
             let mut now = 0.0;
             let mut looks: Vec<(f64, f64)> = Vec::new();
-            for (work, quiet) in load {
+            for (work, quiet, changed) in load {
                 now += quiet;
                 let pause = governor.pause(now, true);
                 prop_assert!(pause <= LONGEST_PAUSE);
@@ -223,7 +249,7 @@ mod tests {
                 let allowance = governor.allowance(now);
                 prop_assert!(allowance >= LEAST_SLICE - ROUNDING, "{allowance} ms at {now}");
                 let cost = work.min(allowance);
-                governor.looked(now, cost);
+                governor.looked(now, cost, changed);
                 looks.push((now, cost));
                 now += cost;
             }
@@ -233,18 +259,20 @@ mod tests {
 
         #[test]
         fn a_last_step_that_takes_a_millisecond_too_long_adds_no_more_than_itself(
-            load in prop::collection::vec((0.0..100.0f64, 0.0..1.0f64, 0.0..40.0f64), 100..200)
+            load in prop::collection::vec(
+                (0.0..100.0f64, 0.0..1.0f64, 0.0..40.0f64, any::<bool>()), 100..200
+            )
         ) {
             let mut governor = Governor::default();
             let mut now = 0.0;
             let mut looks: Vec<(f64, f64)> = Vec::new();
             let mut longest = 0.0f64;
-            for (work, beyond, quiet) in load {
+            for (work, beyond, quiet, changed) in load {
                 now += quiet;
                 now += governor.pause(now, true);
                 let cost = work.min(governor.allowance(now)) + beyond;
                 longest = longest.max(beyond);
-                governor.looked(now, cost);
+                governor.looked(now, cost, changed);
                 looks.push((now, cost));
                 now += cost;
             }
@@ -254,11 +282,11 @@ mod tests {
 
         #[test]
         fn no_clock_makes_it_wait_for_ever(
-            looks in prop::collection::vec((-1e9..1e9f64, -10.0..1e6f64), 1..20), now in -1e9..1e9f64, in_sight: bool
+            looks in prop::collection::vec((-1e9..1e9f64, -10.0..1e6f64, any::<bool>()), 1..20), now in -1e9..1e9f64, in_sight: bool
         ) {
             let mut governor = Governor::default();
-            for (began, cost) in looks {
-                governor.looked(began, cost);
+            for (began, cost, changed) in looks {
+                governor.looked(began, cost, changed);
             }
             let longest = if in_sight { LONGEST_PAUSE } else { PAUSE_OUT_OF_SIGHT };
             let pause = governor.pause(now, in_sight);
