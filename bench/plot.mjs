@@ -11,6 +11,9 @@ text { font: 13px "Segoe UI", system-ui, sans-serif; fill: #424242 }
 /** Below this, in milliseconds, a figure is noise. */
 const LEAST = 0.1;
 
+/** A contender's name without what it does, which the results tell. */
+const short = (what) => what.split(':')[0];
+
 const escaped = (text) => text.replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it]);
 const rounded = (value) => (value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en'));
 
@@ -29,7 +32,7 @@ const over = (figures, name) => Math.max(LEAST, figures[name].script - figures.n
 export function plotStorm({ scenes: { storm }, contenders }) {
   const names = Object.keys(storm).filter((name) => name !== 'none');
   names.sort((a, b) => over(storm, a) - over(storm, b));
-  const [left, top, step, width] = [330, 44, 26, 860];
+  const [left, top, step, width] = [370, 44, 26, 900];
   const most = Math.max(...names.map((name) => over(storm, name)));
   const x = (value) => ((Math.log10(value) - Math.log10(LEAST)) / (Math.log10(most) - Math.log10(LEAST))) * (width - left - 90);
   const bars = names.map((name, n) => {
@@ -71,7 +74,7 @@ export function plotSizes({ sizes, contenders }) {
     const path = points.map(([size, value]) => `${x(size).toFixed(1)},${y(value).toFixed(1)}`);
     const [endX, endY] = path.at(-1).split(',').map(Number);
     content.push(`<polyline class="line" stroke="${COLOURS[name]}" points="${path.join(' ')}"/>
-<text x="${endX + 8}" y="${endY + 4}">${escaped(contenders[name])}</text>`);
+<text x="${endX + 8}" y="${endY + 4}">${escaped(short(contenders[name]))}</text>`);
   }
   return svg(width, height, 'Script time of 100 small changes, by elements on the page (milliseconds, both logarithmic)', content);
 }
