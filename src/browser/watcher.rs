@@ -291,11 +291,12 @@ impl Inner {
     }
 
     fn look_later(self: &Rc<Self>) {
-        let mut state = self.state.borrow_mut();
-        if state.stopped || self.next_look.is_set() {
+        if self.state.borrow().stopped || self.next_look.is_set() {
             return;
         }
-        let pause = state.governor.pause(dom::now(), !self.document.hidden());
+        // A page on its way out may refuse what it is asked: nothing is held meanwhile.
+        let (now, in_sight) = (dom::now(), !self.document.hidden());
+        let pause = self.state.borrow_mut().governor.pause(now, in_sight);
         self.next_look.set(pause);
     }
 
@@ -636,9 +637,11 @@ impl Inner {
         self.survey.clear();
         self.fate.disconnect();
         self.intersections.disconnect();
-        *self.state.borrow_mut() = State {
+        // What is let go here ends its listeners, and a page on its way out may refuse that.
+        let ended = self.state.replace(State {
             stopped: true,
             ..State::default()
-        };
+        });
+        drop(ended);
     }
 }
