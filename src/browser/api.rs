@@ -115,19 +115,12 @@ pub fn property(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-thread_local! {
-    /// `chrome.runtime`, named once: before every look it is asked whether it is still there.
-    static RUNTIME: Option<Runtime> =
-        CHROME.with(|chrome| chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?));
-}
-
 /// Whether this copy of the extension is still the installed one. After an update or a removal,
 /// Chromium leaves the old content script running with an API that throws and a `runtime` without an id.
 pub fn alive() -> bool {
-    RUNTIME.with(|runtime| {
-        runtime
-            .as_ref()
-            .is_some_and(|runtime| matches!(runtime.id(), Ok(Some(_))))
+    CHROME.with(|chrome| {
+        let runtime = chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?);
+        runtime.is_some_and(|runtime| matches!(runtime.id(), Ok(Some(_))))
     })
 }
 

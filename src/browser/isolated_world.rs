@@ -95,18 +95,13 @@ fn share(name: &str, value: &JsValue) {
     });
 }
 
-/// The element of ours on the page, to compare others with: the page can make none look like it.
-pub fn ours() -> JsValue {
+/// Whether a node is the element of ours on the page: the page can make none look like it.
+pub fn is_own(node: &Node) -> bool {
     SHARED.with(|shared| {
         shared
             .as_ref()
-            .map_or(JsValue::UNDEFINED, Shared::element_of_ours)
+            .is_some_and(|shared| shared.element_of_ours() == *AsRef::<JsValue>::as_ref(node))
     })
-}
-
-/// Whether a node is the element of ours on the page.
-pub fn is_own(node: &Node) -> bool {
-    ours() == *AsRef::<JsValue>::as_ref(node)
 }
 
 fn shared(name: &str) -> JsValue {
