@@ -18,41 +18,44 @@ const HOUR = 60;
 /** The part of an hour after which caches are full, and whose like at the end is compared with the next. */
 const SIXTH = 1 / 6;
 
+/** Minutes that have a second sixth and a last. */
+const FEWEST = 6;
+
 /** Memory that grew by less than this part is flat. */
 const FLAT = 1.05;
 
 const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: String(HOUR) } } });
 const minutes = Number(options.minutes);
-if (!(minutes >= 1)) throw new Error(`--minutes is ${options.minutes}, not a number of at least 1`);
+if (!(minutes >= FEWEST)) throw new Error(`--minutes is ${options.minutes}, not a number of at least ${FEWEST}`);
 
 const browser = await start(resolve('dist/chrome'), []);
 const stages = [];
 for (const name of ['none', 'ours', 'twin']) {
   const contender = CONTENDERS.find((it) => it.name === name);
   const stage = await Stage.open(browser, contender);
-  stage.world = isOurs(contender) ? await stage.engines() : [];
+  const engines = isOurs(contender) ? await stage.engines() : [];
   await stage.evaluate('void storm()');
-  stages.push(stage);
+  stages.push({ name, what: contender.what, stage, engines });
 }
 
-const samples = Object.fromEntries(stages.map(({ contender }) => [contender.name, []]));
+const samples = Object.fromEntries(stages.map(({ name }) => [name, []]));
 const began = Date.now();
 for (let minute = 1; minute <= minutes; minute += 1) {
   await pause(began + minute * 60_000 - Date.now());
-  for (const stage of stages) {
+  for (const { name, stage, engines } of stages) {
     const heap = await stage.heap();
-    const memory = Math.max(0, ...(await stage.memories(stage.world)));
-    const replacements = await stage.evaluate(`made / ROWS`);
-    samples[stage.contender.name].push({ minute, heap, memory, replacements });
+    const memory = Math.max(0, ...(await stage.memories(engines)));
+    const replacements = await stage.evaluate('made / ROWS');
+    samples[name].push({ minute, heap, memory, replacements });
     process.stderr.write(
-      `${String(minute).padStart(3)} min  ${stage.contender.name.padEnd(5)} ${Math.round(heap / 1024)} kB of objects, ` +
+      `${String(minute).padStart(3)} min  ${name.padEnd(5)} ${Math.round(heap / 1024)} kB of objects, ` +
         `${Math.round(memory / 1024)} kB of the engine, ${replacements} replacements\n`,
     );
   }
 }
 const result = {
   machine: machineOf(browser),
-  contenders: Object.fromEntries(stages.map(({ contender: { name, what } }) => [name, what])),
+  contenders: Object.fromEntries(stages.map(({ name, what }) => [name, what])),
   samples,
 };
 await browser.close();

@@ -49,6 +49,13 @@ export function plotStorm({ scenes: { storm }, contenders }) {
 
 const COLOURS = { ours: '#0f6cbd', careful: '#8a8886', common: '#c50f1f' };
 
+/** A line through points, with a label at its end. */
+const curve = (points, colour, label) => {
+  const [endX, endY] = points.at(-1);
+  return `<polyline class="line" stroke="${colour}" points="${points.map((point) => point.map((it) => it.toFixed(1)).join()).join(' ')}"/>
+<text x="${(endX + 8).toFixed(1)}" y="${(endY + 4).toFixed(1)}">${escaped(label)}</text>`;
+};
+
 /** Script time of the same small change against the size of the page. */
 export function plotSizes({ sizes, contenders }) {
   const [left, top, width, height, right] = [70, 50, 860, 400, 300];
@@ -71,10 +78,7 @@ export function plotSizes({ sizes, contenders }) {
     content.push(`<text x="${x(size).toFixed(1)}" y="${height - 18}" text-anchor="middle">${size.toLocaleString('en')}</text>`);
   }
   for (const { name, points } of lines) {
-    const path = points.map(([size, value]) => `${x(size).toFixed(1)},${y(value).toFixed(1)}`);
-    const [endX, endY] = path.at(-1).split(',').map(Number);
-    content.push(`<polyline class="line" stroke="${COLOURS[name]}" points="${path.join(' ')}"/>
-<text x="${endX + 8}" y="${endY + 4}">${escaped(short(contenders[name]))}</text>`);
+    content.push(curve(points.map(([size, value]) => [x(size), y(value)]), COLOURS[name], short(contenders[name])));
   }
   return svg(width, height, 'Script time of 100 small changes, by elements on the page (milliseconds, both logarithmic)', content);
 }
@@ -99,9 +103,7 @@ export function plotHour({ samples, contenders }) {
   }
   const colours = { ...COLOURS, none: '#8a8886', twin: '#8661c5' };
   for (const { name, points } of lines) {
-    const path = points.map(([minute, value]) => `${x(minute).toFixed(1)},${y(value).toFixed(1)}`);
-    content.push(`<polyline class="line" stroke="${colours[name]}" points="${path.join(' ')}"/>
-<text x="${width - right + 8}" y="${(y(points.at(-1)[1]) + 4).toFixed(1)}">${escaped(contenders[name])}</text>`);
+    content.push(curve(points.map(([minute, value]) => [x(minute), y(value)]), colours[name], contenders[name]));
   }
   return svg(width, height, 'Memory of a page that replaces 40 rows 60 times a second (MB)', content);
 }
