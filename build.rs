@@ -6,7 +6,7 @@ use std::{env, fs};
 
 #[path = "src/catalog/compile.rs"]
 mod compile;
-#[path = "src/sighting/letters.rs"]
+#[path = "src/detection/letters.rs"]
 mod letters;
 
 type Compiler = fn(&str) -> Result<String, compile::Fault>;
@@ -34,7 +34,7 @@ fn make_tables() -> Result<(), compile::Fault> {
     for code in [
         "build.rs",
         "src/catalog/compile.rs",
-        "src/sighting/letters.rs",
+        "src/detection/letters.rs",
     ] {
         println!("cargo::rerun-if-changed={code}");
     }

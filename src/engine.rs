@@ -88,7 +88,7 @@ pub struct Verdicts {
 
 /// A document that asks for the engine.
 #[derive(Clone, Copy, Debug)]
-pub struct Asker<'a> {
+pub struct EngineRequest<'a> {
     /// The tab.
     pub tab: i32,
     /// The frame in it; Firefox's numbers need more than 32 bits.
@@ -149,7 +149,7 @@ impl Verdicts {
     }
 
     /// The form of the engine for a document. That of a top document is remembered for the panel.
-    pub fn choose(&mut self, asker: &Asker, document: &DocumentKey) -> Form {
+    pub fn choose(&mut self, asker: &EngineRequest, document: &DocumentKey) -> Form {
         let admitted = asker.webassembly
             && asker
                 .meta_policies
@@ -170,7 +170,7 @@ impl Verdicts {
         Form::of(known.is_some_and(|known| known.admitted.as_ref() == Some(document)))
     }
 
-    fn headers_admit(&self, asker: &Asker) -> bool {
+    fn headers_admit(&self, asker: &EngineRequest) -> bool {
         let Some(known) = self.tabs.iter().find(|known| known.tab == asker.tab) else {
             return false;
         };
@@ -202,8 +202,8 @@ mod tests {
 
     const PORTAL: &str = "https://portal.azure.com";
 
-    fn asker<'a>(frame: i64, origin: &'a str, address: &'a str) -> Asker<'a> {
-        Asker {
+    fn asker<'a>(frame: i64, origin: &'a str, address: &'a str) -> EngineRequest<'a> {
+        EngineRequest {
             tab: 7,
             frame,
             origin,
@@ -277,7 +277,7 @@ mod tests {
             Form::Twin
         );
         let meta = ["script-src 'self'".to_owned()];
-        let with_meta = Asker {
+        let with_meta = EngineRequest {
             meta_policies: &meta,
             ..at_home
         };
@@ -285,7 +285,7 @@ mod tests {
             knowing(0, PORTAL, &[]).choose(&with_meta, &key()),
             Form::Twin
         );
-        let without = Asker {
+        let without = EngineRequest {
             webassembly: false,
             ..at_home
         };

@@ -7,8 +7,8 @@
 //! |---|---|---|
 //! | [`catalog`] | what is there to recognise: messages, portals and clouds, sign-in codes | everywhere |
 //! | [`engine`] | which form of the engine may a document run | background |
-//! | [`watch`] | when to look at what changed on a page | page |
-//! | [`sighting`] | is this text the error, and which ids stand beside it | page |
+//! | [`throttle`] | when to look at what changed on a page | page |
+//! | [`detection`] | is this text the error, and which ids stand beside it | page |
 //! | [`protocol`] | every message between page and background | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
@@ -18,13 +18,13 @@
 //! programs in `src/bin/` wire the rooms together.
 
 pub mod catalog;
+pub mod detection;
 pub mod engine;
 pub mod guidance;
 pub mod pages;
 pub mod protocol;
 pub mod remedy;
-pub mod sighting;
-pub mod watch;
+pub mod throttle;
 
 // Clippy reads the browser's rooms on any target; compiled for another one, they would only panic.
 #[cfg(any(target_arch = "wasm32", clippy))]

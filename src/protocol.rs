@@ -8,11 +8,11 @@ pub mod json;
 
 use serde::{Deserialize, Serialize};
 
-use crate::guidance::piece::Piece;
+use crate::detection::{Detection, Reason};
+use crate::guidance::element_node::ElementNode;
 use crate::pages::Activity;
 use crate::remedy::HistoryEntry;
 use crate::remedy::settings::Raw;
-use crate::sighting::{Reason, Sighting};
 
 /// Milliseconds since the Unix epoch, as the browser's clock tells them.
 pub type Millis = u64;
@@ -24,7 +24,7 @@ pub mod limits {
     pub const ADDRESS: usize = 32_768;
     /// Characters of all `<meta>` policies of a document together.
     pub const POLICIES: usize = 65_536;
-    /// Ids, codes and other details in one sighting.
+    /// Ids, codes and other details in one detection.
     pub const DETAILS: usize = 32;
     /// Characters in one detail.
     pub const DETAIL: usize = 256;
@@ -85,7 +85,7 @@ pub enum FromPage {
         /// The document.
         document: DocumentKey,
         /// What was seen.
-        sighting: Sighting,
+        detection: Detection,
     },
     /// The document no longer shows the error, or is going away.
     Gone {
@@ -100,7 +100,7 @@ pub enum FromPage {
         stakes: Stakes,
     },
     /// What the top document knows of the world changed.
-    Surroundings {
+    TabConditions {
         /// The document.
         document: DocumentKey,
         /// The tab is in sight.
@@ -148,7 +148,7 @@ impl FromPage {
             | FromPage::Seen { document, .. }
             | FromPage::Gone { document }
             | FromPage::Stakes { document, .. }
-            | FromPage::Surroundings { document, .. }
+            | FromPage::TabConditions { document, .. }
             | FromPage::Moved { document, .. }
             | FromPage::Chose { document, .. }
             | FromPage::Elapsed { document, .. }
@@ -160,7 +160,7 @@ impl FromPage {
     pub fn is_from_top_documents_only(&self) -> bool {
         match self {
             FromPage::Opened { .. }
-            | FromPage::Surroundings { .. }
+            | FromPage::TabConditions { .. }
             | FromPage::Moved { .. }
             | FromPage::Chose { .. }
             | FromPage::Elapsed { .. }
@@ -185,18 +185,18 @@ impl FromPage {
                 FromPage::EngineWanted { policies, .. } => {
                     policies.iter().map(String::len).sum::<usize>() <= limits::POLICIES
                 }
-                FromPage::Seen { sighting, .. } => {
-                    let harvest = &sighting.harvest;
+                FromPage::Seen { detection, .. } => {
+                    let harvest = &detection.harvest;
                     let details =
                         harvest.codes.len() + harvest.ids.len() + harvest.timestamps.len();
                     let names = [&harvest.extension, &harvest.resource];
-                    let texts = [&sighting.message, &sighting.locale, &sighting.host]
+                    let texts = [&detection.message, &detection.locale, &detection.host]
                         .into_iter()
                         .chain(names.into_iter().flatten())
                         .chain(harvest.ids.iter().map(|id| &id.value))
                         .chain(&harvest.timestamps);
                     details <= limits::DETAILS
-                        && sighting.reasons.len() <= limits::DETAILS
+                        && detection.reasons.len() <= limits::DETAILS
                         && texts.into_iter().all(|text| is_detail(text))
                 }
                 _ => true,
@@ -225,7 +225,7 @@ pub struct Stakes {
 pub enum Choice {
     /// Refresh without waiting.
     RefreshNow,
-    /// Do not refresh for this trouble.
+    /// Do not refresh for this incident.
     NotNow,
     /// Refresh again, although one refresh did not help.
     RefreshOnceMore,
@@ -233,9 +233,9 @@ pub enum Choice {
     Snooze,
     /// Say nothing on this site until turned on again.
     TurnOffHere,
-    /// Close the overlay for this trouble.
+    /// Close the overlay for this incident.
     Close,
-    /// Go back to the address where the trouble began, after a redirect led elsewhere.
+    /// Go back to the address where the incident began, after a redirect led elsewhere.
     GoBack,
 }
 
@@ -265,9 +265,9 @@ pub struct Content {
     /// Of what kind it is.
     pub kind: Kind,
     /// What a person sees. The page shows it anew only where this changes.
-    pub card: Piece,
+    pub card: ElementNode,
     /// What a person sees who folded it, where it can be folded.
-    pub folded: Option<Piece>,
+    pub folded: Option<ElementNode>,
     /// What a screen reader says once.
     pub announcement: String,
     /// Everything as text, to be copied; empty where there is nothing to copy.
@@ -340,8 +340,8 @@ pub struct TabReport {
     /// What is going on there.
     pub activity: Activity,
     /// The error as it was last seen in this tab, with the reasons for taking it for one.
-    pub sighting: Option<Sighting>,
-    /// The newest trouble on the tab's portal that is over or was told.
+    pub detection: Option<Detection>,
+    /// The newest incident on the tab's portal that is over or was told.
     pub last: Option<HistoryEntry>,
     /// After [`FromExtensionPage::LookAgain`]: why messages in the tab's documents are not taken for
     /// the error, each reason once.
@@ -370,7 +370,7 @@ mod tests {
     }
 
     fn seen(change: impl FnOnce(&mut Value)) -> FromPage {
-        let mut sighting = json!({
+        let mut detection = json!({
             "message": "token-validation",
             "locale": "en-US",
             "host": "portal.azure.com",
@@ -383,8 +383,8 @@ mod tests {
             },
             "reasons": ["in-an-alert"],
         });
-        change(&mut sighting);
-        message(json!({ "seen": { "document": "a", "sighting": sighting } }))
+        change(&mut detection);
+        message(json!({ "seen": { "document": "a", "detection": detection } }))
     }
 
     #[test]
@@ -417,12 +417,12 @@ mod tests {
             "/harvest/timestamps/0",
         ];
         for part in parts {
-            let message = seen(|sighting| *sighting.pointer_mut(part).unwrap() = json!(long));
+            let message = seen(|detection| *detection.pointer_mut(part).unwrap() = json!(long));
             assert!(!message.is_of_our_size(), "{part}");
         }
         let many = |part, value: Value| {
-            seen(|sighting| {
-                *sighting.pointer_mut(part).unwrap() = json!(vec![value; limits::DETAILS + 1]);
+            seen(|detection| {
+                *detection.pointer_mut(part).unwrap() = json!(vec![value; limits::DETAILS + 1]);
             })
         };
         for message in [
@@ -455,7 +455,7 @@ mod tests {
             json!({ "moved": { "document": "a", "address": "b" } }),
             json!({ "elapsed": { "document": "a", "revision": 1 } }),
             json!({ "chose": { "document": "a", "revision": 1, "choice": "refresh-now" } }),
-            json!({ "surroundings": { "document": "a", "visible": true, "online": true } }),
+            json!({ "tab-conditions": { "document": "a", "visible": true, "online": true } }),
             json!({ "evicted": { "document": "a" } }),
         ] {
             assert!(message(json).is_from_top_documents_only());

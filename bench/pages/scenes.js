@@ -169,10 +169,10 @@ const LIKENESSES = {
 };
 
 /** When a contender says that it sees the error, and when Token Assist's note appears; on this page's clock. */
-const sightings = [];
+const detections = [];
 const notes = [];
 new PerformanceObserver((marks) => {
-  for (const { startTime } of marks.getEntries()) sightings.push(startTime);
+  for (const { startTime } of marks.getEntries()) detections.push(startTime);
 }).observe({ type: 'mark' });
 let note = null;
 new MutationObserver((records) => {
@@ -194,9 +194,9 @@ const until = async (isSo, patience) => {
 /** Shows something for `patience` ms, and tells whether it was seen. */
 const isSeen = async (name, patience) => {
   await until(() => note === null, 3000);
-  sightings.length = notes.length = 0;
+  detections.length = notes.length = 0;
   const takeAway = await (SIGHTS[name] ?? LIKENESSES[name])();
-  const isSighted = () => sightings.length + notes.length > 0;
+  const isSighted = () => detections.length + notes.length > 0;
   await until(isSighted, patience);
   takeAway();
   await pause(100);
@@ -214,12 +214,12 @@ const delays = async (times, isStormy, hasNote) => {
     await until(() => note === null, 3000);
     // Nothing is in step with anything.
     await pause(400 + Math.random() * 400);
-    sightings.length = notes.length = 0;
+    detections.length = notes.length = 0;
     const shown = performance.now();
     const takeAway = SIGHTS.appended();
-    await until(() => (hasNote ? notes : sightings).length > 0, 2000);
+    await until(() => (hasNote ? notes : detections).length > 0, 2000);
     const after = ([first]) => (first === undefined ? null : first - shown);
-    found.push({ seen: after(sightings), noted: after(notes) });
+    found.push({ seen: after(detections), noted: after(notes) });
     takeAway();
   }
   calm();

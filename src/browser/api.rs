@@ -69,20 +69,21 @@ extern "C" {
     fn add_listener(this: &PortEvent, listener: &JsValue);
 
     /// One area of `chrome.storage`.
-    pub type StorageArea;
+    #[wasm_bindgen(js_name = StorageArea)]
+    pub type Storage;
     #[wasm_bindgen(catch, method)]
-    fn get(this: &StorageArea, keys: &JsValue) -> Result<Promise, JsValue>;
+    fn get(this: &Storage, keys: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, method)]
-    fn set(this: &StorageArea, items: &JsValue) -> Result<Promise, JsValue>;
+    fn set(this: &Storage, items: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, method)]
-    fn remove(this: &StorageArea, keys: &JsValue) -> Result<Promise, JsValue>;
+    fn remove(this: &Storage, keys: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = session)]
-    static SESSION: StorageArea;
+    static SESSION: Storage;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
-    static LOCAL: StorageArea;
+    static LOCAL: Storage;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = managed)]
-    static MANAGED: StorageArea;
+    static MANAGED: Storage;
 
     #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
     fn crypto_random_uuid() -> String;
@@ -330,7 +331,7 @@ pub async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> Answer
 
 /// An area of the extension's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Area {
+pub enum StorageArea {
     /// In memory, until the browser closes; outlives the worker.
     Session,
     /// On this machine.
@@ -339,12 +340,12 @@ pub enum Area {
     Managed,
 }
 
-impl Area {
-    fn with<T>(self, use_area: impl FnOnce(&StorageArea) -> T) -> T {
+impl StorageArea {
+    fn with<T>(self, use_area: impl FnOnce(&Storage) -> T) -> T {
         match self {
-            Area::Session => SESSION.with(use_area),
-            Area::Local => LOCAL.with(use_area),
-            Area::Managed => MANAGED.with(use_area),
+            StorageArea::Session => SESSION.with(use_area),
+            StorageArea::Local => LOCAL.with(use_area),
+            StorageArea::Managed => MANAGED.with(use_area),
         }
     }
 

@@ -13,11 +13,12 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise, spawn_local};
 
-use super::api::{self, Area};
+use super::api::{self, StorageArea};
 use super::isolated_world::ExtraMessages;
 use super::text::{compared, normalized};
 use crate::catalog::portals;
-use crate::engine::{Asker, Form, Verdicts};
+use crate::detection::{Reason, longest_word};
+use crate::engine::{EngineRequest, Form, Verdicts};
 use crate::guidance::cards;
 use crate::guidance::history::History;
 use crate::pages::Activity;
@@ -25,8 +26,9 @@ use crate::protocol::{
     DocumentKey, FromExtensionPage, FromPage, Layers, Millis, TabReport, ToPage,
 };
 use crate::remedy::settings::{Complaint, Raw};
-use crate::remedy::{self, Context, Effect, Event, Marks, Panel, Phase, Settings, Tab, View};
-use crate::sighting::{Reason, longest_word};
+use crate::remedy::{
+    self, Context, Effect, Event, PanelContent, Phase, RefreshRecords, Settings, Tab, View,
+};
 
 /// Keys in `storage.session`.
 mod session {
@@ -120,9 +122,9 @@ struct Background {
     /// What each tab was last told to show, by this worker.
     shown: BTreeMap<i32, View>,
     verdicts: Verdicts,
-    marks: Marks,
+    marks: RefreshRecords,
     /// The marks of private windows, which count for themselves.
-    private_marks: Marks,
+    private_marks: RefreshRecords,
     history: History,
     /// How many times the history is being stored by this background.
     history_on_its_way: usize,
@@ -165,17 +167,17 @@ fn stored<T: DeserializeOwned>(items: &JsValue, key: &str) -> Option<T> {
 }
 
 /// The marks that are stored there, or what stands for those that cannot be read.
-fn stored_marks(items: &JsValue, key: &str) -> Marks {
+fn stored_marks(items: &JsValue, key: &str) -> RefreshRecords {
     if !items.is_undefined() && api::property(items, key).is_undefined() {
-        return Marks::default();
+        return RefreshRecords::default();
     }
-    stored(items, key).unwrap_or_else(|| Marks::unreadable(now()))
+    stored(items, key).unwrap_or_else(|| RefreshRecords::unreadable(now()))
 }
 
 /// Reads what is stored. Nothing is handled before.
 pub async fn wake() {
-    let in_session = read(Area::Session).await;
-    let on_disk = read(Area::Local).await;
+    let in_session = read(StorageArea::Session).await;
+    let on_disk = read(StorageArea::Local).await;
     let asked = asked_policy();
     let policy = within(POLICY_AWAITED, &asked).await;
     if policy.is_none() {
@@ -215,7 +217,7 @@ async fn forget_closed_tabs() {
     }
 }
 
-/// Forgets the documents of tabs in trouble that went while the background was stopped: Chromium starts it
+/// Forgets the documents of tabs that have an incident that went while the background was stopped: Chromium starts it
 /// for what a frame says as it goes, and then drops the message, since who sent it is no longer there.
 /// <https://source.chromium.org/chromium/chromium/src/+/main:extensions/browser/api/messaging/message_service.cc>
 fn forget_lost_documents() {
@@ -252,7 +254,7 @@ async fn serve_portals_of_before(served: String) {
     serve_open_portals().await;
     let _ = JsFuture::from(pause(SERVED_AGAIN_AFTER)).await;
     serve_open_portals().await;
-    keep(Area::Session, served, Ok(JsValue::TRUE));
+    keep(StorageArea::Session, served, Ok(JsValue::TRUE));
 }
 
 /// Gives every document of an open portal its loader; those that have it stay as they are.
@@ -289,7 +291,7 @@ async fn within(milliseconds: u32, promised: &Promise) -> Option<JsValue> {
     (!value.is_undefined()).then_some(value)
 }
 
-async fn read(area: Area) -> JsValue {
+async fn read(area: StorageArea) -> JsValue {
     area.all().await.unwrap_or_else(|error| {
         api::warn(&format!("Token Assist: storage cannot be read: {error:?}"));
         JsValue::UNDEFINED
@@ -311,7 +313,7 @@ impl Background {
         self.session = name.unwrap_or_else(api::random_uuid);
         if is_new {
             let name = to_js(&self.session);
-            keep(Area::Session, name_key, name);
+            keep(StorageArea::Session, name_key, name);
         }
         self.verdicts = stored(in_session, &self.own_key(session::VERDICTS)).unwrap_or_default();
         if let Some(items) = in_session.dyn_ref::<js_sys::Object>() {
@@ -363,7 +365,7 @@ impl Background {
     fn take_policy(&mut self, policy: JsValue) {
         let policy = serde_wasm_bindgen::from_value(policy).unwrap_or_default();
         if self.policy.as_ref() != Some(&policy) {
-            keep(Area::Local, local::POLICY.to_owned(), to_js(&policy));
+            keep(StorageArea::Local, local::POLICY.to_owned(), to_js(&policy));
         }
         self.policy = Some(policy);
         self.read_settings();
@@ -382,7 +384,7 @@ impl Background {
 }
 
 /// Stores without waiting. What is lost with it is known again from the page, or costs nothing.
-fn keep(area: Area, key: String, value: Result<JsValue, JsValue>) {
+fn keep(area: StorageArea, key: String, value: Result<JsValue, JsValue>) {
     spawn_local(async move {
         let kept = match value {
             Ok(value) => area.store(&key, value).await,
@@ -411,11 +413,11 @@ fn named(key: &str) -> (bool, &str) {
 }
 
 /// Where marks are kept. Those of private windows go with the session.
-fn area_of_marks(is_private: bool) -> Area {
+fn area_of_marks(is_private: bool) -> StorageArea {
     if is_private {
-        Area::Session
+        StorageArea::Session
     } else {
-        Area::Local
+        StorageArea::Local
     }
 }
 
@@ -568,7 +570,7 @@ fn report(tab: i32, doubts: Vec<Reason>) -> Result<JsValue, JsValue> {
             .rfind(|entry| entry.portal == portal);
         to_js(&TabReport {
             activity: Activity::of(known, &background.settings, now()),
-            sighting: known.sighting().cloned(),
+            detection: known.detection().cloned(),
             last: last.cloned(),
             doubts,
         })
@@ -593,7 +595,7 @@ async fn change_own(change: impl FnOnce(Raw) -> Raw) -> Result<JsValue, JsValue>
         (before, background.own.clone())
     });
     let kept = match to_js(&own) {
-        Ok(value) => Area::Local.store(local::SETTINGS, value).await,
+        Ok(value) => StorageArea::Local.store(local::SETTINGS, value).await,
         Err(error) => Err(error),
     };
     BACKGROUND.with_borrow_mut(|background| {
@@ -630,7 +632,7 @@ async fn change_history(change: impl FnOnce(&mut History)) -> Result<JsValue, Js
 
 async fn store_history(history: JsValue) -> Result<(), JsValue> {
     BACKGROUND.with_borrow_mut(|background| background.history_on_its_way += 1);
-    let kept = Area::Local.store(local::HISTORY, history).await;
+    let kept = StorageArea::Local.store(local::HISTORY, history).await;
     BACKGROUND.with_borrow_mut(|background| background.history_on_its_way -= 1);
     kept.map(drop)
 }
@@ -668,7 +670,7 @@ async fn hear(message: FromPage, sender: Sender) {
             webassembly,
         } => {
             let (form, extra_messages) = BACKGROUND.with_borrow_mut(|background| {
-                let asker = Asker {
+                let asker = EngineRequest {
                     tab: sender.tab,
                     frame: sender.frame,
                     origin: &sender.origin,
@@ -815,7 +817,7 @@ fn act(tab: i32, effect: Effect) {
                 background.read_settings();
                 to_js(&background.own)
             });
-            keep(Area::Local, local::SETTINGS.to_owned(), own);
+            keep(StorageArea::Local, local::SETTINGS.to_owned(), own);
             settings_changed();
         }
     }
@@ -836,7 +838,7 @@ async fn store_mark(tab: i32) -> Result<(), JsValue> {
     let marks_key = key_of(local::MARKS, is_private);
     area_of_marks(is_private).store(&marks_key, marks?).await?;
     if let Some(known) = known {
-        Area::Session.store(&tab_key, known?).await?;
+        StorageArea::Session.store(&tab_key, known?).await?;
     }
     Ok(())
 }
@@ -870,7 +872,7 @@ impl Background {
         let before = (known.clone(), marks.clone());
         let effects = remedy::step(known, marks, event, &context);
         if *known != before.0 {
-            keep(Area::Session, tab_key, to_js(known));
+            keep(StorageArea::Session, tab_key, to_js(known));
         }
         if *marks != before.1 {
             let key = key_of(local::MARKS, is_private);
@@ -881,7 +883,7 @@ impl Background {
 
     fn keep_verdicts(&self) {
         keep(
-            Area::Session,
+            StorageArea::Session,
             self.own_key(session::VERDICTS),
             to_js(&self.verdicts),
         );
@@ -909,7 +911,7 @@ impl Background {
             .top_document()
             .map(|top| self.verdicts.chosen(tab, top));
         let message = to_js(&ToPage::Show(cards::shown(&view, &api::message)));
-        let is_blank = view.panel == Panel::Nothing && view.timer.is_none();
+        let is_blank = view.panel == PanelContent::Nothing && view.timer.is_none();
         self.shown.insert(tab, view);
         spawn_local(async move {
             if let (Ok(message), Some(form)) = (message, form) {
@@ -947,7 +949,7 @@ impl Badge {
     fn of(tab: &Tab) -> Self {
         let (text, color, title) = match tab.phase() {
             Phase::Watching | Phase::Settling => ("", BRAND, "badge_watching"),
-            Phase::Hushed => ("", BRAND, "badge_hushed"),
+            Phase::Muted => ("", BRAND, "badge_muted"),
             Phase::Pending | Phase::Marking | Phase::Refreshed => ("…", BRAND, "badge_pending"),
             Phase::Guiding => ("!", DANGER, "badge_guiding"),
         };
@@ -1031,7 +1033,7 @@ pub fn on_tab_closed(tab: i32) {
         tab_key
     });
     spawn_local(async move {
-        let _ = Area::Session.discard(&tab_key).await;
+        let _ = StorageArea::Session.discard(&tab_key).await;
     });
 }
 
@@ -1086,7 +1088,7 @@ fn settings_change(change: impl FnOnce(&mut Background)) {
 
 /// The organisation's settings; nothing where no policy exists, which Firefox rejects.
 async fn policy() -> JsValue {
-    let policy = Area::Managed.all().await.unwrap_or(JsValue::NULL);
+    let policy = StorageArea::Managed.all().await.unwrap_or(JsValue::NULL);
     if policy.is_undefined() {
         JsValue::NULL
     } else {

@@ -13,8 +13,8 @@ use super::recogniser::Recogniser;
 use super::stakes::StakesWatch;
 use super::watcher::Watcher;
 use super::{dom, isolated_world};
+use crate::detection::Detection;
 use crate::protocol::{DocumentKey, FromPage, Stakes, json};
-use crate::sighting::Sighting;
 
 #[wasm_bindgen]
 extern "C" {
@@ -90,7 +90,7 @@ pub fn start() -> Result<(), JsValue> {
     };
     let mut listeners = Vec::new();
     if !dom::is_in_frame() {
-        watch_surroundings(&document, &mut listeners);
+        watch_tab_conditions(&document, &mut listeners);
     }
     let window: EventTarget = dom::window().into();
     listeners.push(EventListener::new(&window, "pageshow", {
@@ -107,7 +107,7 @@ pub fn start() -> Result<(), JsValue> {
         move |_| {
             let is_unheard = PAGE.with_borrow(|page| {
                 page.as_ref()
-                    .is_some_and(|page| page.watcher.sighting().is_some() && !page.is_tied())
+                    .is_some_and(|page| page.watcher.detection().is_some() && !page.is_tied())
             });
             if is_unheard {
                 tell(&FromPage::Gone {
@@ -120,7 +120,7 @@ pub fn start() -> Result<(), JsValue> {
         Recogniser::new(&dom::host(), &isolated_world::extra_messages()),
         {
             let document = document.clone();
-            move |sighting| tell_sighting(&document, sighting)
+            move |detection| tell_detection(&document, detection)
         },
     )?;
     let stakes = StakesWatch::start(isolated_world::is_late(), {
@@ -145,7 +145,7 @@ pub fn start() -> Result<(), JsValue> {
         move || {
             PAGE.with_borrow_mut(|page| {
                 if let Some(page) = page
-                    && page.watcher.sighting().is_some()
+                    && page.watcher.detection().is_some()
                 {
                     page.tie(&document);
                 }
@@ -167,7 +167,7 @@ pub fn start() -> Result<(), JsValue> {
 }
 
 /// What only the top document does: it tells of the world around the tab.
-fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
+fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let page = dom::document();
     let window: EventTarget = dom::window().into();
     // A document that is unloaded turns hidden on its way out, which says nothing of the tab.
@@ -178,14 +178,14 @@ fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>
             is_leaving.set(leaves)
         }));
     }
-    let surroundings = {
+    let tab_conditions = {
         let document = document.clone();
         let page = page.clone();
         move || {
             if is_leaving.get() {
                 return;
             }
-            tell(&FromPage::Surroundings {
+            tell(&FromPage::TabConditions {
                 document: document.clone(),
                 visible: !page.hidden(),
                 online: dom::window().navigator().on_line(),
@@ -193,22 +193,22 @@ fn watch_surroundings(document: &DocumentKey, listeners: &mut Vec<EventListener>
         }
     };
     if page.hidden() || !dom::window().navigator().on_line() {
-        surroundings();
+        tab_conditions();
     }
-    let out_of_sight = Rc::new(Alarm::new(surroundings.clone()));
+    let out_of_sight = Rc::new(Alarm::new(tab_conditions.clone()));
     for (target, event) in [
         (page.as_ref(), "visibilitychange"),
         (&window, "online"),
         (&window, "offline"),
     ] {
-        let (page, surroundings) = (page.clone(), surroundings.clone());
+        let (page, tab_conditions) = (page.clone(), tab_conditions.clone());
         let out_of_sight = Rc::clone(&out_of_sight);
         listeners.push(EventListener::new(target, event, move |_| {
             out_of_sight.stop();
             if page.hidden() {
                 out_of_sight.set(OUT_OF_SIGHT_AFTER);
             } else {
-                surroundings();
+                tab_conditions();
             }
         }));
     }
@@ -249,8 +249,8 @@ fn tell(message: &FromPage) {
     }
 }
 
-fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
-    if sighting.is_some() {
+fn tell_detection(document: &DocumentKey, detection: Option<&Detection>) {
+    if detection.is_some() {
         PAGE.with_borrow_mut(|page| {
             if let Some(page) = page {
                 page.told.set(true);
@@ -258,15 +258,15 @@ fn tell_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
             }
         });
     }
-    send_sighting(document, sighting);
+    send_detection(document, detection);
 }
 
-fn send_sighting(document: &DocumentKey, sighting: Option<&Sighting>) {
+fn send_detection(document: &DocumentKey, detection: Option<&Detection>) {
     let document = document.clone();
-    tell(&match sighting {
-        Some(sighting) => FromPage::Seen {
+    tell(&match detection {
+        Some(detection) => FromPage::Seen {
             document,
-            sighting: sighting.clone(),
+            detection: detection.clone(),
         },
         None => FromPage::Gone { document },
     });
@@ -277,9 +277,9 @@ fn tell_all(document: &DocumentKey) {
     tell(&FromPage::Ready {
         document: document.clone(),
     });
-    let (sighting, stakes) = seen_and_at_stake();
+    let (detection, stakes) = seen_and_at_stake();
     tell_stakes(document, stakes);
-    if sighting.is_some() {
+    if detection.is_some() {
         PAGE.with_borrow_mut(|page| {
             if let Some(page) = page {
                 // Its line was cut when it left, which it hears later.
@@ -287,20 +287,20 @@ fn tell_all(document: &DocumentKey) {
             }
         });
     }
-    tell_sighting(document, sighting.as_ref());
+    tell_detection(document, detection.as_ref());
 }
 
 /// Tells the background once more what it was told of this document. The stakes come before the error,
 /// which a refresh may follow at once.
 fn tell_again(document: &DocumentKey) {
-    let (sighting, stakes) = seen_and_at_stake();
+    let (detection, stakes) = seen_and_at_stake();
     tell_stakes(document, stakes);
-    send_sighting(document, sighting.as_ref());
+    send_detection(document, detection.as_ref());
 }
 
-fn seen_and_at_stake() -> (Option<Sighting>, Stakes) {
+fn seen_and_at_stake() -> (Option<Detection>, Stakes) {
     PAGE.with_borrow(|page| match page {
-        Some(page) => (page.watcher.sighting(), page.stakes.stakes()),
+        Some(page) => (page.watcher.detection(), page.stakes.stakes()),
         None => Default::default(),
     })
 }

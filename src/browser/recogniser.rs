@@ -14,9 +14,9 @@ use super::survey::{Pattern, Suspicion, suspect_texts};
 use super::text::compared;
 use crate::catalog::messages;
 use crate::catalog::portals::{HostKind, kind_of};
-use crate::sighting::marks::{self, Mark};
-use crate::sighting::{
-    Decision, Normalised, Reason, Sighting, Surroundings, Verdict, begins_details, find_phrase,
+use crate::detection::clues::{self, ContextClue};
+use crate::detection::{
+    Decision, Detection, Evidence, Normalised, Reason, Verdict, begins_details, find_phrase,
     harvest, normalise, read_wording, weigh,
 };
 
@@ -110,8 +110,8 @@ pub struct Recogniser {
 pub struct Examined {
     /// What the text was taken for, and why.
     pub verdict: Verdict,
-    /// The sighting, where a message was found at all.
-    pub sighting: Option<Sighting>,
+    /// The detection, where a message was found at all.
+    pub detection: Option<Detection>,
 }
 
 impl Recogniser {
@@ -192,7 +192,7 @@ impl Recogniser {
     pub fn examine(&self, place: &Node, after_load: bool) -> Examined {
         let give_up = |decision, reason| Examined {
             verdict: Verdict::without_weighing(decision, reason),
-            sighting: None,
+            detection: None,
         };
         let Some(element) = element_of(place) else {
             return give_up(Decision::CannotTell, Reason::NoMessage);
@@ -209,17 +209,17 @@ impl Recogniser {
         };
         let around = Around::read(&element, &block);
         let harvest = harvest(&text_for_harvest(&around.surface, place));
-        let surroundings = Surroundings {
+        let evidence = Evidence {
             host: self.kind,
             after_load,
             wording: read_wording(&text, &normalised, &found),
-            little_else: around.marks.contains(&Mark::Heading) && says_little_else(&element),
-            marks: around.marks,
+            little_else: around.clues.contains(&ContextClue::Heading) && says_little_else(&element),
+            clues: around.clues,
             details_beside: !harvest.is_bare(),
             unseen: self.unseen(place),
         };
-        let verdict = weigh(&surroundings);
-        let sighting = Sighting {
+        let verdict = weigh(&evidence);
+        let detection = Detection {
             message: found.message.key.to_owned(),
             locale: found.message.locale.to_owned(),
             host: self.host.clone(),
@@ -228,7 +228,7 @@ impl Recogniser {
         };
         Examined {
             verdict,
-            sighting: Some(sighting),
+            detection: Some(detection),
         }
     }
 }
@@ -407,7 +407,7 @@ fn block_of(place: &Node) -> Node {
 
 /// What the elements around a candidate say.
 struct Around {
-    marks: Vec<Mark>,
+    clues: Vec<ContextClue>,
     /// The place that the error is shown on.
     surface: Node,
 }
@@ -415,7 +415,7 @@ struct Around {
 impl Around {
     fn read(candidate: &Element, block: &Node) -> Self {
         let mut around = Self {
-            marks: Vec::new(),
+            clues: Vec::new(),
             surface: block.clone(),
         };
         let mut next = Some(candidate.clone());
@@ -436,44 +436,44 @@ impl Around {
         match role {
             // No more than its text.
             Some("presentation" | "none") => {}
-            Some(role) => said.extend(marks::of_role(role).or_else(|| tag_mark(element))),
-            None => said.extend(tag_mark(element)),
+            Some(role) => said.extend(clues::of_role(role).or_else(|| tag_clue(element))),
+            None => said.extend(tag_clue(element)),
         }
         if let Some(live) = element.get_attribute("aria-live") {
-            said.extend(marks::of_live(&live));
+            said.extend(clues::of_live(&live));
         }
         if element.unchecked_ref::<Rendered>().is_content_editable() == Some(true) {
-            said.push(Mark::Editable);
+            said.push(ContextClue::Editable);
         }
         if element.has_attribute("popover") {
-            said.push(Mark::Callout);
+            said.push(ContextClue::Callout);
         }
         if let Some(classes) = element.get_attribute("class") {
-            marks::of_classes(&classes, |mark| {
-                if mark.is_surface() || height < HIGHEST_NAMED_PLACE {
-                    said.push(mark);
+            clues::of_classes(&classes, |clue| {
+                if clue.is_surface() || height < HIGHEST_NAMED_PLACE {
+                    said.push(clue);
                 }
             });
         }
         if said.is_empty() {
             return;
         }
-        if said.iter().any(|mark| mark.is_surface()) {
+        if said.iter().any(|clue| clue.is_surface()) {
             let length = dom::text(element).length();
-            said.retain(|mark| !mark.is_surface() || length <= longest(*mark));
-            let is_surface = said.iter().any(|mark| mark.is_surface());
-            if is_surface && self.marks.iter().all(|mark| mark.is_surface()) {
+            said.retain(|clue| !clue.is_surface() || length <= longest(*clue));
+            let is_surface = said.iter().any(|clue| clue.is_surface());
+            if is_surface && self.clues.iter().all(|clue| clue.is_surface()) {
                 self.surface = element.clone().into();
             }
         }
-        self.marks.extend(said);
+        self.clues.extend(said);
     }
 }
 
 /// UTF-16 units of the text of a place where errors are shown.
-fn longest(mark: Mark) -> u32 {
-    match mark {
-        Mark::Dialog | Mark::Callout => LONGEST_DIALOG,
+fn longest(clue: ContextClue) -> u32 {
+    match clue {
+        ContextClue::Dialog | ContextClue::Callout => LONGEST_DIALOG,
         _ => LONGEST_SURFACE,
     }
 }
@@ -489,17 +489,17 @@ fn says_little_else(element: &Element) -> bool {
     })
 }
 
-fn tag_mark(element: &Element) -> Option<Mark> {
-    let mark = marks::of_tag(&element.local_name())?;
-    let is_meant = match mark {
-        Mark::Link => element.has_attribute("href"),
-        Mark::Table => {
+fn tag_clue(element: &Element) -> Option<ContextClue> {
+    let clue = clues::of_tag(&element.local_name())?;
+    let is_meant = match clue {
+        ContextClue::Link => element.has_attribute("href"),
+        ContextClue::Table => {
             let layout = "table[role=presentation],table[role=none]";
             !element.closest(layout).is_ok_and(|table| table.is_some())
         }
         _ => true,
     };
-    is_meant.then_some(mark)
+    is_meant.then_some(clue)
 }
 
 /// The text of a surface and of the details that follow it, its pieces apart.
@@ -570,14 +570,14 @@ const SHOW_TEXT: u32 = 4;
 
 /// What is left of a box on the screen.
 #[derive(Clone, Copy)]
-struct Area {
+struct Rect {
     left: f64,
     top: f64,
     right: f64,
     bottom: f64,
 }
 
-impl Area {
+impl Rect {
     fn of(rect: &DomRect) -> Self {
         Self {
             left: rect.left(),
@@ -623,7 +623,7 @@ impl Recogniser {
         }
         let range = element.owner_document()?.create_range().ok()?;
         range.select_node_contents(place).ok()?;
-        let area = Area::of(&range.get_bounding_client_rect());
+        let area = Rect::of(&range.get_bounding_client_rect());
         if !area.is_seen() {
             return Some(Reason::WithoutSize);
         }
@@ -661,7 +661,7 @@ impl Recogniser {
             let Some(frame) = frame_of(&inside) else {
                 return false;
             };
-            let area = Area::of(&frame.get_bounding_client_rect());
+            let area = Rect::of(&frame.get_bounding_client_rect());
             if !self.is_rendered(&frame)
                 || is_inert(&frame)
                 || !area.is_seen()
@@ -688,7 +688,7 @@ fn is_inert(element: &Element) -> bool {
 }
 
 /// Whether anything of a box can be seen after everything around it has cut it, scrolling included.
-fn visible_area(element: &Element, area: Area) -> Result<(), Reason> {
+fn visible_area(element: &Element, area: Rect) -> Result<(), Reason> {
     let mut area = area;
     let mut position = String::from("static");
     let mut is_fixed = false;
@@ -712,7 +712,7 @@ fn visible_area(element: &Element, area: Area) -> Result<(), Reason> {
         if !escapes {
             let cuts = property(&style, "overflow");
             if !is_root && cuts != "visible" {
-                let own = Area::of(&around.get_bounding_client_rect());
+                let own = Rect::of(&around.get_bounding_client_rect());
                 let scrolls = |how: &str| matches!(how, "auto" | "scroll");
                 area = if cuts.split(' ').any(scrolls) {
                     own
@@ -750,7 +750,7 @@ fn is_clipped_away(clip_path: &str) -> bool {
 }
 
 /// Whether a box stands where nobody can scroll to.
-fn is_off_screen(element: &Element, area: Area, is_fixed: bool) -> bool {
+fn is_off_screen(element: &Element, area: Rect, is_fixed: bool) -> bool {
     let (Some(window), Some(root)) = (
         window_of(element),
         element

@@ -32,8 +32,8 @@ use super::isolated_world::is_own;
 use super::recogniser::{Recogniser, around, element_of, frame_of};
 use super::survey::{Found, Survey, survey_page};
 use super::{api, dom};
-use crate::sighting::{Decision, Reason, Sighting};
-use crate::watch::{Governor, RECORDS_KEPT};
+use crate::detection::{Decision, Detection, Reason};
+use crate::throttle::{Governor, RECORDS_KEPT};
 
 /// Milliseconds in which it is asked once whether the extension is still there: to ask takes a tenth of a
 /// look. What is sent asks each time.
@@ -80,7 +80,7 @@ struct Candidate {
     place: Node,
     /// Came after the document was first looked at.
     late: bool,
-    sighting: Option<Sighting>,
+    detection: Option<Detection>,
     /// Why it is not the error now, where it is not.
     doubt: Option<Reason>,
 }
@@ -122,7 +122,7 @@ struct State {
     animation_listeners: Vec<EventListener>,
     out_of_view: bool,
     first_look_done: bool,
-    reported: Option<Sighting>,
+    reported: Option<Detection>,
     /// When it was asked whether the extension is still there.
     extension_asked: Option<f64>,
     /// When elements without a root are asked next; nothing while none wait.
@@ -147,7 +147,7 @@ impl Rootless {
     }
 }
 
-type Report = Box<dyn Fn(Option<&Sighting>)>;
+type Report = Box<dyn Fn(Option<&Detection>)>;
 type Callback = Closure<dyn FnMut(Array)>;
 type Slot = Rc<OnceCell<Weak<Inner>>>;
 
@@ -177,7 +177,7 @@ impl Watcher {
     /// The browser's, where it has no observers for this document.
     pub fn start(
         recogniser: Recogniser,
-        report: impl Fn(Option<&Sighting>) + 'static,
+        report: impl Fn(Option<&Detection>) + 'static,
     ) -> Result<Self, JsValue> {
         let document = dom::document();
         let slot = Slot::default();
@@ -237,7 +237,7 @@ impl Watcher {
     }
 
     /// What this document shows now, as last reported.
-    pub fn sighting(&self) -> Option<Sighting> {
+    pub fn detection(&self) -> Option<Detection> {
         self.0.state.borrow().reported.clone()
     }
 
@@ -401,7 +401,7 @@ impl Inner {
             match state
                 .candidates
                 .iter()
-                .position(|known| known.sighting.is_none())
+                .position(|known| known.detection.is_none())
             {
                 Some(place) => state.candidates.remove(place),
                 None => return,
@@ -411,7 +411,7 @@ impl Inner {
         state.candidates.push(Candidate {
             place,
             late,
-            sighting: None,
+            detection: None,
             doubt: None,
         });
     }
@@ -437,8 +437,8 @@ impl Inner {
             ) {
                 self.await_animations(&candidate.place, &mut animation_listeners);
             }
-            (candidate.sighting, candidate.doubt) = match examined.verdict.decision {
-                Decision::Error => (examined.sighting, None),
+            (candidate.detection, candidate.doubt) = match examined.verdict.decision {
+                Decision::Error => (examined.detection, None),
                 _ => (None, examined.verdict.reasons.first().copied()),
             };
             true
@@ -540,7 +540,7 @@ impl Inner {
                 state
                     .candidates
                     .iter()
-                    .find_map(|candidate| candidate.sighting.clone())
+                    .find_map(|candidate| candidate.detection.clone())
             };
             if state.reported == shown {
                 return;

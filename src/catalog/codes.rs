@@ -10,11 +10,11 @@ include!(concat!(env!("OUT_DIR"), "/codes.rs"));
 pub struct SignInCode {
     /// The digits after `AADSTS`.
     pub code: u32,
-    /// What kind of trouble it tells of.
+    /// What kind of incident it tells of.
     pub class: CodeClass,
 }
 
-/// What kind of trouble a sign-in code tells of.
+/// What kind of incident a sign-in code tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CodeClass {
     /// A policy of the tenant: it blocks the sign-in, or asks for a second factor, for something of

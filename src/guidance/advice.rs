@@ -1,4 +1,4 @@
-//! What to tell about a trouble: its likely ground, and the steps that help.
+//! What to tell about an incident: its likely ground, and the steps that help.
 //!
 //! Everything is a key of `extension/_locales`. A code chooses a hint and never a verdict: Microsoft
 //! says that clients must not depend on them, and a code that is not known is not known.
@@ -6,10 +6,10 @@
 
 use super::links::Destination;
 use crate::catalog::codes::{self, CodeClass};
+use crate::detection::Detection;
 use crate::remedy::{Cause, Guidance};
-use crate::sighting::Sighting;
 
-/// The likely ground of a trouble.
+/// The likely ground of an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ground {
     /// A Conditional Access policy refuses the token.
@@ -64,9 +64,9 @@ pub struct Step {
     pub links: &'static [Destination],
 }
 
-/// What to tell about this trouble.
+/// What to tell about this incident.
 pub fn plan(guidance: &Guidance) -> Plan {
-    let ground = ground(&guidance.sighting);
+    let ground = ground(&guidance.detection);
     let (title, happened, refresh) = match guidance.cause {
         Cause::Recurred => (
             "recurred_title",
@@ -100,9 +100,9 @@ pub fn plan(guidance: &Guidance) -> Plan {
 }
 
 /// The likely ground of the error that was seen.
-pub fn ground(sighting: &Sighting) -> Ground {
+pub fn ground(detection: &Detection) -> Ground {
     let grounds = || {
-        sighting
+        detection
             .harvest
             .codes
             .iter()
@@ -117,7 +117,7 @@ pub fn ground(sighting: &Sighting) -> Ground {
     grounds()
         .find(|ground| *ground != Ground::Interrupt)
         .or_else(|| grounds().next())
-        .unwrap_or_else(|| ground_of_message(sighting))
+        .unwrap_or_else(|| ground_of_message(detection))
 }
 
 fn ground_of_code(code: u32) -> Option<Ground> {
@@ -140,10 +140,10 @@ fn ground_of_code(code: u32) -> Option<Ground> {
 }
 
 /// Some of the catalog's messages say themselves that the token has expired.
-fn ground_of_message(sighting: &Sighting) -> Ground {
-    match sighting.message.as_str() {
+fn ground_of_message(detection: &Detection) -> Ground {
+    match detection.message.as_str() {
         "expired-authentication-token" | "lifetime-validation-failed" | "access-token-expired"
-            if sighting.harvest.codes.is_empty() =>
+            if detection.harvest.codes.is_empty() =>
         {
             Ground::Expiry
         }
@@ -357,8 +357,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::detection::Harvest;
     use crate::guidance::links::Place;
-    use crate::sighting::Harvest;
 
     const GROUNDS: [Ground; 12] = [
         Ground::ConditionalAccess,
@@ -382,8 +382,8 @@ mod tests {
         Cause::RefreshUnanswered,
     ];
 
-    fn sighting(message: &str, codes: &[u32]) -> Sighting {
-        Sighting {
+    fn detection(message: &str, codes: &[u32]) -> Detection {
+        Detection {
             message: message.to_owned(),
             locale: "en-US".to_owned(),
             host: "blade.hosting.portal.azure.net".to_owned(),
@@ -398,7 +398,7 @@ mod tests {
     fn guidance(cause: Cause, codes: &[u32]) -> Guidance {
         Guidance {
             cause,
-            sighting: sighting("token-validation", codes),
+            detection: detection("token-validation", codes),
             address: "https://portal.azure.com/#home".to_owned(),
             since: 0,
             way_back: None,
@@ -430,7 +430,7 @@ mod tests {
             (&[], Ground::Unknown),
         ] {
             assert_eq!(
-                ground(&sighting("token-validation", codes)),
+                ground(&detection("token-validation", codes)),
                 expected,
                 "{codes:?}"
             );
@@ -453,7 +453,7 @@ mod tests {
             ("compact-token", &[], Ground::Unknown),
         ] {
             assert_eq!(
-                ground(&sighting(message, codes)),
+                ground(&detection(message, codes)),
                 expected,
                 "{message} {codes:?}"
             );

@@ -2,11 +2,11 @@
 
 use super::advice::{self, Plan};
 use super::details::{self, Detail, Value};
+use super::element_node::ElementNode;
 use super::links::{Destination, Place};
-use super::piece::Piece;
 use crate::catalog::codes;
 use crate::protocol::{Content, Kind, Millis, Shown};
-use crate::remedy::{Cause, Guidance, Note, Panel, View};
+use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
 
 /// Names of the buttons, by which a click is known.
 pub mod does {
@@ -14,7 +14,7 @@ pub mod does {
     pub const REFRESH_NOW: &str = "refresh-now";
     /// Do not refresh, or stay.
     pub const NOT_NOW: &str = "not-now";
-    /// Go back to where the trouble began.
+    /// Go back to where the incident began.
     pub const GO_BACK: &str = "go-back";
     /// Refresh again.
     pub const REFRESH_ONCE_MORE: &str = "refresh-once-more";
@@ -56,9 +56,11 @@ pub fn shown(view: &View, words: Words) -> Shown {
         revision: view.revision,
         timer: view.timer,
         content: match &view.panel {
-            Panel::Nothing => None,
-            Panel::Note(note) => Some(cards.note_content(*note, view.timer.unwrap_or_default())),
-            Panel::Guidance(guidance) => Some(cards.guidance_content(guidance)),
+            PanelContent::Nothing => None,
+            PanelContent::Note(note) => {
+                Some(cards.note_content(*note, view.timer.unwrap_or_default()))
+            }
+            PanelContent::Guidance(guidance) => Some(cards.guidance_content(guidance)),
         },
     }
 }
@@ -97,8 +99,8 @@ fn note_words(note: Note) -> NoteWords {
     }
 }
 
-fn card(class: &str) -> Piece {
-    Piece::new("section", class).set("aria-labelledby", TITLE)
+fn card(class: &str) -> ElementNode {
+    ElementNode::new("section", class).set("aria-labelledby", TITLE)
 }
 
 struct Cards<'a> {
@@ -111,17 +113,17 @@ impl Cards<'_> {
         (self.words)(key, &[])
     }
 
-    fn with_words(&self, tag: &'static str, class: &str, key: &str) -> Piece {
-        Piece::new(tag, class).text(&self.words(key))
+    fn with_words(&self, tag: &'static str, class: &str, key: &str) -> ElementNode {
+        ElementNode::new(tag, class).text(&self.words(key))
     }
 
-    fn button(&self, does: &str, class: &str, key: &str) -> Piece {
-        Piece::button(does, class, &self.words(key))
+    fn button(&self, does: &str, class: &str, key: &str) -> ElementNode {
+        ElementNode::button(does, class, &self.words(key))
     }
 
-    fn header(&self, picture: &str, title: &str) -> Piece {
+    fn header(&self, picture: &str, title: &str) -> ElementNode {
         let title = self.with_words("h2", "", title).set("id", TITLE);
-        Piece::new("header", "").children([Piece::icon(picture), title])
+        ElementNode::new("header", "").children([ElementNode::icon(picture), title])
     }
 
     fn note_content(&self, note: Note, timer: Millis) -> Content {
@@ -154,10 +156,10 @@ impl Cards<'_> {
         }
     }
 
-    fn note(&self, note: Note) -> Piece {
+    fn note(&self, note: Note) -> ElementNode {
         let (title, text, choices) = note_words(note);
         let text = if note == Note::Countdown {
-            Piece::new("p", "").set("id", COUNTDOWN)
+            ElementNode::new("p", "").set("id", COUNTDOWN)
         } else {
             self.with_words("p", "", text)
         };
@@ -169,30 +171,33 @@ impl Cards<'_> {
             };
             self.button(does, class, key)
         });
-        let row = Piece::new("div", "row").children(buttons);
+        let row = ElementNode::new("div", "row").children(buttons);
         card("card note").children([self.header("info", title), text, row])
     }
 
     /// The overlay, folded to its title.
-    fn folded(&self, title: &str) -> Piece {
-        let pill = Piece::button(does::UNFOLD, "pill", "")
+    fn folded(&self, title: &str) -> ElementNode {
+        let pill = ElementNode::button(does::UNFOLD, "pill", "")
             .set("aria-expanded", "false")
-            .children([Piece::icon("danger"), Piece::new("span", "").text(title)]);
-        Piece::new("section", "card guidance folded")
+            .children([
+                ElementNode::icon("danger"),
+                ElementNode::new("span", "").text(title),
+            ]);
+        ElementNode::new("section", "card guidance folded")
             .set("aria-label", &self.words("extension_name"))
             .child(pill)
     }
 
     /// The overlay.
-    fn guidance(&self, guidance: &Guidance) -> Piece {
+    fn guidance(&self, guidance: &Guidance) -> ElementNode {
         let plan = advice::plan(guidance);
         let place = Place::of(&guidance.address);
-        let tools = Piece::new("div", "tools").children([
-            Piece::tool(does::SIDE, &self.words("move_to_other_side")),
-            Piece::tool(does::FOLD, &self.words("fold")),
-            Piece::tool(does::CLOSE, &self.words("choice_close")),
+        let tools = ElementNode::new("div", "tools").children([
+            ElementNode::tool(does::SIDE, &self.words("move_to_other_side")),
+            ElementNode::tool(does::FOLD, &self.words("fold")),
+            ElementNode::tool(does::CLOSE, &self.words("choice_close")),
         ]);
-        let body = Piece::new("div", "body").children([
+        let body = ElementNode::new("div", "body").children([
             self.with_words("p", "", plan.happened),
             self.with_words("p", "", plan.why),
             self.meanings(guidance, &place),
@@ -201,9 +206,9 @@ impl Cards<'_> {
             self.with_words("h3", "", "details_heading"),
             self.found(guidance),
             self.with_words("h3", "", "further_heading"),
-            Piece::new("ul", "").children(
+            ElementNode::new("ul", "").children(
                 self.links(plan.further, &place)
-                    .map(|link| Piece::new("li", "").child(link)),
+                    .map(|link| ElementNode::new("li", "").child(link)),
             ),
         ]);
         card("card guidance").children([
@@ -213,7 +218,7 @@ impl Cards<'_> {
         ])
     }
 
-    fn choices(&self, guidance: &Guidance, plan: &Plan) -> Piece {
+    fn choices(&self, guidance: &Guidance, plan: &Plan) -> ElementNode {
         let refresh = plan.refresh.map(|key| {
             // Where one refresh did not help, the sign-in logs are what to go on with.
             let class = if guidance.cause == Cause::Recurred {
@@ -225,7 +230,7 @@ impl Cards<'_> {
         });
         let go_back = guidance.way_back.as_ref();
         let go_back = go_back.map(|_| self.button(does::GO_BACK, "", "choice_go_back"));
-        Piece::new("div", "row")
+        ElementNode::new("div", "row")
             .children(refresh)
             .children(go_back)
             .children([
@@ -234,11 +239,11 @@ impl Cards<'_> {
             ])
     }
 
-    fn steps(&self, guidance: &Guidance, plan: &Plan, place: &Place) -> Piece {
+    fn steps(&self, guidance: &Guidance, plan: &Plan, place: &Place) -> ElementNode {
         let steps = plan.steps.iter().enumerate().map(|(index, step)| {
-            let item = Piece::new("li", "").children([
+            let item = ElementNode::new("li", "").children([
                 self.with_words("p", "", step.words),
-                Piece::new("div", "").children(self.links(step.links, place)),
+                ElementNode::new("div", "").children(self.links(step.links, place)),
             ]);
             if index > 0 {
                 return item;
@@ -250,10 +255,16 @@ impl Cards<'_> {
             ])
         });
         // Safari takes a list without markers for no list; so do screen readers that follow it.
-        Piece::new("ol", "").set("role", "list").children(steps)
+        ElementNode::new("ol", "")
+            .set("role", "list")
+            .children(steps)
     }
 
-    fn links(&self, destinations: &[Destination], place: &Place) -> impl Iterator<Item = Piece> {
+    fn links(
+        &self,
+        destinations: &[Destination],
+        place: &Place,
+    ) -> impl Iterator<Item = ElementNode> {
         destinations.iter().filter_map(|destination| {
             let address = destination.address(place)?;
             let class = if *destination == Destination::SignInLogs {
@@ -261,7 +272,7 @@ impl Cards<'_> {
             } else {
                 ""
             };
-            Some(Piece::link(
+            Some(ElementNode::link(
                 class,
                 &address,
                 &self.words(destination.label()),
@@ -279,33 +290,33 @@ impl Cards<'_> {
     }
 
     /// What the codes beside the error mean.
-    fn meanings(&self, guidance: &Guidance, place: &Place) -> Piece {
-        let meanings = guidance.sighting.harvest.codes.iter().map(|code| {
+    fn meanings(&self, guidance: &Guidance, place: &Place) -> ElementNode {
+        let meanings = guidance.detection.harvest.codes.iter().map(|code| {
             let link = Destination::Code(*code).address(place).map(|address| {
                 let words = (self.words)("link_code", &[&details::aadsts(*code)]);
-                Piece::link("", &address, &words)
+                ElementNode::link("", &address, &words)
             });
-            Piece::new("p", "meaning")
+            ElementNode::new("p", "meaning")
                 .text(&[&self.meaning(*code), " "].concat())
                 .children(link)
         });
-        Piece::new("div", "").children(meanings)
+        ElementNode::new("div", "").children(meanings)
     }
 
     /// What was found beside the error.
-    fn found(&self, guidance: &Guidance) -> Piece {
-        let copy_all = Piece::new("div", "all").children([
+    fn found(&self, guidance: &Guidance) -> ElementNode {
+        let copy_all = ElementNode::new("div", "all").children([
             self.button(does::COPY_TEXT, "", "copy_all_as_text"),
             self.button(does::COPY_JSON, "", "copy_all_as_json"),
         ]);
-        Piece::new("div", "").children([self.values(&details::details(guidance)), copy_all])
+        ElementNode::new("div", "").children([self.values(&details::details(guidance)), copy_all])
     }
 
     /// Labels and values, those that are the same in every language with a button to copy them.
-    fn values(&self, details: &[Detail]) -> Piece {
+    fn values(&self, details: &[Detail]) -> ElementNode {
         let rows = details.iter().map(|Detail { label, value }| {
             let label = self.words(label);
-            let row = Piece::new("div", "").child(Piece::new("dt", "").text(&label));
+            let row = ElementNode::new("div", "").child(ElementNode::new("dt", "").text(&label));
             match value {
                 Value::Words(key) => row.child(self.with_words("dd", "", key)),
                 Value::Text(text) => {
@@ -314,12 +325,12 @@ impl Cards<'_> {
                         .button(does::COPY, "quiet", "copy")
                         .set("value", text)
                         .set("aria-label", &copy_label);
-                    let value = Piece::new("span", "").set("dir", "ltr").text(text);
-                    row.child(Piece::new("dd", "").children([value, copy]))
+                    let value = ElementNode::new("span", "").set("dir", "ltr").text(text);
+                    row.child(ElementNode::new("dd", "").children([value, copy]))
                 }
             }
         });
-        Piece::new("dl", "").children(rows)
+        ElementNode::new("dl", "").children(rows)
     }
 
     /// Everything of the overlay as plain text.
@@ -331,7 +342,7 @@ impl Cards<'_> {
             self.words(plan.happened),
             self.words(plan.why),
         ];
-        let codes = &guidance.sighting.harvest.codes;
+        let codes = &guidance.detection.harvest.codes;
         headlines.extend(codes.iter().map(|code| self.meaning(*code)));
         details::as_text(guidance, &headlines, |key| self.words(key))
     }
@@ -343,7 +354,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::sighting::{Harvest, Id, IdKind, Sighting};
+    use crate::detection::{Detection, Harvest, Id, IdKind};
 
     const NOTES: [Note; 6] = [
         Note::Countdown,
@@ -361,7 +372,7 @@ mod tests {
         Cause::RefreshUnanswered,
     ];
 
-    fn guidance(cause: Cause, codes: Vec<u32>) -> Panel {
+    fn guidance(cause: Cause, codes: Vec<u32>) -> PanelContent {
         let kinds = [
             IdKind::Request,
             IdKind::Trace,
@@ -375,9 +386,9 @@ mod tests {
             kind,
             value: details::kind_name(kind).to_owned(),
         });
-        Panel::Guidance(Box::new(Guidance {
+        PanelContent::Guidance(Box::new(Guidance {
             cause,
-            sighting: Sighting {
+            detection: Detection {
                 message: "token-validation".to_owned(),
                 locale: "en-US".to_owned(),
                 host: "portal.azure.com".to_owned(),
@@ -396,7 +407,7 @@ mod tests {
         }))
     }
 
-    fn view(panel: Panel) -> View {
+    fn view(panel: PanelContent) -> View {
         View {
             revision: 7,
             panel,
@@ -428,7 +439,7 @@ mod tests {
             .map(|code| vec![code])
             .chain([vec![]]);
         let guidances = codes.flat_map(|codes| CAUSES.map(|cause| guidance(cause, codes.clone())));
-        for panel in NOTES.map(Panel::Note).into_iter().chain(guidances) {
+        for panel in NOTES.map(PanelContent::Note).into_iter().chain(guidances) {
             assert!(shown(&view(panel), &words).content.is_some());
         }
         assert_eq!(wrong.into_inner(), BTreeSet::new());
@@ -437,7 +448,7 @@ mod tests {
     #[test]
     fn a_countdown_is_announced_with_the_seconds_that_have_begun() {
         let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
-        let shown = shown(&view(Panel::Note(Note::Countdown)), &words);
+        let shown = shown(&view(PanelContent::Note(Note::Countdown)), &words);
         let content = shown.content.unwrap();
         assert_eq!(
             content.announcement,

@@ -2,8 +2,8 @@
 
 use super::links::{Destination, Parts, Place};
 use super::{json, time};
+use crate::detection::IdKind;
 use crate::remedy::{Cause, Guidance};
-use crate::sighting::IdKind;
 
 /// One value with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub fn filters(guidance: &Guidance) -> Vec<Detail> {
         words("filter_tabs", "filter_tabs_value"),
         text("filter_time", time::span_around(guidance.since)),
     ];
-    let ids = &guidance.sighting.harvest.ids;
+    let ids = &guidance.detection.harvest.ids;
     let is_chain = |kind| kind == IdKind::Correlation;
     let is_request = |kind| matches!(kind, IdKind::Request | IdKind::Trace);
     for (label, is_wanted) in [
@@ -57,9 +57,9 @@ pub fn filters(guidance: &Guidance) -> Vec<Detail> {
     filters
 }
 
-/// Everything that was found out about the trouble.
+/// Everything that was found out about the incident.
 pub fn details(guidance: &Guidance) -> Vec<Detail> {
-    let harvest = &guidance.sighting.harvest;
+    let harvest = &guidance.detection.harvest;
     let place = Parts::of(&guidance.address);
     let mut details = Vec::new();
     for code in &harvest.codes {
@@ -121,8 +121,8 @@ pub fn as_text(
 
 /// Everything as one JSON object, in names that do not depend on the language.
 pub fn as_json(guidance: &Guidance) -> String {
-    let sighting = &guidance.sighting;
-    let harvest = &sighting.harvest;
+    let detection = &guidance.detection;
+    let harvest = &detection.harvest;
     let place = Place::of(&guidance.address);
     let parts = Parts::of(&guidance.address);
     json::object(|object| {
@@ -131,9 +131,9 @@ pub fn as_json(guidance: &Guidance) -> String {
         object.text("portal", parts.host);
         object.text_if_any("page", parts.blade().as_deref());
         object.text_if_any("tenant", place.tenant());
-        object.text("message", &sighting.message);
-        object.text("locale", &sighting.locale);
-        object.text("frame", &sighting.host);
+        object.text("message", &detection.message);
+        object.text("locale", &detection.locale);
+        object.text("frame", &detection.host);
         object.json(
             "codes",
             &json::list(harvest.codes.iter().map(u32::to_string)),
@@ -197,7 +197,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::sighting::{Harvest, Id, Sighting};
+    use crate::detection::{Detection, Harvest, Id};
 
     const TRACE: &str = "0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00";
     const CORRELATION: &str = "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a";
@@ -205,7 +205,7 @@ mod tests {
     fn guidance(harvest: Harvest) -> Guidance {
         Guidance {
             cause: Cause::Recurred,
-            sighting: Sighting {
+            detection: Detection {
                 message: "token-validation".to_owned(),
                 locale: "de-DE".to_owned(),
                 host: "blade.hosting.portal.azure.net".to_owned(),

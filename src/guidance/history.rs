@@ -4,16 +4,16 @@ use serde::{Deserialize, Serialize};
 
 use super::details::{aadsts, cause_name, kind_name};
 use super::{json, time};
+use crate::detection::Id;
 use crate::protocol::Millis;
 use crate::remedy::{HistoryEntry, Outcome};
-use crate::sighting::Id;
 
 /// Milliseconds in a day.
 const DAY: Millis = 24 * 60 * 60 * 1_000;
 
 const MINUTE: i64 = 60 * 1_000;
 
-/// The troubles of this browser, oldest first.
+/// The incidents of this browser, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct History {
@@ -56,7 +56,7 @@ impl History {
     }
 }
 
-/// How many troubles of one day went how.
+/// How many incidents of one day went how.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Day {
     /// The date, such as `2026-01-09`.
@@ -66,12 +66,12 @@ pub struct Day {
     /// Guidance was shown.
     pub guided: u32,
     /// The admin wanted quiet: snoozed, declined or turned off.
-    pub hushed: u32,
+    pub muted: u32,
     /// They went away by themselves.
     pub withdrawn: u32,
 }
 
-/// The last `days` days up to now, oldest first, those without a trouble too.
+/// The last `days` days up to now, oldest first, those without an incident too.
 ///
 /// A day is one of the person's, whose clock is `minutes_east` of UTC.
 pub fn per_day(entries: &[HistoryEntry], now: Millis, days: u32, minutes_east: i32) -> Vec<Day> {
@@ -83,7 +83,7 @@ pub fn per_day(entries: &[HistoryEntry], now: Millis, days: u32, minutes_east: i
             date: time::utc_date(day * DAY),
             recovered: 0,
             guided: 0,
-            hushed: 0,
+            muted: 0,
             withdrawn: 0,
         })
         .collect();
@@ -98,7 +98,7 @@ pub fn per_day(entries: &[HistoryEntry], now: Millis, days: u32, minutes_east: i
         *match entry.outcome {
             Outcome::Recovered => &mut day.recovered,
             Outcome::Guided(_) => &mut day.guided,
-            Outcome::Snoozed | Outcome::Declined | Outcome::TurnedOff => &mut day.hushed,
+            Outcome::Snoozed | Outcome::Declined | Outcome::TurnedOff => &mut day.muted,
             Outcome::Withdrawn => &mut day.withdrawn,
         } += 1;
     }
@@ -187,8 +187,8 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::detection::IdKind;
     use crate::remedy::Cause;
-    use crate::sighting::IdKind;
 
     /// 2026-01-09 02:02:12 UTC.
     const NOW: Millis = 1_767_924_132_000;
@@ -269,7 +269,7 @@ mod tests {
             per_day(&entries, NOW, 2, minutes_east)
                 .into_iter()
                 .map(|day| {
-                    let counts = [day.recovered, day.guided, day.hushed, day.withdrawn];
+                    let counts = [day.recovered, day.guided, day.muted, day.withdrawn];
                     (day.date, counts)
                 })
                 .collect()

@@ -1,7 +1,7 @@
 //! JSON for people to copy and to export, written by hand: serde_json alone is 45 kB of WebAssembly.
 
 use super::details::kind_name;
-use crate::sighting::Id;
+use crate::detection::Id;
 
 /// Writes the fields of one object.
 #[derive(Debug)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::protocol::Millis;
 use crate::remedy::settings::Mode;
-use crate::remedy::{self, Cause, Hush, Phase, Settings, Tab, Wait};
+use crate::remedy::{self, Cause, Mute, Phase, Settings, Tab, Wait};
 
 /// What is going on in a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,20 +70,20 @@ impl Activity {
             Phase::Marking | Phase::Refreshed => Activity::Refreshing,
             Phase::Settling => Activity::Settling,
             Phase::Guiding => match remedy::panel(tab, settings) {
-                remedy::Panel::Guidance(guidance) => Activity::Guiding {
+                remedy::PanelContent::Guidance(guidance) => Activity::Guiding {
                     cause: guidance.cause,
                     on_page: !tab.is_evicted(),
                 },
-                remedy::Panel::Note(_) | remedy::Panel::Nothing => Activity::Closed,
+                remedy::PanelContent::Note(_) | remedy::PanelContent::Nothing => Activity::Closed,
             },
-            Phase::Hushed => match tab.hush() {
-                Some(Hush::Declined) => Activity::Declined,
-                Some(Hush::Snoozed { left }) => Activity::Snoozed {
+            Phase::Muted => match tab.mute() {
+                Some(Mute::Declined) => Activity::Declined,
+                Some(Mute::Snoozed { left }) => Activity::Snoozed {
                     until: settings.snoozed_until.unwrap_or(now.saturating_add(left)),
                 },
-                Some(Hush::SiteOff) => Activity::SiteOff,
-                Some(Hush::Off) => Activity::Off,
-                Some(Hush::Closed) | None => Activity::Closed,
+                Some(Mute::SiteOff) => Activity::SiteOff,
+                Some(Mute::Off) => Activity::Off,
+                Some(Mute::Closed) | None => Activity::Closed,
             },
         }
     }
@@ -158,7 +158,7 @@ impl Activity {
             | Activity::Busy
             | Activity::Asks
             | Activity::Evicted => Tone::Asking,
-            Activity::Guiding { .. } | Activity::Declined | Activity::Closed => Tone::Trouble,
+            Activity::Guiding { .. } | Activity::Declined | Activity::Closed => Tone::Incident,
             Activity::Snoozed { .. } | Activity::SiteOff | Activity::Off => Tone::Quiet,
         }
     }
@@ -174,7 +174,7 @@ pub enum Tone {
     /// The person is asked.
     Asking,
     /// The error stands there.
-    Trouble,
+    Incident,
     /// Nothing is done, as the person or the organisation wants.
     Quiet,
 }
@@ -186,7 +186,7 @@ impl Tone {
             Tone::Well => "well",
             Tone::Busy => "busy",
             Tone::Asking => "asking",
-            Tone::Trouble => "trouble",
+            Tone::Incident => "incident",
             Tone::Quiet => "quiet",
         }
     }

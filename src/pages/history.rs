@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
+use crate::detection::IdKind;
 use crate::guidance::details::{aadsts, kind_name};
 use crate::guidance::history::Day;
 use crate::remedy::{Cause, HistoryEntry, Outcome};
-use crate::sighting::IdKind;
 
 /// Days in the chart.
 pub const CHARTED_DAYS: u32 = 30;
@@ -13,7 +13,7 @@ pub const CHARTED_DAYS: u32 = 30;
 /// The chart's width and height, in the units of its `viewBox`.
 pub const CHART: (f64, f64) = (600.0, 140.0);
 
-/// The key of how a trouble went.
+/// The key of how an incident went.
 pub fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Recovered => "outcome_recovered",
@@ -33,7 +33,7 @@ pub fn id_words(kind: IdKind) -> String {
     ["detail_", &kind_name(kind).replace('-', "_"), "_id"].concat()
 }
 
-/// How troubles went, by what the chart and the filter tell apart.
+/// How incidents went, by what the chart and the filter tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One refresh helped.
@@ -41,21 +41,21 @@ pub enum Kind {
     /// Guidance was shown.
     Guided,
     /// The admin wanted quiet.
-    Hushed,
+    Muted,
     /// They went away by themselves.
     Withdrawn,
 }
 
 impl Kind {
     /// All of them, as they are stacked from the bottom.
-    pub const ALL: [Kind; 4] = [Kind::Recovered, Kind::Guided, Kind::Hushed, Kind::Withdrawn];
+    pub const ALL: [Kind; 4] = [Kind::Recovered, Kind::Guided, Kind::Muted, Kind::Withdrawn];
 
     /// The kind of an outcome, as [`crate::guidance::history::per_day`] counts it.
     pub fn of(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Recovered => Kind::Recovered,
             Outcome::Guided(_) => Kind::Guided,
-            Outcome::Snoozed | Outcome::Declined | Outcome::TurnedOff => Kind::Hushed,
+            Outcome::Snoozed | Outcome::Declined | Outcome::TurnedOff => Kind::Muted,
             Outcome::Withdrawn => Kind::Withdrawn,
         }
     }
@@ -65,17 +65,17 @@ impl Kind {
         match self {
             Kind::Recovered => "recovered",
             Kind::Guided => "guided",
-            Kind::Hushed => "hushed",
+            Kind::Muted => "muted",
             Kind::Withdrawn => "withdrawn",
         }
     }
 
-    /// How many of a day's troubles went like this.
+    /// How many of a day's incidents went like this.
     pub fn count(self, day: &Day) -> u32 {
         match self {
             Kind::Recovered => day.recovered,
             Kind::Guided => day.guided,
-            Kind::Hushed => day.hushed,
+            Kind::Muted => day.muted,
             Kind::Withdrawn => day.withdrawn,
         }
     }
@@ -208,7 +208,7 @@ pub fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> Vec<Hist
 /// A part of a bar in the chart, in the units of its `viewBox`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bar {
-    /// How these troubles went.
+    /// How these incidents went.
     pub kind: Kind,
     /// From the left.
     pub x: f64,
@@ -220,12 +220,12 @@ pub struct Bar {
     pub height: f64,
 }
 
-/// The most troubles of one day.
+/// The most incidents of one day.
 pub fn most(days: &[Day]) -> u32 {
     days.iter().map(total).max().unwrap_or_default()
 }
 
-/// The troubles of a day.
+/// The incidents of a day.
 pub fn total(day: &Day) -> u32 {
     Kind::ALL.into_iter().map(|kind| kind.count(day)).sum()
 }
@@ -235,7 +235,7 @@ pub fn bars(days: &[Day]) -> Vec<Bar> {
     /// Between two days, and between two parts.
     const GAP: f64 = 4.0;
     const PARTING: f64 = 1.5;
-    /// Troubles that the chart has room for at least, so that a single one is no tower.
+    /// Incidents that the chart has room for at least, so that a single one is no tower.
     const LEAST_SCALE: u32 = 4;
     #[expect(clippy::cast_precision_loss, reason = "some dozens of days")]
     let pitch = CHART.0 / days.len().max(1) as f64;
@@ -265,8 +265,8 @@ pub fn bars(days: &[Day]) -> Vec<Bar> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detection::Id;
     use crate::protocol::Millis;
-    use crate::sighting::Id;
 
     fn entry(at: Millis, portal: &str, outcome: Outcome, codes: &[u32]) -> HistoryEntry {
         HistoryEntry {
@@ -346,17 +346,17 @@ mod tests {
         };
         assert_eq!(of_kind(Kind::Recovered), [5, 1]);
         assert_eq!(of_kind(Kind::Guided), [2]);
-        assert_eq!(of_kind(Kind::Hushed), [3]);
+        assert_eq!(of_kind(Kind::Muted), [3]);
         assert_eq!(of_kind(Kind::Withdrawn), [4]);
     }
 
     fn day(counts: [u32; 4]) -> Day {
-        let [recovered, guided, hushed, withdrawn] = counts;
+        let [recovered, guided, muted, withdrawn] = counts;
         Day {
             date: "2026-01-09".to_owned(),
             recovered,
             guided,
-            hushed,
+            muted,
             withdrawn,
         }
     }

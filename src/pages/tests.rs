@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Activity, form, history};
+use crate::detection::{IdKind, Reason};
 use crate::remedy::settings::{Key, Raw, Wanted};
 use crate::remedy::{Cause, Outcome, Settings};
-use crate::sighting::{IdKind, Reason};
 
 const POPUP: &str = include_str!("../../extension/popup.html");
 const HISTORY: &str = include_str!("../../extension/history.html");

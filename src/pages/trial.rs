@@ -1,8 +1,8 @@
 //! What a text would be taken for if a portal showed it by itself.
 
 use crate::catalog::portals::HostKind;
-use crate::sighting::{
-    Decision, Reason, Surroundings, find_phrase, harvest, normalise, read_wording, weigh,
+use crate::detection::{
+    Decision, Evidence, Reason, find_phrase, harvest, normalise, read_wording, weigh,
 };
 
 /// What a text would be taken for.
@@ -35,12 +35,12 @@ pub fn try_out(text: &str, extra: &[String]) -> Trial {
     let Some(found) = find_phrase(&normalised, &extra) else {
         return Trial::NothingKnown;
     };
-    let verdict = weigh(&Surroundings {
+    let verdict = weigh(&Evidence {
         host: Some(HostKind::Portal),
         after_load: true,
         wording: read_wording(text, &normalised, &found),
         details_beside: !harvest(text).is_bare(),
-        ..Surroundings::default()
+        ..Evidence::default()
     });
     Trial::Found {
         message: found.message.key,

@@ -277,15 +277,15 @@ impl<'a> ser::Serializer for Writer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::detection::{Detection, Harvest, Id, IdKind, Reason};
     use crate::protocol::{Choice, DocumentKey, FromPage, Navigation, Stakes};
-    use crate::sighting::{Harvest, Id, IdKind, Reason, Sighting};
 
     #[test]
     fn the_background_reads_each_message_as_it_was_meant() {
         let document = DocumentKey("a \"name\" \\ \n …".to_owned());
-        let sighting = |harvest| FromPage::Seen {
+        let detection = |harvest| FromPage::Seen {
             document: document.clone(),
-            sighting: Sighting {
+            detection: Detection {
                 message: "token-validation".to_owned(),
                 locale: "de-DE".to_owned(),
                 host: "portal.azure.com".to_owned(),
@@ -324,8 +324,8 @@ mod tests {
             FromPage::Ready {
                 document: document.clone(),
             },
-            sighting(Harvest::default()),
-            sighting(full),
+            detection(Harvest::default()),
+            detection(full),
             FromPage::Gone {
                 document: document.clone(),
             },
@@ -333,7 +333,7 @@ mod tests {
                 document: document.clone(),
                 stakes,
             },
-            FromPage::Surroundings {
+            FromPage::TabConditions {
                 document: document.clone(),
                 visible: true,
                 online: false,

@@ -1,14 +1,14 @@
-//! What the history keeps of a trouble.
+//! What the history keeps of an incident.
 
 use serde::{Deserialize, Serialize};
 
 use super::Cause;
+use crate::detection::Id;
 use crate::protocol::Millis;
-use crate::sighting::Id;
 
-/// How one trouble went.
+/// How one incident went.
 ///
-/// A trouble has one entry, or one for each refresh that the admin asked for after guidance.
+/// An incident has one entry, or one for each refresh that the admin asked for after guidance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct HistoryEntry {
@@ -31,7 +31,7 @@ pub struct HistoryEntry {
     pub ids: Vec<Id>,
 }
 
-/// How a trouble went.
+/// How an incident went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {

@@ -2,10 +2,10 @@
 
 use super::address;
 use super::history::{HistoryEntry, Outcome};
-use super::marks::{Asker, Mark, Marks};
+use super::refresh_records::{RefreshRecord, RefreshRecords, RefreshRequest};
 use super::settings::{Change, HiddenTab, Key, Mode, SNOOZE, Settings};
-use super::tab::{Ended, Hush, Stage, Surroundings, Tab, TopDocument, Trouble};
-use super::{Cause, Guidance, Note, Panel, View};
+use super::tab::{Ended, Incident, Mute, Stage, Tab, TabConditions, TopDocument};
+use super::{Cause, Guidance, Note, PanelContent, View};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
 
 /// After this time a refresh that was asked for and has not come is told. Portals that answer at all
@@ -119,7 +119,12 @@ pub enum Wait {
 /// the effects; then it sends the [`view`] to the top document if the tab's revision changed. Steps
 /// of all tabs of one browser share the marks and are taken one after the other.
 #[must_use]
-pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -> Vec<Effect> {
+pub fn step(
+    tab: &mut Tab,
+    marks: &mut RefreshRecords,
+    event: Event,
+    context: &Context,
+) -> Vec<Effect> {
     let settings = context.settings;
     let before = view(tab, settings);
     // The view's time may be another now, and the one before is no longer known.
@@ -149,8 +154,8 @@ pub fn step(tab: &mut Tab, marks: &mut Marks, event: Event, context: &Context) -
 
 /// What a refresh in this tab waits for now; nothing if it may come at once.
 pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
-    let surroundings = &tab.surroundings;
-    if !surroundings.online {
+    let conditions = &tab.conditions;
+    if !conditions.online {
         return Some(Wait::Network);
     }
     if tab.has_unsaved_input() {
@@ -162,7 +167,7 @@ pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     if settings.mode != Mode::Automatic {
         return Some(Wait::Answer);
     }
-    if !surroundings.visible {
+    if !conditions.visible {
         return match settings.hidden_tab {
             HiddenTab::Refresh => None,
             HiddenTab::Wait => Some(Wait::Eyes),
@@ -182,14 +187,14 @@ pub fn view(tab: &Tab, settings: &Settings) -> View {
         }
         Some(Stage::Marking { .. } | Stage::Refreshed) => Some(REFRESH_UNANSWERED),
         // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
-        Some(Stage::Settling) => tab.surroundings.visible.then_some(settings.settle_window),
-        Some(Stage::Hushed {
-            hush: Hush::Snoozed { left },
+        Some(Stage::Settling) => tab.conditions.visible.then_some(settings.settle_window),
+        Some(Stage::Muted {
+            mute: Mute::Snoozed { left },
         }) => Some(left),
-        Some(Stage::Guiding { .. } | Stage::Hushed { .. }) | None => None,
+        Some(Stage::Guiding { .. } | Stage::Muted { .. }) | None => None,
     };
     let panel = if tab.evicted {
-        Panel::Nothing
+        PanelContent::Nothing
     } else {
         panel(tab, settings)
     };
@@ -201,43 +206,43 @@ pub fn view(tab: &Tab, settings: &Settings) -> View {
 }
 
 /// What would stand on the page if the page let it; the popup shows it.
-pub fn panel(tab: &Tab, settings: &Settings) -> Panel {
-    let (Some(trouble), Some(top)) = (&tab.trouble, &tab.top) else {
+pub fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
+    let (Some(incident), Some(top)) = (&tab.incident, &tab.top) else {
         return match tab.way_back {
-            Some(_) => Panel::Note(Note::LandedElsewhere),
-            None => Panel::Nothing,
+            Some(_) => PanelContent::Note(Note::LandedElsewhere),
+            None => PanelContent::Nothing,
         };
     };
-    match trouble.stage {
+    match incident.stage {
         Stage::Pending => match wait(tab, settings) {
-            Some(Wait::Network) => Panel::Note(Note::Offline),
-            Some(Wait::UnsavedInput) => Panel::Note(Note::AsksUnsavedInput),
-            Some(Wait::Busy) => Panel::Note(Note::AsksBusy),
-            Some(Wait::Answer | Wait::Note) => Panel::Note(Note::Asks),
-            Some(Wait::Countdown) => Panel::Note(Note::Countdown),
-            Some(Wait::Eyes) | None => Panel::Nothing,
+            Some(Wait::Network) => PanelContent::Note(Note::Offline),
+            Some(Wait::UnsavedInput) => PanelContent::Note(Note::AsksUnsavedInput),
+            Some(Wait::Busy) => PanelContent::Note(Note::AsksBusy),
+            Some(Wait::Answer | Wait::Note) => PanelContent::Note(Note::Asks),
+            Some(Wait::Countdown) => PanelContent::Note(Note::Countdown),
+            Some(Wait::Eyes) | None => PanelContent::Nothing,
         },
         Stage::Guiding { cause } => {
-            let Some(sighting) = tab.sighting.clone() else {
-                return Panel::Nothing;
+            let Some(detection) = tab.detection.clone() else {
+                return PanelContent::Nothing;
             };
-            Panel::Guidance(Box::new(Guidance {
+            PanelContent::Guidance(Box::new(Guidance {
                 cause,
-                sighting,
+                detection,
                 address: top.address.clone(),
-                since: trouble.since,
+                since: incident.since,
                 way_back: tab.way_back.clone(),
             }))
         }
-        Stage::Marking { .. } | Stage::Refreshed | Stage::Settling | Stage::Hushed { .. } => {
-            Panel::Nothing
+        Stage::Marking { .. } | Stage::Refreshed | Stage::Settling | Stage::Muted { .. } => {
+            PanelContent::Nothing
         }
     }
 }
 
 struct Machine<'a> {
     tab: &'a mut Tab,
-    marks: &'a mut Marks,
+    marks: &'a mut RefreshRecords,
     context: &'a Context<'a>,
     effects: Vec<Effect>,
 }
@@ -282,8 +287,11 @@ impl Machine<'_> {
     fn hear_current(&mut self, message: FromPage) {
         match message {
             FromPage::Opened { .. } | FromPage::EngineWanted { .. } | FromPage::Ready { .. } => {}
-            FromPage::Seen { document, sighting } => {
-                self.tab.see(&document, sighting);
+            FromPage::Seen {
+                document,
+                detection,
+            } => {
+                self.tab.see(&document, detection);
                 self.seen();
             }
             FromPage::Gone { document } => {
@@ -297,13 +305,13 @@ impl Machine<'_> {
                 }
                 self.plan_again();
             }
-            FromPage::Surroundings {
+            FromPage::TabConditions {
                 document,
                 visible,
                 online,
             } => {
                 if self.tab.is_top(&document) {
-                    self.tab.surroundings = Surroundings { visible, online };
+                    self.tab.conditions = TabConditions { visible, online };
                     self.plan_again();
                 }
             }
@@ -359,7 +367,7 @@ impl Machine<'_> {
         if let Some((key, address)) = left {
             self.left(&key, &address, navigation);
         }
-        if self.tab.trouble.is_none() && self.tab.shows_error() {
+        if self.tab.incident.is_none() && self.tab.shows_error() {
             self.begin();
         }
     }
@@ -372,10 +380,14 @@ impl Machine<'_> {
             .ended
             .take()
             .filter(|ended| ended.top == *key && self.is_recent(ended.at));
-        let trouble = self.tab.trouble.take().or(ended.map(|ended| ended.trouble));
-        let Some(mut trouble) = trouble else { return };
+        let incident = self
+            .tab
+            .incident
+            .take()
+            .or(ended.map(|ended| ended.incident));
+        let Some(mut incident) = incident else { return };
         let is_under_way = matches!(
-            trouble.stage,
+            incident.stage,
             Stage::Marking { .. } | Stage::Refreshed | Stage::Settling
         );
         let is_refreshed = match navigation {
@@ -385,54 +397,54 @@ impl Machine<'_> {
             Navigation::BackForward | Navigation::Restored => false,
         };
         if !is_refreshed {
-            self.tab.trouble = Some(trouble);
+            self.tab.incident = Some(incident);
             self.leave();
             return;
         }
-        if navigation == Navigation::Reload && trouble.stage != Stage::Refreshed {
+        if navigation == Navigation::Reload && incident.stage != Stage::Refreshed {
             self.mark_own_reload();
         }
-        if is_quiet(trouble.stage) {
+        if is_quiet(incident.stage) {
             return;
         }
-        if trouble.stage != Stage::Settling {
-            trouble.stage = Stage::Settling;
-            address.clone_into(&mut trouble.address);
+        if incident.stage != Stage::Settling {
+            incident.stage = Stage::Settling;
+            address.clone_into(&mut incident.address);
         }
-        trouble.landed_elsewhere = !address::is_same_place(&trouble.address, self.address());
-        trouble.has_lost_input = false;
-        self.tab.trouble = Some(trouble);
+        incident.landed_elsewhere = !address::is_same_place(&incident.address, self.address());
+        incident.has_lost_input = false;
+        self.tab.incident = Some(incident);
     }
 
     /// A document of the page shows the error.
     fn seen(&mut self) {
         match self.tab.stage() {
             None => self.begin(),
-            Some(Stage::Settling) => match self.hush_by_settings() {
-                Some(hush) => self.become_stage(Stage::Hushed { hush }),
+            Some(Stage::Settling) => match self.mute_by_settings() {
+                Some(mute) => self.become_stage(Stage::Muted { mute }),
                 None => self.guide(Cause::Recurred),
             },
             Some(_) => {}
         }
     }
 
-    /// The error is there, and there is no trouble yet.
+    /// The error is there, and there is no incident yet.
     fn begin(&mut self) {
         let Some(top) = &self.tab.top else { return };
         let ended = self.tab.ended.take().filter(|ended| {
             let is_same_place = ended.place == address::fingerprint(&top.address);
             ended.top == top.key && is_same_place && self.is_recent(ended.at)
         });
-        if let Some(Ended { mut trouble, .. }) = ended {
-            trouble.has_lost_input |= self.tab.has_submitted_lately(self.context.now);
-            self.tab.trouble = Some(trouble);
+        if let Some(Ended { mut incident, .. }) = ended {
+            incident.has_lost_input |= self.tab.has_submitted_lately(self.context.now);
+            self.tab.incident = Some(incident);
             self.settings_changed();
             return;
         }
         let is_reload = top.navigation == Navigation::Reload && self.is_recent(top.opened);
         self.tab.evicted = false;
         self.tab.way_back = None;
-        self.tab.trouble = Some(Trouble {
+        self.tab.incident = Some(Incident {
             stage: Stage::Pending,
             since: self.context.now,
             address: top.address.clone(),
@@ -446,10 +458,10 @@ impl Machine<'_> {
         self.plan();
     }
 
-    /// Decides anew what to do about the trouble.
+    /// Decides anew what to do about the incident.
     fn plan(&mut self) {
-        if let Some(hush) = self.hush_by_settings() {
-            self.become_stage(Stage::Hushed { hush });
+        if let Some(mute) = self.mute_by_settings() {
+            self.become_stage(Stage::Muted { mute });
             return;
         }
         if let Some(cause) = self.refreshed_already() {
@@ -472,7 +484,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Ends the trouble if no document shows it any more and no refresh is under way.
+    /// Ends the incident if no document shows it any more and no refresh is under way.
     fn look_again(&mut self) {
         if self.tab.shows_error() {
             return;
@@ -488,8 +500,8 @@ impl Machine<'_> {
             return;
         };
         top.address = address;
-        if let Some(trouble) = &mut self.tab.trouble {
-            trouble.landed_elsewhere &= !address::is_same_place(&trouble.address, &top.address);
+        if let Some(incident) = &mut self.tab.incident {
+            incident.landed_elsewhere &= !address::is_same_place(&incident.address, &top.address);
         }
     }
 
@@ -508,9 +520,9 @@ impl Machine<'_> {
                     self.leave();
                 }
             }
-            Some(Stage::Settling) if self.tab.surroundings.visible => self.recover(),
-            Some(Stage::Hushed {
-                hush: Hush::Snoozed { .. },
+            Some(Stage::Settling) if self.tab.conditions.visible => self.recover(),
+            Some(Stage::Muted {
+                mute: Mute::Snoozed { .. },
             }) => self.plan(),
             _ => {}
         }
@@ -524,7 +536,7 @@ impl Machine<'_> {
                 let until = self.context.now.saturating_add(SNOOZE);
                 self.effects
                     .push(Effect::ChangeSettings(Change::SnoozeUntil(until)));
-                self.hush(Hush::Snoozed { left: SNOOZE }, Outcome::Snoozed);
+                self.mute(Mute::Snoozed { left: SNOOZE }, Outcome::Snoozed);
             }
             Choice::TurnOffHere => {
                 if self.context.settings.locked(Key::SitesOff) {
@@ -536,7 +548,7 @@ impl Machine<'_> {
                     self.effects
                         .push(Effect::ChangeSettings(Change::TurnOffSite(site)));
                 }
-                self.hush(Hush::SiteOff, Outcome::TurnedOff);
+                self.mute(Mute::SiteOff, Outcome::TurnedOff);
             }
             Choice::GoBack => {
                 if let Some(address) = self.tab.way_back.take() {
@@ -557,9 +569,9 @@ impl Machine<'_> {
                 self.effects.push(Effect::Refresh);
             }
             Some(Stage::Marking { .. } | Stage::Refreshed) => {}
-            Some(Stage::Pending | Stage::Guiding { .. } | Stage::Hushed { .. }) => {
-                if let Some(trouble) = &mut self.tab.trouble {
-                    trouble.recorded = false;
+            Some(Stage::Pending | Stage::Guiding { .. } | Stage::Muted { .. }) => {
+                if let Some(incident) = &mut self.tab.incident {
+                    incident.recorded = false;
                 }
                 let refresh = self.mark(false);
                 self.become_stage(Stage::Marking {
@@ -575,30 +587,30 @@ impl Machine<'_> {
         self.tab.way_back = None;
         match self.tab.stage() {
             Some(Stage::Guiding { .. }) => {
-                self.become_stage(Stage::Hushed { hush: Hush::Closed });
+                self.become_stage(Stage::Muted { mute: Mute::Closed });
             }
-            _ => self.hush(Hush::Declined, Outcome::Declined),
+            _ => self.mute(Mute::Declined, Outcome::Declined),
         }
     }
 
-    /// The person wants quiet about the trouble. A refresh that was asked for cannot be called back.
-    fn hush(&mut self, hush: Hush, outcome: Outcome) {
+    /// The person wants quiet about the incident. A refresh that was asked for cannot be called back.
+    fn mute(&mut self, mute: Mute, outcome: Outcome) {
         match self.tab.stage() {
             None | Some(Stage::Refreshed | Stage::Settling) => {}
             Some(_) => {
                 self.record(outcome);
-                self.become_stage(Stage::Hushed { hush });
+                self.become_stage(Stage::Muted { mute });
             }
         }
     }
 
     fn settings_changed(&mut self) {
-        let hush = self.hush_by_settings();
+        let mute = self.mute_by_settings();
         match self.tab.stage() {
             Some(Stage::Pending) => self.plan(),
             Some(Stage::Marking { .. } | Stage::Guiding { .. }) => {
-                if let Some(hush) = hush {
-                    self.become_stage(Stage::Hushed { hush });
+                if let Some(mute) = mute {
+                    self.become_stage(Stage::Muted { mute });
                 }
             }
             Some(stage) if is_quiet(stage) => self.plan(),
@@ -661,20 +673,20 @@ impl Machine<'_> {
     /// The error did not come back.
     fn recover(&mut self) {
         self.record(Outcome::Recovered);
-        if let Some(trouble) = self.tab.trouble.take()
-            && trouble.landed_elsewhere
+        if let Some(incident) = self.tab.incident.take()
+            && incident.landed_elsewhere
         {
-            self.tab.way_back = Some(trouble.address);
+            self.tab.way_back = Some(incident.address);
         }
     }
 
     fn guide(&mut self, cause: Cause) {
         self.record(Outcome::Guided(cause));
         self.become_stage(Stage::Guiding { cause });
-        if let Some(trouble) = &self.tab.trouble
-            && trouble.landed_elsewhere
+        if let Some(incident) = &self.tab.incident
+            && incident.landed_elsewhere
         {
-            self.tab.way_back = Some(trouble.address.clone());
+            self.tab.way_back = Some(incident.address.clone());
         }
     }
 
@@ -683,10 +695,10 @@ impl Machine<'_> {
         let Some(top) = &self.tab.top else { return };
         let (top, place) = (top.key.clone(), address::fingerprint(&top.address));
         self.record_withdrawal();
-        if let Some(trouble) = self.tab.trouble.take() {
+        if let Some(incident) = self.tab.incident.take() {
             let at = self.context.now;
             self.tab.ended = Some(Ended {
-                trouble,
+                incident,
                 at,
                 top,
                 place,
@@ -694,48 +706,49 @@ impl Machine<'_> {
         }
     }
 
-    /// The page that had the trouble is no longer there.
+    /// The page that had the incident is no longer there.
     fn leave(&mut self) {
         self.record_withdrawal();
-        self.tab.trouble = None;
+        self.tab.incident = None;
     }
 
     fn record_withdrawal(&mut self) {
-        if !matches!(self.tab.stage(), None | Some(Stage::Hushed { .. })) {
+        if !matches!(self.tab.stage(), None | Some(Stage::Muted { .. })) {
             self.record(Outcome::Withdrawn);
         }
     }
 
     fn record(&mut self, outcome: Outcome) {
-        let (Some(trouble), Some(sighting)) = (&mut self.tab.trouble, &self.tab.sighting) else {
+        let (Some(incident), Some(detection)) = (&mut self.tab.incident, &self.tab.detection)
+        else {
             return;
         };
-        if std::mem::replace(&mut trouble.recorded, true) {
+        if std::mem::replace(&mut incident.recorded, true) {
             return;
         }
-        let seconds = self.context.now.saturating_sub(trouble.since) / 1_000;
+        let seconds = self.context.now.saturating_sub(incident.since) / 1_000;
         self.effects.push(Effect::Record(HistoryEntry {
-            at: trouble.since,
-            portal: address::host(&trouble.address).to_owned(),
-            route: address::route(&trouble.address),
-            message: sighting.message.clone(),
+            at: incident.since,
+            portal: address::host(&incident.address).to_owned(),
+            route: address::route(&incident.address),
+            message: detection.message.clone(),
             outcome,
             seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
-            codes: sighting.harvest.codes.clone(),
-            ids: sighting.harvest.ids.clone(),
+            codes: detection.harvest.codes.clone(),
+            ids: detection.harvest.ids.clone(),
         }));
     }
 
     fn become_stage(&mut self, stage: Stage) {
-        if let Some(trouble) = &mut self.tab.trouble {
-            trouble.stage = stage;
+        if let Some(incident) = &mut self.tab.incident {
+            incident.stage = stage;
         }
     }
 
-    /// Marks a refresh of this tab and gives its number.
+    /// RefreshRecords a refresh of this tab and gives its number.
     fn mark(&mut self, automatic: bool) -> u32 {
         self.tab.refresh = self.tab.refresh.wrapping_add(1);
-        let mark = Mark {
+        let mark = RefreshRecord {
             at: self.context.now,
             session: self.tab.session.clone(),
             tab: self.context.tab,
@@ -749,7 +762,7 @@ impl Machine<'_> {
         self.tab.refresh
     }
 
-    /// Marks the refresh that brought the top document, which the admin made.
+    /// RefreshRecords the refresh that brought the top document, which the admin made.
     fn mark_own_reload(&mut self) {
         let refresh = self.mark(false);
         if let Some(top) = &mut self.tab.top {
@@ -766,7 +779,7 @@ impl Machine<'_> {
     fn refreshed_already(&self) -> Option<Cause> {
         let top = self.tab.top.as_ref()?;
         let context = self.context;
-        let asker = Asker {
+        let asker = RefreshRequest {
             session: &self.tab.session,
             tab: context.tab,
             portal: address::host(&top.address),
@@ -797,17 +810,17 @@ impl Machine<'_> {
         wait(self.tab, self.context.settings)
     }
 
-    fn hush_by_settings(&self) -> Option<Hush> {
+    fn mute_by_settings(&self) -> Option<Mute> {
         let settings = self.context.settings;
         if settings.mode == Mode::Off {
-            return Some(Hush::Off);
+            return Some(Mute::Off);
         }
         if settings.is_site_off(self.portal()) {
-            return Some(Hush::SiteOff);
+            return Some(Mute::SiteOff);
         }
         settings
             .snooze_left(self.context.now)
-            .map(|left| Hush::Snoozed { left })
+            .map(|left| Mute::Snoozed { left })
     }
 
     /// Whether that moment is less than the settle window ago.
@@ -824,12 +837,12 @@ impl Machine<'_> {
     }
 }
 
-/// Whether the settings want quiet about a trouble, and not a person who has seen it.
+/// Whether the settings want quiet about an incident, and not a person who has seen it.
 fn is_quiet(stage: Stage) -> bool {
     matches!(
         stage,
-        Stage::Hushed {
-            hush: Hush::Snoozed { .. } | Hush::SiteOff | Hush::Off
+        Stage::Muted {
+            mute: Mute::Snoozed { .. } | Mute::SiteOff | Mute::Off
         }
     )
 }

@@ -6,7 +6,7 @@
 mod address;
 mod history;
 mod machine;
-mod marks;
+mod refresh_records;
 pub mod settings;
 mod tab;
 mod transitions;
@@ -19,13 +19,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use history::{HistoryEntry, Outcome};
 pub use machine::{Context, Effect, Event, Wait, panel, step, view, wait};
-pub use marks::Marks;
+pub use refresh_records::RefreshRecords;
 pub use settings::Settings;
-pub use tab::{Hush, Phase, Tab};
+pub use tab::{Mute, Phase, Tab};
 pub use transitions::{TRANSITIONS, Transition};
 
+use crate::detection::Detection;
 use crate::protocol::Millis;
-use crate::sighting::Sighting;
 
 /// What a tab shows, whole: the engine in the top document brings the page to exactly this.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct View {
     /// an older one changes nothing.
     pub revision: u32,
     /// What stands on the page.
-    pub panel: Panel,
+    pub panel: PanelContent,
     /// The page reports [`crate::protocol::FromPage::Elapsed`] after this time, in milliseconds. A
     /// countdown's time runs only while neither pointer nor focus is on the note.
     pub timer: Option<Millis>,
@@ -44,7 +44,7 @@ pub struct View {
 /// What stands on the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Panel {
+pub enum PanelContent {
     /// Nothing.
     #[default]
     Nothing,
@@ -79,12 +79,12 @@ pub struct Guidance {
     /// Why there is guidance and not a refresh.
     pub cause: Cause,
     /// What was seen.
-    pub sighting: Sighting,
+    pub detection: Detection,
     /// The top document's address, for the cloud and the tenant of the links.
     pub address: String,
     /// When the error was first seen.
     pub since: Millis,
-    /// Where the trouble began, if a redirect after the refresh led elsewhere.
+    /// Where the incident began, if a redirect after the refresh led elsewhere.
     pub way_back: Option<String>,
 }
 

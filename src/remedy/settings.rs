@@ -7,8 +7,8 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
+use crate::detection::normalise;
 use crate::protocol::Millis;
-use crate::sighting::normalise;
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;

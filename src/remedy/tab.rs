@@ -3,14 +3,14 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Cause;
+use crate::detection::Detection;
 use crate::protocol::{DocumentKey, Millis, Navigation, Stakes};
-use crate::sighting::Sighting;
 
 /// Documents of a tab that are told apart. The portals keep some dozens of frames.
 const DOCUMENTS_KEPT: usize = 64;
 
-/// Documents whose own sightings are kept; one is shown, the others wait for it to go.
-const SIGHTINGS_KEPT: usize = 8;
+/// Documents whose own detections are kept; one is shown, the others wait for it to go.
+const DETECTIONS_KEPT: usize = 8;
 
 /// Documents that were left, known by name so that what they still say changes nothing.
 const FORMER_KEPT: usize = 256;
@@ -40,17 +40,17 @@ pub struct Tab {
     former: Vec<FormerDocument>,
     /// More documents bear on a refresh than can be told apart.
     pub(super) crowded: bool,
-    pub(super) surroundings: Surroundings,
+    pub(super) conditions: TabConditions,
     /// When input was last submitted; of an earlier page too, as a form may lead to the next one.
     submitted: Option<Millis>,
     /// The page sounded when it was to be refreshed. That it is silent again, nobody tells.
     pub(super) audible: bool,
     /// The page keeps removing what is shown.
     pub(super) evicted: bool,
-    pub(super) trouble: Option<Trouble>,
+    pub(super) incident: Option<Incident>,
     pub(super) ended: Option<Ended>,
-    pub(super) sighting: Option<Sighting>,
-    /// Where the last trouble began, when its refresh ended elsewhere.
+    pub(super) detection: Option<Detection>,
+    /// Where the last incident began, when its refresh ended elsewhere.
     pub(super) way_back: Option<String>,
 }
 
@@ -69,13 +69,13 @@ impl Default for Tab {
             documents: Vec::new(),
             former: Vec::new(),
             crowded: false,
-            surroundings: Surroundings::default(),
+            conditions: TabConditions::default(),
             submitted: None,
             audible: false,
             evicted: false,
-            trouble: None,
+            incident: None,
             ended: None,
-            sighting: None,
+            detection: None,
             way_back: None,
         }
     }
@@ -89,7 +89,7 @@ pub(super) struct TopDocument {
     pub address: String,
     pub navigation: Navigation,
     pub opened: Millis,
-    /// [`super::Marks::newest`] when it opened: marks up to that one are older than it.
+    /// [`super::RefreshRecords::newest`] when it opened: marks up to that one are older than it.
     pub opened_after: u32,
     /// The tab's last refresh when it opened; a later one has not come.
     pub refresh: u32,
@@ -101,7 +101,7 @@ struct Document {
     key: DocumentKey,
     stakes: Stakes,
     shows_error: bool,
-    sighting: Option<Sighting>,
+    detection: Option<Detection>,
 }
 
 impl Document {
@@ -123,12 +123,12 @@ struct FormerDocument {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Surroundings {
+pub(super) struct TabConditions {
     pub visible: bool,
     pub online: bool,
 }
 
-impl Default for Surroundings {
+impl Default for TabConditions {
     fn default() -> Self {
         Self {
             visible: true,
@@ -137,10 +137,10 @@ impl Default for Surroundings {
     }
 }
 
-/// The error in this tab, in whatever number of frames, from its first sighting to its end.
+/// The error in this tab, in whatever number of frames, from its first detection to its end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Trouble {
+pub(super) struct Incident {
     pub stage: Stage,
     pub since: Millis,
     /// The address of the page that had it, as it was refreshed.
@@ -149,15 +149,15 @@ pub(super) struct Trouble {
     pub landed_elsewhere: bool,
     /// Input was submitted shortly before the error came or while it stood, and is taken for lost.
     pub has_lost_input: bool,
-    /// The history has this trouble's entry.
+    /// The history has this incident's entry.
     pub recorded: bool,
 }
 
-/// A trouble whose error went away a moment ago.
+/// An incident whose error went away a moment ago.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Ended {
-    pub trouble: Trouble,
+    pub incident: Incident,
     pub at: Millis,
     /// The top document in which it ended.
     pub top: DocumentKey,
@@ -165,7 +165,7 @@ pub(super) struct Ended {
     pub place: u32,
 }
 
-/// How far the remedy has come with a trouble.
+/// How far the remedy has come with an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Stage {
@@ -174,13 +174,13 @@ pub(super) enum Stage {
     Refreshed,
     Settling,
     Guiding { cause: Cause },
-    Hushed { hush: Hush },
+    Muted { mute: Mute },
 }
 
 /// Why nothing is shown although the error stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Hush {
+pub enum Mute {
     /// The admin wanted no refresh.
     Declined,
     /// The admin closed the overlay.
@@ -211,8 +211,8 @@ pub enum Phase {
     Settling,
     /// Guidance is shown.
     Guiding,
-    /// The error is there, and nothing is shown: see [`Hush`].
-    Hushed,
+    /// The error is there, and nothing is shown: see [`Mute`].
+    Muted,
 }
 
 impl Phase {
@@ -225,7 +225,7 @@ impl Phase {
             Phase::Refreshed => "refreshed",
             Phase::Settling => "settling",
             Phase::Guiding => "guiding",
-            Phase::Hushed => "hushed",
+            Phase::Muted => "muted",
         }
     }
 }
@@ -243,14 +243,14 @@ impl Tab {
             Some(Stage::Refreshed) => Phase::Refreshed,
             Some(Stage::Settling) => Phase::Settling,
             Some(Stage::Guiding { .. }) => Phase::Guiding,
-            Some(Stage::Hushed { .. }) => Phase::Hushed,
+            Some(Stage::Muted { .. }) => Phase::Muted,
         }
     }
 
     /// Why nothing is shown, where the error stands there and nothing is.
-    pub fn hush(&self) -> Option<Hush> {
+    pub fn mute(&self) -> Option<Mute> {
         match self.stage() {
-            Some(Stage::Hushed { hush }) => Some(hush),
+            Some(Stage::Muted { mute }) => Some(mute),
             _ => None,
         }
     }
@@ -278,8 +278,8 @@ impl Tab {
     }
 
     /// The error as it was last seen in this tab.
-    pub fn sighting(&self) -> Option<&Sighting> {
-        self.sighting.as_ref()
+    pub fn detection(&self) -> Option<&Detection> {
+        self.detection.as_ref()
     }
 
     /// Whether the page keeps removing what is shown, so that the toolbar has to say it.
@@ -299,7 +299,7 @@ impl Tab {
     }
 
     pub(super) fn stage(&self) -> Option<Stage> {
-        self.trouble.as_ref().map(|trouble| trouble.stage)
+        self.incident.as_ref().map(|incident| incident.stage)
     }
 
     pub(super) fn is_top(&self, key: &DocumentKey) -> bool {
@@ -308,9 +308,9 @@ impl Tab {
 
     /// Any document's typed and unsaved input.
     pub(super) fn has_unsaved_input(&self) -> bool {
-        let trouble = self.trouble.as_ref();
+        let incident = self.incident.as_ref();
         self.crowded
-            || trouble.is_some_and(|trouble| trouble.has_lost_input)
+            || incident.is_some_and(|incident| incident.has_lost_input)
             || self
                 .documents
                 .iter()
@@ -359,7 +359,7 @@ impl Tab {
             self.register(&former.key);
             self.stake(&former.key, former.stakes);
         }
-        self.surroundings = Surroundings::default();
+        self.conditions = TabConditions::default();
         self.audible = false;
         self.evicted = false;
     }
@@ -387,7 +387,7 @@ impl Tab {
             key: key.clone(),
             stakes: Stakes::default(),
             shows_error: false,
-            sighting: None,
+            detection: None,
         });
         true
     }
@@ -404,23 +404,23 @@ impl Tab {
     }
 
     /// Takes over what a document sees.
-    pub(super) fn see(&mut self, key: &DocumentKey, sighting: Sighting) {
+    pub(super) fn see(&mut self, key: &DocumentKey, detection: Detection) {
         let others = self.documents.iter().filter(|other| other.key != *key);
-        let has_room = others.filter(|other| other.sighting.is_some()).count() < SIGHTINGS_KEPT;
+        let has_room = others.filter(|other| other.detection.is_some()).count() < DETECTIONS_KEPT;
         if let Some(document) = self.document(key) {
             document.shows_error = true;
-            document.sighting = has_room.then_some(sighting);
+            document.detection = has_room.then_some(detection);
         }
-        self.choose_sighting();
+        self.choose_detection();
     }
 
     /// A document shows the error no more.
     pub(super) fn unsee(&mut self, key: &DocumentKey) {
         if let Some(document) = self.document(key) {
             document.shows_error = false;
-            document.sighting = None;
+            document.detection = None;
         }
-        self.choose_sighting();
+        self.choose_detection();
     }
 
     /// Takes over what a refresh would cost a document.
@@ -438,8 +438,8 @@ impl Tab {
     /// Notes that input was submitted. With an error on the page, it was so in vain.
     pub(super) fn submit(&mut self, now: Millis) {
         self.submitted = Some(now);
-        if let Some(trouble) = &mut self.trouble {
-            trouble.has_lost_input = true;
+        if let Some(incident) = &mut self.incident {
+            incident.has_lost_input = true;
         }
     }
 
@@ -457,7 +457,7 @@ impl Tab {
             .iter()
             .position(|document| document.key == *key);
         let lost = place.map(|place| self.documents.remove(place));
-        self.choose_sighting();
+        self.choose_detection();
         if let Some(top) = self.top_document().cloned()
             && !self.is_former(key)
         {
@@ -474,24 +474,24 @@ impl Tab {
         self.former.drain(..too_many);
     }
 
-    /// The sighting with the most to go by, the earliest document's of equal ones.
-    fn choose_sighting(&mut self) {
-        let mut best: Option<&Sighting> = None;
-        for sighting in self
+    /// The detection with the most to go by, the earliest document's of equal ones.
+    fn choose_detection(&mut self) {
+        let mut best: Option<&Detection> = None;
+        for detection in self
             .documents
             .iter()
-            .filter_map(|document| document.sighting.as_ref())
+            .filter_map(|document| document.detection.as_ref())
         {
-            if best.is_none_or(|best| details(sighting) > details(best)) {
-                best = Some(sighting);
+            if best.is_none_or(|best| details(detection) > details(best)) {
+                best = Some(detection);
             }
         }
         if let Some(best) = best {
-            self.sighting = Some(best.clone());
+            self.detection = Some(best.clone());
         }
     }
 }
 
-fn details(sighting: &Sighting) -> usize {
-    sighting.harvest.codes.len() + sighting.harvest.ids.len()
+fn details(detection: &Detection) -> usize {
+    detection.harvest.codes.len() + detection.harvest.ids.len()
 }

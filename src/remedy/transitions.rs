@@ -1,7 +1,7 @@
 //! The states' table, which docs/remedy.md draws.
 
 use super::tab::Phase;
-use super::tab::Phase::{Guiding, Hushed, Marking, Pending, Refreshed, Settling, Watching};
+use super::tab::Phase::{Guiding, Marking, Muted, Pending, Refreshed, Settling, Watching};
 
 /// One way from a state to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub const TRANSITIONS: &[Transition] = &[
     way(Watching, Pending, "the error is seen"),
     way(Watching, Marking, "the error is seen, nothing to wait for"),
     way(Watching, Guiding, "the error is seen, refreshes used up"),
-    way(Watching, Hushed, "the error is seen, turned off or snoozed"),
+    way(Watching, Muted, "the error is seen, turned off or snoozed"),
     way(
         Watching,
         Settling,
@@ -31,13 +31,13 @@ pub const TRANSITIONS: &[Transition] = &[
     ),
     way(Pending, Marking, "countdown over, or refresh chosen"),
     way(Pending, Guiding, "refreshes used up"),
-    way(Pending, Hushed, "not now, turned off or snoozed"),
+    way(Pending, Muted, "not now, turned off or snoozed"),
     way(Pending, Settling, "the admin's own reload"),
     way(Pending, Watching, "the error goes, or the page"),
     way(Marking, Refreshed, "mark stored"),
     way(Marking, Pending, "something stands in the way now"),
     way(Marking, Guiding, "mark refused, or no answer"),
-    way(Marking, Hushed, "not now, turned off or snoozed"),
+    way(Marking, Muted, "not now, turned off or snoozed"),
     way(Marking, Settling, "a new document"),
     way(Marking, Watching, "the error goes, or the page"),
     way(Refreshed, Settling, "a new document"),
@@ -45,14 +45,14 @@ pub const TRANSITIONS: &[Transition] = &[
     way(Refreshed, Watching, "the admin goes elsewhere"),
     way(Settling, Watching, "recovered, or the admin goes elsewhere"),
     way(Settling, Guiding, "the error is back"),
-    way(Settling, Hushed, "the error is back, turned off or snoozed"),
+    way(Settling, Muted, "the error is back, turned off or snoozed"),
     way(Guiding, Watching, "the error goes, or the page"),
     way(Guiding, Marking, "refresh once more"),
-    way(Guiding, Hushed, "closed, turned off or snoozed"),
+    way(Guiding, Muted, "closed, turned off or snoozed"),
     way(Guiding, Settling, "the admin's own reload"),
-    way(Hushed, Watching, "the error goes, or the page"),
-    way(Hushed, Pending, "turned on again, or the snooze is over"),
-    way(Hushed, Marking, "refresh chosen"),
-    way(Hushed, Guiding, "turned on again, refreshes used up"),
-    way(Hushed, Settling, "the admin's own reload"),
+    way(Muted, Watching, "the error goes, or the page"),
+    way(Muted, Pending, "turned on again, or the snooze is over"),
+    way(Muted, Marking, "refresh chosen"),
+    way(Muted, Guiding, "turned on again, refreshes used up"),
+    way(Muted, Settling, "the admin's own reload"),
 ];

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use serde::Serialize;
 use token_assist::browser::api::message;
 use token_assist::browser::panel::{Handlers, Panel, Shown};
+use token_assist::detection::{Detection, Harvest, Id, IdKind};
 use token_assist::guidance::cards;
 use token_assist::protocol::{Choice, Millis};
-use token_assist::remedy::{Cause, Guidance, Note, Panel as Content, View};
-use token_assist::sighting::{Harvest, Id, IdKind, Sighting};
+use token_assist::remedy::{Cause, Guidance, Note, PanelContent, View};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Document, Element, HtmlElement, Node, ShadowRoot};
@@ -129,11 +129,11 @@ impl Stage {
         }
     }
 
-    fn show(&self, revision: u32, panel: Content) {
+    fn show(&self, revision: u32, panel: PanelContent) {
         self.show_for(revision, panel, None);
     }
 
-    fn show_for(&self, revision: u32, panel: Content, timer: Option<Millis>) {
+    fn show_for(&self, revision: u32, panel: PanelContent, timer: Option<Millis>) {
         self.panel.show(&as_sent(&View {
             revision,
             panel,
@@ -259,10 +259,10 @@ fn harvest(codes: &[u32]) -> Harvest {
     }
 }
 
-fn guidance_with(cause: Cause, harvest: Harvest) -> Content {
-    Content::Guidance(Box::new(Guidance {
+fn guidance_with(cause: Cause, harvest: Harvest) -> PanelContent {
+    PanelContent::Guidance(Box::new(Guidance {
         cause,
-        sighting: Sighting {
+        detection: Detection {
             message: "token-validation".to_owned(),
             locale: "en-US".to_owned(),
             host: "blade.hosting.portal.azure.net".to_owned(),
@@ -276,12 +276,12 @@ fn guidance_with(cause: Cause, harvest: Harvest) -> Content {
     }))
 }
 
-fn guidance(codes: &[u32]) -> Content {
+fn guidance(codes: &[u32]) -> PanelContent {
     guidance_with(Cause::Recurred, harvest(codes))
 }
 
-fn every_content() -> Vec<Content> {
-    let notes = NOTES.into_iter().map(Content::Note);
+fn every_content() -> Vec<PanelContent> {
+    let notes = NOTES.into_iter().map(PanelContent::Note);
     let causes = CAUSES.into_iter().flat_map(|cause| {
         CODES
             .into_iter()
@@ -293,11 +293,11 @@ fn every_content() -> Vec<Content> {
 #[wasm_bindgen_test]
 fn nothing_is_added_while_there_is_nothing_to_show() {
     let stage = Stage::new();
-    stage.show(1, Content::Nothing);
+    stage.show(1, PanelContent::Nothing);
     assert!(stage.is_bare());
-    stage.show(2, Content::Note(Note::Asks));
+    stage.show(2, PanelContent::Note(Note::Asks));
     assert!(!stage.is_bare());
-    stage.show(3, Content::Nothing);
+    stage.show(3, PanelContent::Nothing);
     assert!(stage.is_bare());
     assert_eq!(timers_left(), 0);
     assert_eq!(stage.told(), []);
@@ -307,7 +307,7 @@ fn nothing_is_added_while_there_is_nothing_to_show() {
 fn dropped_it_leaves_nothing_behind() {
     let before = elements();
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(5_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(5_000));
     let Stage { ref panel, .. } = stage;
     panel.show(&as_sent(&View {
         revision: 2,
@@ -343,7 +343,7 @@ fn every_word_is_in_the_catalogue() {
 #[wasm_bindgen_test]
 fn the_page_cannot_look_into_it() {
     let stage = Stage::new();
-    stage.show(1, Content::Note(Note::Asks));
+    stage.show(1, PanelContent::Note(Note::Asks));
     let host = stage.host();
     assert!(host.shadow_root().is_none());
     assert_eq!(
@@ -365,8 +365,8 @@ fn each_button_tells_its_choice() {
         (Note::LandedElsewhere, "Go back", Choice::GoBack),
         (Note::LandedElsewhere, "Stay here", Choice::NotNow),
     ] {
-        stage.show(0, Content::Nothing);
-        stage.show_for(1, Content::Note(note), Some(5_000));
+        stage.show(0, PanelContent::Nothing);
+        stage.show_for(1, PanelContent::Note(note), Some(5_000));
         stage.button(words).click();
         assert_eq!(stage.told(), [Told::Choice(choice)], "{words}");
     }
@@ -377,7 +377,7 @@ fn each_button_tells_its_choice() {
         ("[name=turn-off-here]", Choice::TurnOffHere),
         ("[name=close]", Choice::Close),
     ] {
-        stage.show(0, Content::Nothing);
+        stage.show(0, PanelContent::Nothing);
         stage.show(1, guidance(&[53003]));
         stage.find(selector).click();
         assert_eq!(stage.told(), [Told::Choice(choice)], "{selector}");
@@ -387,7 +387,7 @@ fn each_button_tells_its_choice() {
 #[wasm_bindgen_test]
 fn what_the_person_does_not_want_to_see_goes_at_once() {
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(1_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
     stage.button("Not now").click();
     assert!(stage.is_bare());
     pass_time(2_000.0);
@@ -396,7 +396,7 @@ fn what_the_person_does_not_want_to_see_goes_at_once() {
         [Told::Choice(Choice::NotNow)],
         "the countdown is over too"
     );
-    stage.show_for(1, Content::Note(Note::Countdown), Some(1_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
     assert!(stage.is_bare(), "the same view does not bring it back");
     stage.show(2, guidance(&[]));
     stage.button("Refresh once more").click();
@@ -413,7 +413,7 @@ fn a_handler_may_show_the_next_view() {
             if let Some(panel) = slot.borrow().as_ref() {
                 panel.show(&as_sent(&View {
                     revision: 2,
-                    panel: Content::Nothing,
+                    panel: PanelContent::Nothing,
                     timer: None,
                 }));
             }
@@ -427,7 +427,7 @@ fn a_handler_may_show_the_next_view() {
     });
     panel.show(&as_sent(&View {
         revision: 1,
-        panel: Content::Note(Note::Asks),
+        panel: PanelContent::Note(Note::Asks),
         timer: None,
     }));
     let button = panel
@@ -444,7 +444,7 @@ fn a_handler_may_show_the_next_view() {
 #[wasm_bindgen_test]
 fn the_countdown_tells_its_seconds_and_its_end() {
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(3_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
     assert_eq!(stage.text_of("h2"), "Your session token expired");
     for left in ["3", "2", "1"] {
         assert_eq!(
@@ -464,10 +464,10 @@ fn the_countdown_tells_its_seconds_and_its_end() {
 #[wasm_bindgen_test]
 fn a_time_that_was_heard_of_is_not_told_again() {
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(1_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
     pass_time(1_000.0);
     assert_eq!(stage.told(), [Told::Elapsed]);
-    stage.show(2, Content::Nothing);
+    stage.show(2, PanelContent::Nothing);
     pass_time(60_000.0);
     assert_eq!(stage.told(), []);
 }
@@ -476,7 +476,7 @@ fn a_time_that_was_heard_of_is_not_told_again() {
 fn the_countdown_waits_while_the_person_is_there() {
     for (comes, goes) in [("pointerenter", "pointerleave"), ("focus", "blur")] {
         let stage = Stage::new();
-        stage.show_for(1, Content::Note(Note::Countdown), Some(3_000));
+        stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
         pass_time(500.0);
         if comes == "focus" {
             stage.button("Not now").focus().unwrap();
@@ -506,10 +506,13 @@ fn the_countdown_waits_while_the_person_is_there() {
 #[wasm_bindgen_test]
 fn other_times_run_whoever_is_there() {
     let stage = Stage::new();
-    for (revision, panel) in (1..).zip([Content::Nothing, Content::Note(Note::Asks), guidance(&[])])
-    {
+    for (revision, panel) in (1..).zip([
+        PanelContent::Nothing,
+        PanelContent::Note(Note::Asks),
+        guidance(&[]),
+    ]) {
         stage.show_for(revision, panel.clone(), Some(3_600_000));
-        if panel != Content::Nothing {
+        if panel != PanelContent::Nothing {
             point(&stage.find("section"), "pointerenter", 0.0, 0.0);
         }
         pass_time(3_599_999.0);
@@ -522,10 +525,10 @@ fn other_times_run_whoever_is_there() {
 #[wasm_bindgen_test]
 fn a_view_that_is_shown_already_changes_nothing() {
     let stage = Stage::new();
-    stage.show_for(7, Content::Note(Note::Countdown), Some(3_000));
+    stage.show_for(7, PanelContent::Note(Note::Countdown), Some(3_000));
     let card = stage.find("section");
     pass_time(1_000.0);
-    stage.show_for(7, Content::Note(Note::Countdown), Some(3_000));
+    stage.show_for(7, PanelContent::Note(Note::Countdown), Some(3_000));
     assert!(stage.find("section").is_same_node(Some(&card)));
     pass_time(2_000.0);
     assert_eq!(stage.told(), [Told::Elapsed]);
@@ -534,8 +537,8 @@ fn a_view_that_is_shown_already_changes_nothing() {
 #[wasm_bindgen_test]
 fn another_view_with_the_number_of_one_that_was_lost_is_shown() {
     let stage = Stage::new();
-    stage.show_for(7, Content::Note(Note::Countdown), Some(3_000));
-    stage.show(7, Content::Note(Note::AsksUnsavedInput));
+    stage.show_for(7, PanelContent::Note(Note::Countdown), Some(3_000));
+    stage.show(7, PanelContent::Note(Note::AsksUnsavedInput));
     pass_time(10_000.0);
     assert_eq!(stage.told(), []);
 }
@@ -543,12 +546,12 @@ fn another_view_with_the_number_of_one_that_was_lost_is_shown() {
 #[wasm_bindgen_test]
 fn a_new_view_has_a_time_of_its_own() {
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(3_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
     pass_time(2_000.0);
-    stage.show(2, Content::Note(Note::AsksUnsavedInput));
+    stage.show(2, PanelContent::Note(Note::AsksUnsavedInput));
     pass_time(10_000.0);
     assert_eq!(stage.told(), []);
-    stage.show_for(3, Content::Note(Note::Countdown), Some(3_000));
+    stage.show_for(3, PanelContent::Note(Note::Countdown), Some(3_000));
     assert_eq!(stage.text_of("#countdown"), "Refreshing in 3 s");
     pass_time(3_000.0);
     assert_eq!(stage.told(), [Told::Elapsed]);
@@ -557,7 +560,7 @@ fn a_new_view_has_a_time_of_its_own() {
 #[wasm_bindgen_test]
 fn it_is_announced_once() {
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(5_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(5_000));
     let announced = || stage.text_of("[role=status]");
     assert_eq!(announced(), "", "a region is known before its text comes");
     pass_time(ANNOUNCED);
@@ -603,10 +606,10 @@ fn escape_closes_while_the_focus_is_inside() {
     let field = Field::new();
     let stage = Stage::new();
     for (content, choice) in [
-        (Content::Note(Note::Asks), Choice::NotNow),
+        (PanelContent::Note(Note::Asks), Choice::NotNow),
         (guidance(&[53003]), Choice::Close),
     ] {
-        stage.show(1, Content::Nothing);
+        stage.show(1, PanelContent::Nothing);
         stage.show(2, content);
         press(&field.0, "Escape");
         assert_eq!(stage.told(), [], "Escape on the page is the page's");
@@ -643,7 +646,7 @@ fn the_pages_shortcuts_are_not_meant() {
 #[wasm_bindgen_test]
 async fn it_is_put_back_ten_times_in_ten_seconds() {
     let stage = Stage::new();
-    stage.show_for(1, Content::Note(Note::Countdown), Some(60_000));
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(60_000));
     let host = stage.host();
     for round in 1..=10 {
         host.remove();
@@ -671,7 +674,7 @@ async fn it_is_put_back_ten_times_in_ten_seconds() {
         [],
         "a countdown that nobody sees does not run"
     );
-    stage.show(2, Content::Note(Note::Asks));
+    stage.show(2, PanelContent::Note(Note::Asks));
     assert!(!stage.is_bare(), "another view is another try");
 }
 
@@ -882,7 +885,7 @@ fn it_folds_and_unfolds_and_keeps_that() {
             .as_deref(),
         Some("false")
     );
-    stage.show(2, Content::Nothing);
+    stage.show(2, PanelContent::Nothing);
     stage.show(3, guidance(&[70043]));
     assert_eq!(stage.text_of("section"), "The error came back");
     stage.find("[name=unfold]").click();
@@ -968,8 +971,8 @@ fn it_is_as_dark_as_the_portal() {
         body.style()
             .set_property("background-color", background)
             .unwrap();
-        stage.show(revision, Content::Nothing);
-        stage.show(revision + 100, Content::Note(Note::Asks));
+        stage.show(revision, PanelContent::Nothing);
+        stage.show(revision + 100, PanelContent::Note(Note::Asks));
         assert_eq!(
             stage.find(".page").class_list().contains("dark"),
             is_dark,
@@ -987,8 +990,8 @@ fn it_is_as_dark_as_the_portal() {
     body.style()
         .set_property("background-color", "rgba(0, 0, 0, 0.3)")
         .unwrap();
-    stage.show(7, Content::Nothing);
-    stage.show(8, Content::Note(Note::Asks));
+    stage.show(7, PanelContent::Nothing);
+    stage.show(8, PanelContent::Note(Note::Asks));
     assert!(!stage.find(".page").class_list().contains("dark"));
     for element in [&root, &body] {
         element.remove_attribute("style").unwrap();

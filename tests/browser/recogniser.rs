@@ -6,7 +6,7 @@ use serde_json::Value;
 use token_assist::browser::dom::document;
 use token_assist::browser::isolated_world::ExtraMessages;
 use token_assist::browser::recogniser::{Examined, Recogniser};
-use token_assist::sighting::{Decision, IdKind, Reason};
+use token_assist::detection::{Decision, IdKind, Reason};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Document, Element, HtmlElement, Node, ShadowRoot, ShadowRootInit, ShadowRootMode};
@@ -169,9 +169,9 @@ fn every_message_is_an_error_in_every_disguise() {
                 Decision::Error,
                 "{locale}, {name}: {text:?}"
             );
-            let sighting = examined.sighting.expect("a sighting");
+            let detection = examined.detection.expect("a detection");
             assert_eq!(
-                (&sighting.message, &sighting.locale),
+                (&detection.message, &detection.locale),
                 (&key, &locale),
                 "{name}: {text:?}"
             );
@@ -347,8 +347,8 @@ fn what_a_shadow_root_does_not_show_is_not_found() {
 fn codes_are_read_across_shadow_roots_and_slots() {
     let details = "AADSTS53003: blocked";
     let codes = |place: &Node| {
-        let sighting = portal().examine(place, true).sighting;
-        sighting.expect("a sighting").harvest.codes
+        let detection = portal().examine(place, true).detection;
+        detection.expect("a detection").harvest.codes
     };
     // In the root of the surface.
     let stage = Stage::new("<portal-bar role='alert'></portal-bar>");
@@ -625,7 +625,7 @@ fn what_can_be_scrolled_to_is_seen() {
 #[wasm_bindgen_test]
 fn a_message_in_a_slot_stands_where_the_slot_shows_it() {
     let stage = Stage::new("<section><p>{}</p></section>");
-    let options = web_sys::ShadowRootInit::new(web_sys::ShadowRootMode::Open);
+    let options = ShadowRootInit::new(ShadowRootMode::Open);
     let root = stage
         .element("section")
         .attach_shadow(&options)
@@ -720,8 +720,8 @@ fn ids_are_taken_from_the_surface_and_the_details_beside_it() {
         );
         let harvest = Stage::new(&markup)
             .examined()
-            .sighting
-            .expect("a sighting")
+            .detection
+            .expect("a detection")
             .harvest;
         assert_eq!(harvest.codes, [53003], "{markup}");
         let ids: Vec<_> = harvest
@@ -743,8 +743,8 @@ fn ids_are_taken_from_the_surface_and_the_details_beside_it() {
         assert!(
             stage
                 .examined()
-                .sighting
-                .expect("a sighting")
+                .detection
+                .expect("a detection")
                 .harvest
                 .is_bare(),
             "{beside}"
@@ -760,7 +760,7 @@ fn a_text_that_changed_to_something_else_is_no_error() {
     let examined = portal().examine(&alert, true);
     assert_eq!(examined.verdict.reasons, [Reason::NoMessage]);
     assert_eq!(
-        (examined.verdict.decision, examined.sighting),
+        (examined.verdict.decision, examined.detection),
         (Decision::NotError, None)
     );
 }

@@ -45,9 +45,9 @@ impl Watched {
         let recogniser = Recogniser::new("portal.azure.com", &ExtraMessages::default());
         let watcher = Watcher::start(recogniser, {
             let reports = Rc::clone(&reports);
-            move |sighting| {
+            move |detection| {
                 let mut reports = reports.borrow_mut();
-                reports.is_shown = sighting.is_some();
+                reports.is_shown = detection.is_some();
                 if let Some(awaited) = reports.awaited.take() {
                     awaited.call0(&JsValue::NULL).unwrap();
                 }

@@ -151,9 +151,9 @@ for (const engine of BROWSERS) {
         details.textContent = `{"error":{"\udfff":"\\ud8","extName":"\ud83d","correlationId":"${id}","request-`;
       }, MESSAGE, CORRELATION);
       await ear.until(showsMessage, { describe: 'the error' });
-      const [sighting] = ear.now;
-      assert.deepEqual(sighting.harvest.ids, [{ kind: 'correlation', value: CORRELATION }]);
-      assert.equal(sighting.harvest.extension, null);
+      const [detection] = ear.now;
+      assert.deepEqual(detection.harvest.ids, [{ kind: 'correlation', value: CORRELATION }]);
+      assert.equal(detection.harvest.extension, null);
       await leave();
     });
   });

@@ -39,11 +39,11 @@ for (const { name, launch, folder } of BROWSERS) {
     leaveEvidence(() => browser);
     after(() => browser.close());
 
-    /** A page whose trouble came back after its refresh. */
+    /** A page whose incident came back after its refresh. */
     async function guided(options) {
       const replica = createReplica({ scenario: 'conditional-access', ...options });
       await browser.play(replica);
-      // Each of these is a first trouble, whose refresh is by the person's word.
+      // Each of these is a first incident, whose refresh is by the person's word.
       await browser.extension.evaluate(async () => {
         await chrome.storage.local.clear();
         await chrome.storage.local.set({ settings: { mode: 'ask' } });

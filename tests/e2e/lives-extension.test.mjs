@@ -60,7 +60,7 @@ lives('the extension changes', (live) => {
     const overlay = await page.untilClosedShadow(GUIDANCE);
     await overlay.click('Close');
     await untilNoCopy(page);
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
   });
 
   live('updated while input is not saved', { loads: 1 }, async ({ stage, replica }) => {

@@ -137,7 +137,7 @@ lives('unsaved input', (live) => {
     assert.deepEqual(await note.buttons(), ['Refresh now', 'Not now']);
     assert.deepEqual(await stage.stages(), ['pending']);
     await note.click('Not now');
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
     assert.equal(await blade.evaluate(() => document.querySelector('#text').value), 'ab');
   });
 

@@ -68,7 +68,7 @@ lives('a page that lives on', (live, { name }) => {
     await stage.untilStages('watching');
   });
 
-  live('the error in two frames is one trouble', { loads: 2 }, async ({ stage, replica }) => {
+  live('the error in two frames is one incident', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);
@@ -164,7 +164,7 @@ lives('a page that lives on', (live, { name }) => {
     await page.untilClosedShadow(COUNTS);
     const note = await page.untilClosedShadow(EXPIRED);
     await note.click('Not now');
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
   });
 
   live('sound is not cut off, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 }, skip: isMute }, async ({ stage, replica }) => {
@@ -176,7 +176,7 @@ lives('a page that lives on', (live, { name }) => {
     replica.expireToken();
     const note = await page.untilClosedShadow(BUSY);
     await note.click('Not now');
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
   });
 
   live('the countdown stands still under the pointer', { loads: 1 }, async ({ stage, replica }) => {
@@ -212,7 +212,7 @@ lives('a page that lives on', (live, { name }) => {
     assert.match(page.url(), /#home$/);
     const offer = await page.untilClosedShadow(/in another place/);
     await offer.click('Go back');
-    // It is the same document, led to the blade where the trouble began.
+    // It is the same document, led to the blade where the incident began.
     await ready(page);
     assert.equal(page.url(), replica.url);
     assert.deepEqual(await stage.outcomes(), ['recovered']);

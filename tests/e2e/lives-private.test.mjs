@@ -17,7 +17,7 @@ const privateTabs = async (stage) => {
 const untilPrivateTabs = (stage, isReached) =>
   until(async () => isReached(await privateTabs(stage)), { describe: () => stage.stored('session') });
 
-const isGuided = ([tab]) => tab?.trouble?.stage?.guiding?.cause === 'recurred';
+const isGuided = ([tab]) => tab?.incident?.stage?.guiding?.cause === 'recurred';
 
 /** Opens a portal in a private window and waits until it is known. */
 async function openInPrivateWindow({ stage, browser }) {
@@ -67,11 +67,11 @@ lives('private windows', (live) => {
     await stage.untilStages('guiding');
     const blade = await privatePage.blade();
     await blade.evaluate(() => window.replica.hideError());
-    await untilPrivateTabs(stage, ([tab]) => tab.trouble === null);
+    await untilPrivateTabs(stage, ([tab]) => tab.incident === null);
     await stage.choose({ mode: 'off' });
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
     await page.untilNoClosedShadow();
-    assert.equal((await privateTabs(stage))[0].trouble, null);
+    assert.equal((await privateTabs(stage))[0].incident, null);
   });
 
   live('leave no tab behind', { loads: 2, settings: { mode: 'ask' } }, async (given) => {

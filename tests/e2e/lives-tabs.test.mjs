@@ -26,7 +26,7 @@ const sayInClosedTab = async () => {
 
 /** Why there is guidance, in each tab that has it. */
 const causes = async (stage) =>
-  (await stage.tabs()).map(({ trouble }) => trouble?.stage?.guiding?.cause ?? 'none');
+  (await stage.tabs()).map(({ incident }) => incident?.stage?.guiding?.cause ?? 'none');
 
 const duplicate = (address) =>
   chrome.tabs.query({ url: address }).then(([tab]) => chrome.tabs.duplicate(tab.id)).then(() => null);
@@ -63,7 +63,7 @@ lives('tabs', (live, { name }) => {
     await until(async () => (await kept()) === 'something,nothing', { describe: kept });
   });
 
-  live('a tab that was put to sleep in trouble', { loads: 3, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+  live('a tab that was put to sleep in incident', { loads: 3, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(ASKS);

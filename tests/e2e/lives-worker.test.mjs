@@ -86,7 +86,7 @@ lives('a stopped background', (live) => {
     await stage.extension.stopWorker();
     await options.evaluate(() => chrome.storage.local.set({ settings: { mode: 'off' } }));
     await page.untilNoClosedShadow();
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
   });
 
   live('pending, with a question', { loads: 1 }, async ({ stage, replica }) => {
@@ -99,7 +99,7 @@ lives('a stopped background', (live) => {
     await stage.extension.stopWorker();
     await note.click('Not now');
     await page.untilNoClosedShadow();
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
   });
 
   live('marking: a mark that was on the way is no refresh', { loads: 2 }, async ({ stage, replica }) => {
@@ -172,18 +172,18 @@ lives('a stopped background', (live) => {
     });
   }
 
-  live('hushed', { loads: 1 }, async ({ stage, replica }) => {
+  live('muted', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(EXPIRED);
     await note.click('Not now');
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
     await stage.extension.stopWorker();
     replica.restoreToken();
     await stage.untilStages('watching');
-    // Back within the settle window it is the same trouble, and the answer to it holds.
+    // Back within the settle window it is the same incident, and the answer to it holds.
     replica.expireToken();
-    await stage.untilStages('hushed');
+    await stage.untilStages('muted');
     assert.equal(await page.closedShadow(), null);
   });
 });

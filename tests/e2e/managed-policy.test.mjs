@@ -114,11 +114,11 @@ const lockedOn = (page) =>
       ),
   );
 
-/** Why the remedy leaves the trouble of the only tab alone, if it does. */
-const hushOf = async (browser) => {
+/** Why the remedy leaves the incident of the only tab alone, if it does. */
+const mutedBy = async (browser) => {
   const items = await browser.extension.evaluate(() => chrome.storage.session.get());
   const [, tab] = Object.entries(items).find(([key]) => key.startsWith('tab.')) ?? [];
-  return tab?.trouble?.stage.hushed?.hush;
+  return tab?.incident?.stage.muted?.mute;
 };
 
 const untilLocked = (page, expected) =>
@@ -161,7 +161,7 @@ for (const engine of BROWSERS) {
         const page = await browser.open();
         await page.blade();
         replica.expireToken();
-        await until(async () => (await hushOf(browser)) === 'off', {
+        await until(async () => (await mutedBy(browser)) === 'off', {
           describe: () => browser.extension.evaluate(() => chrome.storage.session.get()),
         });
         assert.equal(await page.closedShadow(EXPIRED), null);

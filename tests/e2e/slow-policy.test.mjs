@@ -59,11 +59,11 @@ for (const engine of BROWSERS) {
       const { replica, page } = await openPortal();
       await page.untilClosedShadow(ASKS);
       await stage.extension.evaluate(() => globalThis.tellPolicy({ mode: 'off' }));
-      await stage.untilStages('hushed');
+      await stage.untilStages('muted');
       await page.untilNoClosedShadow();
       await stage.extension.stopWorker();
       await browser.open();
-      await stage.untilStages('hushed', 'hushed');
+      await stage.untilStages('muted', 'muted');
       assert.equal(replica.pageLoads.length, 2);
       assert.deepEqual((await stage.stored('local')).policy, { mode: 'off' });
     });
@@ -75,7 +75,7 @@ for (const engine of BROWSERS) {
         chrome.storage.managed.get = async () => ({ mode: 'off' });
       });
       await browser.open(stage.extension.url('options.html'));
-      await stage.untilStages('hushed');
+      await stage.untilStages('muted');
       await page.untilNoClosedShadow();
     });
   });

@@ -8,14 +8,14 @@
 
 #[path = "../../src/catalog/compile.rs"]
 mod compile;
-#[path = "../../src/sighting/letters.rs"]
+#[path = "../../src/detection/letters.rs"]
 mod letters;
 
 mod catalog_compile;
 mod catalog_data;
+mod detection_evidence;
+mod detection_harvest;
+mod detection_phrases;
+mod detection_wording;
 mod disguises;
 mod locales;
-mod sighting_evidence;
-mod sighting_harvest;
-mod sighting_phrases;
-mod sighting_wording;

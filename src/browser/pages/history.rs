@@ -10,6 +10,7 @@ use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, 
 use super::{asked_twice, background, files, moments, view};
 use crate::browser::api::message;
 use crate::browser::dom;
+use crate::detection::Id;
 use crate::guidance::details::aadsts;
 use crate::guidance::history::{csv, json, per_day};
 use crate::guidance::links::{Destination, Place};
@@ -18,7 +19,6 @@ use crate::pages::history::{
 };
 use crate::protocol::FromExtensionPage;
 use crate::remedy::HistoryEntry;
-use crate::sighting::Id;
 
 /// Rows that stand in the table at first, and are added each time; thousands at once take seconds.
 const ROWS_AT_ONCE: usize = 200;
@@ -167,13 +167,13 @@ fn show_chart(entries: &[HistoryEntry]) {
         &message("history_most", &[&most(&days).to_string()]),
     );
     let all = days.iter().map(total).sum::<u32>().to_string();
-    let [recovered, guided, hushed, withdrawn] = Kind::ALL.map(|kind| {
+    let [recovered, guided, muted, withdrawn] = Kind::ALL.map(|kind| {
         let counts = days.iter().map(|day| kind.count(day));
         counts.sum::<u32>().to_string()
     });
     let words = message(
         "history_chart_words",
-        &[&all, &recovered, &guided, &hushed, &withdrawn],
+        &[&all, &recovered, &guided, &muted, &withdrawn],
     );
     say(&part::<Element>("chart-words"), &words);
 }

@@ -249,11 +249,11 @@ fn show_last(known: &Known) {
 }
 
 fn show_reasons(known: &Known) {
-    let sighting = known
+    let detection = known
         .report
         .as_ref()
-        .and_then(|report| report.sighting.as_ref());
-    let reasons = sighting.map_or(&[][..], |sighting| &sighting.reasons);
+        .and_then(|report| report.detection.as_ref());
+    let reasons = detection.map_or(&[][..], |detection| &detection.reasons);
     part::<HtmlElement>("reasons-part").set_hidden(reasons.is_empty());
     let list: Element = part("reasons");
     list.set_text_content(None);

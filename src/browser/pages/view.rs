@@ -10,7 +10,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, EventTarget, HtmlElement};
 
 use crate::browser::{api, dom};
-use crate::sighting::Reason;
+use crate::detection::Reason;
 
 /// What names the words of an element, and of its attributes.
 const TRANSLATED: [(&str, Option<&str>); 3] = [

@@ -22,16 +22,16 @@ extern "C" {
     #[wasm_bindgen(method, setter, js_name = textContent)]
     fn set_text(this: &Own, text: &JsString);
 
-    /// A [`crate::guidance::piece::Piece`], as the background sent it.
-    pub(super) type Piece;
+    /// A [`crate::guidance::element_node::ElementNode`], as the background sent it.
+    pub(super) type ElementNode;
     #[wasm_bindgen(method, getter)]
-    fn tag(this: &Piece) -> JsString;
+    fn tag(this: &ElementNode) -> JsString;
     #[wasm_bindgen(method, getter)]
-    fn attributes(this: &Piece) -> Array;
+    fn attributes(this: &ElementNode) -> Array;
     #[wasm_bindgen(method, getter)]
-    fn text(this: &Piece) -> JsString;
+    fn text(this: &ElementNode) -> JsString;
     #[wasm_bindgen(method, getter)]
-    fn children(this: &Piece) -> Array;
+    fn children(this: &ElementNode) -> Array;
 }
 
 /// An element with a class.
@@ -60,7 +60,7 @@ pub(super) fn append(parent: &Node, child: &Node) {
 }
 
 /// The element that a piece describes, with everything in it.
-pub(super) fn build(piece: &Piece) -> HtmlElement {
+pub(super) fn build(piece: &ElementNode) -> HtmlElement {
     let element = MAKER.with(|maker| maker.create_element(&piece.tag()));
     let attributes = piece.attributes();
     for index in 0..attributes.length() {

@@ -3,10 +3,10 @@
 //! They stand in a closed shadow root of one element at the end of the document, in the browser's top
 //! layer. While there is nothing to show there is no element and no listener.
 
+mod button_feedback;
 mod clipboard;
 mod clock;
 mod elements;
-mod saying;
 mod stand;
 mod theme;
 
@@ -17,9 +17,9 @@ use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 
+use self::button_feedback::ButtonFeedback;
 use self::clock::Clock;
-use self::elements::{Piece, build};
-use self::saying::Saying;
+use self::elements::{ElementNode, build};
 use self::stand::{Placement, Stand, put_on_top, put_up};
 use super::api::{message, property};
 use super::dom;
@@ -64,9 +64,9 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn kind(this: &Content) -> JsString;
     #[wasm_bindgen(method, getter)]
-    fn card(this: &Content) -> Piece;
+    fn card(this: &Content) -> ElementNode;
     #[wasm_bindgen(method, getter)]
-    fn folded(this: &Content) -> Option<Piece>;
+    fn folded(this: &Content) -> Option<ElementNode>;
     #[wasm_bindgen(method, getter)]
     fn announcement(this: &Content) -> JsString;
     #[wasm_bindgen(method, getter)]
@@ -112,7 +112,7 @@ struct State {
     elapsed_told: u32,
     stand: Option<Stand>,
     placement: Placement,
-    saying: Option<Saying>,
+    saying: Option<ButtonFeedback>,
     /// What a screen reader was told of what stands there.
     announced: Option<JsString>,
     put_back: Vec<f64>,
@@ -456,7 +456,7 @@ impl Inner {
         let mut state = self.state.borrow_mut();
         // What another button, or this one, said before ends first.
         state.saying = None;
-        state.saying = Some(Saying::new(button, text, {
+        state.saying = Some(ButtonFeedback::new(button, text, {
             let inner = inner.clone();
             move || {
                 if let Some(this) = inner.upgrade() {

@@ -1,16 +1,17 @@
 //! What no life in the small browser brings about, told to the machine alone.
 
-use super::world::{PLACES, sighting};
+use super::world::{PLACES, detection};
+use crate::detection::{Detection, Id, IdKind};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
 use crate::remedy::{
-    Cause, Context, Effect, Event, Marks, Note, Panel, Phase, Settings, Tab, step, view,
+    Cause, Context, Effect, Event, Note, PanelContent, Phase, RefreshRecords, Settings, Tab, step,
+    view,
 };
-use crate::sighting::{Id, IdKind, Sighting};
 
 /// A tab with a portal in it that says what a test lets it say.
 struct Alone {
     tab: Tab,
-    marks: Marks,
+    marks: RefreshRecords,
     settings: Settings,
     now: Millis,
 }
@@ -28,13 +29,13 @@ fn opened(name: &str, navigation: Navigation) -> FromPage {
 }
 
 fn seen(name: &str) -> FromPage {
-    sees(name, sighting())
+    sees(name, detection())
 }
 
-fn sees(name: &str, sighting: Sighting) -> FromPage {
+fn sees(name: &str, detection: Detection) -> FromPage {
     FromPage::Seen {
         document: document(name),
-        sighting,
+        detection,
     }
 }
 
@@ -49,7 +50,7 @@ impl Alone {
     fn new() -> Self {
         let mut alone = Self {
             tab: Tab::default(),
-            marks: Marks::default(),
+            marks: RefreshRecords::default(),
             settings: Settings::default(),
             now: 1_700_000_000_000,
         };
@@ -80,7 +81,7 @@ impl Alone {
         })
     }
 
-    fn panel(&self) -> Panel {
+    fn panel(&self) -> PanelContent {
         view(&self.tab, &self.settings).panel
     }
 }
@@ -91,13 +92,13 @@ fn a_document_that_opens_twice_is_the_same_one() {
     alone.hear(seen("top"));
     for navigation in [Navigation::Navigate, Navigation::Reload] {
         alone.hear(opened("top", navigation));
-        assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+        assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
     }
     alone.hear(opened("next", Navigation::Navigate));
     alone.hear(seen("next"));
     alone.hear(opened("top", Navigation::Navigate));
     assert_eq!(alone.tab.top_document(), Some(&document("next")));
-    assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+    assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
 }
 
 #[test]
@@ -110,12 +111,12 @@ fn time_that_nobody_waits_for_changes_nothing() {
     asking.hear(stakes("top", typed));
     asking.hear(seen("top"));
     assert_eq!(asking.elapse(), []);
-    assert_eq!(asking.panel(), Panel::Note(Note::AsksUnsavedInput));
+    assert_eq!(asking.panel(), PanelContent::Note(Note::AsksUnsavedInput));
 
     let mut out_of_sight = Alone::new();
     out_of_sight.hear(seen("top"));
     out_of_sight.hear(opened("next", Navigation::Reload));
-    out_of_sight.hear(FromPage::Surroundings {
+    out_of_sight.hear(FromPage::TabConditions {
         document: document("next"),
         visible: false,
         online: true,
@@ -129,7 +130,7 @@ fn time_that_nobody_waits_for_changes_nothing() {
     assert_eq!(out_of_sight.tab.phase(), Phase::Settling);
 
     let mut guided = Alone::new();
-    guided.marks = Marks::unreadable(guided.now);
+    guided.marks = RefreshRecords::unreadable(guided.now);
     guided.hear(seen("top"));
     let before = guided.panel();
     assert_eq!(guided.elapse(), []);
@@ -158,7 +159,7 @@ fn a_document_that_submitted_is_as_idle_as_before() {
     // Later than anybody would wait for the answer to what was submitted.
     alone.now += 60_000;
     alone.hear(seen("top"));
-    assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+    assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
 }
 
 #[test]
@@ -167,11 +168,11 @@ fn the_toolbar_can_say_what_is_known_of_a_tab() {
     assert_eq!(alone.tab.portal(), "portal.azure.com");
     assert_eq!(Tab::default().portal(), "");
     assert_eq!(
-        (alone.tab.sighting(), alone.tab.is_evicted()),
+        (alone.tab.detection(), alone.tab.is_evicted()),
         (None, false)
     );
     alone.hear(seen("top"));
-    assert_eq!(alone.tab.sighting(), Some(&sighting()));
+    assert_eq!(alone.tab.detection(), Some(&detection()));
     alone.hear(FromPage::Evicted {
         document: document("top"),
     });
@@ -183,22 +184,22 @@ fn the_toolbar_can_say_what_is_known_of_a_tab() {
 #[test]
 fn codes_and_ids_are_what_there_is_to_go_by() {
     let with = |codes: &[u32], ids: usize| {
-        let mut sighting = sighting();
-        sighting.harvest.codes = codes.to_vec();
-        sighting.harvest.ids = (0..ids)
+        let mut detection = detection();
+        detection.harvest.codes = codes.to_vec();
+        detection.harvest.ids = (0..ids)
             .map(|n| Id {
                 kind: IdKind::Trace,
                 value: n.to_string(),
             })
             .collect();
-        sighting
+        detection
     };
-    let shown = |sightings: &[Sighting]| {
+    let shown = |detections: &[Detection]| {
         let mut alone = Alone::new();
-        for (n, sighting) in sightings.iter().enumerate() {
-            alone.hear(sees(&format!("frame {n}"), sighting.clone()));
+        for (n, detection) in detections.iter().enumerate() {
+            alone.hear(sees(&format!("frame {n}"), detection.clone()));
         }
-        alone.tab.sighting().cloned()
+        alone.tab.detection().cloned()
     };
     let (two_codes, both) = (with(&[53003, 50076], 0), with(&[53003], 2));
     assert_eq!(
@@ -214,9 +215,9 @@ fn codes_and_ids_are_what_there_is_to_go_by() {
 fn of_many_documents_eight_are_asked_for_details() {
     let mut alone = Alone::new();
     let coded = |code| {
-        let mut sighting = sighting();
-        sighting.harvest.codes = vec![code];
-        sighting
+        let mut detection = detection();
+        detection.harvest.codes = vec![code];
+        detection
     };
     for frame in 0..8 {
         alone.hear(sees(&format!("frame {frame}"), coded(frame)));
@@ -224,14 +225,14 @@ fn of_many_documents_eight_are_asked_for_details() {
     alone.hear(seen("top"));
     // It has one of its own, and may tell it anew.
     alone.hear(sees("frame 0", coded(53003)));
-    assert_eq!(alone.tab.sighting(), Some(&coded(53003)));
+    assert_eq!(alone.tab.detection(), Some(&coded(53003)));
     for frame in 0..8 {
         let document = document(&format!("frame {frame}"));
         alone.hear(FromPage::Gone { document });
     }
-    assert_eq!(alone.panel(), Panel::Note(Note::Countdown));
+    assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
     assert_eq!(
-        alone.tab.sighting(),
+        alone.tab.detection(),
         Some(&coded(7)),
         "the last that was kept"
     );
@@ -250,7 +251,7 @@ fn a_mark_that_took_too_long_to_store_is_taken_back() {
         let effects = alone.take(Event::MarkStored { refresh });
         assert_eq!(effects.contains(&Effect::Refresh), cause.is_none());
         let told = match alone.panel() {
-            Panel::Guidance(guidance) => Some(guidance.cause),
+            PanelContent::Guidance(guidance) => Some(guidance.cause),
             _ => None,
         };
         assert_eq!(told, cause);

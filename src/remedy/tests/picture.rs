@@ -21,7 +21,7 @@ const PHASES: [Phase; 7] = [
     Phase::Refreshed,
     Phase::Settling,
     Phase::Guiding,
-    Phase::Hushed,
+    Phase::Muted,
 ];
 
 /// The other half, that no life leaves the table, is checked in every one of them.

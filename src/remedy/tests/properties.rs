@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm};
 
-use super::world::{Deed, PLACES, Preference, World, sighting, through_json};
+use super::world::{Deed, PLACES, Preference, World, detection, through_json};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
 use crate::remedy::settings::{HiddenTab, Mode};
-use crate::remedy::{Context, Effect, Event, Marks, Settings, Tab, step, view};
+use crate::remedy::{Context, Effect, Event, RefreshRecords, Settings, Tab, step, view};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
@@ -156,12 +156,12 @@ fn event() -> impl Strategy<Value = Event> {
         document().prop_map(|document| FromPage::Ready { document }),
         document().prop_map(|document| FromPage::Seen {
             document,
-            sighting: sighting()
+            detection: detection()
         }),
         document().prop_map(|document| FromPage::Gone { document }),
         (document(), stakes()).prop_map(|(document, stakes)| FromPage::Stakes { document, stakes }),
         (document(), any::<bool>(), any::<bool>()).prop_map(|(document, visible, online)| {
-            FromPage::Surroundings {
+            FromPage::TabConditions {
                 document,
                 visible,
                 online,
@@ -201,7 +201,7 @@ proptest! {
         countdown in prop_oneof![Just(0), Just(5 * SECOND)],
     ) {
         let settings = Settings { countdown, ..Settings::default() };
-        let (mut tab, mut marks) = (Tab::default(), Marks::default());
+        let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
         let mut now = 0;
         for (event, passed) in events {
             now += passed;

@@ -1,12 +1,12 @@
 //! Lives and deaths by name: each is told as deeds, and the number of refreshes is exactly the right
 //! one.
 
-use super::world::{Deed, PLACES, Preference, World, sighting};
+use super::world::{Deed, PLACES, Preference, World, detection};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
 use crate::remedy::settings::{HiddenTab, Mode, Raw, SNOOZE};
 use crate::remedy::{
-    Cause, Context, Effect, Event, Hush, Marks, Note, Outcome, Panel, Phase, Settings, Tab, step,
-    view,
+    Cause, Context, Effect, Event, Mute, Note, Outcome, PanelContent, Phase, RefreshRecords,
+    Settings, Tab, step, view,
 };
 
 const MINUTE: Millis = 60_000;
@@ -113,7 +113,7 @@ fn in_each_phase() -> Vec<(Phase, World)> {
         (Phase::Refreshed, &[OPEN, ERROR, TIME_OUT]),
         (Phase::Settling, &[OPEN, ERROR, TIME_OUT, ANSWER]),
         (Phase::Guiding, &[OPEN, ERROR, TIME_OUT, ANSWER, ERROR]),
-        (Phase::Hushed, &[OPEN, ERROR, choose(Choice::NotNow)]),
+        (Phase::Muted, &[OPEN, ERROR, choose(Choice::NotNow)]),
     ];
     lives
         .into_iter()
@@ -138,7 +138,7 @@ fn one_refresh_cures_it() {
     world = world.then(&[TIME_OUT, ANSWER]);
     assert_eq!(
         (world.panel(0), world.shown(0).timer),
-        (Panel::Nothing, Some(20_000))
+        (PanelContent::Nothing, Some(20_000))
     );
     world = world.then(&[TIME_OUT]);
     assert_eq!(world.phase(0), Phase::Watching);
@@ -200,14 +200,14 @@ fn the_note_can_be_answered() {
         (Phase::Refreshed, &[(1, false)][..])
     );
     let mut not_now = World::after(&[OPEN, ERROR, choose(Choice::NotNow)]);
-    assert_eq!(not_now.phase(0), Phase::Hushed);
+    assert_eq!(not_now.phase(0), Phase::Muted);
     assert_eq!(
         (not_now.shown(0).timer, not_now.panel(0)),
-        (None, Panel::Nothing)
+        (None, PanelContent::Nothing)
     );
     assert_eq!(not_now.outcomes(), [Outcome::Declined]);
     let mut flickering = not_now.then(&[CURED, ERROR]);
-    assert_eq!(flickering.phase(0), Phase::Hushed);
+    assert_eq!(flickering.phase(0), Phase::Muted);
     let mut next = flickering.then(&[CURED, Deed::Forward(MINUTE), ERROR]);
     assert_eq!(next.note(0), Some(Note::Countdown));
 }
@@ -215,7 +215,7 @@ fn the_note_can_be_answered() {
 #[test]
 fn an_older_views_choice_and_timer_change_nothing() {
     let settings = Settings::default();
-    let (mut tab, mut marks) = (Tab::default(), Marks::default());
+    let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
     let context = Context {
         now: 0,
         tab: 1,
@@ -231,7 +231,7 @@ fn an_older_views_choice_and_timer_change_nothing() {
     };
     let seen = FromPage::Seen {
         document: document(),
-        sighting: sighting(),
+        detection: detection(),
     };
     for message in [opened, seen] {
         let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
@@ -319,7 +319,7 @@ fn input_submitted_in_vain_is_not_lost() {
         assert_eq!(
             world.note(0),
             Some(Note::AsksUnsavedInput),
-            "the same trouble"
+            "the same incident"
         );
         assert!(world.refreshes.is_empty());
     }
@@ -459,7 +459,7 @@ fn a_closed_tabs_last_words_are_not_the_first_of_another() {
         Event::Page(FromPage::Gone {
             document: document.clone(),
         }),
-        Event::Page(FromPage::Surroundings {
+        Event::Page(FromPage::TabConditions {
             document: document.clone(),
             visible: false,
             online: true,
@@ -493,7 +493,7 @@ fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
     let mut waiting = World::after(&[wait, OPEN, surround(false, true), ERROR]);
     assert_eq!(
         (waiting.phase(0), waiting.panel(0)),
-        (Phase::Pending, Panel::Nothing)
+        (Phase::Pending, PanelContent::Nothing)
     );
     assert_eq!(waiting.shown(0).timer, None);
     waiting = waiting.then(&[surround(true, true)]);
@@ -533,7 +533,7 @@ fn an_error_in_two_frames_is_one_trouble() {
 #[test]
 fn the_overlay_shows_the_sighting_with_most_to_go_by() {
     let settings = Settings::default();
-    let (mut tab, mut marks) = (Tab::default(), Marks::default());
+    let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
     let context = Context {
         now: 0,
         tab: 1,
@@ -543,17 +543,17 @@ fn the_overlay_shows_the_sighting_with_most_to_go_by() {
     let mut hear = |message| {
         let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
         match view(&tab, &settings).panel {
-            Panel::Guidance(guidance) => Some(guidance.sighting.harvest.codes),
+            PanelContent::Guidance(guidance) => Some(guidance.detection.harvest.codes),
             _ => None,
         }
     };
     let document = |key: &str| DocumentKey(key.to_owned());
     let seen = |key: &str, codes: &[u32]| {
-        let mut sighting = sighting();
-        sighting.harvest.codes = codes.to_vec();
+        let mut detection = detection();
+        detection.harvest.codes = codes.to_vec();
         FromPage::Seen {
             document: document(key),
-            sighting,
+            detection,
         }
     };
     let navigation = Navigation::Reload;
@@ -614,13 +614,13 @@ fn twenty_tabs_fail_at_once() {
 
 #[test]
 fn the_admins_own_refresh_is_the_refresh() {
-    for trouble in [
+    for incident in [
         &[OPEN, ERROR, RELOAD][..],
         &[OPEN, ERROR, choose(Choice::NotNow), RELOAD],
         &DECLINED_AND_RELOADED,
         &[OPEN, surround(true, false), ERROR, RELOAD],
     ] {
-        let mut world = World::after(trouble);
+        let mut world = World::after(incident);
         assert_eq!(world.phase(0), Phase::Settling);
         world = world.then(&[surround(true, true), ERROR]);
         assert_eq!(world.cause(0), Some(Cause::Recurred));
@@ -703,7 +703,7 @@ fn turned_off_while_the_note_stands_it_goes() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Settle(Preference::Mode(Mode::Off))]);
     assert_eq!(
         (world.phase(0), world.panel(0)),
-        (Phase::Hushed, Panel::Nothing)
+        (Phase::Muted, PanelContent::Nothing)
     );
     world = world.then(&[Deed::Settle(Preference::Mode(Mode::Automatic))]);
     assert_eq!(world.note(0), Some(Note::Countdown));
@@ -739,7 +739,7 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
             .count();
         let expected = match phase {
             // The answer about the mark was lost with the worker, and so is the refresh.
-            Phase::Marking | Phase::Hushed => 0,
+            Phase::Marking | Phase::Muted => 0,
             _ => 1,
         };
         assert_eq!(automatic, expected, "stopped in {phase:?}, {asked} before");
@@ -800,7 +800,7 @@ fn marks_that_cannot_be_read_count_for_everything() {
         navigation: Navigation::Navigate,
     };
     let cause_after = |passed| {
-        let (mut tab, mut marks) = (Tab::default(), Marks::unreadable(0));
+        let (mut tab, mut marks) = (Tab::default(), RefreshRecords::unreadable(0));
         let context = Context {
             now: passed,
             tab: 1,
@@ -809,7 +809,7 @@ fn marks_that_cannot_be_read_count_for_everything() {
         };
         let seen = FromPage::Seen {
             document: document(),
-            sighting: sighting(),
+            detection: detection(),
         };
         for message in [opened.clone(), seen] {
             let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
@@ -817,10 +817,16 @@ fn marks_that_cannot_be_read_count_for_everything() {
         view(&tab, &settings).panel
     };
     assert!(
-        matches!(cause_after(0), Panel::Guidance(guidance) if guidance.cause == Cause::NotStored)
+        matches!(cause_after(0), PanelContent::Guidance(guidance) if guidance.cause == Cause::NotStored)
     );
-    assert!(matches!(cause_after(59 * MINUTE), Panel::Guidance(_)));
-    assert_eq!(cause_after(60 * MINUTE), Panel::Note(Note::Countdown));
+    assert!(matches!(
+        cause_after(59 * MINUTE),
+        PanelContent::Guidance(_)
+    ));
+    assert_eq!(
+        cause_after(60 * MINUTE),
+        PanelContent::Note(Note::Countdown)
+    );
 }
 
 #[test]
@@ -838,7 +844,7 @@ fn a_restart_of_the_browser_forgets_no_refresh() {
         world.come_to_rest();
         let allowed = usize::from(matches!(
             phase,
-            Phase::Watching | Phase::Pending | Phase::Hushed
+            Phase::Watching | Phase::Pending | Phase::Muted
         ));
         assert_eq!(
             automatic(&world) - before,
@@ -907,19 +913,19 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone()]);
     assert_eq!(
         (world.phase(0), world.panel(0)),
-        (Phase::Settling, Panel::Nothing)
+        (Phase::Settling, PanelContent::Nothing)
     );
     world = world.then(&[TIME_OUT]);
     assert_eq!(world.note(0), Some(Note::LandedElsewhere));
     let mut dismissed = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone(), TIME_OUT]);
     dismissed = dismissed.then(&[choose(Choice::NotNow)]);
-    assert_eq!(dismissed.panel(0), Panel::Nothing);
+    assert_eq!(dismissed.panel(0), PanelContent::Nothing);
     world = world.then(&[choose(Choice::GoBack)]);
-    assert_eq!(world.panel(0), Panel::Nothing);
+    assert_eq!(world.panel(0), PanelContent::Nothing);
     assert_eq!(world.visited, [PLACES[0]]);
 
     let mut guided = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone(), ERROR]);
-    let Panel::Guidance(guidance) = guided.panel(0) else {
+    let PanelContent::Guidance(guidance) = guided.panel(0) else {
         panic!("guided")
     };
     assert_eq!(guidance.way_back.as_deref(), Some(PLACES[0]));
@@ -929,7 +935,7 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     let mut home = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere, found_home, TIME_OUT]);
     assert_eq!(
         (home.phase(0), home.panel(0)),
-        (Phase::Watching, Panel::Nothing)
+        (Phase::Watching, PanelContent::Nothing)
     );
 }
 
@@ -948,14 +954,14 @@ fn a_flickering_error_is_one_trouble() {
     world = world.then(&[choose(Choice::Close), CURED, ERROR, CURED, ERROR]);
     assert_eq!(
         (world.phase(0), world.panel(0)),
-        (Phase::Hushed, Panel::Nothing)
+        (Phase::Muted, PanelContent::Nothing)
     );
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
     world = world.then(&[CURED, Deed::Move { tab: 0, place: 1 }, ERROR]);
     assert_eq!(
         world.cause(0),
         Some(Cause::Recurred),
-        "another blade's trouble is another one"
+        "another blade's incident is another one"
     );
 }
 
@@ -981,18 +987,18 @@ fn navigation_takes_the_trouble_with_it() {
 
 #[test]
 fn turned_off_nothing_is_shown_and_the_state_says_why() {
-    let hush = |world: &mut World| world.hush(0);
+    let mute = |world: &mut World| world.mute(0);
     let mut off = World::after(&[Deed::Settle(Preference::Mode(Mode::Off)), OPEN, ERROR]);
     assert_eq!(
-        (hush(&mut off), off.panel(0)),
-        (Some(Hush::Off), Panel::Nothing)
+        (mute(&mut off), off.panel(0)),
+        (Some(Mute::Off), PanelContent::Nothing)
     );
     let mut site_off = World::after(&[OPEN, ERROR, choose(Choice::TurnOffHere)]);
-    assert_eq!(hush(&mut site_off), Some(Hush::SiteOff));
+    assert_eq!(mute(&mut site_off), Some(Mute::SiteOff));
     assert_eq!(site_off.settings.sites_off, ["portal.azure.com"]);
     assert_eq!(site_off.outcomes(), [Outcome::TurnedOff]);
     let mut snoozed = World::after(&[OPEN, ERROR, choose(Choice::Snooze)]);
-    assert_eq!(hush(&mut snoozed), Some(Hush::Snoozed { left: SNOOZE }));
+    assert_eq!(mute(&mut snoozed), Some(Mute::Snoozed { left: SNOOZE }));
     assert_eq!(snoozed.shown(0).timer, Some(60 * MINUTE));
     for world in [off, site_off, snoozed] {
         let mut reloaded = world.then(&[RELOAD, CURSE]);
@@ -1016,7 +1022,7 @@ fn quiet_ends_where_it_was_asked_for() {
     assert_eq!(on.note(0), Some(Note::Countdown));
     let declined = [OPEN, ERROR, choose(Choice::NotNow)];
     let mut still = World::after(&declined).then(&[Deed::Settle(Preference::Countdown(0))]);
-    assert_eq!((still.phase(0), still.refreshes.len()), (Phase::Hushed, 0));
+    assert_eq!((still.phase(0), still.refreshes.len()), (Phase::Muted, 0));
 }
 
 #[test]
@@ -1032,7 +1038,7 @@ fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
         ANSWER,
         choose(Choice::TurnOffHere),
     ]);
-    assert_eq!(world.hush(0), Some(Hush::Closed));
+    assert_eq!(world.mute(0), Some(Mute::Closed));
     assert!(world.settings.sites_off.is_empty());
 }
 
@@ -1052,7 +1058,7 @@ fn a_note_that_the_page_removes_does_not_count_down() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Evict { tab: 0 }]);
     assert_eq!(
         (world.shown(0).timer, world.shown(0).panel),
-        (None, Panel::Nothing)
+        (None, PanelContent::Nothing)
     );
     assert_eq!(world.note(0), Some(Note::Asks), "the popup asks instead");
     let refresh = Deed::Choose {
@@ -1062,7 +1068,7 @@ fn a_note_that_the_page_removes_does_not_count_down() {
     };
     world = world.then(&[refresh, ANSWER, ERROR]);
     assert!(
-        matches!(world.shown(0).panel, Panel::Guidance(_)),
+        matches!(world.shown(0).panel, PanelContent::Guidance(_)),
         "the new page may let it stand"
     );
 }
@@ -1079,7 +1085,7 @@ fn a_changed_countdown_begins_anew() {
 #[test]
 fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
     let settings = Settings::default();
-    let (mut tab, mut marks) = (Tab::default(), Marks::default());
+    let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
     let context = Context {
         now: 0,
         tab: 1,
@@ -1112,22 +1118,25 @@ fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
         &mut tab,
         FromPage::Seen {
             document: document(0),
-            sighting: sighting(),
+            detection: detection(),
         },
     );
-    assert_eq!(view(&tab, &settings).panel, Panel::Note(Note::Countdown));
+    assert_eq!(
+        view(&tab, &settings).panel,
+        PanelContent::Note(Note::Countdown)
+    );
     for key in 0..10_000 {
         hear(
             &mut tab,
             FromPage::Seen {
                 document: document(key),
-                sighting: sighting(),
+                detection: detection(),
             },
         );
     }
     assert_eq!(
         view(&tab, &settings).panel,
-        Panel::Note(Note::AsksUnsavedInput)
+        PanelContent::Note(Note::AsksUnsavedInput)
     );
     for key in 10_000..10_200 {
         hear(&mut tab, opened(key));
@@ -1152,9 +1161,10 @@ fn what_another_version_stored_is_refused() {
     let other = stored.replace("\"version\":1", "\"version\":2");
     assert_ne!(other, stored);
     assert!(serde_json::from_str::<Tab>(&other).is_err());
-    let stored = serde_json::to_string(&Marks::default()).unwrap();
-    assert!(serde_json::from_str::<Marks>(&stored).is_ok());
+    let stored = serde_json::to_string(&RefreshRecords::default()).unwrap();
+    assert!(serde_json::from_str::<RefreshRecords>(&stored).is_ok());
     assert!(
-        serde_json::from_str::<Marks>(&stored.replace("\"version\":1", "\"version\":2")).is_err()
+        serde_json::from_str::<RefreshRecords>(&stored.replace("\"version\":1", "\"version\":2"))
+            .is_err()
     );
 }

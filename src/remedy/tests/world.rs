@@ -4,14 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use crate::detection::{Detection, Harvest};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::tab::Stage;
 use crate::remedy::{
-    Cause, Context, Effect, Event, HistoryEntry, Hush, Marks, Note, Panel, Phase, Settings,
-    TRANSITIONS, Tab, View, address, panel, step, view,
+    Cause, Context, Effect, Event, HistoryEntry, Mute, Note, PanelContent, Phase, RefreshRecords,
+    Settings, TRANSITIONS, Tab, View, address, panel, step, view,
 };
-use crate::sighting::{Harvest, Sighting};
 
 pub const PLACES: [&str; 4] = [
     "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
@@ -219,7 +219,7 @@ struct Message {
 
 #[derive(Clone, Debug)]
 enum Write {
-    Marks,
+    RefreshRecords,
     Tab,
     Answer { stored: bool },
 }
@@ -235,7 +235,7 @@ struct Task {
 struct Before {
     tab: i32,
     stored: Option<Tab>,
-    marks: Marks,
+    marks: RefreshRecords,
     /// The document that spoke, if one did, and what was known of it.
     heard: Option<(DocumentKey, Option<Heard>)>,
 }
@@ -244,14 +244,14 @@ struct Before {
 struct Storage {
     tabs: BTreeMap<i32, Tab>,
     session: Option<String>,
-    marks: Marks,
+    marks: RefreshRecords,
 }
 
 #[derive(Clone, Debug)]
 struct Worker {
     session: String,
     tabs: BTreeMap<i32, Tab>,
-    marks: Marks,
+    marks: RefreshRecords,
     shown: BTreeMap<i32, View>,
     tasks: VecDeque<Task>,
 }
@@ -285,8 +285,8 @@ pub struct World {
     pub observed: BTreeSet<(Phase, Phase)>,
 }
 
-pub fn sighting() -> Sighting {
-    Sighting {
+pub fn detection() -> Detection {
+    Detection {
         message: "token-validation".to_owned(),
         locale: "en-US".to_owned(),
         host: "portal.azure.com".to_owned(),
@@ -677,7 +677,7 @@ impl World {
         let message = if shows {
             FromPage::Seen {
                 document,
-                sighting: sighting(),
+                detection: detection(),
             }
         } else {
             FromPage::Gone { document }
@@ -731,7 +731,7 @@ impl World {
         let document = self.tabs[tab].page.key().clone();
         self.tell(
             tab,
-            FromPage::Surroundings {
+            FromPage::TabConditions {
                 document,
                 visible,
                 online,
@@ -749,7 +749,7 @@ impl World {
         let Some(view) = &self.tabs[tab].page.view else {
             return;
         };
-        if view.panel != Panel::Nothing {
+        if view.panel != PanelContent::Nothing {
             let revision = view.revision;
             let document = self.tabs[tab].page.key().clone();
             self.tell(
@@ -1040,15 +1040,15 @@ impl World {
         self.known(id).map_or(Phase::Watching, Tab::phase)
     }
 
-    pub fn hush(&mut self, tab: usize) -> Option<Hush> {
+    pub fn mute(&mut self, tab: usize) -> Option<Mute> {
         let id = self.tabs[tab].id;
-        self.known(id).and_then(Tab::hush)
+        self.known(id).and_then(Tab::mute)
     }
 
-    pub fn panel(&mut self, tab: usize) -> Panel {
+    pub fn panel(&mut self, tab: usize) -> PanelContent {
         let (id, settings) = (self.tabs[tab].id, self.settings.clone());
         self.known(id)
-            .map_or(Panel::Nothing, |known| panel(known, &settings))
+            .map_or(PanelContent::Nothing, |known| panel(known, &settings))
     }
 
     pub fn shown(&self, tab: usize) -> View {
@@ -1057,14 +1057,14 @@ impl World {
 
     pub fn cause(&mut self, tab: usize) -> Option<Cause> {
         match self.panel(tab) {
-            Panel::Guidance(guidance) => Some(guidance.cause),
+            PanelContent::Guidance(guidance) => Some(guidance.cause),
             _ => None,
         }
     }
 
     pub fn note(&mut self, tab: usize) -> Option<Note> {
         match self.panel(tab) {
-            Panel::Note(note) => Some(note),
+            PanelContent::Note(note) => Some(note),
             _ => None,
         }
     }
@@ -1155,7 +1155,7 @@ impl World {
                 let task = Task {
                     tab: id,
                     refresh,
-                    write: Write::Marks,
+                    write: Write::RefreshRecords,
                 };
                 self.wake().tasks.push_back(task);
                 if !self.is_slow {
@@ -1202,8 +1202,8 @@ impl World {
         let (marks, tab) = (worker.marks.clone(), worker.tabs.get(&task.tab).cloned());
         self.before_last = None;
         task.write = match task.write {
-            Write::Marks if refuses.0 => Write::Answer { stored: false },
-            Write::Marks => {
+            Write::RefreshRecords if refuses.0 => Write::Answer { stored: false },
+            Write::RefreshRecords => {
                 self.storage.marks = marks;
                 Write::Tab
             }
@@ -1383,7 +1383,7 @@ impl World {
             let phase = self.phase(tab);
             let is_at_rest = match phase {
                 Phase::Watching => !shows,
-                Phase::Guiding | Phase::Hushed => shows,
+                Phase::Guiding | Phase::Muted => shows,
                 // The note that the page does not let stand waits for the person, and so does the
                 // one over input that was submitted in vain, or over sound.
                 Phase::Pending => self.known(id).is_some_and(|known| {

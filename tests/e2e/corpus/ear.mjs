@@ -9,7 +9,7 @@ function putEar() {
     const tabs = Object.keys(changes).filter((key) => key.startsWith('tab.'));
     for (const tab of tabs) {
       const documents = changes[tab].newValue?.documents ?? [];
-      states.push(documents.map(({ sighting }) => sighting).filter(Boolean));
+      states.push(documents.map(({ detection }) => detection).filter(Boolean));
     }
     tell();
   });
@@ -20,12 +20,12 @@ function putEar() {
 }
 
 /**
- * @typedef {object} Sighting as src/sighting/mod.rs has it
+ * @typedef {object} Detection as src/detection/mod.rs has it
  */
 
 export class Ear {
   #extension;
-  /** @type {Sighting[][]} what all documents showed, after each change */
+  /** @type {Detection[][]} what all documents showed, after each change */
   #states = [];
 
   constructor(extension) {
@@ -51,7 +51,7 @@ export class Ear {
   /**
    * Waits until the errors that are shown are such.
    *
-   * @param {(now: Sighting[]) => boolean} holds
+   * @param {(now: Detection[]) => boolean} holds
    * @param {{describe: string, timeoutMs?: number}} options
    */
   async until(holds, { describe, timeoutMs }) {

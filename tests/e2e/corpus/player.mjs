@@ -60,8 +60,8 @@ function harvestFaults(row, harvest) {
   };
 }
 
-const isWhole = (row, sighting) => {
-  const { lost, leaked } = harvestFaults(row, sighting.harvest);
+const isWhole = (row, detection) => {
+  const { lost, leaked } = harvestFaults(row, detection.harvest);
   return lost.length === 0 && leaked.length === 0;
 };
 
@@ -70,7 +70,7 @@ const isWhole = (row, sighting) => {
  *
  * @typedef {object} Outcome
  * @property {object} row the case
- * @property {import('./ear.mjs').Sighting[]} seen as what it was seen, in order; empty: as no error
+ * @property {import('./ear.mjs').Detection[]} seen as what it was seen, in order; empty: as no error
  * @property {string[]} lost of the error's details
  * @property {string[]} leaked what was harvested and must not be
  * @property {string} [trouble] why it could not be played to its end
@@ -135,7 +135,7 @@ export class Player {
     await this.#page.evaluate(() => window.corpus.shown);
     if (row.error) await this.#untilFound(row);
     else await this.#untilLookedPast(row);
-    const seen = heard().filter((sighting) => !this.#isWitness(sighting));
+    const seen = heard().filter((detection) => !this.#isWitness(detection));
     if (isConcealedByFrame(row)) await this.#untilUnveiled(row);
     await this.#page.evaluate(() => window.corpus.clear());
     await this.#untilNothingIsLeft(`${row.id}, cleared away`);
@@ -145,7 +145,7 @@ export class Player {
 
   /** Waits until the error is seen with all that stands beside it; a miss takes all the patience there is. */
   async #untilFound(row) {
-    const isFound = (now) => now.some((sighting) => !this.#isWitness(sighting) && isWhole(row, sighting));
+    const isFound = (now) => now.some((detection) => !this.#isWitness(detection) && isWhole(row, detection));
     await this.#ear.until(isFound, { describe: row.id }).catch(() => {});
   }
 
@@ -163,23 +163,23 @@ export class Player {
     const id = witnessOf(row);
     this.#witnesses.add(id);
     await this.#page.evaluate((it) => window.corpus.witness(it), id);
-    await this.#ear.until((now) => now.some((sighting) => hasId(sighting, id)), { describe: `the witness beside ${row.id}` });
+    await this.#ear.until((now) => now.some((detection) => hasId(detection, id)), { describe: `the witness beside ${row.id}` });
   }
 
   /** Nothing but its frame keeps the case from being the error: shown, it is. */
   async #untilUnveiled(row) {
     await this.#page.evaluate(() => window.corpus.unveil());
-    await this.#ear.until((now) => now.some((sighting) => !this.#isWitness(sighting)), { describe: `${row.id}, unveiled` });
+    await this.#ear.until((now) => now.some((detection) => !this.#isWitness(detection)), { describe: `${row.id}, unveiled` });
   }
 
   /** A witness may stay for the next case, which has another. */
   async #untilNothingIsLeft(describe) {
-    await this.#ear.until((now) => now.every((sighting) => this.#isWitness(sighting)), { describe });
+    await this.#ear.until((now) => now.every((detection) => this.#isWitness(detection)), { describe });
   }
 
-  #isWitness(sighting) {
-    return sighting.harvest.ids.some(({ value }) => this.#witnesses.has(value));
+  #isWitness(detection) {
+    return detection.harvest.ids.some(({ value }) => this.#witnesses.has(value));
   }
 }
 
-const hasId = (sighting, id) => sighting.harvest.ids.some(({ value }) => value === id);
+const hasId = (detection, id) => detection.harvest.ids.some(({ value }) => value === id);

@@ -298,7 +298,7 @@ class Life {
     const heard = answers.filter((answer) => answer !== null);
     if (heard.some(({ showsError }) => showsError)) return true;
     const isWhole = heard.length === heard.reduce((all, { frames }) => all + frames, 1);
-    const inFront = (await this.stage.tabs()).filter((tab) => tab.surroundings.visible);
+    const inFront = (await this.stage.tabs()).filter((tab) => tab.conditions.visible);
     const documents = inFront.flatMap((tab) => tab.documents);
     return !isWhole && documents.some((it) => it['shows-error']);
   }
@@ -336,7 +336,7 @@ class Life {
     if (isError) {
       // Guided, asked about, or the person's own wish for quiet.
       const isAnswerable = buttons.includes('Refresh once more') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
-      return isAnswerable || (!shown && stages.includes('hushed'));
+      return isAnswerable || (!shown && stages.includes('muted'));
     }
     return !shown && !stages.some((stage) => stage === 'refreshed' || stage === 'marking');
   }

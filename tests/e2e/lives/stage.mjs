@@ -18,7 +18,7 @@ export const UNHURRIED = { countdownSeconds: 60 };
 
 /** What every test says of the remedy's state; `src/remedy/tab.rs` has the words. */
 const stageOf = (tab) => {
-  const stage = tab?.trouble?.stage ?? 'watching';
+  const stage = tab?.incident?.stage ?? 'watching';
   return typeof stage === 'string' ? stage : Object.keys(stage)[0];
 };
 
@@ -69,13 +69,13 @@ export class Stage {
     });
   }
 
-  /** How the troubles went, the oldest first. */
+  /** How the incidents went, the oldest first. */
   async outcomes() {
     const { history } = await this.stored('local');
     return (history ?? []).map(({ outcome }) => outcome);
   }
 
-  /** Waits until so many troubles have ended, and tells how. */
+  /** Waits until so many incidents have ended, and tells how. */
   untilOutcomes(count) {
     return until(async () => (await this.outcomes()).length === count && this.outcomes(), {
       describe: async () => ({ awaited: `${count} outcomes`, there: await this.outcomes() }),

@@ -4,14 +4,14 @@ const PORTAL = { id: 1, url: 'https://intune.microsoft.com/#home' };
 const SETTINGS = { policy: null, own: {} };
 const AT = Date.UTC(2026, 0, 9, 13, 2, 12);
 
-const SIGHTING = {
+const DETECTION = {
   message: 'token-validation',
   locale: 'en-US',
   host: 'sandbox-1.reactblade.portal.azure.net',
   harvest: { codes: [53003], ids: [], timestamps: [], extension: null, resource: null },
   reasons: ['in-a-message-bar', 'details-beside', 'nearly-only-the-message'],
 };
-/** A trouble as the history keeps it. */
+/** An incident as the history keeps it. */
 export const LAST = {
   at: AT,
   portal: 'intune.microsoft.com',
@@ -24,12 +24,12 @@ export const LAST = {
 };
 
 /** The popup of a portal, where that is going on. */
-const popup = (activity, { sighting = null, last = null, doubts = [], settings = SETTINGS, tab = PORTAL } = {}) => ({
+const popup = (activity, { detection = null, last = null, doubts = [], settings = SETTINGS, tab = PORTAL } = {}) => ({
   page: 'popup',
   tab,
   answers: {
-    report: activity && { activity, sighting, last, doubts: [] },
-    'look-again': activity && { activity, sighting, last, doubts },
+    report: activity && { activity, detection, last, doubts: [] },
+    'look-again': activity && { activity, detection, last, doubts },
     'tell-settings': settings,
   },
 });
@@ -89,7 +89,7 @@ const entries = (count) =>
 export const STATES = {
   'popup-watching': popup('watching', { last: { ...LAST, outcome: 'recovered', codes: [] } }),
   'popup-first-time': popup('watching'),
-  'popup-countdown': popup('countdown', { sighting: SIGHTING }),
+  'popup-countdown': popup('countdown', { detection: DETECTION }),
   'popup-offline': popup('offline'),
   'popup-unsaved-input': popup('unsaved-input'),
   'popup-busy': popup('busy'),
@@ -99,10 +99,10 @@ export const STATES = {
   'popup-refreshing': popup('refreshing'),
   'popup-settling': popup('settling'),
   'popup-guiding': {
-    ...popup({ guiding: { cause: 'recurred', on_page: true } }, { sighting: SIGHTING, last: LAST }),
+    ...popup({ guiding: { cause: 'recurred', on_page: true } }, { detection: DETECTION, last: LAST }),
     act: (page) => page.click('summary'),
   },
-  'popup-guiding-evicted': popup({ guiding: { cause: 'recurred', on_page: false } }, { sighting: SIGHTING, last: LAST }),
+  'popup-guiding-evicted': popup({ guiding: { cause: 'recurred', on_page: false } }, { detection: DETECTION, last: LAST }),
   'popup-too-many': popup({ guiding: { cause: 'too-many-refreshes', on_page: true } }),
   'popup-not-stored': popup({ guiding: { cause: 'not-stored', on_page: true } }),
   'popup-unanswered': popup({ guiding: { cause: 'refresh-unanswered', on_page: true } }),

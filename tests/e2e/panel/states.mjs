@@ -17,7 +17,7 @@ const guidance = (codes, { cause = 'recurred', address = ADDRESS, wayBack = null
       address,
       since: AT,
       'way-back': wayBack,
-      sighting: {
+      detection: {
         message: 'token-validation',
         locale: 'en-US',
         host: 'sandbox-1.reactblade.portal.azure.net',

@@ -1,4 +1,4 @@
-//! Marks of refreshes, and the caps that they hold.
+//! RefreshRecords of refreshes, and the caps that they hold.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -10,21 +10,21 @@ const AUTOMATIC_REFRESHES_AN_HOUR: usize = 3;
 
 const HOUR: Millis = 3_600_000;
 
-/// Marks that are kept. Automatic ones are never forgotten for want of room: three an hour over the
+/// RefreshRecords that are kept. Automatic ones are never forgotten for want of room: three an hour over the
 /// longest cap window, a day, are 72.
 const MARKS_KEPT: usize = 256;
 
 /// A refresh that was about to be asked for, or that the admin made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) struct Mark {
+pub(super) struct RefreshRecord {
     pub at: Millis,
     /// The browser session; tab ids mean something in one only.
     pub session: String,
     pub tab: i32,
     /// Which of the tab's refreshes it is.
     pub refresh: u32,
-    /// Which of all marks it is, given by [`Marks::add`]. Unlike a clock it never goes back.
+    /// Which of all marks it is, given by [`RefreshRecords::add`]. Unlike a clock it never goes back.
     pub order: u32,
     pub portal: String,
     /// The fingerprint of the address.
@@ -32,14 +32,14 @@ pub(super) struct Mark {
     pub automatic: bool,
 }
 
-impl Mark {
+impl RefreshRecord {
     /// Whether it marks a refresh of that tab.
     fn is_of(&self, session: &str, tab: i32) -> bool {
         self.session == session && self.tab == tab
     }
 
     /// Whether the asker's page is the one that was to be refreshed, as it was then.
-    pub fn is_unanswered(&self, asker: &Asker) -> bool {
+    pub fn is_unanswered(&self, asker: &RefreshRequest) -> bool {
         self.is_of(asker.session, asker.tab) && self.refresh > asker.refresh
     }
 }
@@ -49,20 +49,20 @@ impl Mark {
 /// Kept in `storage.local`, so that a restart of the browser forgets none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Marks {
+pub struct RefreshRecords {
     #[serde(deserialize_with = "this_version")]
     version: u32,
-    marks: Vec<Mark>,
+    marks: Vec<RefreshRecord>,
     /// The order of the newest mark there was.
     newest: u32,
     unreadable_since: Option<Millis>,
 }
 
 fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
-    super::only_version(deserializer, Marks::VERSION)
+    super::only_version(deserializer, RefreshRecords::VERSION)
 }
 
-impl Default for Marks {
+impl Default for RefreshRecords {
     fn default() -> Self {
         Self {
             version: Self::VERSION,
@@ -75,7 +75,7 @@ impl Default for Marks {
 
 /// A tab that asks whether it may be refreshed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asker<'a> {
+pub(super) struct RefreshRequest<'a> {
     pub session: &'a str,
     pub tab: i32,
     pub portal: &'a str,
@@ -86,7 +86,7 @@ pub(super) struct Asker<'a> {
     pub refresh: u32,
 }
 
-impl Marks {
+impl RefreshRecords {
     /// The form in which marks are stored. Others are refused when they are read.
     pub const VERSION: u32 = 1;
 
@@ -114,7 +114,12 @@ impl Marks {
     /// other ids now. Those of another tab count where this one loaded the same place after that
     /// refresh, as a duplicate does: its page is then no older than a refreshed one. A refresh of
     /// this very page that did not come counts as long as the page stands.
-    pub(super) fn counting(&self, now: Millis, window: Millis, asker: &Asker) -> Option<&Mark> {
+    pub(super) fn counting(
+        &self,
+        now: Millis,
+        window: Millis,
+        asker: &RefreshRequest,
+    ) -> Option<&RefreshRecord> {
         self.marks.iter().rev().find(|mark| {
             let is_same = mark.session != asker.session
                 || mark.tab == asker.tab
@@ -151,7 +156,7 @@ impl Marks {
     }
 
     /// Adds a mark, and drops those that count under no setting any longer.
-    pub(super) fn add(&mut self, now: Millis, mark: Mark) {
+    pub(super) fn add(&mut self, now: Millis, mark: RefreshRecord) {
         self.marks
             .retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
         if self.marks.len() >= MARKS_KEPT {
@@ -163,7 +168,7 @@ impl Marks {
             self.marks.remove(oldest);
         }
         self.newest = self.newest.saturating_add(1);
-        self.marks.push(Mark {
+        self.marks.push(RefreshRecord {
             order: self.newest,
             ..mark
         });
@@ -206,7 +211,7 @@ mod tests {
 
     const WINDOW: Millis = 900_000;
 
-    const ASKER: Asker = Asker {
+    const ASKER: RefreshRequest = RefreshRequest {
         session: "now",
         tab: 1,
         portal: "portal.azure.com",
@@ -215,8 +220,8 @@ mod tests {
         refresh: 3,
     };
 
-    fn mark(at: Millis) -> Mark {
-        Mark {
+    fn mark(at: Millis) -> RefreshRecord {
+        RefreshRecord {
             at,
             session: "now".to_owned(),
             tab: 1,
@@ -228,8 +233,8 @@ mod tests {
         }
     }
 
-    fn counts(mark: Mark, now: Millis) -> bool {
-        let mut marks = Marks::default();
+    fn counts(mark: RefreshRecord, now: Millis) -> bool {
+        let mut marks = RefreshRecords::default();
         marks.add(now, mark);
         marks.counting(now, WINDOW, &ASKER).is_some()
     }
@@ -240,14 +245,14 @@ mod tests {
         assert!(counts(mark(10), 10 + WINDOW - 1));
         assert!(!counts(mark(10), 10 + WINDOW));
         assert!(!counts(
-            Mark {
+            RefreshRecord {
                 portal: "entra.microsoft.com".to_owned(),
                 ..mark(10)
             },
             10
         ));
         assert!(counts(
-            Mark {
+            RefreshRecord {
                 place: 8,
                 ..mark(10)
             },
@@ -257,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_mark_of_an_earlier_session_counts_for_every_tab() {
-        let earlier = Mark {
+        let earlier = RefreshRecord {
             session: "before".to_owned(),
             tab: 9,
             place: 8,
@@ -269,14 +274,14 @@ mod tests {
 
     #[test]
     fn a_mark_of_another_tab_counts_where_the_place_was_loaded_after_it() {
-        let others = |place| Mark {
+        let others = |place| RefreshRecord {
             tab: 9,
             place,
             ..mark(50)
         };
         assert!(counts(others(7), 60));
         assert!(!counts(others(8), 60));
-        let mut marks = Marks::default();
+        let mut marks = RefreshRecords::default();
         marks.add(50, others(8));
         marks.add(50, others(7));
         assert!(marks.counting(60, WINDOW, &ASKER).is_none());
@@ -284,21 +289,21 @@ mod tests {
 
     #[test]
     fn a_refresh_that_has_not_come_counts_as_long_as_the_page_stands() {
-        let later = Mark {
+        let later = RefreshRecord {
             refresh: 4,
             portal: "other.test".to_owned(),
             ..mark(60)
         };
         assert!(counts(later.clone(), 60 + 20 * WINDOW));
         assert!(!counts(
-            Mark {
+            RefreshRecord {
                 tab: 9,
                 ..later.clone()
             },
             60 + 20 * WINDOW
         ));
         assert!(!counts(
-            Mark {
+            RefreshRecord {
                 session: "before".to_owned(),
                 ..later
             },
@@ -308,12 +313,12 @@ mod tests {
 
     #[test]
     fn three_automatic_ones_an_hour() {
-        let mut marks = Marks::default();
+        let mut marks = RefreshRecords::default();
         for (at, automatic) in [(0, true), (1, false), (2, true), (3, false), (4, true)] {
             assert!(!marks.are_spent(at), "{at}");
             marks.add(
                 at,
-                Mark {
+                RefreshRecord {
                     automatic,
                     ..mark(at)
                 },
@@ -325,12 +330,12 @@ mod tests {
 
     #[test]
     fn what_is_kept_is_bounded_and_automatic_ones_are_kept_longest() {
-        let mut marks = Marks::default();
+        let mut marks = RefreshRecords::default();
         marks.add(0, mark(0));
         for at in 0..2_000 {
             marks.add(
                 at,
-                Mark {
+                RefreshRecord {
                     automatic: false,
                     ..mark(at)
                 },
@@ -345,10 +350,10 @@ mod tests {
 
     #[test]
     fn the_newest_of_a_number_is_taken_back() {
-        let mut marks = Marks::default();
+        let mut marks = RefreshRecords::default();
         marks.add(1, mark(1));
         marks.add(2, mark(2));
-        marks.add(3, Mark { tab: 9, ..mark(3) });
+        marks.add(3, RefreshRecord { tab: 9, ..mark(3) });
         marks.take_back("now", 1, 3);
         assert_eq!(
             marks.marks.iter().map(|mark| mark.at).collect::<Vec<_>>(),

@@ -4,15 +4,15 @@ use serde::Serialize;
 
 /// One element. It becomes text nodes and attributes, and is never read as HTML.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Piece {
+pub struct ElementNode {
     tag: &'static str,
     attributes: Vec<(&'static str, String)>,
     /// Stands before the children.
     text: String,
-    children: Vec<Piece>,
+    children: Vec<ElementNode>,
 }
 
-impl Piece {
+impl ElementNode {
     /// An element with a class, if it has one.
     pub fn new(tag: &'static str, class: &str) -> Self {
         let piece = Self {

@@ -1,8 +1,8 @@
 //! What is taken from the text of an error's surface, in all shapes, and what is left there.
 
 use proptest::prelude::*;
+use token_assist::detection::{Harvest, Id, IdKind, begins_details, harvest};
 use token_assist::protocol::limits;
-use token_assist::sighting::{Harvest, Id, IdKind, begins_details, harvest};
 
 const A: &str = "0a1b2c3d-0001-4abc-9def-00000000000a";
 const B: &str = "0a1b2c3d-0002-4abc-9def-00000000000b";

@@ -5,13 +5,13 @@
 //! can a person *see* it. What stays open is open: a doubt never refreshes.
 
 use super::Reason;
-use super::marks::Mark;
+use super::clues::ContextClue;
 use super::wording::{LONGEST_LABEL, Quotation, Wording};
 use crate::catalog::portals::HostKind;
 
 /// What is read from a document about a message that stands in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
+pub struct Evidence {
     /// What the document's host serves; `None` for a host that an admin added, and for a document
     /// that belongs to no host.
     pub host: Option<HostKind>,
@@ -20,7 +20,7 @@ pub struct Surroundings {
     /// How it stands in the text of its block.
     pub wording: Wording,
     /// What the elements around it say, innermost first.
-    pub marks: Vec<Mark>,
+    pub clues: Vec<ContextClue>,
     /// The whole document says little else.
     pub little_else: bool,
     /// A sign-in code or an id stands on the same surface.
@@ -74,12 +74,12 @@ const NEARLY_ALL: u8 = 60;
 const HALF: u8 = 50;
 
 /// Weighs the evidence.
-pub fn weigh(surroundings: &Surroundings) -> Verdict {
-    let (decision, mut reasons) = match against(surroundings) {
+pub fn weigh(evidence: &Evidence) -> Verdict {
+    let (decision, mut reasons) = match against(evidence) {
         Some(reason) => (Decision::NotError, vec![reason]),
-        None => in_favour(surroundings),
+        None => in_favour(evidence),
     };
-    let decision = match (decision, surroundings.unseen) {
+    let decision = match (decision, evidence.unseen) {
         (Decision::Error, Some(unseen)) => {
             reasons.insert(0, unseen);
             Decision::Hidden
@@ -90,13 +90,13 @@ pub fn weigh(surroundings: &Surroundings) -> Verdict {
 }
 
 /// The ground on which the page only speaks of the error, if there is one.
-fn against(surroundings: &Surroundings) -> Option<Reason> {
-    let marks = &surroundings.marks;
-    let wording = &surroundings.wording;
-    for mark in marks {
-        match mark {
-            Mark::Editable => return Some(Reason::InEditableText),
-            Mark::Quotation => return Some(Reason::InQuotation),
+fn against(evidence: &Evidence) -> Option<Reason> {
+    let clues = &evidence.clues;
+    let wording = &evidence.wording;
+    for clue in clues {
+        match clue {
+            ContextClue::Editable => return Some(Reason::InEditableText),
+            ContextClue::Quotation => return Some(Reason::InQuotation),
             _ => {}
         }
     }
@@ -106,41 +106,41 @@ fn against(surroundings: &Surroundings) -> Option<Reason> {
     // From the message outward, the first place that is made for errors, or for speaking of them,
     // decides. A heading, a link, code or a table is excused by a place for errors around it.
     let mut excusable = None;
-    for mark in marks {
-        let reason = match mark {
+    for clue in clues {
+        let reason = match clue {
             // Whole tables are live regions, for who cannot see their rows come.
-            Mark::Status if excusable == Some(Reason::InTable) => continue,
-            Mark::Alert
-            | Mark::Status
-            | Mark::MessageBar
-            | Mark::Toast
-            | Mark::Notification
-            | Mark::FieldError => return if_prose(wording),
+            ContextClue::Status if excusable == Some(Reason::InTable) => continue,
+            ContextClue::Alert
+            | ContextClue::Status
+            | ContextClue::MessageBar
+            | ContextClue::Toast
+            | ContextClue::Notification
+            | ContextClue::FieldError => return if_prose(wording),
             // A dialog may hold an article, a table, or a log.
-            Mark::Dialog | Mark::Callout => {
+            ContextClue::Dialog | ContextClue::Callout => {
                 excusable = excusable.filter(|reason| {
                     *reason == Reason::InTable
                         || (*reason == Reason::InCode && wording.share < HALF)
                 });
                 continue;
             }
-            Mark::ErrorStyle => {
+            ContextClue::ErrorStyle => {
                 excusable = excusable.filter(|reason| *reason != Reason::InHeading);
                 continue;
             }
-            Mark::Article => return Some(Reason::InArticle),
-            Mark::Aside => return Some(Reason::InAside),
-            Mark::Help => return Some(Reason::InHelp),
-            Mark::Search => return Some(Reason::InSearchResults),
-            Mark::Log => return Some(Reason::InLog),
-            Mark::Option => return Some(Reason::InOption),
-            Mark::Tooltip => return Some(Reason::InTooltip),
-            Mark::Heading if surroundings.little_else => continue,
-            Mark::Heading => Reason::InHeading,
-            Mark::Table => Reason::InTable,
-            Mark::Link => Reason::InLink,
-            Mark::Code => Reason::InCode,
-            Mark::ListItem | Mark::Quotation | Mark::Editable => continue,
+            ContextClue::Article => return Some(Reason::InArticle),
+            ContextClue::Aside => return Some(Reason::InAside),
+            ContextClue::Help => return Some(Reason::InHelp),
+            ContextClue::Search => return Some(Reason::InSearchResults),
+            ContextClue::Log => return Some(Reason::InLog),
+            ContextClue::Option => return Some(Reason::InOption),
+            ContextClue::Tooltip => return Some(Reason::InTooltip),
+            ContextClue::Heading if evidence.little_else => continue,
+            ContextClue::Heading => Reason::InHeading,
+            ContextClue::Table => Reason::InTable,
+            ContextClue::Link => Reason::InLink,
+            ContextClue::Code => Reason::InCode,
+            ContextClue::ListItem | ContextClue::Quotation | ContextClue::Editable => continue,
         };
         if reason == Reason::InTable {
             excusable = Some(reason);
@@ -156,17 +156,17 @@ fn if_prose(wording: &Wording) -> Option<Reason> {
 }
 
 /// The grounds for the error, and whether they are enough.
-fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
-    let wording = &surroundings.wording;
+fn in_favour(evidence: &Evidence) -> (Decision, Vec<Reason>) {
+    let wording = &evidence.wording;
     let mut reasons = Vec::new();
-    for mark in &surroundings.marks {
-        if let Some(reason) = surface(*mark) {
+    for clue in &evidence.clues {
+        if let Some(reason) = surface(*clue) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }
         }
     }
-    let in_list = surroundings.marks.contains(&Mark::ListItem);
+    let in_list = evidence.clues.contains(&ContextClue::ListItem);
     let on_surface = match reasons.as_slice() {
         [] => false,
         // Rows of a log are styled by what they tell.
@@ -181,13 +181,13 @@ fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
     } else if opens_block {
         reasons.push(Reason::OpensItsBlock);
     }
-    if surroundings.details_beside {
+    if evidence.details_beside {
         reasons.push(Reason::DetailsBeside);
     }
-    if surroundings.after_load {
+    if evidence.after_load {
         reasons.push(Reason::AppearedAfterLoad);
     }
-    reasons.push(match surroundings.host {
+    reasons.push(match evidence.host {
         Some(HostKind::Portal) => Reason::OnAPortal,
         Some(HostKind::Blade) => Reason::InABlade,
         None => Reason::OnAnotherHost,
@@ -197,11 +197,11 @@ fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
         wording.begins_sentence || wording.share >= HALF || wording.before <= LONGEST_LABEL
     } else {
         let stands_alone =
-            opens_block && (nearly_all || surroundings.details_beside || wording.share >= HALF);
+            opens_block && (nearly_all || evidence.details_beside || wording.share >= HALF);
         stands_alone
             && is_short
             && !in_list
-            && surroundings.host.is_some()
+            && evidence.host.is_some()
             && wording.quotation == Quotation::None
     };
     if in_place {
@@ -216,17 +216,17 @@ fn in_favour(surroundings: &Surroundings) -> (Decision, Vec<Reason>) {
     (Decision::CannotTell, reasons)
 }
 
-fn surface(mark: Mark) -> Option<Reason> {
-    Some(match mark {
-        Mark::Alert => Reason::InAnAlert,
-        Mark::Status => Reason::InAStatus,
-        Mark::MessageBar => Reason::InAMessageBar,
-        Mark::Toast => Reason::InAToast,
-        Mark::Notification => Reason::InANotification,
-        Mark::Dialog => Reason::InADialog,
-        Mark::Callout => Reason::InACallout,
-        Mark::FieldError => Reason::BesideAField,
-        Mark::ErrorStyle => Reason::StyledAsAnError,
+fn surface(clue: ContextClue) -> Option<Reason> {
+    Some(match clue {
+        ContextClue::Alert => Reason::InAnAlert,
+        ContextClue::Status => Reason::InAStatus,
+        ContextClue::MessageBar => Reason::InAMessageBar,
+        ContextClue::Toast => Reason::InAToast,
+        ContextClue::Notification => Reason::InANotification,
+        ContextClue::Dialog => Reason::InADialog,
+        ContextClue::Callout => Reason::InACallout,
+        ContextClue::FieldError => Reason::BesideAField,
+        ContextClue::ErrorStyle => Reason::StyledAsAnError,
         _ => return None,
     })
 }

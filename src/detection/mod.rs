@@ -1,14 +1,14 @@
 //! Is it the error: normalise the text, weigh the evidence around it, harvest the ids beside it.
 
+pub mod clues;
 mod evidence;
 mod harvest;
 mod letters;
-pub mod marks;
 mod normalise;
 mod phrase;
 mod wording;
 
-pub use evidence::{Decision, Surroundings, Verdict, weigh};
+pub use evidence::{Decision, Evidence, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
 pub use phrase::{Match, find_phrase, longest_word};
@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 /// The error as it was seen in one document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Sighting {
+pub struct Detection {
     /// The catalog's key of the message, such as `token-validation`.
     pub message: String,
     /// The language of the phrase that matched, as a BCP 47 tag, such as `en-US`.

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use proptest::prelude::*;
 use serde_json::Value;
 use token_assist::catalog::messages;
-use token_assist::sighting::{find_phrase, longest_word, normalise};
+use token_assist::detection::{find_phrase, longest_word, normalise};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::disguises::DISGUISES;

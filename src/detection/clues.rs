@@ -2,7 +2,7 @@
 
 /// What an element is, as far as it matters to a message inside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum ContextClue {
     /// An alert, by its role or as an assertive live region.
     Alert,
     /// A status, by its role or as a polite live region.
@@ -54,7 +54,7 @@ pub enum Mark {
     Editable,
 }
 
-impl Mark {
+impl ContextClue {
     /// Whether it is a place where errors are shown.
     pub fn is_surface(self) -> bool {
         (self as u8) <= (Self::ErrorStyle as u8)
@@ -62,57 +62,61 @@ impl Mark {
 }
 
 /// What the name of an element says; `name` in small letters.
-pub fn of_tag(name: &str) -> Option<Mark> {
+pub fn of_tag(name: &str) -> Option<ContextClue> {
     Some(match name {
-        "dialog" | "fluent-dialog" | "fluent-drawer" | "fluent-dialog-body" => Mark::Dialog,
-        "output" => Mark::Status,
-        "fluent-message-bar" => Mark::MessageBar,
-        "article" => Mark::Article,
-        "aside" => Mark::Aside,
-        "search" => Mark::Search,
-        "td" | "th" => Mark::Table,
-        "li" | "dt" | "dd" => Mark::ListItem,
-        "option" | "fluent-option" | "fluent-menu-item" => Mark::Option,
-        "fluent-tooltip" => Mark::Tooltip,
-        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" => Mark::Heading,
-        "a" | "fluent-link" | "fluent-anchor-button" => Mark::Link,
-        "code" | "pre" | "kbd" | "samp" | "var" | "tt" => Mark::Code,
-        "blockquote" | "q" | "cite" | "figcaption" => Mark::Quotation,
-        "textarea" | "input" | "select" | "fluent-textarea" | "fluent-text-input" => Mark::Editable,
+        "dialog" | "fluent-dialog" | "fluent-drawer" | "fluent-dialog-body" => ContextClue::Dialog,
+        "output" => ContextClue::Status,
+        "fluent-message-bar" => ContextClue::MessageBar,
+        "article" => ContextClue::Article,
+        "aside" => ContextClue::Aside,
+        "search" => ContextClue::Search,
+        "td" | "th" => ContextClue::Table,
+        "li" | "dt" | "dd" => ContextClue::ListItem,
+        "option" | "fluent-option" | "fluent-menu-item" => ContextClue::Option,
+        "fluent-tooltip" => ContextClue::Tooltip,
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6" | "summary" => ContextClue::Heading,
+        "a" | "fluent-link" | "fluent-anchor-button" => ContextClue::Link,
+        "code" | "pre" | "kbd" | "samp" | "var" | "tt" => ContextClue::Code,
+        "blockquote" | "q" | "cite" | "figcaption" => ContextClue::Quotation,
+        "textarea" | "input" | "select" | "fluent-textarea" | "fluent-text-input" => {
+            ContextClue::Editable
+        }
         _ => return None,
     })
 }
 
 /// What an ARIA role says. <https://www.w3.org/TR/wai-aria-1.2/#role_definitions>
-pub fn of_role(role: &str) -> Option<Mark> {
+pub fn of_role(role: &str) -> Option<ContextClue> {
     Some(match role {
-        "alert" => Mark::Alert,
-        "status" => Mark::Status,
-        "dialog" | "alertdialog" => Mark::Dialog,
-        "article" => Mark::Article,
-        "complementary" | "note" => Mark::Aside,
-        "search" => Mark::Search,
-        "log" | "feed" | "marquee" => Mark::Log,
-        "cell" | "gridcell" | "columnheader" | "rowheader" | "row" | "treegrid" => Mark::Table,
-        "listitem" | "term" | "definition" => Mark::ListItem,
-        "option" | "menuitem" | "menuitemcheckbox" | "menuitemradio" | "treeitem" | "tab" => {
-            Mark::Option
+        "alert" => ContextClue::Alert,
+        "status" => ContextClue::Status,
+        "dialog" | "alertdialog" => ContextClue::Dialog,
+        "article" => ContextClue::Article,
+        "complementary" | "note" => ContextClue::Aside,
+        "search" => ContextClue::Search,
+        "log" | "feed" | "marquee" => ContextClue::Log,
+        "cell" | "gridcell" | "columnheader" | "rowheader" | "row" | "treegrid" => {
+            ContextClue::Table
         }
-        "tooltip" => Mark::Tooltip,
-        "heading" => Mark::Heading,
-        "link" => Mark::Link,
-        "code" => Mark::Code,
-        "blockquote" => Mark::Quotation,
-        "textbox" | "searchbox" | "combobox" => Mark::Editable,
+        "listitem" | "term" | "definition" => ContextClue::ListItem,
+        "option" | "menuitem" | "menuitemcheckbox" | "menuitemradio" | "treeitem" | "tab" => {
+            ContextClue::Option
+        }
+        "tooltip" => ContextClue::Tooltip,
+        "heading" => ContextClue::Heading,
+        "link" => ContextClue::Link,
+        "code" => ContextClue::Code,
+        "blockquote" => ContextClue::Quotation,
+        "textbox" | "searchbox" | "combobox" => ContextClue::Editable,
         _ => return None,
     })
 }
 
 /// What the `aria-live` attribute says.
-pub fn of_live(value: &str) -> Option<Mark> {
+pub fn of_live(value: &str) -> Option<ContextClue> {
     match value {
-        "assertive" => Some(Mark::Alert),
-        "polite" => Some(Mark::Status),
+        "assertive" => Some(ContextClue::Alert),
+        "polite" => Some(ContextClue::Status),
         _ => None,
     }
 }
@@ -121,47 +125,49 @@ pub fn of_live(value: &str) -> Option<Mark> {
 ///
 /// Classes are read by their words, since everything else of them changes: `innerText-130`,
 /// `fui-MessageBar__body`, `fxs-bg-error`.
-pub fn of_classes(classes: &str, mut each: impl FnMut(Mark)) {
+pub fn of_classes(classes: &str, mut each: impl FnMut(ContextClue)) {
     for class in classes.split_ascii_whitespace() {
         let mut previous = Word::default();
         words_of(class, |word| {
-            if let Some(mark) = of_words(previous.text(), word) {
-                each(mark);
+            if let Some(clue) = of_words(previous.text(), word) {
+                each(clue);
             }
             previous = Word::of(word);
         });
     }
 }
 
-fn of_words(previous: &str, word: &str) -> Option<Mark> {
+fn of_words(previous: &str, word: &str) -> Option<ContextClue> {
     Some(match (previous, word) {
         ("message", "bar") | ("info", "box" | "bar") | (_, "messagebar" | "infobox") => {
-            Mark::MessageBar
+            ContextClue::MessageBar
         }
-        (_, "statusbar" | "statusbg") | ("blade", "status") => Mark::MessageBar,
-        (_, "toast") => Mark::Toast,
-        (_, "notification") => Mark::Notification,
-        (_, "dialog" | "dialogballoon" | "drawer" | "modal") => Mark::Dialog,
-        (_, "callout" | "balloon" | "dockedballoon" | "popover") => Mark::Callout,
-        ("validation", "message") | ("field", "error") | ("error", "message") => Mark::FieldError,
+        (_, "statusbar" | "statusbg") | ("blade", "status") => ContextClue::MessageBar,
+        (_, "toast") => ContextClue::Toast,
+        (_, "notification") => ContextClue::Notification,
+        (_, "dialog" | "dialogballoon" | "drawer" | "modal") => ContextClue::Dialog,
+        (_, "callout" | "balloon" | "dockedballoon" | "popover") => ContextClue::Callout,
+        ("validation", "message") | ("field", "error") | ("error", "message") => {
+            ContextClue::FieldError
+        }
         (_, "alert" | "error" | "errors" | "danger" | "failure" | "failed" | "critical") => {
-            Mark::ErrorStyle
+            ContextClue::ErrorStyle
         }
         (
             _,
             "help" | "helppane" | "faq" | "docs" | "documentation" | "article" | "tutorial" | "tip",
-        ) => Mark::Help,
-        ("search", "result" | "results") => Mark::Search,
+        ) => ContextClue::Help,
+        ("search", "result" | "results") => ContextClue::Search,
         (
             _,
             "console" | "terminal" | "xterm" | "cloudshell" | "chat" | "conversation" | "copilot",
-        ) => Mark::Log,
-        ("activity" | "audit" | "event", "log" | "logs") => Mark::Log,
-        (_, "activitylog" | "timeline" | "feed") => Mark::Log,
-        ("details" | "grid" | "table", "row" | "cell") => Mark::Table,
-        ("list", "item" | "cell" | "row") => Mark::ListItem,
-        (_, "tooltip") => Mark::Tooltip,
-        (_, "monaco" | "codemirror") => Mark::Editable,
+        ) => ContextClue::Log,
+        ("activity" | "audit" | "event", "log" | "logs") => ContextClue::Log,
+        (_, "activitylog" | "timeline" | "feed") => ContextClue::Log,
+        ("details" | "grid" | "table", "row" | "cell") => ContextClue::Table,
+        ("list", "item" | "cell" | "row") => ContextClue::ListItem,
+        (_, "tooltip") => ContextClue::Tooltip,
+        (_, "monaco" | "codemirror") => ContextClue::Editable,
         _ => return None,
     })
 }

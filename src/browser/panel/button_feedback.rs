@@ -12,14 +12,14 @@ const SAID_FOR: f64 = 2_000.0;
 const NAME: &str = "aria-label";
 
 /// A button that says something else. Dropped, the button has its own words again.
-pub(super) struct Saying {
+pub(super) struct ButtonFeedback {
     button: HtmlElement,
     words: Option<String>,
     name: Option<String>,
     _end: Alarm,
 }
 
-impl Saying {
+impl ButtonFeedback {
     /// Lets a button say something, and calls back when it has been said for long enough.
     pub(super) fn new(button: HtmlElement, text: &str, then: impl FnMut() + 'static) -> Self {
         let (words, name) = (button.text_content(), button.get_attribute(NAME));
@@ -36,7 +36,7 @@ impl Saying {
     }
 }
 
-impl Drop for Saying {
+impl Drop for ButtonFeedback {
     fn drop(&mut self) {
         self.button.set_text_content(self.words.as_deref());
         if let Some(name) = &self.name {

@@ -1,6 +1,6 @@
 //! How a message stands in its block.
 
-use token_assist::sighting::{Quotation, Wording, find_phrase, normalise, read_wording};
+use token_assist::detection::{Quotation, Wording, find_phrase, normalise, read_wording};
 
 const MESSAGE: &str = "there was an error validating access token";
 
