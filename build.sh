@@ -213,9 +213,11 @@ compile_programs() {
 }
 
 # From Cargo's module to one that every browser and wasm2js take: newer instructions lowered, glue
-# made, optimised for size.
+# made, optimised for size. A module that Cargo left as it was is not made again.
 finish_module() { # program
-  local program=$1 out=$MODULES/$1
+  local program=$1 out=$MODULES/$1 made_from
+  made_from=$(sha256sum "target/$TARGET/release/$program.wasm" "$TOOLS/bindgen" build.sh package-lock.json tools/twin.mjs)
+  if [ "$(cat "$out/made-from" 2>/dev/null)" = "$made_from" ]; then return; fi
   rm -rf "$out"
   mkdir -p "$out"
   "$BIN/wasm-opt" "target/$TARGET/release/$program.wasm" -g -o "$out/lowered.wasm" \
@@ -228,6 +230,7 @@ finish_module() { # program
     "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
     node tools/twin.mjs "$out/$program-twin.js"
   fi
+  printf '%s\n' "$made_from" >"$out/made-from"
 }
 
 build() {
@@ -236,8 +239,12 @@ build() {
   need_wasm_bindgen
   say "Building the extension (standard library for $TARGET: $wasm_toolchain)"
   compile_programs
-  local program
-  for program in "${PROGRAMS[@]}"; do finish_module "$program"; done
+  local program running=()
+  for program in "${PROGRAMS[@]}"; do
+    finish_module "$program" &
+    running+=($!)
+  done
+  for program in "${running[@]}"; do wait "$program" || fail "a module could not be finished; see above"; done
   node tools/assemble.mjs "$MODULES" dist
 }
 
