@@ -4,12 +4,12 @@
 
 #[cfg(any(target_arch = "wasm32", clippy))]
 mod program {
-    use token_assist::browser::{api, presenter};
+    use token_assist::browser::{api, panel};
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen(start)]
     fn start() {
-        if let Err(error) = presenter::start() {
+        if let Err(error) = panel::start() {
             api::warn_of(
                 "Token Assist could not start its panel in this document",
                 &error,

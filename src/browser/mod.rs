@@ -9,7 +9,6 @@ pub mod isolated_world;
 pub mod page;
 pub mod pages;
 pub mod panel;
-pub mod presenter;
 pub mod recogniser;
 pub mod stakes;
 pub mod survey;

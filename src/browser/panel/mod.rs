@@ -1,13 +1,14 @@
 //! The note and the overlay on the page.
 //!
-//! They stand in a closed shadow root of one element at the end of the document, in the browser's top
+//! They live in a closed shadow root of one element at the end of the document, in the browser's top
 //! layer. While there is nothing to show there is no element and no listener.
 
 mod button_feedback;
 mod clipboard;
 mod clock;
 mod elements;
-mod stand;
+mod mount;
+mod program;
 mod theme;
 
 use std::cell::RefCell;
@@ -20,13 +21,14 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 use self::button_feedback::ButtonFeedback;
 use self::clock::Clock;
 use self::elements::{ElementNode, build};
-use self::stand::{Placement, Stand, put_on_top, put_up};
+use self::mount::{Mount, Placement, bring_to_front, show_popover};
+pub use self::program::start;
 use super::api::{message, property};
 use super::dom;
 use crate::guidance::cards::does;
 use crate::protocol::Choice;
 
-/// How often what stands on the page is put back in [`PUT_BACK_WINDOW`]. Page scripts that render
+/// How often the card is put back in [`PUT_BACK_WINDOW`]. Page scripts that render
 /// anew remove it once or twice; what removes it more often fights, and a fight costs the page more
 /// than the note is worth.
 const PUT_BACK_AT_MOST: usize = 10;
@@ -97,31 +99,31 @@ pub struct Handlers {
 }
 
 /// Brings the page to what the background says. Dropped, it leaves nothing behind.
-pub struct Panel(Rc<Inner>);
+pub struct Panel(Rc<PanelCore>);
 
-struct Inner {
+struct PanelCore {
     handlers: Handlers,
-    state: RefCell<State>,
+    state: RefCell<PanelState>,
 }
 
 #[derive(Default)]
-struct State {
+struct PanelState {
     shown: Option<Shown>,
     clock: Option<Clock>,
     /// How often it was told that the view's time has passed.
     elapsed_told: u32,
-    stand: Option<Stand>,
+    mount: Option<Mount>,
     placement: Placement,
-    saying: Option<ButtonFeedback>,
-    /// What a screen reader was told of what stands there.
+    feedback: Option<ButtonFeedback>,
+    /// What a screen reader was told about the card.
     announced: Option<JsString>,
-    put_back: Vec<f64>,
+    returns: Vec<f64>,
 }
 
 impl Panel {
     /// A panel that shows nothing yet.
     pub fn new(handlers: Handlers) -> Self {
-        Self(Rc::new(Inner {
+        Self(Rc::new(PanelCore {
             handlers,
             state: RefCell::default(),
         }))
@@ -132,15 +134,15 @@ impl Panel {
         self.0.show(shown);
     }
 
-    /// The closed root of what stands on the page, for tests.
+    /// The closed root of the card, for tests.
     #[doc(hidden)]
     pub fn root(&self) -> Option<ShadowRoot> {
         let state = self.0.state.borrow();
-        state.stand.as_ref().map(|stand| stand.root.clone())
+        state.mount.as_ref().map(|mount| mount.root.clone())
     }
 }
 
-impl Inner {
+impl PanelCore {
     fn show(self: &Rc<Self>, shown: &Shown) {
         let mut state = self.state.borrow_mut();
         let before = state.shown.replace(shown.clone());
@@ -160,12 +162,12 @@ impl Inner {
                 let before = before.and_then(|before| before.content());
                 let is_new =
                     before.is_none_or(|before| json_of(&before.card()) != json_of(&content.card()));
-                if state.stand.is_none() || is_new {
+                if state.mount.is_none() || is_new {
                     self.fill(&mut state);
                 }
             }
         }
-        let has_failed = content.is_some() && state.stand.is_none();
+        let has_failed = content.is_some() && state.mount.is_none();
         drop(state);
         if has_failed {
             self.evict();
@@ -175,12 +177,12 @@ impl Inner {
     }
 
     /// Puts the card on the page, and announces what is new.
-    fn fill(self: &Rc<Self>, state: &mut State) {
+    fn fill(self: &Rc<Self>, state: &mut PanelState) {
         let Some(content) = state.content() else {
             return;
         };
-        let State {
-            stand,
+        let PanelState {
+            mount,
             placement,
             announced,
             ..
@@ -191,25 +193,25 @@ impl Inner {
             None
         };
         let card = build(&folded.unwrap_or_else(|| content.card()));
-        let inner = Rc::downgrade(self);
-        if stand.is_none() {
+        let core = Rc::downgrade(self);
+        if mount.is_none() {
             *announced = None;
-            *stand = Stand::raise(&inner);
+            *mount = Mount::new(&core);
         }
-        if let Some(stand) = stand {
-            stand.fill(card, *placement);
+        if let Some(mount) = mount {
+            mount.fill(card, *placement);
             let announcement = content.announcement();
             if announced.as_ref() != Some(&announcement) {
                 *announced = Some(announcement.clone());
-                stand.announce(&inner, announcement);
+                mount.announce(&core, announcement);
             }
         }
     }
 
-    /// Gives up what stands on the page.
+    /// Gives the card up.
     fn evict(&self) {
         let mut state = self.state.borrow_mut();
-        state.stand = None;
+        state.mount = None;
         state.clock = None;
         drop(state);
         (self.handlers.on_evicted)();
@@ -219,9 +221,9 @@ impl Inner {
     fn run_clock(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
         let is_countdown = state.is_of_kind(kind::COUNTDOWN) && state.elapsed_told == 0;
-        let State {
+        let PanelState {
             clock: Some(clock),
-            stand,
+            mount,
             ..
         } = &mut *state
         else {
@@ -238,16 +240,16 @@ impl Inner {
             self.run_clock();
             return;
         }
-        if let Some(stand) = stand
+        if let Some(mount) = mount
             && is_countdown
         {
             let seconds = [&*clock.seconds()];
             let paused = message("note_countdown_paused", &seconds);
-            if stand.has_attention() {
-                stand.write_countdown(&paused, &paused);
+            if mount.has_attention() {
+                mount.write_countdown(&paused, &paused);
                 return;
             }
-            stand.write_countdown(&message("note_countdown", &seconds), &paused);
+            mount.write_countdown(&message("note_countdown", &seconds), &paused);
         }
         let this = Rc::downgrade(self);
         clock.run(is_countdown, move || {
@@ -257,43 +259,43 @@ impl Inner {
         });
     }
 
-    /// Puts back what the page removed, or gives up. Something that stands beside ours may be that of
+    /// Puts back what the page removed, or gives up. Another one beside ours may be that of
     /// a newer copy.
     fn put_back(&self) {
         self.leave_unheard();
         let mut state = self.state.borrow_mut();
-        let host = match &state.stand {
-            Some(stand) if !stand.is_up() => stand.host.clone(),
+        let host = match &state.mount {
+            Some(mount) if !mount.is_mounted() => mount.host.clone(),
             _ => return,
         };
         let may_put_back = state.may_put_back();
         drop(state);
         if may_put_back {
-            put_up(&host);
+            show_popover(&host);
         } else {
             self.evict();
         }
     }
 
     /// Comes to the front when the page opens a dialog.
-    fn come_to_front(&self) {
+    fn rise(&self) {
         let mut state = self.state.borrow_mut();
-        let host = match &state.stand {
+        let host = match &state.mount {
             // The dialog has the focus now: none is lost by leaving the top layer.
-            Some(stand) => stand.host.clone(),
+            Some(mount) => mount.host.clone(),
             None => return,
         };
         let may_come = state.may_put_back();
         drop(state);
         if may_come {
-            put_on_top(&host);
+            bring_to_front(&host);
         }
     }
 
-    fn hear(self: &Rc<Self>, event: &Event) {
+    fn on_event(self: &Rc<Self>, event: &Event) {
         let kind = event.type_();
         if kind == "toggle" {
-            self.hear_toggle(event);
+            self.on_toggle(event);
             return;
         }
         event.stop_propagation();
@@ -302,56 +304,56 @@ impl Inner {
             return;
         }
         match kind.as_str() {
-            "click" => self.hear_click(event),
+            "click" => self.on_click(event),
             "keydown" if property(event, "key") == "Escape" => self.leave(),
             "focusin" => {
                 let from = property(event, "relatedTarget");
-                self.attend(|stand| {
-                    stand.has_focus = true;
+                self.change_attention(|mount| {
+                    mount.has_focus = true;
                     if let Ok(from) = from.dyn_into::<HtmlElement>()
-                        && !stand.root.contains(Some(&from))
+                        && !mount.root.contains(Some(&from))
                     {
-                        stand.came_from = Some(from);
+                        mount.came_from = Some(from);
                     }
                 });
             }
-            "focusout" => self.attend(|stand| stand.has_focus = false),
-            "pointerenter" => self.attend(|stand| stand.has_pointer = true),
-            "pointerleave" => self.attend(|stand| stand.has_pointer = false),
-            "pointerdown" => self.take_hold(event),
+            "focusout" => self.change_attention(|mount| mount.has_focus = false),
+            "pointerenter" => self.change_attention(|mount| mount.has_pointer = true),
+            "pointerleave" => self.change_attention(|mount| mount.has_pointer = false),
+            "pointerdown" => self.start_drag(event),
             "pointermove" => self.drag(event),
-            "pointerup" | "pointercancel" => self.with_stand(|stand| stand.held_at = None),
+            "pointerup" | "pointercancel" => self.with_mount(|mount| mount.drag_offset = None),
             _ => {}
         }
     }
 
-    fn with_stand(&self, act: impl FnOnce(&mut Stand)) {
-        if let Some(stand) = &mut self.state.borrow_mut().stand {
-            act(stand);
+    fn with_mount(&self, act: impl FnOnce(&mut Mount)) {
+        if let Some(mount) = &mut self.state.borrow_mut().mount {
+            act(mount);
         }
     }
 
     /// The person comes to the card or leaves it, and a countdown waits or goes on.
-    fn attend(self: &Rc<Self>, act: impl FnOnce(&mut Stand)) {
-        self.with_stand(act);
+    fn change_attention(self: &Rc<Self>, act: impl FnOnce(&mut Mount)) {
+        self.with_mount(act);
         self.run_clock();
     }
 
-    fn hear_toggle(&self, event: &Event) {
+    fn on_toggle(&self, event: &Event) {
         let Some(target) = event.target() else { return };
         let target: &Element = target.unchecked_ref();
-        let is_own = match &self.state.borrow().stand {
-            Some(stand) => stand.host.is_same_node(Some(target)),
+        let is_own = match &self.state.borrow().mount {
+            Some(mount) => mount.host.is_same_node(Some(target)),
             None => return,
         };
         if is_own {
             self.put_back();
         } else if target.matches(":modal").unwrap_or(false) {
-            self.come_to_front();
+            self.rise();
         }
     }
 
-    fn hear_click(self: &Rc<Self>, event: &Event) {
+    fn on_click(self: &Rc<Self>, event: &Event) {
         let Some(target) = event.target() else { return };
         let Some(button) = target.unchecked_ref::<Target>().closest("button") else {
             return;
@@ -415,23 +417,23 @@ impl Inner {
         let mut state = self.state.borrow_mut();
         state.placement.is_folded = is_folded;
         self.fill(&mut state);
-        if let Some(stand) = &mut state.stand {
-            stand.focus_on(if is_folded { does::UNFOLD } else { does::FOLD });
-            stand.has_focus = true;
+        if let Some(mount) = &mut state.mount {
+            mount.focus_on(if is_folded { does::UNFOLD } else { does::FOLD });
+            mount.has_focus = true;
         }
     }
 
     fn place(&self, change: impl FnOnce(&mut Placement)) {
         let mut state = self.state.borrow_mut();
         change(&mut state.placement);
-        if let Some(stand) = &state.stand {
-            stand.place(state.placement);
+        if let Some(mount) = &state.mount {
+            mount.place(state.placement);
         }
     }
 
     fn copy(self: &Rc<Self>, button: HtmlElement) {
         let state = self.state.borrow();
-        let (Some(stand), Some(content)) = (&state.stand, state.content()) else {
+        let (Some(mount), Some(content)) = (&state.mount, state.content()) else {
             return;
         };
         let text = match name_of(&button).as_str() {
@@ -439,37 +441,37 @@ impl Inner {
             does::COPY_JSON => content.json(),
             _ => property(&button, "value").unchecked_into(),
         };
-        let root = stand.root.clone();
+        let root = mount.root.clone();
         drop(state);
-        let inner = Rc::downgrade(self);
+        let core = Rc::downgrade(self);
         clipboard::copy(&root, text, move |is_copied| {
-            if let Some(this) = inner.upgrade() {
+            if let Some(this) = core.upgrade() {
                 let said = if is_copied { "copied" } else { "not_copied" };
-                this.say_on(button, &message(said, &[]));
+                this.show_feedback(button, &message(said, &[]));
             }
         });
     }
 
     /// Lets a button say something for a while.
-    fn say_on(self: &Rc<Self>, button: HtmlElement, text: &str) {
-        let inner = Rc::downgrade(self);
+    fn show_feedback(self: &Rc<Self>, button: HtmlElement, text: &str) {
+        let core = Rc::downgrade(self);
         let mut state = self.state.borrow_mut();
         // What another button, or this one, said before ends first.
-        state.saying = None;
-        state.saying = Some(ButtonFeedback::new(button, text, {
-            let inner = inner.clone();
+        state.feedback = None;
+        state.feedback = Some(ButtonFeedback::new(button, text, {
+            let core = core.clone();
             move || {
-                if let Some(this) = inner.upgrade() {
-                    this.state.borrow_mut().saying = None;
+                if let Some(this) = core.upgrade() {
+                    this.state.borrow_mut().feedback = None;
                 }
             }
         }));
-        if let Some(stand) = &mut state.stand {
-            stand.announce(&inner, JsString::from(text));
+        if let Some(mount) = &mut state.mount {
+            mount.announce(&core, JsString::from(text));
         }
     }
 
-    fn take_hold(&self, event: &Event) {
+    fn start_drag(&self, event: &Event) {
         let Some(target) = event.target() else { return };
         let target: &Target = target.unchecked_ref();
         let event: &PointerEvent = event.unchecked_ref();
@@ -482,18 +484,20 @@ impl Inner {
         // Without it the overlay stops where a frame begins, and can be taken up again there.
         let _ = header.set_pointer_capture(event.pointer_id());
         let (x, y) = position(event);
-        self.with_stand(|stand| {
-            let card = stand.card.get_bounding_client_rect();
-            stand.held_at = Some((x - card.left(), y - card.top()));
+        self.with_mount(|mount| {
+            let card = mount.card.get_bounding_client_rect();
+            mount.drag_offset = Some((x - card.left(), y - card.top()));
         });
     }
 
     fn drag(&self, event: &Event) {
-        let held_at = match &self.state.borrow().stand {
-            Some(stand) => stand.held_at,
+        let drag_offset = match &self.state.borrow().mount {
+            Some(mount) => mount.drag_offset,
             None => None,
         };
-        let Some((left, top)) = held_at else { return };
+        let Some((left, top)) = drag_offset else {
+            return;
+        };
         let (x, y) = position(event.unchecked_ref());
         self.place(|placement| placement.corner = Some((x - left, y - top)));
     }
@@ -507,7 +511,7 @@ fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
-impl State {
+impl PanelState {
     fn content(&self) -> Option<Content> {
         self.shown.as_ref()?.content()
     }
@@ -519,21 +523,21 @@ impl State {
     /// Whether a fight with the page is not yet lost; counts one more round.
     fn may_put_back(&mut self) -> bool {
         let now = dom::now();
-        self.put_back.retain(|at| now - at < PUT_BACK_WINDOW);
-        if self.put_back.len() >= PUT_BACK_AT_MOST {
+        self.returns.retain(|at| now - at < PUT_BACK_WINDOW);
+        if self.returns.len() >= PUT_BACK_AT_MOST {
             return false;
         }
-        self.put_back.push(now);
+        self.returns.push(now);
         true
     }
 
-    /// Takes down what stands on the page, and the focus goes back to where it came from.
+    /// Takes the card down, and the focus goes back to where it came from.
     fn take_down(&mut self) {
-        let Some(stand) = self.stand.take() else {
+        let Some(mount) = self.mount.take() else {
             return;
         };
-        let came_from = stand.root.active_element().and(stand.came_from.clone());
-        drop(stand);
+        let came_from = mount.root.active_element().and(mount.came_from.clone());
+        drop(mount);
         if let Some(element) = came_from {
             let _ = element.focus();
         }

@@ -6,8 +6,8 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::panel::{Handlers, Panel, Shown};
-use super::{api, isolated_world};
+use super::{Handlers, Panel, Shown};
+use crate::browser::{api, isolated_world};
 use crate::protocol::FromPage;
 
 /// Starts to show, and asks the background what.

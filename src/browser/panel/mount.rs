@@ -1,4 +1,4 @@
-//! What stands on the page: one element of ours in the top layer, with a card in its closed root.
+//! The mount on the page: one element of ours in the top layer, with a card in its closed root.
 
 use std::rc::Weak;
 
@@ -10,7 +10,7 @@ use web_sys::{
 };
 
 use super::elements::{append, element, set, write};
-use super::{Inner, theme};
+use super::{PanelCore, theme};
 use crate::browser::alarm::Alarm;
 use crate::browser::api::message;
 use crate::browser::{dom, isolated_world};
@@ -47,7 +47,7 @@ const KEPT_FROM_PAGE: [&str; 12] = [
 
 #[wasm_bindgen]
 extern "C" {
-    /// An element that can stand in the top layer.
+    /// An element that the top layer takes.
     type Popover;
     #[wasm_bindgen(catch, method, js_name = showPopover)]
     fn show(this: &Popover) -> Result<(), JsValue>;
@@ -60,14 +60,14 @@ extern "C" {
 pub(super) struct Placement {
     /// Folded to its title.
     pub(super) is_folded: bool,
-    /// At the side of the window where it does not stand by itself.
+    /// At the side of the window other than the default.
     pub(super) is_on_other_side: bool,
     /// The left and upper edge, in pixels of the window.
     pub(super) corner: Option<(f64, f64)>,
 }
 
-/// What stands on the page. Dropped, nothing of it is left.
-pub(super) struct Stand {
+/// The mount on the page. Dropped, nothing of it is left.
+pub(super) struct Mount {
     /// The element at the end of the document.
     pub(super) host: HtmlElement,
     /// Its closed root.
@@ -79,7 +79,7 @@ pub(super) struct Stand {
     /// The keyboard's focus is on it.
     pub(super) has_focus: bool,
     /// Where in the overlay the person holds it.
-    pub(super) held_at: Option<(f64, f64)>,
+    pub(super) drag_offset: Option<(f64, f64)>,
     /// Where the focus was before it came to ours.
     pub(super) came_from: Option<HtmlElement>,
     page: HtmlElement,
@@ -90,9 +90,9 @@ pub(super) struct Stand {
     on_event: Closure<dyn Fn(Event)>,
 }
 
-impl Stand {
+impl Mount {
     /// Puts an element of ours on the page, with an empty card. Nothing if the browser refuses it.
-    pub(super) fn raise(inner: &Weak<Inner>) -> Option<Self> {
+    pub(super) fn new(core: &Weak<PanelCore>) -> Option<Self> {
         let document = dom::document();
         let host = element("div", "");
         set(&host, "popover", "manual");
@@ -114,10 +114,10 @@ impl Stand {
         append(&root, &page);
 
         let on_event = Closure::<dyn Fn(Event)>::new({
-            let inner = inner.clone();
+            let core = core.clone();
             move |event: Event| {
-                if let Some(inner) = inner.upgrade() {
-                    inner.hear(&event);
+                if let Some(core) = core.upgrade() {
+                    core.on_event(&event);
                 }
             }
         });
@@ -130,10 +130,10 @@ impl Stand {
             .ok()?;
 
         let on_removal = Closure::<dyn Fn()>::new({
-            let inner = inner.clone();
+            let core = core.clone();
             move || {
-                if let Some(inner) = inner.upgrade() {
-                    inner.put_back();
+                if let Some(core) = core.upgrade() {
+                    core.put_back();
                 }
             }
         });
@@ -145,14 +145,14 @@ impl Stand {
         removal.observe_with_options(&end, &children).ok()?;
 
         isolated_world::own(Some(&host));
-        put_up(&host);
+        show_popover(&host);
         Some(Self {
             host,
             root,
             card,
             has_pointer: false,
             has_focus: false,
-            held_at: None,
+            drag_offset: None,
             came_from: None,
             page,
             announcer,
@@ -194,7 +194,7 @@ impl Stand {
         if let Some(focused) = focused {
             focus_like(&self.root, &focused);
         }
-        self.held_at = None;
+        self.drag_offset = None;
         self.has_pointer = false;
         self.has_focus = self.root.active_element().is_some();
     }
@@ -212,19 +212,19 @@ impl Stand {
     }
 
     /// Says something once to those who listen to a screen reader.
-    pub(super) fn announce(&mut self, inner: &Weak<Inner>, text: JsString) {
+    pub(super) fn announce(&mut self, core: &Weak<PanelCore>, text: JsString) {
         self.announcer.set_text_content(None);
-        self.say_after(ANNOUNCED_AFTER, inner, text);
+        self.say_after(ANNOUNCED_AFTER, core, text);
     }
 
-    fn say_after(&mut self, wait: f64, inner: &Weak<Inner>, text: JsString) {
-        let inner = inner.clone();
+    fn say_after(&mut self, wait: f64, core: &Weak<PanelCore>, text: JsString) {
+        let core = core.clone();
         self.announcement = Some(Alarm::after(wait, move || {
-            let Some(this) = inner.upgrade() else { return };
-            this.with_stand(|stand| {
-                write(&stand.announcer, &text);
+            let Some(this) = core.upgrade() else { return };
+            this.with_mount(|mount| {
+                write(&mount.announcer, &text);
                 if text.length() > 0 {
-                    stand.say_after(ANNOUNCED_FOR, &inner, JsString::from(""));
+                    mount.say_after(ANNOUNCED_FOR, &core, JsString::from(""));
                 }
             });
         }));
@@ -252,8 +252,8 @@ impl Stand {
         self.has_pointer || self.has_focus
     }
 
-    /// Whether it stands where it was put.
-    pub(super) fn is_up(&self) -> bool {
+    /// Whether it is where it was put.
+    pub(super) fn is_mounted(&self) -> bool {
         self.host.is_connected() && self.host.matches(":popover-open").unwrap_or(true)
     }
 
@@ -266,7 +266,7 @@ impl Stand {
     }
 }
 
-impl Drop for Stand {
+impl Drop for Mount {
     fn drop(&mut self) {
         self.removal.disconnect();
         let listener = self.on_event.as_ref().unchecked_ref();
@@ -279,7 +279,7 @@ impl Drop for Stand {
 }
 
 /// Puts an element of ours at the end of the document and in the top layer.
-pub(super) fn put_up(host: &HtmlElement) {
+pub(super) fn show_popover(host: &HtmlElement) {
     if let Some(document) = dom::document().document_element() {
         if !host.is_connected() {
             append(&document, host);
@@ -290,9 +290,9 @@ pub(super) fn put_up(host: &HtmlElement) {
 }
 
 /// Takes an element of ours out of the top layer and puts it over everything there.
-pub(super) fn put_on_top(host: &HtmlElement) {
+pub(super) fn bring_to_front(host: &HtmlElement) {
     let _ = host.unchecked_ref::<Popover>().hide();
-    put_up(host);
+    show_popover(host);
 }
 
 /// Moves the focus to the element that does what another one did.
