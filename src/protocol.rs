@@ -93,11 +93,11 @@ pub enum FromPage {
         document: DocumentKey,
     },
     /// What stands in the way of a refresh changed in this document.
-    Stakes {
+    RefreshRisk {
         /// The document.
         document: DocumentKey,
         /// What a refresh would cost now.
-        stakes: Stakes,
+        risk: RefreshRisk,
     },
     /// What the top document knows of the world changed.
     TabConditions {
@@ -147,7 +147,7 @@ impl FromPage {
             | FromPage::Ready { document }
             | FromPage::Seen { document, .. }
             | FromPage::Gone { document }
-            | FromPage::Stakes { document, .. }
+            | FromPage::RefreshRisk { document, .. }
             | FromPage::TabConditions { document, .. }
             | FromPage::Moved { document, .. }
             | FromPage::Chose { document, .. }
@@ -169,7 +169,7 @@ impl FromPage {
             | FromPage::Ready { .. }
             | FromPage::Seen { .. }
             | FromPage::Gone { .. }
-            | FromPage::Stakes { .. } => false,
+            | FromPage::RefreshRisk { .. } => false,
         }
     }
 
@@ -207,7 +207,7 @@ impl FromPage {
 /// What a refresh would cost the person in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Stakes {
+pub struct RefreshRisk {
     /// The person typed or chose something that is neither submitted nor cleared.
     pub unsaved_input: bool,
     /// Input was submitted just now. Only the page knows whether that went well, and it may say a

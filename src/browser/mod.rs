@@ -10,9 +10,9 @@ pub mod page;
 pub mod pages;
 pub mod panel;
 pub mod recogniser;
-pub mod stakes;
 pub mod survey;
 pub mod text;
+pub mod unsaved_work;
 pub mod watcher;
 
 /// The standard library's allocator takes 7 kB of each program.

@@ -10,11 +10,11 @@ use web_sys::{EventTarget, PageTransitionEvent};
 use super::alarm::Alarm;
 use super::api::Lifeline;
 use super::recogniser::Recogniser;
-use super::stakes::StakesWatch;
+use super::unsaved_work::RefreshRiskWatch;
 use super::watcher::Watcher;
 use super::{dom, isolated_world};
 use crate::detection::Detection;
-use crate::protocol::{DocumentKey, FromPage, Stakes, json};
+use crate::protocol::{DocumentKey, FromPage, RefreshRisk, json};
 
 #[wasm_bindgen]
 extern "C" {
@@ -37,7 +37,7 @@ const OUT_OF_SIGHT_AFTER: f64 = 1_000.0;
 /// Everything of ours in this document; dropped, nothing is left of it.
 struct Page {
     watcher: Watcher,
-    stakes: StakesWatch,
+    risk: RefreshRiskWatch,
     /// There once the document has shown the error; the newest last.
     lifelines: Vec<Lifeline>,
     /// The background was told something that it may take with it when it is stopped.
@@ -123,12 +123,12 @@ pub fn start() -> Result<(), JsValue> {
             move |detection| tell_detection(&document, detection)
         },
     )?;
-    let stakes = StakesWatch::start(isolated_world::is_late(), {
+    let risk = RefreshRiskWatch::start(isolated_world::is_late(), {
         let document = document.clone();
-        move |stakes| {
-            tell(&FromPage::Stakes {
+        move |risk| {
+            tell(&FromPage::RefreshRisk {
                 document: document.clone(),
-                stakes,
+                risk,
             })
         }
     });
@@ -155,7 +155,7 @@ pub fn start() -> Result<(), JsValue> {
     isolated_world::offer_tie(tie_again.as_ref());
     PAGE.set(Some(Page {
         watcher,
-        stakes,
+        risk,
         lifelines: Vec::new(),
         told: Rc::default(),
         _look_again: look_again,
@@ -277,8 +277,8 @@ fn tell_all(document: &DocumentKey) {
     tell(&FromPage::Ready {
         document: document.clone(),
     });
-    let (detection, stakes) = seen_and_at_stake();
-    tell_stakes(document, stakes);
+    let (detection, risk) = detection_and_risk();
+    tell_risk(document, risk);
     if detection.is_some() {
         PAGE.with_borrow_mut(|page| {
             if let Some(page) = page {
@@ -290,26 +290,26 @@ fn tell_all(document: &DocumentKey) {
     tell_detection(document, detection.as_ref());
 }
 
-/// Tells the background once more what it was told of this document. The stakes come before the error,
+/// Tells the background once more what it was told of this document. The risk comes before the error,
 /// which a refresh may follow at once.
 fn tell_again(document: &DocumentKey) {
-    let (detection, stakes) = seen_and_at_stake();
-    tell_stakes(document, stakes);
+    let (detection, risk) = detection_and_risk();
+    tell_risk(document, risk);
     send_detection(document, detection.as_ref());
 }
 
-fn seen_and_at_stake() -> (Option<Detection>, Stakes) {
+fn detection_and_risk() -> (Option<Detection>, RefreshRisk) {
     PAGE.with_borrow(|page| match page {
-        Some(page) => (page.watcher.detection(), page.stakes.stakes()),
+        Some(page) => (page.watcher.detection(), page.risk.risk()),
         None => Default::default(),
     })
 }
 
-fn tell_stakes(document: &DocumentKey, stakes: Stakes) {
-    if stakes != Stakes::default() {
-        tell(&FromPage::Stakes {
+fn tell_risk(document: &DocumentKey, risk: RefreshRisk) {
+    if risk != RefreshRisk::default() {
+        tell(&FromPage::RefreshRisk {
             document: document.clone(),
-            stakes,
+            risk,
         });
     }
 }

@@ -278,7 +278,7 @@ impl<'a> ser::Serializer for Writer<'a> {
 mod tests {
     use super::*;
     use crate::detection::{Detection, Harvest, Id, IdKind, Reason};
-    use crate::protocol::{Choice, DocumentKey, FromPage, Navigation, Stakes};
+    use crate::protocol::{Choice, DocumentKey, FromPage, Navigation, RefreshRisk};
 
     #[test]
     fn the_background_reads_each_message_as_it_was_meant() {
@@ -304,7 +304,7 @@ mod tests {
             extension: Some("Microsoft_Intune".to_owned()),
             resource: None,
         };
-        let stakes = Stakes {
+        let risk = RefreshRisk {
             unsaved_input: true,
             submitted: false,
             media: false,
@@ -329,9 +329,9 @@ mod tests {
             FromPage::Gone {
                 document: document.clone(),
             },
-            FromPage::Stakes {
+            FromPage::RefreshRisk {
                 document: document.clone(),
-                stakes,
+                risk,
             },
             FromPage::TabConditions {
                 document: document.clone(),

@@ -54,7 +54,7 @@ impl Event {
                     | FromPage::EngineWanted { .. }
                     | FromPage::Ready { .. }
                     | FromPage::Seen { .. }
-                    | FromPage::Stakes { .. }
+                    | FromPage::RefreshRisk { .. }
             )
         )
     }
@@ -275,7 +275,7 @@ impl Machine<'_> {
             }
             message if self.tab.register(message.document()) => self.hear_current(message),
             // Told as the document was left, and heard late; its form may have led to this page.
-            FromPage::Stakes { stakes, .. } if stakes.submitted => {
+            FromPage::RefreshRisk { risk, .. } if risk.submitted => {
                 self.tab.submit(self.context.now);
                 self.plan_again();
             }
@@ -298,9 +298,9 @@ impl Machine<'_> {
                 self.tab.unsee(&document);
                 self.look_again();
             }
-            FromPage::Stakes { document, stakes } => {
-                self.tab.stake(&document, stakes);
-                if stakes.submitted {
+            FromPage::RefreshRisk { document, risk } => {
+                self.tab.note_risk(&document, risk);
+                if risk.submitted {
                     self.tab.submit(self.context.now);
                 }
                 self.plan_again();

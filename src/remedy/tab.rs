@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Cause;
 use crate::detection::Detection;
-use crate::protocol::{DocumentKey, Millis, Navigation, Stakes};
+use crate::protocol::{DocumentKey, Millis, Navigation, RefreshRisk};
 
 /// Documents of a tab that are told apart. The portals keep some dozens of frames.
 const DOCUMENTS_KEPT: usize = 64;
@@ -99,7 +99,7 @@ pub(super) struct TopDocument {
 #[serde(rename_all = "kebab-case")]
 struct Document {
     key: DocumentKey,
-    stakes: Stakes,
+    risk: RefreshRisk,
     shows_error: bool,
     detection: Option<Detection>,
 }
@@ -107,7 +107,7 @@ struct Document {
 impl Document {
     /// Whether nothing is lost when it is forgotten.
     fn is_idle(&self) -> bool {
-        !self.shows_error && self.stakes == Stakes::default()
+        !self.shows_error && self.risk == RefreshRisk::default()
     }
 }
 
@@ -118,7 +118,7 @@ struct FormerDocument {
     /// The top document to which it belonged, with which it may come back.
     top: DocumentKey,
     /// What it would cost to refresh it then.
-    stakes: Stakes,
+    risk: RefreshRisk,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -314,13 +314,13 @@ impl Tab {
             || self
                 .documents
                 .iter()
-                .any(|document| document.stakes.unsaved_input)
+                .any(|document| document.risk.unsaved_input)
     }
 
     /// Any document's media or print dialog.
     pub(super) fn is_busy(&self) -> bool {
-        let mut stakes = self.documents.iter().map(|document| document.stakes);
-        self.audible || stakes.any(|stakes| stakes.media || stakes.printing)
+        let mut risk = self.documents.iter().map(|document| document.risk);
+        self.audible || risk.any(|risk| risk.media || risk.printing)
     }
 
     pub(super) fn shows_error(&self) -> bool {
@@ -336,11 +336,11 @@ impl Tab {
     pub(super) fn open(&mut self, top: TopDocument) {
         let key = top.key.clone();
         if let Some(left) = self.top.replace(top) {
-            for Document { key, stakes, .. } in std::mem::take(&mut self.documents) {
+            for Document { key, risk, .. } in std::mem::take(&mut self.documents) {
                 self.former.push(FormerDocument {
                     key,
                     top: left.key.clone(),
-                    stakes,
+                    risk,
                 });
             }
             self.crowded = false;
@@ -357,7 +357,7 @@ impl Tab {
         self.register(&key);
         for former in returning {
             self.register(&former.key);
-            self.stake(&former.key, former.stakes);
+            self.note_risk(&former.key, former.risk);
         }
         self.conditions = TabConditions::default();
         self.audible = false;
@@ -385,7 +385,7 @@ impl Tab {
         }
         self.documents.push(Document {
             key: key.clone(),
-            stakes: Stakes::default(),
+            risk: RefreshRisk::default(),
             shows_error: false,
             detection: None,
         });
@@ -424,14 +424,11 @@ impl Tab {
     }
 
     /// Takes over what a refresh would cost a document.
-    pub(super) fn stake(&mut self, key: &DocumentKey, stakes: Stakes) {
+    pub(super) fn note_risk(&mut self, key: &DocumentKey, risk: RefreshRisk) {
         if let Some(document) = self.document(key) {
             // That input was submitted is said of a moment and not of a document.
             let submitted = false;
-            document.stakes = Stakes {
-                submitted,
-                ..stakes
-            };
+            document.risk = RefreshRisk { submitted, ..risk };
         }
     }
 
@@ -461,9 +458,9 @@ impl Tab {
         if let Some(top) = self.top_document().cloned()
             && !self.is_former(key)
         {
-            let stakes = lost.map(|lost| lost.stakes).unwrap_or_default();
+            let risk = lost.map(|lost| lost.risk).unwrap_or_default();
             let key = key.clone();
-            self.former.push(FormerDocument { key, top, stakes });
+            self.former.push(FormerDocument { key, top, risk });
             self.forget_former();
         }
     }

@@ -74,7 +74,7 @@ lives('the extension changes', (live) => {
     await blade.type('textarea', 'not saved');
     await stage.extension.install();
     await stage.untilStages('watching');
-    await until(async () => (await stage.tabs()).some(({ documents }) => documents.some((it) => it.stakes['unsaved-input'])), {
+    await until(async () => (await stage.tabs()).some(({ documents }) => documents.some((it) => it.risk['unsaved-input'])), {
       describe: () => stage.tabs(),
     });
     replica.expireToken();

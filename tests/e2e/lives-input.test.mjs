@@ -5,7 +5,7 @@ import { EXPIRED, GUIDANCE, UNSAVED, lives, ready } from './lives/stage.mjs';
 
 /** Whether the extension takes input in this tab for unsaved. */
 const isUnsaved = async (stage) =>
-  (await stage.tabs()).some(({ documents }) => documents.some(({ stakes }) => stakes['unsaved-input']));
+  (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
 
 const untilUnsaved = (stage, what) =>
   until(() => isUnsaved(stage), { describe: async () => ({ awaited: `${what} is unsaved`, there: await stage.tabs() }) });

@@ -2,7 +2,7 @@
 
 use super::world::{PLACES, detection};
 use crate::detection::{Detection, Id, IdKind};
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::{
     Cause, Context, Effect, Event, Note, PanelContent, Phase, RefreshRecords, Settings, Tab, step,
     view,
@@ -39,10 +39,10 @@ fn sees(name: &str, detection: Detection) -> FromPage {
     }
 }
 
-fn stakes(name: &str, stakes: Stakes) -> FromPage {
-    FromPage::Stakes {
+fn risk(name: &str, risk: RefreshRisk) -> FromPage {
+    FromPage::RefreshRisk {
         document: document(name),
-        stakes,
+        risk,
     }
 }
 
@@ -104,11 +104,11 @@ fn a_document_that_opens_twice_is_the_same_one() {
 #[test]
 fn time_that_nobody_waits_for_changes_nothing() {
     let mut asking = Alone::new();
-    let typed = Stakes {
+    let typed = RefreshRisk {
         unsaved_input: true,
-        ..Stakes::default()
+        ..RefreshRisk::default()
     };
-    asking.hear(stakes("top", typed));
+    asking.hear(risk("top", typed));
     asking.hear(seen("top"));
     assert_eq!(asking.elapse(), []);
     assert_eq!(asking.panel(), PanelContent::Note(Note::AsksUnsavedInput));
@@ -140,7 +140,7 @@ fn time_that_nobody_waits_for_changes_nothing() {
 #[test]
 fn what_a_lost_document_still_says_changes_nothing() {
     let mut alone = Alone::new();
-    alone.hear(stakes("frame", Stakes::default()));
+    alone.hear(risk("frame", RefreshRisk::default()));
     alone.take(Event::DocumentLost(document("frame")));
     alone.hear(seen("frame"));
     assert_eq!(alone.tab.phase(), Phase::Watching);
@@ -149,12 +149,12 @@ fn what_a_lost_document_still_says_changes_nothing() {
 #[test]
 fn a_document_that_submitted_is_as_idle_as_before() {
     let mut alone = Alone::new();
-    let submitted = Stakes {
+    let submitted = RefreshRisk {
         submitted: true,
-        ..Stakes::default()
+        ..RefreshRisk::default()
     };
     for frame in 0..1_000 {
-        alone.hear(stakes(&format!("frame {frame}"), submitted));
+        alone.hear(risk(&format!("frame {frame}"), submitted));
     }
     // Later than anybody would wait for the answer to what was submitted.
     alone.now += 60_000;

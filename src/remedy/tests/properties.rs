@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm};
 
 use super::world::{Deed, PLACES, Preference, World, detection, through_json};
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::{Context, Effect, Event, RefreshRecords, Settings, Tab, step, view};
 
@@ -42,13 +42,13 @@ fn choice() -> impl Strategy<Value = Choice> {
     ]
 }
 
-fn stakes() -> impl Strategy<Value = Stakes> {
+fn risk() -> impl Strategy<Value = RefreshRisk> {
     prop_oneof![
-        2 => Just(Stakes::default()),
-        2 => Just(Stakes { unsaved_input: true, ..Stakes::default() }),
-        1 => Just(Stakes { media: true, ..Stakes::default() }),
-        1 => Just(Stakes { printing: true, ..Stakes::default() }),
-        1 => Just(Stakes { submitted: true, ..Stakes::default() }),
+        2 => Just(RefreshRisk::default()),
+        2 => Just(RefreshRisk { unsaved_input: true, ..RefreshRisk::default() }),
+        1 => Just(RefreshRisk { media: true, ..RefreshRisk::default() }),
+        1 => Just(RefreshRisk { printing: true, ..RefreshRisk::default() }),
+        1 => Just(RefreshRisk { submitted: true, ..RefreshRisk::default() }),
     ]
 }
 
@@ -99,8 +99,8 @@ pub fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(tab, redirect)| Deed::Answer { tab, redirect }),
     ];
     let people = prop_oneof![
-        3 => (pick(), pick(), stakes())
-            .prop_map(|(tab, document, stakes)| Deed::Stake { tab, document, stakes }),
+        3 => (pick(), pick(), risk())
+            .prop_map(|(tab, document, risk)| Deed::Risk { tab, document, risk }),
         2 => (pick(), any::<bool>(), prop::bool::weighted(0.8))
             .prop_map(|(tab, visible, online)| Deed::Surround { tab, visible, online }),
         1 => pick().prop_map(|tab| Deed::Evict { tab }),
@@ -159,7 +159,7 @@ fn event() -> impl Strategy<Value = Event> {
             detection: detection()
         }),
         document().prop_map(|document| FromPage::Gone { document }),
-        (document(), stakes()).prop_map(|(document, stakes)| FromPage::Stakes { document, stakes }),
+        (document(), risk()).prop_map(|(document, risk)| FromPage::RefreshRisk { document, risk }),
         (document(), any::<bool>(), any::<bool>()).prop_map(|(document, visible, online)| {
             FromPage::TabConditions {
                 document,

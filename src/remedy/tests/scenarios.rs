@@ -2,7 +2,7 @@
 //! one.
 
 use super::world::{Deed, PLACES, Preference, World, detection};
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode, Raw, SNOOZE};
 use crate::remedy::{
     Cause, Context, Effect, Event, Mute, Note, Outcome, PanelContent, Phase, RefreshRecords,
@@ -56,12 +56,12 @@ pub const DECLINED_AND_RELOADED: [Deed; 7] = [
 ];
 
 fn typed(unsaved_input: bool) -> Deed {
-    Deed::Stake {
+    Deed::Risk {
         tab: 0,
         document: 0,
-        stakes: Stakes {
+        risk: RefreshRisk {
             unsaved_input,
-            ..Stakes::default()
+            ..RefreshRisk::default()
         },
     }
 }
@@ -268,12 +268,12 @@ fn no_countdown_at_once() {
 
 #[test]
 fn unsaved_input_in_any_frame_asks() {
-    let frame = Deed::Stake {
+    let frame = Deed::Risk {
         tab: 0,
         document: 1,
-        stakes: Stakes {
+        risk: RefreshRisk {
             unsaved_input: true,
-            ..Stakes::default()
+            ..RefreshRisk::default()
         },
     };
     let mut world = World::after(&[OPEN, Deed::AddFrame { tab: 0 }, frame, ERROR]);
@@ -295,10 +295,10 @@ fn unsaved_input_in_any_frame_asks() {
     );
 }
 
-const SUBMIT: Deed = Deed::Stake {
+const SUBMIT: Deed = Deed::Risk {
     tab: 0,
     document: 0,
-    stakes: Stakes {
+    risk: RefreshRisk {
         unsaved_input: false,
         submitted: true,
         media: false,
@@ -411,22 +411,22 @@ fn input_typed_while_the_mark_is_stored_stops_the_refresh() {
 
 #[test]
 fn media_and_print_dialogs_are_not_cut_off() {
-    for stakes in [
-        Stakes {
+    for risk in [
+        RefreshRisk {
             media: true,
-            ..Stakes::default()
+            ..RefreshRisk::default()
         },
-        Stakes {
+        RefreshRisk {
             printing: true,
-            ..Stakes::default()
+            ..RefreshRisk::default()
         },
     ] {
-        let stake = Deed::Stake {
+        let risk = Deed::Risk {
             tab: 0,
             document: 0,
-            stakes,
+            risk,
         };
-        let mut world = World::after(&[OPEN, stake, ERROR]);
+        let mut world = World::after(&[OPEN, risk, ERROR]);
         assert_eq!(
             (world.note(0), world.shown(0).timer),
             (Some(Note::AsksBusy), None)
@@ -690,7 +690,7 @@ fn a_refresh_counts_from_when_it_was_asked_for() {
 }
 
 #[test]
-fn what_was_at_stake_and_is_no_longer_keeps_nothing_waiting() {
+fn a_risk_that_has_passed_keeps_nothing_waiting() {
     let asked = [Deed::Settle(Preference::Countdown(0)), OPEN, typed(true)];
     let mut world = World::after(&asked).then(&[ERROR]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));

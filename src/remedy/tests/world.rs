@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use crate::detection::{Detection, Harvest};
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, Stakes};
+use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::tab::Stage;
 use crate::remedy::{
@@ -77,10 +77,10 @@ pub enum Deed {
         document: Pick,
         shows: bool,
     },
-    Stake {
+    Risk {
         tab: Pick,
         document: Pick,
-        stakes: Stakes,
+        risk: RefreshRisk,
     },
     Surround {
         tab: Pick,
@@ -151,7 +151,7 @@ pub enum Preference {
 struct Document {
     key: DocumentKey,
     shows: bool,
-    stakes: Stakes,
+    risk: RefreshRisk,
 }
 
 #[derive(Clone, Debug)]
@@ -204,7 +204,7 @@ struct Heard {
     top: DocumentKey,
     /// How many top documents the background had heard of when it heard this one first.
     generation: u32,
-    stakes: Stakes,
+    risk: RefreshRisk,
     /// When the background last heard that input of it was submitted.
     submitted: Option<Millis>,
     is_lost: bool,
@@ -390,17 +390,17 @@ impl World {
                     self.show_error(tab, document, shows);
                 }
             }
-            Deed::Stake {
+            Deed::Risk {
                 tab,
                 document,
-                stakes,
+                risk,
             } => {
                 if let Some(tab) = self.pick(tab) {
                     let documents = &mut self.tabs[tab].page.documents;
                     let document = document % documents.len();
-                    documents[document].stakes = lasting(stakes);
+                    documents[document].risk = lasting(risk);
                     let document = documents[document].key.clone();
-                    self.tell(tab, FromPage::Stakes { document, stakes });
+                    self.tell(tab, FromPage::RefreshRisk { document, risk });
                 }
             }
             Deed::Surround {
@@ -488,7 +488,7 @@ impl World {
         Document {
             key,
             shows: false,
-            stakes: Stakes::default(),
+            risk: RefreshRisk::default(),
         }
     }
 
@@ -618,7 +618,7 @@ impl World {
     fn tell_restored(&mut self, tab: usize) {
         self.tell_opened(tab, Navigation::Restored);
         for place in 0..self.tabs[tab].page.documents.len() {
-            let Document { key, shows, stakes } = self.tabs[tab].page.documents[place].clone();
+            let Document { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
             self.tell(
                 tab,
                 FromPage::Ready {
@@ -626,12 +626,12 @@ impl World {
                 },
             );
             // Before the error: the refresh may follow at once.
-            if stakes != Stakes::default() {
+            if risk != RefreshRisk::default() {
                 self.tell(
                     tab,
-                    FromPage::Stakes {
+                    FromPage::RefreshRisk {
                         document: key,
-                        stakes,
+                        risk,
                     },
                 );
             }
@@ -656,13 +656,13 @@ impl World {
                 self.known(id).and_then(Tab::top_document) == Some(&page) && !self.is_opening(id);
             if let Some(heard) = self.heard.get_mut(&frame.key).filter(|_| knows_page) {
                 heard.is_lost = true;
-                heard.stakes = Stakes::default();
+                heard.risk = RefreshRisk::default();
             } else {
                 self.messages
                     .retain(|message| *message.event.document() != frame.key);
             }
             // If its page comes back from the back/forward cache, it is believed to come as well.
-            self.tabs[tab].is_misunderstood |= frame.stakes != Stakes::default();
+            self.tabs[tab].is_misunderstood |= frame.risk != RefreshRisk::default();
             self.happened(id, Event::DocumentLost(frame.key));
         } else {
             self.tell_farewell(tab, frame, false);
@@ -712,13 +712,13 @@ impl World {
                 document: left.key.clone(),
             },
         );
-        if left.stakes != Stakes::default() && !cached {
-            let stakes = Stakes::default();
+        if left.risk != RefreshRisk::default() && !cached {
+            let risk = RefreshRisk::default();
             self.tell(
                 tab,
-                FromPage::Stakes {
+                FromPage::RefreshRisk {
                     document: left.key,
-                    stakes,
+                    risk,
                 },
             );
         }
@@ -924,7 +924,7 @@ impl World {
             before.notice(self.now);
         }
         let is_ready = matches!(event, FromPage::Ready { .. });
-        let is_submission = matches!(&event, FromPage::Stakes { stakes, .. } if stakes.submitted);
+        let is_submission = matches!(&event, FromPage::RefreshRisk { risk, .. } if risk.submitted);
         let told = self.happened(tab, Event::Page(event));
         if is_stale && !is_submission {
             let is_same = before.as_ref() == self.known(tab);
@@ -993,15 +993,15 @@ impl World {
             tab,
             top: top.clone(),
             generation,
-            stakes: Stakes::default(),
+            risk: RefreshRisk::default(),
             submitted: None,
             is_lost: false,
         });
         let is_former = heard.top != current && heard.generation < generation;
         let is_stale = is_former || heard.is_lost;
-        if let FromPage::Stakes { stakes, .. } = event {
-            heard.stakes = lasting(*stakes);
-            if stakes.submitted {
+        if let FromPage::RefreshRisk { risk, .. } = event {
+            heard.risk = lasting(*risk);
+            if risk.submitted {
                 heard.submitted = Some(self.passed);
             }
         }
@@ -1327,9 +1327,9 @@ impl World {
                 continue;
             };
             assert_eq!(
-                heard.stakes,
-                Stakes::default(),
-                "refreshed over what the person has at stake"
+                heard.risk,
+                RefreshRisk::default(),
+                "refreshed over what the person has at risk"
             );
             let is_answered = |at| self.passed - at >= MINUTE / 2;
             assert!(
@@ -1339,7 +1339,7 @@ impl World {
         }
     }
 
-    /// Lets the world come to rest: nothing fails, nothing is at stake, everything in sight, and all
+    /// Lets the world come to rest: nothing fails, nothing is at risk, everything in sight, and all
     /// time passes. Whatever was, every error is then recovered or guided.
     pub fn come_to_rest(&mut self) {
         self.refuses_local = false;
@@ -1353,10 +1353,10 @@ impl World {
             self.tabs[tab].online = true;
             self.tell_surroundings(tab);
             for document in 0..self.tabs[tab].page.documents.len() {
-                self.run(&Deed::Stake {
+                self.run(&Deed::Risk {
                     tab,
                     document,
-                    stakes: Stakes::default(),
+                    risk: RefreshRisk::default(),
                 });
                 let shows = self.tabs[tab].page.documents[document].shows;
                 self.show_error(tab, document, shows);
@@ -1401,11 +1401,11 @@ impl World {
     }
 }
 
-/// What a document has at stake from now on.
-fn lasting(stakes: Stakes) -> Stakes {
-    Stakes {
+/// What a document has at risk from now on.
+fn lasting(risk: RefreshRisk) -> RefreshRisk {
+    RefreshRisk {
         submitted: false,
-        ..stakes
+        ..risk
     }
 }
 

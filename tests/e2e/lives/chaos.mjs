@@ -168,7 +168,7 @@ class Life {
 
   async #isHeard(page) {
     const tabs = await this.stage.tabs();
-    return tabs.some(({ documents }) => documents.some(({ stakes }) => stakes['unsaved-input']));
+    return tabs.some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
   }
 
   async #holds(page) {

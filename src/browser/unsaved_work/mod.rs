@@ -13,9 +13,9 @@ use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlMediaElement, ShadowRoot};
 
-use super::api::property;
-use super::dom;
-use crate::protocol::Stakes;
+use crate::browser::api::property;
+use crate::browser::dom;
+use crate::protocol::RefreshRisk;
 
 /// Fields whose unsaved input is told apart; with more, the document stays unsaved.
 const FIELDS_KEPT: usize = 64;
@@ -51,8 +51,8 @@ extern "C" {
     fn has_been_active(this: &Activation) -> bool;
 }
 
-/// Listens for what is at stake until it is dropped.
-pub struct StakesWatch {
+/// Listens for what is at risk until it is dropped.
+pub struct RefreshRiskWatch {
     state: Rc<State>,
     #[expect(dead_code, reason = "owns the listeners")]
     listeners: Vec<EventListener>,
@@ -94,19 +94,19 @@ struct State {
     /// What the page clicked itself: the changes that follow are told as if a person made them.
     clicked_by_page: RefCell<Option<EventTarget>>,
     playing: RefCell<Vec<EventTarget>>,
-    stakes: RefCell<Stakes>,
-    report: Box<dyn Fn(Stakes)>,
+    risk: RefCell<RefreshRisk>,
+    report: Box<dyn Fn(RefreshRisk)>,
 }
 
-impl StakesWatch {
-    /// Starts to listen, and calls `report` whenever the stakes change. `is_late` where the document
+impl RefreshRiskWatch {
+    /// Starts to listen, and calls `report` whenever the risk changes. `is_late` where the document
     /// stood there before the extension.
-    pub fn start(is_late: bool, report: impl Fn(Stakes) + 'static) -> Self {
+    pub fn start(is_late: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
         let state = Rc::new(State {
             fields: RefCell::default(),
             clicked_by_page: RefCell::default(),
             playing: RefCell::default(),
-            stakes: RefCell::default(),
+            risk: RefCell::default(),
             report: Box::new(report),
         });
         let document: EventTarget = dom::document().into();
@@ -136,27 +136,27 @@ impl StakesWatch {
         listen(&document, "pause", State::plays);
         listen(&document, "ended", State::plays);
         listen(&window, "beforeprint", |state, _| {
-            state.set(|stakes| stakes.printing = true)
+            state.set(|risk| risk.printing = true)
         });
         listen(&window, "afterprint", |state, _| {
-            state.set(|stakes| stakes.printing = false)
+            state.set(|risk| risk.printing = false)
         });
         state.look_back(is_late);
         Self { state, listeners }
     }
 
-    /// What is at stake now.
-    pub fn stakes(&self) -> Stakes {
-        *self.state.stakes.borrow()
+    /// What is at risk now.
+    pub fn risk(&self) -> RefreshRisk {
+        *self.state.risk.borrow()
     }
 }
 
 impl State {
-    fn set(&self, change: impl FnOnce(&mut Stakes)) {
-        let mut stakes = *self.stakes.borrow();
-        change(&mut stakes);
-        if self.stakes.replace(stakes) != stakes {
-            (self.report)(stakes);
+    fn set(&self, change: impl FnOnce(&mut RefreshRisk)) {
+        let mut risk = *self.risk.borrow();
+        change(&mut risk);
+        if self.risk.replace(risk) != risk {
+            (self.report)(risk);
         }
     }
 
@@ -239,10 +239,10 @@ impl State {
 
     fn submitted(&self, event: &Event) {
         if self.settled(event) {
-            let stakes = *self.stakes.borrow();
-            (self.report)(Stakes {
+            let risk = *self.risk.borrow();
+            (self.report)(RefreshRisk {
                 submitted: true,
-                ..stakes
+                ..risk
             });
         }
     }
@@ -266,7 +266,7 @@ impl State {
             let fields = self.fields.borrow();
             fields.too_many || !fields.unsaved.is_empty()
         };
-        self.set(|stakes| stakes.unsaved_input = unsaved);
+        self.set(|risk| risk.unsaved_input = unsaved);
     }
 
     fn plays(&self, event: &Event) {
@@ -282,7 +282,7 @@ impl State {
             }
         }
         let media = !self.playing.borrow().is_empty();
-        self.set(|stakes| stakes.media = media);
+        self.set(|risk| risk.media = media);
     }
 }
 
