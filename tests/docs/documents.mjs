@@ -17,6 +17,13 @@ export const DOCUMENTS = [
 
 export const read = (path) => readFileSync(path, 'utf8');
 
+/** The text of all files of a folder, one after the other. */
+export const readAll = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => read(join(parentPath, name)))
+    .join('\n');
+
 /** The rows of the tables of a document, each a list of its cells. */
 export const rows = (path) =>
   read(path)

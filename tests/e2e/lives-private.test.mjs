@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
 import { ASKS, GUIDANCE, lives, ready } from './lives/stage.mjs';
 
-/** What is known of a tab in a private window, as `src/browser/background.rs` keeps it. */
+/** What is known of a tab in a private window, as `src/browser/background/store.rs` keeps it. */
 const PRIVATE_TAB = 'private.tab.';
 
 const privateTabs = async (stage) => {

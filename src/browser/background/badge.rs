@@ -1,0 +1,32 @@
+//! What the toolbar button says of a tab.
+
+use crate::browser::api;
+use crate::remedy::{Phase, Tab};
+
+/// Badge colours with at least 4.5:1 under white text: Fluent 2's danger and brand backgrounds.
+pub(super) const DANGER: &str = "#b10e1c";
+
+pub(super) const BRAND: &str = "#0f6cbd";
+
+/// What the toolbar button says of a tab.
+pub(super) struct Badge {
+    text: &'static str,
+    color: &'static str,
+    title: &'static str,
+}
+
+impl Badge {
+    pub(super) fn of(tab: &Tab) -> Self {
+        let (text, color, title) = match tab.phase() {
+            Phase::Watching | Phase::Settling => ("", BRAND, "badge_watching"),
+            Phase::Muted => ("", BRAND, "badge_muted"),
+            Phase::Pending | Phase::Marking | Phase::Refreshed => ("…", BRAND, "badge_pending"),
+            Phase::Guiding => ("!", DANGER, "badge_guiding"),
+        };
+        Self { text, color, title }
+    }
+
+    pub(super) async fn put_on(&self, tab: i32) -> api::Answer {
+        api::set_badge(tab, self.text, self.color, &api::message(self.title, &[])).await
+    }
+}
