@@ -56,8 +56,8 @@ impl Activity {
     /// What is going on in that tab.
     pub fn of(tab: &Tab, settings: &Settings, now: Millis) -> Self {
         match tab.phase() {
-            Phase::Watching => Self::quiet(tab, settings, now).unwrap_or(Activity::Watching),
-            Phase::Pending => match remedy::wait(tab, settings) {
+            None => Self::quiet(tab, settings, now).unwrap_or(Activity::Watching),
+            Some(Phase::Pending) => match remedy::wait(tab, settings) {
                 Some(Wait::Countdown) => Activity::Countdown,
                 Some(Wait::Network) => Activity::Offline,
                 Some(Wait::UnsavedInput) => Activity::UnsavedInput,
@@ -67,23 +67,23 @@ impl Activity {
                 Some(Wait::Note) => Activity::Evicted,
                 None => Activity::Refreshing,
             },
-            Phase::Marking | Phase::Refreshed => Activity::Refreshing,
-            Phase::Settling => Activity::Settling,
-            Phase::Guiding => match remedy::panel(tab, settings) {
+            Some(Phase::Marking { .. } | Phase::Refreshed) => Activity::Refreshing,
+            Some(Phase::Settling) => Activity::Settling,
+            Some(Phase::Guiding { .. }) => match remedy::panel(tab, settings) {
                 remedy::PanelContent::Guidance(guidance) => Activity::Guiding {
                     cause: guidance.cause,
                     on_page: !tab.is_evicted(),
                 },
                 remedy::PanelContent::Note(_) | remedy::PanelContent::Nothing => Activity::Closed,
             },
-            Phase::Muted => match tab.mute() {
-                Some(Mute::Declined) => Activity::Declined,
-                Some(Mute::Snoozed { left }) => Activity::Snoozed {
+            Some(Phase::Muted { mute }) => match mute {
+                Mute::Declined => Activity::Declined,
+                Mute::Snoozed { left } => Activity::Snoozed {
                     until: settings.snoozed_until.unwrap_or(now.saturating_add(left)),
                 },
-                Some(Mute::SiteOff) => Activity::SiteOff,
-                Some(Mute::Off) => Activity::Off,
-                Some(Mute::Closed) | None => Activity::Closed,
+                Mute::SiteOff => Activity::SiteOff,
+                Mute::Off => Activity::Off,
+                Mute::Closed => Activity::Closed,
             },
         }
     }

@@ -1,117 +1,14 @@
 //! The state machine: one event in, what is to be done out.
 
+use super::Cause;
 use super::address;
+use super::event::{Context, Effect, Event};
 use super::history::{HistoryEntry, Outcome};
 use super::refresh_records::{RefreshRecord, RefreshRecords, RefreshRequest};
-use super::settings::{Change, HiddenTab, Key, Mode, SNOOZE, Settings};
-use super::tab::{Ended, Incident, Mute, Stage, Tab, TabConditions, TopDocument};
-use super::{Cause, Guidance, Note, PanelContent, View};
+use super::settings::{Change, Key, Mode, SNOOZE};
+use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument};
+use super::view::{REFRESH_UNANSWERED, Wait, view, wait};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
-
-/// After this time a refresh that was asked for and has not come is told. Portals that answer at all
-/// do so in some seconds; longer than half a minute nobody waits without a word.
-const REFRESH_UNANSWERED: Millis = 30_000;
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is made at a time, most of them of the large kind"
-)]
-pub enum Event {
-    /// A document of the tab said it.
-    Page(FromPage),
-    /// The person chose in the popup.
-    Chose(Choice),
-    /// A document of the tab is gone and did not say so itself.
-    DocumentLost(DocumentKey),
-    /// The browser hears sound from the tab, which may come from a frame that is not ours to see.
-    Audible,
-    /// The marks and the tab are stored, as [`Effect::StoreMark`] asked.
-    MarkStored {
-        /// The refresh that was marked.
-        refresh: u32,
-    },
-    /// They are not, or only one of them is.
-    MarkRefused {
-        /// The refresh that was to be marked.
-        refresh: u32,
-    },
-    /// The settings changed.
-    SettingsChanged,
-    /// The tab is closed; nothing is known of it after this.
-    TabClosed,
-}
-
-impl Event {
-    /// Whether it can be the first that is heard of a tab. The others are the last words of one that
-    /// was closed.
-    pub fn can_be_first(&self) -> bool {
-        matches!(
-            self,
-            Event::Page(
-                FromPage::Opened { .. }
-                    | FromPage::EngineWanted { .. }
-                    | FromPage::Ready { .. }
-                    | FromPage::Seen { .. }
-                    | FromPage::RefreshRisk { .. }
-            )
-        )
-    }
-}
-
-/// What is to be done.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
-    /// Store the marks, then the tab, and answer with [`Event::MarkStored`] or, when either failed,
-    /// [`Event::MarkRefused`]. Before that, tell with [`Event::Audible`] of a tab that sounds.
-    StoreMark {
-        /// The refresh that is marked.
-        refresh: u32,
-    },
-    /// Refresh the tab now, before any other event is taken.
-    Refresh,
-    /// Bring the tab to this address.
-    GoTo(String),
-    /// Add an entry to the history.
-    Record(HistoryEntry),
-    /// Change the admin's own settings, and tell all tabs with [`Event::SettingsChanged`].
-    ChangeSettings(Change),
-}
-
-/// What the machine does not keep itself.
-#[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
-    /// The time.
-    pub now: Millis,
-    /// The tab's id, as the browser numbers it.
-    pub tab: i32,
-    /// A random name of the browser session, since tab ids are given anew in each. Made when
-    /// `storage.session` has none and kept there; where it cannot be kept, another one is safe. A tab
-    /// keeps the one under which it was first heard of.
-    pub session: &'a str,
-    /// The settings in force.
-    pub settings: &'a Settings,
-}
-
-/// What a refresh waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
-    /// The network.
-    Network,
-    /// The person, since unsaved input would be lost.
-    UnsavedInput,
-    /// The person, since media plays or a print dialog stands open.
-    Busy,
-    /// The person, since the settings say to ask.
-    Answer,
-    /// Somebody who looks at the tab.
-    Eyes,
-    /// The person, since the page does not let the note stand.
-    Note,
-    /// The countdown.
-    Countdown,
-}
 
 /// Takes one event of a tab and says what is to be done.
 ///
@@ -144,100 +41,12 @@ pub fn step(
         context,
         effects: Vec::new(),
     };
-    machine.take(event);
+    machine.dispatch(event);
     let effects = machine.effects;
     if is_retimed || view(tab, settings) != before {
         tab.revision = tab.revision.wrapping_add(1);
     }
     effects
-}
-
-/// What a refresh in this tab waits for now; nothing if it may come at once.
-pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
-    let conditions = &tab.conditions;
-    if !conditions.online {
-        return Some(Wait::Network);
-    }
-    if tab.has_unsaved_input() {
-        return Some(Wait::UnsavedInput);
-    }
-    if tab.is_busy() {
-        return Some(Wait::Busy);
-    }
-    if settings.mode != Mode::Automatic {
-        return Some(Wait::Answer);
-    }
-    if !conditions.visible {
-        return match settings.hidden_tab {
-            HiddenTab::Refresh => None,
-            HiddenTab::Wait => Some(Wait::Eyes),
-        };
-    }
-    if tab.evicted {
-        return Some(Wait::Note);
-    }
-    (settings.countdown > 0).then_some(Wait::Countdown)
-}
-
-/// What belongs on the page now.
-pub fn view(tab: &Tab, settings: &Settings) -> View {
-    let timer = match tab.stage() {
-        Some(Stage::Pending) => {
-            (wait(tab, settings) == Some(Wait::Countdown)).then_some(settings.countdown)
-        }
-        Some(Stage::Marking { .. } | Stage::Refreshed) => Some(REFRESH_UNANSWERED),
-        // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
-        Some(Stage::Settling) => tab.conditions.visible.then_some(settings.settle_window),
-        Some(Stage::Muted {
-            mute: Mute::Snoozed { left },
-        }) => Some(left),
-        Some(Stage::Guiding { .. } | Stage::Muted { .. }) | None => None,
-    };
-    let panel = if tab.evicted {
-        PanelContent::Nothing
-    } else {
-        panel(tab, settings)
-    };
-    View {
-        revision: tab.revision,
-        panel,
-        timer,
-    }
-}
-
-/// What would stand on the page if the page let it; the popup shows it.
-pub fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
-    let (Some(incident), Some(top)) = (&tab.incident, &tab.top) else {
-        return match tab.way_back {
-            Some(_) => PanelContent::Note(Note::LandedElsewhere),
-            None => PanelContent::Nothing,
-        };
-    };
-    match incident.stage {
-        Stage::Pending => match wait(tab, settings) {
-            Some(Wait::Network) => PanelContent::Note(Note::Offline),
-            Some(Wait::UnsavedInput) => PanelContent::Note(Note::AsksUnsavedInput),
-            Some(Wait::Busy) => PanelContent::Note(Note::AsksBusy),
-            Some(Wait::Answer | Wait::Note) => PanelContent::Note(Note::Asks),
-            Some(Wait::Countdown) => PanelContent::Note(Note::Countdown),
-            Some(Wait::Eyes) | None => PanelContent::Nothing,
-        },
-        Stage::Guiding { cause } => {
-            let Some(detection) = tab.detection.clone() else {
-                return PanelContent::Nothing;
-            };
-            PanelContent::Guidance(Box::new(Guidance {
-                cause,
-                detection,
-                address: top.address.clone(),
-                since: incident.since,
-                way_back: tab.way_back.clone(),
-            }))
-        }
-        Stage::Marking { .. } | Stage::Refreshed | Stage::Settling | Stage::Muted { .. } => {
-            PanelContent::Nothing
-        }
-    }
 }
 
 struct Machine<'a> {
@@ -248,32 +57,32 @@ struct Machine<'a> {
 }
 
 impl Machine<'_> {
-    fn take(&mut self, event: Event) {
+    fn dispatch(&mut self, event: Event) {
         match event {
-            Event::Page(message) => self.hear(message),
-            Event::Chose(choice) => self.choose(choice),
+            Event::Page(message) => self.on_page_message(message),
+            Event::Chose(choice) => self.on_choice(choice),
             Event::DocumentLost(document) => {
                 self.tab.lose(&document);
-                self.look_again();
+                self.end_if_error_gone();
             }
             Event::Audible => self.tab.audible = true,
-            Event::MarkStored { refresh } => self.mark_stored(refresh),
-            Event::MarkRefused { refresh } => self.mark_refused(refresh),
-            Event::SettingsChanged => self.settings_changed(),
-            Event::TabClosed => self.leave(),
+            Event::MarkStored { refresh } => self.on_mark_stored(refresh),
+            Event::MarkRefused { refresh } => self.on_mark_refused(refresh),
+            Event::SettingsChanged => self.on_settings_changed(),
+            Event::TabClosed => self.on_page_left(),
         }
     }
 
-    fn hear(&mut self, message: FromPage) {
+    fn on_page_message(&mut self, message: FromPage) {
         match message {
             FromPage::Opened {
                 document,
                 address,
                 navigation,
             } => {
-                self.opened(document, address, navigation);
+                self.on_opened(document, address, navigation);
             }
-            message if self.tab.register(message.document()) => self.hear_current(message),
+            message if self.tab.register(message.document()) => self.on_message(message),
             // Told as the document was left, and heard late; its form may have led to this page.
             FromPage::RefreshRisk { risk, .. } if risk.submitted => {
                 self.tab.submit(self.context.now);
@@ -284,7 +93,7 @@ impl Machine<'_> {
     }
 
     /// Hears a document of the page that the tab shows.
-    fn hear_current(&mut self, message: FromPage) {
+    fn on_message(&mut self, message: FromPage) {
         match message {
             FromPage::Opened { .. } | FromPage::EngineWanted { .. } | FromPage::Ready { .. } => {}
             FromPage::Seen {
@@ -292,11 +101,11 @@ impl Machine<'_> {
                 detection,
             } => {
                 self.tab.see(&document, detection);
-                self.seen();
+                self.on_error_seen();
             }
             FromPage::Gone { document } => {
                 self.tab.unsee(&document);
-                self.look_again();
+                self.end_if_error_gone();
             }
             FromPage::RefreshRisk { document, risk } => {
                 self.tab.note_risk(&document, risk);
@@ -315,19 +124,19 @@ impl Machine<'_> {
                     self.plan_again();
                 }
             }
-            FromPage::Moved { document, address } => self.moved(&document, address),
+            FromPage::Moved { document, address } => self.on_address_changed(&document, address),
             FromPage::Chose {
                 document,
                 revision,
                 choice,
             } => {
                 if self.is_current(&document, revision) {
-                    self.choose(choice);
+                    self.on_choice(choice);
                 }
             }
             FromPage::Elapsed { document, revision } => {
                 if self.is_current(&document, revision) {
-                    self.elapsed();
+                    self.on_elapsed();
                 }
             }
             FromPage::Evicted { document } => {
@@ -343,7 +152,7 @@ impl Machine<'_> {
         self.tab.is_top(document) && revision == self.tab.revision
     }
 
-    fn opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
+    fn on_opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
         let is_known = self.tab.is_top(&key) || self.tab.is_former(&key);
         if is_known && navigation != Navigation::Restored {
             return;
@@ -365,15 +174,15 @@ impl Machine<'_> {
         });
         self.tab.way_back = None;
         if let Some((key, address)) = left {
-            self.left(&key, &address, navigation);
+            self.on_document_replaced(&key, &address, navigation);
         }
         if self.tab.incident.is_none() && self.tab.shows_error() {
-            self.begin();
+            self.start_incident();
         }
     }
 
     /// Another document took the place of the one with this key and address.
-    fn left(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
+    fn on_document_replaced(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
         // A document says that its error is gone when it is unloaded, which comes before.
         let ended = self
             .tab
@@ -387,8 +196,8 @@ impl Machine<'_> {
             .or(ended.map(|ended| ended.incident));
         let Some(mut incident) = incident else { return };
         let is_under_way = matches!(
-            incident.stage,
-            Stage::Marking { .. } | Stage::Refreshed | Stage::Settling
+            incident.phase,
+            Phase::Marking { .. } | Phase::Refreshed | Phase::Settling
         );
         let is_refreshed = match navigation {
             Navigation::Reload => true,
@@ -398,17 +207,17 @@ impl Machine<'_> {
         };
         if !is_refreshed {
             self.tab.incident = Some(incident);
-            self.leave();
+            self.on_page_left();
             return;
         }
-        if navigation == Navigation::Reload && incident.stage != Stage::Refreshed {
+        if navigation == Navigation::Reload && incident.phase != Phase::Refreshed {
             self.mark_own_reload();
         }
-        if is_quiet(incident.stage) {
+        if is_quiet(incident.phase) {
             return;
         }
-        if incident.stage != Stage::Settling {
-            incident.stage = Stage::Settling;
+        if incident.phase != Phase::Settling {
+            incident.phase = Phase::Settling;
             address.clone_into(&mut incident.address);
         }
         incident.landed_elsewhere = !address::is_same_place(&incident.address, self.address());
@@ -417,19 +226,19 @@ impl Machine<'_> {
     }
 
     /// A document of the page shows the error.
-    fn seen(&mut self) {
-        match self.tab.stage() {
-            None => self.begin(),
-            Some(Stage::Settling) => match self.mute_by_settings() {
-                Some(mute) => self.become_stage(Stage::Muted { mute }),
-                None => self.guide(Cause::Recurred),
+    fn on_error_seen(&mut self) {
+        match self.tab.phase() {
+            None => self.start_incident(),
+            Some(Phase::Settling) => match self.mute_by_settings() {
+                Some(mute) => self.set_phase(Phase::Muted { mute }),
+                None => self.show_guidance(Cause::Recurred),
             },
             Some(_) => {}
         }
     }
 
     /// The error is there, and there is no incident yet.
-    fn begin(&mut self) {
+    fn start_incident(&mut self) {
         let Some(top) = &self.tab.top else { return };
         let ended = self.tab.ended.take().filter(|ended| {
             let is_same_place = ended.place == address::fingerprint(&top.address);
@@ -438,14 +247,14 @@ impl Machine<'_> {
         if let Some(Ended { mut incident, .. }) = ended {
             incident.has_lost_input |= self.tab.has_submitted_lately(self.context.now);
             self.tab.incident = Some(incident);
-            self.settings_changed();
+            self.on_settings_changed();
             return;
         }
         let is_reload = top.navigation == Navigation::Reload && self.is_recent(top.opened);
         self.tab.evicted = false;
         self.tab.way_back = None;
         self.tab.incident = Some(Incident {
-            stage: Stage::Pending,
+            phase: Phase::Pending,
             since: self.context.now,
             address: top.address.clone(),
             landed_elsewhere: false,
@@ -461,41 +270,41 @@ impl Machine<'_> {
     /// Decides anew what to do about the incident.
     fn plan(&mut self) {
         if let Some(mute) = self.mute_by_settings() {
-            self.become_stage(Stage::Muted { mute });
+            self.set_phase(Phase::Muted { mute });
             return;
         }
-        if let Some(cause) = self.refreshed_already() {
-            self.guide(cause);
+        if let Some(cause) = self.already_refreshed() {
+            self.show_guidance(cause);
             return;
         }
         match self.wait() {
             None => self.refresh_automatically(),
-            Some(Wait::Countdown) => match self.spent() {
-                Some(cause) => self.guide(cause),
-                None => self.become_stage(Stage::Pending),
+            Some(Wait::Countdown) => match self.global_cap_reached() {
+                Some(cause) => self.show_guidance(cause),
+                None => self.set_phase(Phase::Pending),
             },
-            Some(_) => self.become_stage(Stage::Pending),
+            Some(_) => self.set_phase(Phase::Pending),
         }
     }
 
     fn plan_again(&mut self) {
-        if self.tab.stage() == Some(Stage::Pending) {
+        if self.tab.phase() == Some(Phase::Pending) {
             self.plan();
         }
     }
 
     /// Ends the incident if no document shows it any more and no refresh is under way.
-    fn look_again(&mut self) {
+    fn end_if_error_gone(&mut self) {
         if self.tab.shows_error() {
             return;
         }
-        match self.tab.stage() {
-            None | Some(Stage::Refreshed | Stage::Settling) => {}
-            Some(_) => self.withdraw(),
+        match self.tab.phase() {
+            None | Some(Phase::Refreshed | Phase::Settling) => {}
+            Some(_) => self.end_incident(),
         }
     }
 
-    fn moved(&mut self, document: &DocumentKey, address: String) {
+    fn on_address_changed(&mut self, document: &DocumentKey, address: String) {
         let Some(top) = self.tab.top.as_mut().filter(|top| top.key == *document) else {
             return;
         };
@@ -505,33 +314,33 @@ impl Machine<'_> {
         }
     }
 
-    fn elapsed(&mut self) {
-        match self.tab.stage() {
-            Some(Stage::Pending) if self.wait() == Some(Wait::Countdown) => {
-                match self.refreshed_already() {
-                    Some(cause) => self.guide(cause),
+    fn on_elapsed(&mut self) {
+        match self.tab.phase() {
+            Some(Phase::Pending) if self.wait() == Some(Wait::Countdown) => {
+                match self.already_refreshed() {
+                    Some(cause) => self.show_guidance(cause),
                     None => self.refresh_automatically(),
                 }
             }
-            Some(Stage::Marking { .. } | Stage::Refreshed) => {
+            Some(Phase::Marking { .. } | Phase::Refreshed) => {
                 if self.tab.shows_error() {
-                    self.guide(Cause::RefreshUnanswered);
+                    self.show_guidance(Cause::RefreshUnanswered);
                 } else {
-                    self.leave();
+                    self.on_page_left();
                 }
             }
-            Some(Stage::Settling) if self.tab.conditions.visible => self.recover(),
-            Some(Stage::Muted {
+            Some(Phase::Settling) if self.tab.conditions.visible => self.on_recovered(),
+            Some(Phase::Muted {
                 mute: Mute::Snoozed { .. },
             }) => self.plan(),
             _ => {}
         }
     }
 
-    fn choose(&mut self, choice: Choice) {
+    fn on_choice(&mut self, choice: Choice) {
         match choice {
             Choice::RefreshNow | Choice::RefreshOnceMore => self.refresh_for_person(),
-            Choice::NotNow | Choice::Close => self.close(),
+            Choice::NotNow | Choice::Close => self.dismiss(),
             Choice::Snooze => {
                 let until = self.context.now.saturating_add(SNOOZE);
                 self.effects
@@ -540,7 +349,7 @@ impl Machine<'_> {
             }
             Choice::TurnOffHere => {
                 if self.context.settings.locked(Key::SitesOff) {
-                    self.close();
+                    self.dismiss();
                     return;
                 }
                 let site = self.portal().to_owned();
@@ -562,19 +371,19 @@ impl Machine<'_> {
         if self.tab.top.is_none() {
             return;
         }
-        match self.tab.stage() {
+        match self.tab.phase() {
             // Nothing repeats a refresh from the popup, so it need not wait for its mark.
-            None | Some(Stage::Settling) => {
+            None | Some(Phase::Settling) => {
                 self.mark(false);
                 self.effects.push(Effect::Refresh);
             }
-            Some(Stage::Marking { .. } | Stage::Refreshed) => {}
-            Some(Stage::Pending | Stage::Guiding { .. } | Stage::Muted { .. }) => {
+            Some(Phase::Marking { .. } | Phase::Refreshed) => {}
+            Some(Phase::Pending | Phase::Guiding { .. } | Phase::Muted { .. }) => {
                 if let Some(incident) = &mut self.tab.incident {
                     incident.recorded = false;
                 }
                 let refresh = self.mark(false);
-                self.become_stage(Stage::Marking {
+                self.set_phase(Phase::Marking {
                     refresh,
                     automatic: false,
                 });
@@ -583,11 +392,11 @@ impl Machine<'_> {
         }
     }
 
-    fn close(&mut self) {
+    fn dismiss(&mut self) {
         self.tab.way_back = None;
-        match self.tab.stage() {
-            Some(Stage::Guiding { .. }) => {
-                self.become_stage(Stage::Muted { mute: Mute::Closed });
+        match self.tab.phase() {
+            Some(Phase::Guiding { .. }) => {
+                self.set_phase(Phase::Muted { mute: Mute::Closed });
             }
             _ => self.mute(Mute::Declined, Outcome::Declined),
         }
@@ -595,47 +404,47 @@ impl Machine<'_> {
 
     /// The person wants quiet about the incident. A refresh that was asked for cannot be called back.
     fn mute(&mut self, mute: Mute, outcome: Outcome) {
-        match self.tab.stage() {
-            None | Some(Stage::Refreshed | Stage::Settling) => {}
+        match self.tab.phase() {
+            None | Some(Phase::Refreshed | Phase::Settling) => {}
             Some(_) => {
                 self.record(outcome);
-                self.become_stage(Stage::Muted { mute });
+                self.set_phase(Phase::Muted { mute });
             }
         }
     }
 
-    fn settings_changed(&mut self) {
+    fn on_settings_changed(&mut self) {
         let mute = self.mute_by_settings();
-        match self.tab.stage() {
-            Some(Stage::Pending) => self.plan(),
-            Some(Stage::Marking { .. } | Stage::Guiding { .. }) => {
+        match self.tab.phase() {
+            Some(Phase::Pending) => self.plan(),
+            Some(Phase::Marking { .. } | Phase::Guiding { .. }) => {
                 if let Some(mute) = mute {
-                    self.become_stage(Stage::Muted { mute });
+                    self.set_phase(Phase::Muted { mute });
                 }
             }
-            Some(stage) if is_quiet(stage) => self.plan(),
+            Some(phase) if is_quiet(phase) => self.plan(),
             _ => {}
         }
     }
 
     fn refresh_automatically(&mut self) {
-        if let Some(cause) = self.spent() {
-            self.guide(cause);
+        if let Some(cause) = self.global_cap_reached() {
+            self.show_guidance(cause);
             return;
         }
         let refresh = self.mark(true);
-        self.become_stage(Stage::Marking {
+        self.set_phase(Phase::Marking {
             refresh,
             automatic: true,
         });
         self.effects.push(Effect::StoreMark { refresh });
     }
 
-    fn mark_stored(&mut self, refresh: u32) {
-        let Some(Stage::Marking {
+    fn on_mark_stored(&mut self, refresh: u32) {
+        let Some(Phase::Marking {
             refresh: marking,
             automatic,
-        }) = self.tab.stage()
+        }) = self.tab.phase()
         else {
             return self.take_back(refresh);
         };
@@ -649,29 +458,29 @@ impl Machine<'_> {
             .has(session, tab, refresh, now, REFRESH_UNANSWERED)
         {
             // The machine slept, or storage did. The mark is too old to count from now on.
-            return self.mark_refused(refresh);
+            return self.on_mark_refused(refresh);
         }
         if automatic && !matches!(self.wait(), None | Some(Wait::Countdown)) {
             self.take_back(refresh);
             return self.plan();
         }
-        self.become_stage(Stage::Refreshed);
+        self.set_phase(Phase::Refreshed);
         self.effects.push(Effect::Refresh);
     }
 
-    fn mark_refused(&mut self, refresh: u32) {
+    fn on_mark_refused(&mut self, refresh: u32) {
         self.take_back(refresh);
-        if let Some(Stage::Marking {
+        if let Some(Phase::Marking {
             refresh: marking, ..
-        }) = self.tab.stage()
+        }) = self.tab.phase()
             && marking == refresh
         {
-            self.guide(Cause::NotStored);
+            self.show_guidance(Cause::NotStored);
         }
     }
 
     /// The error did not come back.
-    fn recover(&mut self) {
+    fn on_recovered(&mut self) {
         self.record(Outcome::Recovered);
         if let Some(incident) = self.tab.incident.take()
             && incident.landed_elsewhere
@@ -680,9 +489,9 @@ impl Machine<'_> {
         }
     }
 
-    fn guide(&mut self, cause: Cause) {
+    fn show_guidance(&mut self, cause: Cause) {
         self.record(Outcome::Guided(cause));
-        self.become_stage(Stage::Guiding { cause });
+        self.set_phase(Phase::Guiding { cause });
         if let Some(incident) = &self.tab.incident
             && incident.landed_elsewhere
         {
@@ -691,7 +500,7 @@ impl Machine<'_> {
     }
 
     /// The error went away.
-    fn withdraw(&mut self) {
+    fn end_incident(&mut self) {
         let Some(top) = &self.tab.top else { return };
         let (top, place) = (top.key.clone(), address::fingerprint(&top.address));
         self.record_withdrawal();
@@ -707,13 +516,13 @@ impl Machine<'_> {
     }
 
     /// The page that had the incident is no longer there.
-    fn leave(&mut self) {
+    fn on_page_left(&mut self) {
         self.record_withdrawal();
         self.tab.incident = None;
     }
 
     fn record_withdrawal(&mut self) {
-        if !matches!(self.tab.stage(), None | Some(Stage::Muted { .. })) {
+        if !matches!(self.tab.phase(), None | Some(Phase::Muted { .. })) {
             self.record(Outcome::Withdrawn);
         }
     }
@@ -739,13 +548,13 @@ impl Machine<'_> {
         }));
     }
 
-    fn become_stage(&mut self, stage: Stage) {
+    fn set_phase(&mut self, phase: Phase) {
         if let Some(incident) = &mut self.tab.incident {
-            incident.stage = stage;
+            incident.phase = phase;
         }
     }
 
-    /// RefreshRecords a refresh of this tab and gives its number.
+    /// Records a refresh of this tab and gives its number.
     fn mark(&mut self, automatic: bool) -> u32 {
         self.tab.refresh = self.tab.refresh.wrapping_add(1);
         let mark = RefreshRecord {
@@ -762,7 +571,7 @@ impl Machine<'_> {
         self.tab.refresh
     }
 
-    /// RefreshRecords the refresh that brought the top document, which the admin made.
+    /// Records the refresh that brought the top document, which the admin made.
     fn mark_own_reload(&mut self) {
         let refresh = self.mark(false);
         if let Some(top) = &mut self.tab.top {
@@ -776,7 +585,7 @@ impl Machine<'_> {
     }
 
     /// Why there is no refresh for a page that has had its one.
-    fn refreshed_already(&self) -> Option<Cause> {
+    fn already_refreshed(&self) -> Option<Cause> {
         let top = self.tab.top.as_ref()?;
         let context = self.context;
         let asker = RefreshRequest {
@@ -798,7 +607,7 @@ impl Machine<'_> {
     }
 
     /// Why there is no automatic refresh in any tab.
-    fn spent(&self) -> Option<Cause> {
+    fn global_cap_reached(&self) -> Option<Cause> {
         let (now, window) = (self.context.now, self.context.settings.cap_window);
         if self.marks.are_unreadable(now, window) {
             return Some(Cause::NotStored);
@@ -838,10 +647,10 @@ impl Machine<'_> {
 }
 
 /// Whether the settings want quiet about an incident, and not a person who has seen it.
-fn is_quiet(stage: Stage) -> bool {
+fn is_quiet(phase: Phase) -> bool {
     matches!(
-        stage,
-        Stage::Muted {
+        phase,
+        Phase::Muted {
             mute: Mute::Snoozed { .. } | Mute::SiteOff | Mute::Off
         }
     )

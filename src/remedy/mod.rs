@@ -4,12 +4,13 @@
 //! docs/remedy.md draws the states and tells the reasons.
 
 mod address;
+mod event;
 mod history;
 mod machine;
 mod refresh_records;
 pub mod settings;
 mod tab;
-mod transitions;
+mod view;
 
 #[cfg(test)]
 mod tests;
@@ -17,76 +18,13 @@ mod tests;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub use event::{Context, Effect, Event};
 pub use history::{HistoryEntry, Outcome};
-pub use machine::{Context, Effect, Event, Wait, panel, step, view, wait};
+pub use machine::step;
 pub use refresh_records::RefreshRecords;
 pub use settings::Settings;
 pub use tab::{Mute, Phase, Tab};
-pub use transitions::{TRANSITIONS, Transition};
-
-use crate::detection::Detection;
-use crate::protocol::Millis;
-
-/// What a tab shows, whole: the engine in the top document brings the page to exactly this.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct View {
-    /// Names this view: the page answers to the view that it shows, so that a choice or a timer of
-    /// an older one changes nothing.
-    pub revision: u32,
-    /// What stands on the page.
-    pub panel: PanelContent,
-    /// The page reports [`crate::protocol::FromPage::Elapsed`] after this time, in milliseconds. A
-    /// countdown's time runs only while neither pointer nor focus is on the note.
-    pub timer: Option<Millis>,
-}
-
-/// What stands on the page.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PanelContent {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// The note before a refresh.
-    Note(Note),
-    /// The overlay with guidance.
-    Guidance(Box<Guidance>),
-}
-
-/// What the note before a refresh says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Note {
-    /// A refresh follows when the view's timer has run out.
-    Countdown,
-    /// The settings say to ask first.
-    Asks,
-    /// Unsaved input would be lost.
-    AsksUnsavedInput,
-    /// Media plays, or a print dialog stands open.
-    AsksBusy,
-    /// There is no network, and no refresh before it is back.
-    Offline,
-    /// The refresh helped, and a redirect led to another place; the way back is offered.
-    LandedElsewhere,
-}
-
-/// What the overlay is about; the words are chosen from it by [`crate::guidance`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Guidance {
-    /// Why there is guidance and not a refresh.
-    pub cause: Cause,
-    /// What was seen.
-    pub detection: Detection,
-    /// The top document's address, for the cloud and the tenant of the links.
-    pub address: String,
-    /// When the error was first seen.
-    pub since: Millis,
-    /// Where the incident began, if a redirect after the refresh led elsewhere.
-    pub way_back: Option<String>,
-}
+pub use view::{Guidance, Note, PanelContent, View, Wait, panel, view, wait};
 
 /// Why there is guidance and not a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

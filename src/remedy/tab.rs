@@ -141,7 +141,7 @@ impl Default for TabConditions {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Incident {
-    pub stage: Stage,
+    pub phase: Phase,
     pub since: Millis,
     /// The address of the page that had it, as it was refreshed.
     pub address: String,
@@ -165,16 +165,34 @@ pub(super) struct Ended {
     pub place: u32,
 }
 
-/// How far the remedy has come with an incident.
+/// How far the remedy has come with an incident, as docs/remedy.md draws it. Without an incident the
+/// tab is *watching*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Stage {
+pub enum Phase {
+    /// A refresh waits for something: see [`super::Wait`].
     Pending,
-    Marking { refresh: u32, automatic: bool },
+    /// The mark of a refresh is being stored.
+    Marking {
+        /// The refresh's number in this tab.
+        refresh: u32,
+        /// Nobody asked for it.
+        automatic: bool,
+    },
+    /// The refresh was asked for.
     Refreshed,
+    /// The page is new; whether the error comes back is not known yet.
     Settling,
-    Guiding { cause: Cause },
-    Muted { mute: Mute },
+    /// Guidance is shown.
+    Guiding {
+        /// Why, and not a refresh.
+        cause: Cause,
+    },
+    /// The error is there, and nothing is shown.
+    Muted {
+        /// Why.
+        mute: Mute,
+    },
 }
 
 /// Why nothing is shown although the error stands there.
@@ -196,63 +214,13 @@ pub enum Mute {
     Off,
 }
 
-/// The state of the remedy in a tab, as docs/remedy.md draws it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Phase {
-    /// No error.
-    Watching,
-    /// An error, and a refresh that waits for something: see [`super::Wait`].
-    Pending,
-    /// The mark of a refresh is being stored.
-    Marking,
-    /// The refresh was asked for.
-    Refreshed,
-    /// The page is new; whether the error comes back is not known yet.
-    Settling,
-    /// Guidance is shown.
-    Guiding,
-    /// The error is there, and nothing is shown: see [`Mute`].
-    Muted,
-}
-
-impl Phase {
-    /// The name that the popup and docs/remedy.md use.
-    pub fn name(self) -> &'static str {
-        match self {
-            Phase::Watching => "watching",
-            Phase::Pending => "pending",
-            Phase::Marking => "marking",
-            Phase::Refreshed => "refreshed",
-            Phase::Settling => "settling",
-            Phase::Guiding => "guiding",
-            Phase::Muted => "muted",
-        }
-    }
-}
-
 impl Tab {
     /// The form in which tabs are stored.
     pub const VERSION: u32 = 1;
 
-    /// The state of the remedy.
-    pub fn phase(&self) -> Phase {
-        match self.stage() {
-            None => Phase::Watching,
-            Some(Stage::Pending) => Phase::Pending,
-            Some(Stage::Marking { .. }) => Phase::Marking,
-            Some(Stage::Refreshed) => Phase::Refreshed,
-            Some(Stage::Settling) => Phase::Settling,
-            Some(Stage::Guiding { .. }) => Phase::Guiding,
-            Some(Stage::Muted { .. }) => Phase::Muted,
-        }
-    }
-
-    /// Why nothing is shown, where the error stands there and nothing is.
-    pub fn mute(&self) -> Option<Mute> {
-        match self.stage() {
-            Some(Stage::Muted { mute }) => Some(mute),
-            _ => None,
-        }
+    /// How far the remedy has come with the incident; nothing where there is none.
+    pub fn phase(&self) -> Option<Phase> {
+        self.incident.as_ref().map(|incident| incident.phase)
     }
 
     /// Names the view that belongs on the page now.
@@ -296,10 +264,6 @@ impl Tab {
             ended.at = ended.at.min(now);
         }
         self.submitted = self.submitted.map(|at| at.min(now));
-    }
-
-    pub(super) fn stage(&self) -> Option<Stage> {
-        self.incident.as_ref().map(|incident| incident.stage)
     }
 
     pub(super) fn is_top(&self, key: &DocumentKey) -> bool {

@@ -18,10 +18,12 @@ pub(super) struct Badge {
 impl Badge {
     pub(super) fn of(tab: &Tab) -> Self {
         let (text, color, title) = match tab.phase() {
-            Phase::Watching | Phase::Settling => ("", BRAND, "badge_watching"),
-            Phase::Muted => ("", BRAND, "badge_muted"),
-            Phase::Pending | Phase::Marking | Phase::Refreshed => ("…", BRAND, "badge_pending"),
-            Phase::Guiding => ("!", DANGER, "badge_guiding"),
+            None | Some(Phase::Settling) => ("", BRAND, "badge_watching"),
+            Some(Phase::Muted { .. }) => ("", BRAND, "badge_muted"),
+            Some(Phase::Pending | Phase::Marking { .. } | Phase::Refreshed) => {
+                ("…", BRAND, "badge_pending")
+            }
+            Some(Phase::Guiding { .. }) => ("!", DANGER, "badge_guiding"),
         };
         Self { text, color, title }
     }

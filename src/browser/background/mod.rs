@@ -34,7 +34,7 @@ use crate::guidance::history::History;
 use crate::protocol::{DocumentKey, FromPage, Millis, ToPage};
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{
-    self, Context, Effect, Event, PanelContent, Phase, RefreshRecords, Settings, Tab, View,
+    self, Context, Effect, Event, PanelContent, RefreshRecords, Settings, Tab, View,
 };
 
 pub use self::injection::on_response;
@@ -125,7 +125,7 @@ fn forget_lost_documents() {
         let in_trouble = background
             .tabs
             .iter()
-            .filter(|(_, known)| known.phase() != Phase::Watching);
+            .filter(|(_, known)| known.phase().is_some());
         in_trouble
             .map(|(&tab, known)| (tab, known.documents().cloned().collect()))
             .collect()

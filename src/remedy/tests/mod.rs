@@ -3,4 +3,5 @@ mod picture;
 mod properties;
 mod scenarios;
 mod settings;
+mod transitions;
 mod world;

@@ -9,20 +9,10 @@ use super::properties::{cases, deed};
 use super::scenarios::{
     DECLINED_AND_RELOADED, RELOADED_WHILE_THE_MARK_IS_STORED, input_typed_while_the_mark_is_stored,
 };
+use super::transitions::{State, TRANSITIONS};
 use super::world::{Deed, World};
-use crate::remedy::{Phase, TRANSITIONS};
 
 const PAGE: &str = include_str!("../../../docs/remedy.md");
-
-const PHASES: [Phase; 7] = [
-    Phase::Watching,
-    Phase::Pending,
-    Phase::Marking,
-    Phase::Refreshed,
-    Phase::Settling,
-    Phase::Guiding,
-    Phase::Muted,
-];
 
 /// The other half, that no life leaves the table, is checked in every one of them.
 #[test]
@@ -52,16 +42,16 @@ fn every_way_in_the_table_is_gone() {
 
 #[test]
 fn every_state_has_a_way_in_and_a_way_back_to_watching() {
-    for phase in PHASES {
-        let mut reached = BTreeSet::from([phase]);
-        for _ in PHASES {
+    for state in State::ALL {
+        let mut reached = BTreeSet::from([state]);
+        for _ in State::ALL {
             for way in TRANSITIONS {
                 if reached.contains(&way.from) {
                     reached.insert(way.to);
                 }
             }
         }
-        assert_eq!(reached, BTreeSet::from(PHASES), "from {phase:?}");
+        assert_eq!(reached, BTreeSet::from(State::ALL), "from {state:?}");
     }
 }
 
@@ -89,8 +79,8 @@ fn the_picture_shows_the_table() {
 
 #[test]
 fn the_page_tells_of_every_state() {
-    for phase in PHASES {
-        let row = format!("| **{}** |", phase.name());
+    for state in State::ALL {
+        let row = format!("| **{}** |", state.name());
         assert!(PAGE.contains(&row), "docs/remedy.md has no row {row}");
     }
 }

@@ -1,12 +1,13 @@
 //! Lives and deaths by name: each is told as deeds, and the number of refreshes is exactly the right
 //! one.
 
+use super::transitions::State;
 use super::world::{Deed, PLACES, Preference, World, detection};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode, Raw, SNOOZE};
 use crate::remedy::{
-    Cause, Context, Effect, Event, Mute, Note, Outcome, PanelContent, Phase, RefreshRecords,
-    Settings, Tab, step, view,
+    Cause, Context, Effect, Event, Mute, Note, Outcome, PanelContent, RefreshRecords, Settings,
+    Tab, step, view,
 };
 
 const MINUTE: Millis = 60_000;
@@ -96,12 +97,12 @@ impl World {
 }
 
 /// Lives that have brought the first tab to each state, with one refresh asked for or none.
-fn in_each_phase() -> Vec<(Phase, World)> {
-    let lives: [(Phase, &[Deed]); 7] = [
-        (Phase::Watching, &[OPEN]),
-        (Phase::Pending, &[OPEN, ERROR]),
+fn in_each_state() -> Vec<(State, World)> {
+    let lives: [(State, &[Deed]); 7] = [
+        (State::Watching, &[OPEN]),
+        (State::Pending, &[OPEN, ERROR]),
         (
-            Phase::Marking,
+            State::Marking,
             &[
                 OPEN,
                 Deed::Slow(true),
@@ -110,22 +111,22 @@ fn in_each_phase() -> Vec<(Phase, World)> {
                 Deed::Slow(true),
             ],
         ),
-        (Phase::Refreshed, &[OPEN, ERROR, TIME_OUT]),
-        (Phase::Settling, &[OPEN, ERROR, TIME_OUT, ANSWER]),
-        (Phase::Guiding, &[OPEN, ERROR, TIME_OUT, ANSWER, ERROR]),
-        (Phase::Muted, &[OPEN, ERROR, choose(Choice::NotNow)]),
+        (State::Refreshed, &[OPEN, ERROR, TIME_OUT]),
+        (State::Settling, &[OPEN, ERROR, TIME_OUT, ANSWER]),
+        (State::Guiding, &[OPEN, ERROR, TIME_OUT, ANSWER, ERROR]),
+        (State::Muted, &[OPEN, ERROR, choose(Choice::NotNow)]),
     ];
     lives
         .into_iter()
-        .map(|(phase, deeds)| {
+        .map(|(state, deeds)| {
             let mut world = World::after(deeds);
-            if phase == Phase::Marking {
+            if state == State::Marking {
                 // The timer's message goes through; the writes that follow wait.
                 world.run(&TIME_OUT);
                 world.run(&Deed::Deliver { nth: 0 });
             }
-            assert_eq!(world.phase(0), phase);
-            (phase, world)
+            assert_eq!(world.state(0), state);
+            (state, world)
         })
         .collect()
 }
@@ -141,7 +142,7 @@ fn one_refresh_cures_it() {
         (PanelContent::Nothing, Some(20_000))
     );
     world = world.then(&[TIME_OUT]);
-    assert_eq!(world.phase(0), Phase::Watching);
+    assert_eq!(world.state(0), State::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
     let entry = &world.history[0];
     assert_eq!((entry.outcome, entry.seconds), (Outcome::Recovered, 25));
@@ -157,7 +158,7 @@ fn the_error_comes_back_and_is_guided() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
     world = world.then(&[CURED]);
-    assert_eq!(world.phase(0), Phase::Watching);
+    assert_eq!(world.state(0), State::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
 }
@@ -176,7 +177,7 @@ fn refreshed_once_more_by_the_person_alone() {
         },
     ]);
     world = world.then(&[ANSWER, TIME_OUT]);
-    assert_eq!(world.phase(0), Phase::Watching);
+    assert_eq!(world.state(0), State::Watching);
     assert_eq!(world.outcomes().last(), Some(&Outcome::Recovered));
 }
 
@@ -196,18 +197,18 @@ fn the_next_trouble_is_refreshed_after_the_window_and_guided_within_it() {
 fn the_note_can_be_answered() {
     let mut now = World::after(&[OPEN, ERROR, choose(Choice::RefreshNow)]);
     assert_eq!(
-        (now.phase(0), now.refreshes.as_slice()),
-        (Phase::Refreshed, &[(1, false)][..])
+        (now.state(0), now.refreshes.as_slice()),
+        (State::Refreshed, &[(1, false)][..])
     );
     let mut not_now = World::after(&[OPEN, ERROR, choose(Choice::NotNow)]);
-    assert_eq!(not_now.phase(0), Phase::Muted);
+    assert_eq!(not_now.state(0), State::Muted);
     assert_eq!(
         (not_now.shown(0).timer, not_now.panel(0)),
         (None, PanelContent::Nothing)
     );
     assert_eq!(not_now.outcomes(), [Outcome::Declined]);
     let mut flickering = not_now.then(&[CURED, ERROR]);
-    assert_eq!(flickering.phase(0), Phase::Muted);
+    assert_eq!(flickering.state(0), State::Muted);
     let mut next = flickering.then(&[CURED, Deed::Forward(MINUTE), ERROR]);
     assert_eq!(next.note(0), Some(Note::Countdown));
 }
@@ -262,7 +263,7 @@ fn an_older_views_choice_and_timer_change_nothing() {
 #[test]
 fn no_countdown_at_once() {
     let mut world = World::after(&[Deed::Settle(Preference::Countdown(0)), OPEN, ERROR]);
-    assert_eq!(world.phase(0), Phase::Refreshed);
+    assert_eq!(world.state(0), State::Refreshed);
     assert_eq!(world.refreshes, [(1, true)]);
 }
 
@@ -486,14 +487,14 @@ fn offline_waits_for_the_network() {
 #[test]
 fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
     let mut silent = World::after(&[OPEN, surround(false, true), ERROR]);
-    assert_eq!(silent.phase(0), Phase::Refreshed);
+    assert_eq!(silent.state(0), State::Refreshed);
     let mut losing = World::after(&[OPEN, surround(false, true), typed(true), ERROR]);
     assert_eq!(losing.note(0), Some(Note::AsksUnsavedInput));
     let wait = Deed::Settle(Preference::HiddenTab(HiddenTab::Wait));
     let mut waiting = World::after(&[wait, OPEN, surround(false, true), ERROR]);
     assert_eq!(
-        (waiting.phase(0), waiting.panel(0)),
-        (Phase::Pending, PanelContent::Nothing)
+        (waiting.state(0), waiting.panel(0)),
+        (State::Pending, PanelContent::Nothing)
     );
     assert_eq!(waiting.shown(0).timer, None);
     waiting = waiting.then(&[surround(true, true)]);
@@ -504,8 +505,8 @@ fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
 fn out_of_sight_nothing_is_recovered_yet() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, ANSWER, surround(false, true)]);
     assert_eq!(
-        (world.phase(0), world.shown(0).timer),
-        (Phase::Settling, None)
+        (world.state(0), world.shown(0).timer),
+        (State::Settling, None)
     );
     world = world.then(&[surround(true, true), TIME_OUT]);
     assert_eq!(world.outcomes(), [Outcome::Recovered]);
@@ -525,8 +526,8 @@ fn an_error_in_two_frames_is_one_trouble() {
     assert_eq!(world.shown(0).revision, revision, "the countdown goes on");
     world = world.then(&[frame(false)]);
     assert_eq!(
-        (world.phase(0), world.outcomes()),
-        (Phase::Watching, vec![Outcome::Withdrawn])
+        (world.state(0), world.outcomes()),
+        (State::Watching, vec![Outcome::Withdrawn])
     );
 }
 
@@ -621,7 +622,7 @@ fn the_admins_own_refresh_is_the_refresh() {
         &[OPEN, surround(true, false), ERROR, RELOAD],
     ] {
         let mut world = World::after(incident);
-        assert_eq!(world.phase(0), Phase::Settling);
+        assert_eq!(world.state(0), State::Settling);
         world = world.then(&[surround(true, true), ERROR]);
         assert_eq!(world.cause(0), Some(Cause::Recurred));
         let mut later = world.then(&[CURED, Deed::Forward(10 * MINUTE), NAVIGATE, ERROR]);
@@ -702,8 +703,8 @@ fn a_risk_that_has_passed_keeps_nothing_waiting() {
 fn turned_off_while_the_note_stands_it_goes() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Settle(Preference::Mode(Mode::Off))]);
     assert_eq!(
-        (world.phase(0), world.panel(0)),
-        (Phase::Muted, PanelContent::Nothing)
+        (world.state(0), world.panel(0)),
+        (State::Muted, PanelContent::Nothing)
     );
     world = world.then(&[Deed::Settle(Preference::Mode(Mode::Automatic))]);
     assert_eq!(world.note(0), Some(Note::Countdown));
@@ -726,10 +727,10 @@ fn a_refresh_from_the_popup_counts() {
 
 #[test]
 fn a_worker_stopped_in_any_state_repeats_nothing() {
-    for (phase, world) in in_each_phase() {
+    for (state, world) in in_each_state() {
         let mut world = world.then(&[Deed::Stop, Deed::Slow(false)]);
         let asked = world.refreshes.len();
-        assert_eq!(world.phase(0), phase, "the state is the stored one");
+        assert_eq!(world.state(0), state, "the state is the stored one");
         world = world.then(&[ERROR]);
         world.come_to_rest();
         let automatic = world
@@ -737,12 +738,12 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
             .iter()
             .filter(|(_, automatic)| *automatic)
             .count();
-        let expected = match phase {
+        let expected = match state {
             // The answer about the mark was lost with the worker, and so is the refresh.
-            Phase::Marking | Phase::Muted => 0,
+            State::Marking | State::Muted => 0,
             _ => 1,
         };
-        assert_eq!(automatic, expected, "stopped in {phase:?}, {asked} before");
+        assert_eq!(automatic, expected, "stopped in {state:?}, {asked} before");
     }
 }
 
@@ -831,7 +832,7 @@ fn marks_that_cannot_be_read_count_for_everything() {
 
 #[test]
 fn a_restart_of_the_browser_forgets_no_refresh() {
-    for (phase, world) in in_each_phase() {
+    for (state, world) in in_each_state() {
         let automatic = |world: &World| {
             world
                 .refreshes
@@ -843,13 +844,13 @@ fn a_restart_of_the_browser_forgets_no_refresh() {
         let mut world = world.then(&[CURSE, Deed::Slow(false), Deed::Restart]);
         world.come_to_rest();
         let allowed = usize::from(matches!(
-            phase,
-            Phase::Watching | Phase::Pending | Phase::Muted
+            state,
+            State::Watching | State::Pending | State::Muted
         ));
         assert_eq!(
             automatic(&world) - before,
             allowed,
-            "restarted in {phase:?}"
+            "restarted in {state:?}"
         );
     }
 }
@@ -877,7 +878,7 @@ fn a_duplicate_is_as_fresh_as_its_original() {
 #[test]
 fn a_page_from_the_back_forward_cache_speaks_again() {
     let mut world = World::after(&[OPEN, ERROR, typed(true), NAVIGATE]);
-    assert_eq!(world.phase(0), Phase::Watching);
+    assert_eq!(world.state(0), State::Watching);
     world = world.then(&[Deed::Restore { tab: 0 }]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
     world = world.then(&[Deed::AwayAndBack { tab: 0 }]);
@@ -894,13 +895,13 @@ fn an_extension_installed_while_the_portal_stood_open_serves_it() {
 fn a_server_too_slow_is_told_and_not_asked_again() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT]);
     assert_eq!(
-        (world.phase(0), world.shown(0).timer),
-        (Phase::Refreshed, Some(30_000))
+        (world.state(0), world.shown(0).timer),
+        (State::Refreshed, Some(30_000))
     );
     world = world.then(&[ERROR, TIME_OUT]);
     assert_eq!(world.cause(0), Some(Cause::RefreshUnanswered));
     world = world.then(&[ANSWER, TIME_OUT]);
-    assert_eq!(world.phase(0), Phase::Watching);
+    assert_eq!(world.state(0), State::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
 }
 
@@ -912,8 +913,8 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     };
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone()]);
     assert_eq!(
-        (world.phase(0), world.panel(0)),
-        (Phase::Settling, PanelContent::Nothing)
+        (world.state(0), world.panel(0)),
+        (State::Settling, PanelContent::Nothing)
     );
     world = world.then(&[TIME_OUT]);
     assert_eq!(world.note(0), Some(Note::LandedElsewhere));
@@ -934,8 +935,8 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     let found_home = Deed::Move { tab: 0, place: 0 };
     let mut home = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere, found_home, TIME_OUT]);
     assert_eq!(
-        (home.phase(0), home.panel(0)),
-        (Phase::Watching, PanelContent::Nothing)
+        (home.state(0), home.panel(0)),
+        (State::Watching, PanelContent::Nothing)
     );
 }
 
@@ -953,8 +954,8 @@ fn a_flickering_error_is_one_trouble() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     world = world.then(&[choose(Choice::Close), CURED, ERROR, CURED, ERROR]);
     assert_eq!(
-        (world.phase(0), world.panel(0)),
-        (Phase::Muted, PanelContent::Nothing)
+        (world.state(0), world.panel(0)),
+        (State::Muted, PanelContent::Nothing)
     );
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
     world = world.then(&[CURED, Deed::Move { tab: 0, place: 1 }, ERROR]);
@@ -970,8 +971,8 @@ fn navigation_takes_the_trouble_with_it() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), NAVIGATE, TIME_OUT]);
     world = world.then(&[Deed::Slow(false), TIME_OUT]);
     assert_eq!(
-        (world.phase(0), world.outcomes()),
-        (Phase::Watching, vec![Outcome::Withdrawn])
+        (world.state(0), world.outcomes()),
+        (State::Watching, vec![Outcome::Withdrawn])
     );
     assert_eq!(world.history[0].portal, "portal.azure.com");
     let other_portal = Deed::Load {
@@ -1002,7 +1003,7 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
     assert_eq!(snoozed.shown(0).timer, Some(60 * MINUTE));
     for world in [off, site_off, snoozed] {
         let mut reloaded = world.then(&[RELOAD, CURSE]);
-        assert_eq!(reloaded.phase(0), Phase::Watching);
+        assert_eq!(reloaded.state(0), State::Watching);
         let count = reloaded.history.len();
         reloaded = reloaded.then(&[ERROR, CURED]);
         assert_eq!(
@@ -1022,7 +1023,7 @@ fn quiet_ends_where_it_was_asked_for() {
     assert_eq!(on.note(0), Some(Note::Countdown));
     let declined = [OPEN, ERROR, choose(Choice::NotNow)];
     let mut still = World::after(&declined).then(&[Deed::Settle(Preference::Countdown(0))]);
-    assert_eq!((still.phase(0), still.refreshes.len()), (Phase::Muted, 0));
+    assert_eq!((still.state(0), still.refreshes.len()), (State::Muted, 0));
 }
 
 #[test]

@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::transitions::{State, TRANSITIONS};
 use crate::detection::{Detection, Harvest};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{Change, HiddenTab, Mode};
-use crate::remedy::tab::Stage;
 use crate::remedy::{
     Cause, Context, Effect, Event, HistoryEntry, Mute, Note, PanelContent, Phase, RefreshRecords,
-    Settings, TRANSITIONS, Tab, View, address, panel, step, view,
+    Settings, Tab, View, address, panel, step, view,
 };
 
 pub const PLACES: [&str; 4] = [
@@ -282,7 +282,7 @@ pub struct World {
     pub refreshes: Vec<(i32, bool)>,
     pub history: Vec<HistoryEntry>,
     pub visited: Vec<String>,
-    pub observed: BTreeSet<(Phase, Phase)>,
+    pub observed: BTreeSet<(State, State)>,
 }
 
 pub fn detection() -> Detection {
@@ -1035,14 +1035,17 @@ impl World {
         self.wake().tabs.get(&tab)
     }
 
-    pub fn phase(&mut self, tab: usize) -> Phase {
+    pub fn state(&mut self, tab: usize) -> State {
         let id = self.tabs[tab].id;
-        self.known(id).map_or(Phase::Watching, Tab::phase)
+        self.known(id).map_or(State::Watching, State::of)
     }
 
     pub fn mute(&mut self, tab: usize) -> Option<Mute> {
         let id = self.tabs[tab].id;
-        self.known(id).and_then(Tab::mute)
+        match self.known(id).and_then(Tab::phase) {
+            Some(Phase::Muted { mute }) => Some(mute),
+            _ => None,
+        }
     }
 
     pub fn panel(&mut self, tab: usize) -> PanelContent {
@@ -1106,7 +1109,7 @@ impl World {
     }
 
     fn check_step(&mut self, before: &Tab, after: &Tab, event: &Event) {
-        let (from, to) = (before.phase(), after.phase());
+        let (from, to) = (State::of(before), State::of(after));
         if from != to {
             self.observed.insert((from, to));
             let is_known = TRANSITIONS
@@ -1132,8 +1135,8 @@ impl World {
         let known = self
             .known(id)
             .filter(|known| known.top_document() == Some(&top));
-        let phase = known.map_or(Phase::Watching, Tab::phase);
-        !is_slow && !matches!(phase, Phase::Watching | Phase::Refreshed)
+        let state = known.map_or(State::Watching, State::of);
+        !is_slow && !matches!(state, State::Watching | State::Refreshed)
     }
 
     fn count(&mut self, tab: usize, address: &str, is_stored: bool) {
@@ -1260,8 +1263,8 @@ impl World {
 
     fn refresh(&mut self, id: i32, before: &Tab) {
         // A refresh without a mark is the person's, from the popup.
-        let marked = match before.stage() {
-            Some(Stage::Marking { refresh, automatic }) => Some((refresh, automatic)),
+        let marked = match before.phase() {
+            Some(Phase::Marking { refresh, automatic }) => Some((refresh, automatic)),
             _ => None,
         };
         if let Some((refresh, _)) = marked {
@@ -1380,13 +1383,13 @@ impl World {
             let shows = live.page.documents.iter().any(|document| document.shows);
             let (id, is_misunderstood) = (live.id, live.is_misunderstood);
             let top = live.page.key().clone();
-            let phase = self.phase(tab);
-            let is_at_rest = match phase {
-                Phase::Watching => !shows,
-                Phase::Guiding | Phase::Muted => shows,
+            let state = self.state(tab);
+            let is_at_rest = match state {
+                State::Watching => !shows,
+                State::Guiding | State::Muted => shows,
                 // The note that the page does not let stand waits for the person, and so does the
                 // one over input that was submitted in vain, or over sound.
-                Phase::Pending => self.known(id).is_some_and(|known| {
+                State::Pending => self.known(id).is_some_and(|known| {
                     known.is_evicted() || known.has_unsaved_input() || known.is_busy()
                 }),
                 _ => false,
@@ -1394,7 +1397,7 @@ impl World {
             let is_known = self.known(id).and_then(Tab::top_document) == Some(&top);
             assert!(
                 is_at_rest || is_misunderstood || !is_known,
-                "{phase:?} is stuck, where the error {}",
+                "{state:?} is stuck, where the error {}",
                 if shows { "stands" } else { "is gone" }
             );
         }

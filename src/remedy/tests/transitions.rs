@@ -1,20 +1,64 @@
 //! The states' table, which docs/remedy.md draws.
 
-use super::tab::Phase;
-use super::tab::Phase::{Guiding, Marking, Muted, Pending, Refreshed, Settling, Watching};
+use State::{Guiding, Marking, Muted, Pending, Refreshed, Settling, Watching};
+
+use crate::remedy::{Phase, Tab};
+
+/// The state of the remedy in a tab: its phase without what belongs to it, or none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    Watching,
+    Pending,
+    Marking,
+    Refreshed,
+    Settling,
+    Guiding,
+    Muted,
+}
+
+impl State {
+    pub const ALL: [State; 7] = [
+        Watching, Pending, Marking, Refreshed, Settling, Guiding, Muted,
+    ];
+
+    pub fn of(tab: &Tab) -> Self {
+        match tab.phase() {
+            None => Watching,
+            Some(Phase::Pending) => Pending,
+            Some(Phase::Marking { .. }) => Marking,
+            Some(Phase::Refreshed) => Refreshed,
+            Some(Phase::Settling) => Settling,
+            Some(Phase::Guiding { .. }) => Guiding,
+            Some(Phase::Muted { .. }) => Muted,
+        }
+    }
+
+    /// The name that docs/remedy.md uses.
+    pub fn name(self) -> &'static str {
+        match self {
+            Watching => "watching",
+            Pending => "pending",
+            Marking => "marking",
+            Refreshed => "refreshed",
+            Settling => "settling",
+            Guiding => "guiding",
+            Muted => "muted",
+        }
+    }
+}
 
 /// One way from a state to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Transition {
     /// The state before.
-    pub from: Phase,
+    pub from: State,
     /// The state after.
-    pub to: Phase,
+    pub to: State,
     /// What leads from the one to the other.
     pub on: &'static str,
 }
 
-const fn way(from: Phase, to: Phase, on: &'static str) -> Transition {
+const fn way(from: State, to: State, on: &'static str) -> Transition {
     Transition { from, to, on }
 }
 

@@ -1,0 +1,181 @@
+//! What a tab shows in each state of its remedy, and what a refresh waits for.
+
+use serde::{Deserialize, Serialize};
+
+use super::Cause;
+use super::settings::{HiddenTab, Mode, Settings};
+use super::tab::{Mute, Phase, Tab};
+use crate::detection::Detection;
+use crate::protocol::Millis;
+
+/// After this time a refresh that was asked for and has not come is told. Portals that answer at all
+/// do so in some seconds; longer than half a minute nobody waits without a word.
+pub(super) const REFRESH_UNANSWERED: Millis = 30_000;
+
+/// What a tab shows, whole: the panel in the top document brings the page to exactly this.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct View {
+    /// Names this view: the page answers to the view that it shows, so that a choice or a timer of
+    /// an older one changes nothing.
+    pub revision: u32,
+    /// What stands on the page.
+    pub panel: PanelContent,
+    /// The page reports [`crate::protocol::FromPage::Elapsed`] after this time, in milliseconds. A
+    /// countdown's time runs only while neither pointer nor focus is on the note.
+    pub timer: Option<Millis>,
+}
+
+/// What stands on the page.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PanelContent {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// The note before a refresh.
+    Note(Note),
+    /// The overlay with guidance.
+    Guidance(Box<Guidance>),
+}
+
+/// What the note before a refresh says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Note {
+    /// A refresh follows when the view's timer has run out.
+    Countdown,
+    /// The settings say to ask first.
+    Asks,
+    /// Unsaved input would be lost.
+    AsksUnsavedInput,
+    /// Media plays, or a print dialog stands open.
+    AsksBusy,
+    /// There is no network, and no refresh before it is back.
+    Offline,
+    /// The refresh helped, and a redirect led to another place; the way back is offered.
+    LandedElsewhere,
+}
+
+/// What the overlay is about; the words are chosen from it by [`crate::guidance`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Guidance {
+    /// Why there is guidance and not a refresh.
+    pub cause: Cause,
+    /// What was seen.
+    pub detection: Detection,
+    /// The top document's address, for the cloud and the tenant of the links.
+    pub address: String,
+    /// When the error was first seen.
+    pub since: Millis,
+    /// Where the incident began, if a redirect after the refresh led elsewhere.
+    pub way_back: Option<String>,
+}
+
+/// What a refresh waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// The network.
+    Network,
+    /// The person, since unsaved input would be lost.
+    UnsavedInput,
+    /// The person, since media plays or a print dialog stands open.
+    Busy,
+    /// The person, since the settings say to ask.
+    Answer,
+    /// Somebody who looks at the tab.
+    Eyes,
+    /// The person, since the page does not let the note stand.
+    Note,
+    /// The countdown.
+    Countdown,
+}
+
+/// What a refresh in this tab waits for now; nothing if it may come at once.
+pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
+    let conditions = &tab.conditions;
+    if !conditions.online {
+        return Some(Wait::Network);
+    }
+    if tab.has_unsaved_input() {
+        return Some(Wait::UnsavedInput);
+    }
+    if tab.is_busy() {
+        return Some(Wait::Busy);
+    }
+    if settings.mode != Mode::Automatic {
+        return Some(Wait::Answer);
+    }
+    if !conditions.visible {
+        return match settings.hidden_tab {
+            HiddenTab::Refresh => None,
+            HiddenTab::Wait => Some(Wait::Eyes),
+        };
+    }
+    if tab.evicted {
+        return Some(Wait::Note);
+    }
+    (settings.countdown > 0).then_some(Wait::Countdown)
+}
+
+/// What belongs on the page now.
+pub fn view(tab: &Tab, settings: &Settings) -> View {
+    let timer = match tab.phase() {
+        Some(Phase::Pending) => {
+            (wait(tab, settings) == Some(Wait::Countdown)).then_some(settings.countdown)
+        }
+        Some(Phase::Marking { .. } | Phase::Refreshed) => Some(REFRESH_UNANSWERED),
+        // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
+        Some(Phase::Settling) => tab.conditions.visible.then_some(settings.settle_window),
+        Some(Phase::Muted {
+            mute: Mute::Snoozed { left },
+        }) => Some(left),
+        Some(Phase::Guiding { .. } | Phase::Muted { .. }) | None => None,
+    };
+    let panel = if tab.evicted {
+        PanelContent::Nothing
+    } else {
+        panel(tab, settings)
+    };
+    View {
+        revision: tab.revision,
+        panel,
+        timer,
+    }
+}
+
+/// What would stand on the page if the page let it; the popup shows it.
+pub fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
+    let (Some(incident), Some(top)) = (&tab.incident, &tab.top) else {
+        return match tab.way_back {
+            Some(_) => PanelContent::Note(Note::LandedElsewhere),
+            None => PanelContent::Nothing,
+        };
+    };
+    match incident.phase {
+        Phase::Pending => match wait(tab, settings) {
+            Some(Wait::Network) => PanelContent::Note(Note::Offline),
+            Some(Wait::UnsavedInput) => PanelContent::Note(Note::AsksUnsavedInput),
+            Some(Wait::Busy) => PanelContent::Note(Note::AsksBusy),
+            Some(Wait::Answer | Wait::Note) => PanelContent::Note(Note::Asks),
+            Some(Wait::Countdown) => PanelContent::Note(Note::Countdown),
+            Some(Wait::Eyes) | None => PanelContent::Nothing,
+        },
+        Phase::Guiding { cause } => {
+            let Some(detection) = tab.detection.clone() else {
+                return PanelContent::Nothing;
+            };
+            PanelContent::Guidance(Box::new(Guidance {
+                cause,
+                detection,
+                address: top.address.clone(),
+                since: incident.since,
+                way_back: tab.way_back.clone(),
+            }))
+        }
+        Phase::Marking { .. } | Phase::Refreshed | Phase::Settling | Phase::Muted { .. } => {
+            PanelContent::Nothing
+        }
+    }
+}
