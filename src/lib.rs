@@ -12,6 +12,7 @@
 //! | [`protocol`] | every message between page and background | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
+//! | [`history`] | what happened: entries, how long they are kept, and their export | background, extension pages |
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //!
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
@@ -21,10 +22,13 @@ pub mod catalog;
 pub mod detection;
 pub mod engine;
 pub mod guidance;
+pub mod history;
+pub mod json;
 pub mod pages;
 pub mod protocol;
 pub mod remedy;
 pub mod throttle;
+pub mod time;
 
 // Clippy reads the browser's rooms on any target; compiled for another one, they would only panic.
 #[cfg(any(target_arch = "wasm32", clippy))]

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::detection::{Detection, Reason};
 use crate::guidance::element_node::ElementNode;
+use crate::history::HistoryEntry;
 use crate::pages::Activity;
-use crate::remedy::HistoryEntry;
 use crate::remedy::settings::Raw;
 
 /// Milliseconds since the Unix epoch, as the browser's clock tells them.

@@ -36,3 +36,8 @@ pub enum CodeClass {
 pub fn find(code: u32) -> Option<&'static SignInCode> {
     CODES.iter().find(|known| known.code == code)
 }
+
+/// A code as the sign-in service prints it.
+pub fn aadsts(code: u32) -> String {
+    ["AADSTS", &code.to_string()].concat()
+}

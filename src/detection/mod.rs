@@ -87,6 +87,21 @@ pub enum IdKind {
     Unlabelled,
 }
 
+impl IdKind {
+    /// A name that stays.
+    pub fn name(self) -> &'static str {
+        match self {
+            IdKind::Request => "request",
+            IdKind::Trace => "trace",
+            IdKind::Correlation => "correlation",
+            IdKind::Session => "session",
+            IdKind::Activity => "activity",
+            IdKind::Operation => "operation",
+            IdKind::Unlabelled => "unlabelled",
+        }
+    }
+}
+
 /// A ground for or against taking a text for the error, or why nobody can see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

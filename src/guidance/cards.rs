@@ -4,7 +4,7 @@ use super::advice::{self, Plan};
 use super::details::{self, Detail, Value};
 use super::element_node::ElementNode;
 use super::links::{Destination, Place};
-use crate::catalog::codes;
+use crate::catalog::codes::{self, aadsts};
 use crate::protocol::{Content, Kind, Millis, Shown};
 use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
 
@@ -286,14 +286,14 @@ impl Cards<'_> {
             Some(_) => self.words(&["code_", &code.to_string()].concat()),
             None => self.words("code_unknown"),
         };
-        [&details::aadsts(code), ": ", &meaning].concat()
+        [&aadsts(code), ": ", &meaning].concat()
     }
 
     /// What the codes beside the error mean.
     fn meanings(&self, guidance: &Guidance, place: &Place) -> ElementNode {
         let meanings = guidance.detection.harvest.codes.iter().map(|code| {
             let link = Destination::Code(*code).address(place).map(|address| {
-                let words = (self.words)("link_code", &[&details::aadsts(*code)]);
+                let words = (self.words)("link_code", &[&aadsts(*code)]);
                 ElementNode::link("", &address, &words)
             });
             ElementNode::new("p", "meaning")
@@ -384,7 +384,7 @@ mod tests {
         ];
         let ids = kinds.map(|kind| Id {
             kind,
-            value: details::kind_name(kind).to_owned(),
+            value: kind.name().to_owned(),
         });
         PanelContent::Guidance(Box::new(Guidance {
             cause,

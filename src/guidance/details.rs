@@ -1,9 +1,10 @@
 //! What to copy: into the filters of the sign-in logs, and into a ticket.
 
 use super::links::{Destination, Parts, Place};
-use super::{json, time};
+use crate::catalog::codes::aadsts;
 use crate::detection::IdKind;
-use crate::remedy::{Cause, Guidance};
+use crate::remedy::Guidance;
+use crate::{json, time};
 
 /// One value with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,11 +86,6 @@ pub fn details(guidance: &Guidance) -> Vec<Detail> {
     details
 }
 
-/// A code as the sign-in service prints it.
-pub fn aadsts(code: u32) -> String {
-    ["AADSTS", &code.to_string()].concat()
-}
-
 /// Everything as plain text, a line each, fit for a ticket.
 ///
 /// `headlines` stand above the details, and `words` gives the words for a key.
@@ -126,7 +122,7 @@ pub fn as_json(guidance: &Guidance) -> String {
     let place = Place::of(&guidance.address);
     let parts = Parts::of(&guidance.address);
     json::object(|object| {
-        object.text("cause", cause_name(guidance.cause));
+        object.text("cause", guidance.cause.name());
         object.text("firstSeen", &time::utc(guidance.since));
         object.text("portal", parts.host);
         object.text_if_any("page", parts.blade().as_deref());
@@ -157,29 +153,6 @@ pub fn as_json(guidance: &Guidance) -> String {
     })
 }
 
-/// A cause by a name that stays.
-pub fn cause_name(cause: Cause) -> &'static str {
-    match cause {
-        Cause::Recurred => "recurred",
-        Cause::TooManyRefreshes => "too-many-refreshes",
-        Cause::NotStored => "not-stored",
-        Cause::RefreshUnanswered => "refresh-unanswered",
-    }
-}
-
-/// A kind of id by a name that stays.
-pub fn kind_name(kind: IdKind) -> &'static str {
-    match kind {
-        IdKind::Request => "request",
-        IdKind::Trace => "trace",
-        IdKind::Correlation => "correlation",
-        IdKind::Session => "session",
-        IdKind::Activity => "activity",
-        IdKind::Operation => "operation",
-        IdKind::Unlabelled => "unlabelled",
-    }
-}
-
 fn label_of(kind: IdKind) -> &'static str {
     match kind {
         IdKind::Request => "detail_request_id",
@@ -198,6 +171,7 @@ mod tests {
 
     use super::*;
     use crate::detection::{Detection, Harvest, Id};
+    use crate::remedy::Cause;
 
     const TRACE: &str = "0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00";
     const CORRELATION: &str = "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a";

@@ -6,7 +6,4 @@ pub mod advice;
 pub mod cards;
 pub mod details;
 pub mod element_node;
-pub mod history;
-pub mod json;
 pub mod links;
-pub mod time;

@@ -2,10 +2,11 @@
 
 use std::cmp::Ordering;
 
+use crate::catalog::codes::aadsts;
 use crate::detection::IdKind;
-use crate::guidance::details::{aadsts, kind_name};
-use crate::guidance::history::Day;
-use crate::remedy::{Cause, HistoryEntry, Outcome};
+use crate::history::Day;
+use crate::history::{HistoryEntry, Outcome};
+use crate::remedy::Cause;
 
 /// Days in the chart.
 pub const CHARTED_DAYS: u32 = 30;
@@ -30,7 +31,7 @@ pub fn outcome_words(outcome: Outcome) -> &'static str {
 
 /// The key of what an id identifies.
 pub fn id_words(kind: IdKind) -> String {
-    ["detail_", &kind_name(kind).replace('-', "_"), "_id"].concat()
+    ["detail_", &kind.name().replace('-', "_"), "_id"].concat()
 }
 
 /// How incidents went, by what the chart and the filter tell apart.
@@ -50,7 +51,7 @@ impl Kind {
     /// All of them, as they are stacked from the bottom.
     pub const ALL: [Kind; 4] = [Kind::Recovered, Kind::Guided, Kind::Muted, Kind::Withdrawn];
 
-    /// The kind of an outcome, as [`crate::guidance::history::per_day`] counts it.
+    /// The kind of an outcome, as [`crate::history::per_day`] counts it.
     pub fn of(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Recovered => Kind::Recovered,
@@ -364,7 +365,7 @@ mod tests {
     #[test]
     fn the_kinds_are_those_that_are_counted_per_day() {
         for (index, entry) in some().iter().enumerate() {
-            let counted = crate::guidance::history::per_day(&some()[index..=index], entry.at, 1, 0);
+            let counted = crate::history::per_day(&some()[index..=index], entry.at, 1, 0);
             assert_eq!(
                 Kind::of(entry.outcome).count(&counted[0]),
                 1,

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::{Activity, form, history};
 use crate::detection::{IdKind, Reason};
+use crate::history::Outcome;
 use crate::remedy::settings::{Key, Raw, Wanted};
-use crate::remedy::{Cause, Outcome, Settings};
+use crate::remedy::{Cause, Settings};
 
 const POPUP: &str = include_str!("../../extension/popup.html");
 const HISTORY: &str = include_str!("../../extension/history.html");

@@ -7,7 +7,7 @@ use serde::ser::{
     self, Impossible, Serialize, SerializeSeq, SerializeStruct, SerializeStructVariant,
 };
 
-use crate::guidance::json::push_string;
+use crate::json::push_string;
 
 /// A value holds something that no message carries, such as a map or a fraction.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What the machine is fed with, and what it asks for in return.
 
-use super::history::HistoryEntry;
 use super::settings::{Change, Settings};
+use crate::history::HistoryEntry;
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis};
 
 /// What happened.

@@ -3,11 +3,11 @@
 use super::Cause;
 use super::address;
 use super::event::{Context, Effect, Event};
-use super::history::{HistoryEntry, Outcome};
 use super::refresh_records::{RefreshRecord, RefreshRecords, RefreshRequest};
 use super::settings::{Change, Key, Mode, SNOOZE};
 use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument};
 use super::view::{REFRESH_UNANSWERED, Wait, view, wait};
+use crate::history::{HistoryEntry, Outcome};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
 
 /// Takes one event of a tab and says what is to be done.

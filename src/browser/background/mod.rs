@@ -30,7 +30,7 @@ use self::store::{
 use super::api::{self, StorageArea};
 use crate::engine::{EngineRequest, Form, Verdicts};
 use crate::guidance::cards;
-use crate::guidance::history::History;
+use crate::history::History;
 use crate::protocol::{DocumentKey, FromPage, Millis, ToPage};
 use crate::remedy::settings::{Complaint, Raw};
 use crate::remedy::{

@@ -9,7 +9,7 @@ use super::store::{local, store_history, to_js};
 use super::{BACKGROUND, happened, now, settings_changed};
 use crate::browser::api::{self, StorageArea};
 use crate::detection::Reason;
-use crate::guidance::history::History;
+use crate::history::History;
 use crate::pages::Activity;
 use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::settings::Raw;

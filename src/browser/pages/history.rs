@@ -10,15 +10,14 @@ use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, 
 use super::{asked_twice, background, files, moments, view};
 use crate::browser::api::message;
 use crate::browser::dom;
+use crate::catalog::codes::aadsts;
 use crate::detection::Id;
-use crate::guidance::details::aadsts;
-use crate::guidance::history::{csv, json, per_day};
 use crate::guidance::links::{Destination, Place};
+use crate::history::{HistoryEntry, csv, json, per_day};
 use crate::pages::history::{
     CHARTED_DAYS, Column, Filter, Kind, Order, bars, id_words, most, outcome_words, rows, total,
 };
 use crate::protocol::FromExtensionPage;
-use crate::remedy::HistoryEntry;
 
 /// Rows that stand in the table at first, and are added each time; thousands at once take seconds.
 const ROWS_AT_ONCE: usize = 200;

@@ -243,7 +243,7 @@ fn show_last(known: &Known) {
     let mut when = moments::date_and_time(last.at);
     for code in &last.codes {
         when.push_str(" · ");
-        when.push_str(&crate::guidance::details::aadsts(*code));
+        when.push_str(&crate::catalog::codes::aadsts(*code));
     }
     say(&part::<Element>("last-when"), &when);
 }

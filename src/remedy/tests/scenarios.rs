@@ -3,11 +3,12 @@
 
 use super::transitions::State;
 use super::world::{Deed, PLACES, Preference, World, detection};
+use crate::history::Outcome;
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode, Raw, SNOOZE};
 use crate::remedy::{
-    Cause, Context, Effect, Event, Mute, Note, Outcome, PanelContent, RefreshRecords, Settings,
-    Tab, step, view,
+    Cause, Context, Effect, Event, Mute, Note, PanelContent, RefreshRecords, Settings, Tab, step,
+    view,
 };
 
 const MINUTE: Millis = 60_000;

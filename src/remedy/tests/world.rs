@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::transitions::{State, TRANSITIONS};
 use crate::detection::{Detection, Harvest};
+use crate::history::HistoryEntry;
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::{
-    Cause, Context, Effect, Event, HistoryEntry, Mute, Note, PanelContent, Phase, RefreshRecords,
-    Settings, Tab, View, address, panel, step, view,
+    Cause, Context, Effect, Event, Mute, Note, PanelContent, Phase, RefreshRecords, Settings, Tab,
+    View, address, panel, step, view,
 };
 
 pub const PLACES: [&str; 4] = [

@@ -1,6 +1,5 @@
 //! JSON for people to copy and to export, written by hand: serde_json alone is 45 kB of WebAssembly.
 
-use super::details::kind_name;
 use crate::detection::Id;
 
 /// Writes the fields of one object.
@@ -56,7 +55,7 @@ pub fn list(values: impl IntoIterator<Item = String>) -> String {
 pub fn ids(ids: &[Id]) -> String {
     list(ids.iter().map(|id| {
         object(|object| {
-            object.text("kind", kind_name(id.kind));
+            object.text("kind", id.kind.name());
             object.text("value", &id.value);
         })
     }))

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Cause;
 use crate::detection::Id;
 use crate::protocol::Millis;
 
@@ -47,4 +46,44 @@ pub enum Outcome {
     Snoozed,
     /// The admin turned the site off.
     TurnedOff,
+}
+
+/// Why there is guidance and not a refresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cause {
+    /// The page was refreshed and the error came back.
+    Recurred,
+    /// Too many refreshes in the whole browser lately.
+    TooManyRefreshes,
+    /// The mark of a refresh could not be stored, so there was none.
+    NotStored,
+    /// A refresh was asked for and the page has not answered it.
+    RefreshUnanswered,
+}
+
+impl Cause {
+    /// A name that stays.
+    pub fn name(self) -> &'static str {
+        match self {
+            Cause::Recurred => "recurred",
+            Cause::TooManyRefreshes => "too-many-refreshes",
+            Cause::NotStored => "not-stored",
+            Cause::RefreshUnanswered => "refresh-unanswered",
+        }
+    }
+}
+
+impl Outcome {
+    /// A name that stays.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Recovered => "recovered",
+            Outcome::Guided(cause) => cause.name(),
+            Outcome::Withdrawn => "withdrawn",
+            Outcome::Declined => "declined",
+            Outcome::Snoozed => "snoozed",
+            Outcome::TurnedOff => "turned-off",
+        }
+    }
 }

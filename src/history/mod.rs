@@ -1,12 +1,15 @@
 //! What happened, kept on this machine: a bounded list, what is exported of it, and what is charted.
 
+mod entry;
+mod export;
+
 use serde::{Deserialize, Serialize};
 
-use super::details::{aadsts, cause_name, kind_name};
-use super::{json, time};
-use crate::detection::Id;
+pub use entry::{Cause, HistoryEntry, Outcome};
+pub use export::{csv, json};
+
 use crate::protocol::Millis;
-use crate::remedy::{HistoryEntry, Outcome};
+use crate::time;
 
 /// Milliseconds in a day.
 const DAY: Millis = 24 * 60 * 60 * 1_000;
@@ -105,95 +108,17 @@ pub fn per_day(entries: &[HistoryEntry], now: Millis, days: u32, minutes_east: i
     counted
 }
 
-/// The entries as CSV with a line of names, <https://www.rfc-editor.org/rfc/rfc4180>.
-pub fn csv(entries: &[HistoryEntry]) -> String {
-    let mut lines = "time,portal,page,message,outcome,seconds,codes,ids\r\n".to_owned();
-    for entry in entries {
-        let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
-        let ids: Vec<String> = entry.ids.iter().map(labelled).collect();
-        let cells = [
-            &time::utc(entry.at),
-            &entry.portal,
-            entry.route.as_deref().unwrap_or_default(),
-            &entry.message,
-            outcome_name(entry.outcome),
-            &entry.seconds.to_string(),
-            &codes.join(" "),
-            &ids.join(" "),
-        ];
-        for (index, cell) in cells.into_iter().enumerate() {
-            if index > 0 {
-                lines.push(',');
-            }
-            push_cell(&mut lines, cell);
-        }
-        lines.push_str("\r\n");
-    }
-    lines
-}
-
-/// The entries as a JSON list of objects.
-pub fn json(entries: &[HistoryEntry]) -> String {
-    json::list(entries.iter().map(|entry| {
-        json::object(|object| {
-            object.text("time", &time::utc(entry.at));
-            object.text("portal", &entry.portal);
-            object.text_if_any("page", entry.route.as_deref());
-            object.text("message", &entry.message);
-            object.text("outcome", outcome_name(entry.outcome));
-            object.json("seconds", &entry.seconds.to_string());
-            object.json("codes", &json::list(entry.codes.iter().map(u32::to_string)));
-            object.json("ids", &json::ids(&entry.ids));
-        })
-    }))
-}
-
-/// An outcome by a name that stays.
-pub fn outcome_name(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Recovered => "recovered",
-        Outcome::Guided(cause) => cause_name(cause),
-        Outcome::Withdrawn => "withdrawn",
-        Outcome::Declined => "declined",
-        Outcome::Snoozed => "snoozed",
-        Outcome::TurnedOff => "turned-off",
-    }
-}
-
-fn labelled(id: &Id) -> String {
-    [kind_name(id.kind), ":", &id.value].concat()
-}
-
-fn push_cell(line: &mut String, cell: &str) {
-    // A spreadsheet would take these for the beginning of a formula,
-    // <https://owasp.org/www-community/attacks/CSV_Injection>.
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let is_quoted = is_formula || cell.contains(['"', ',', '\r', '\n']);
-    if !is_quoted {
-        line.push_str(cell);
-        return;
-    }
-    line.push('"');
-    if is_formula {
-        line.push('\'');
-    }
-    line.push_str(&cell.replace('"', "\"\""));
-    line.push('"');
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::{Value, json};
 
     use super::*;
-    use crate::detection::IdKind;
-    use crate::remedy::Cause;
+    use crate::detection::{Id, IdKind};
 
     /// 2026-01-09 02:02:12 UTC.
-    const NOW: Millis = 1_767_924_132_000;
+    pub(super) const NOW: Millis = 1_767_924_132_000;
 
-    fn entry(at: Millis, outcome: Outcome) -> HistoryEntry {
+    pub(super) fn entry(at: Millis, outcome: Outcome) -> HistoryEntry {
         HistoryEntry {
             at,
             portal: "portal.azure.com".to_owned(),
@@ -288,41 +213,6 @@ mod tests {
                 ("2026-01-07".to_owned(), yesterday),
                 ("2026-01-08".to_owned(), today)
             ]
-        );
-    }
-
-    #[test]
-    fn csv_has_a_line_each() {
-        let mut odd = entry(NOW, Outcome::TurnedOff);
-        odd.portal = "=1+1".to_owned();
-        odd.route = None;
-        odd.message = "a \"quoted\", long\nmessage".to_owned();
-        odd.codes.clear();
-        odd.ids.clear();
-        assert_eq!(
-            csv(&[entry(NOW, Outcome::Guided(Cause::Recurred)), odd]),
-            "time,portal,page,message,outcome,seconds,codes,ids\r\n\
-             2026-01-09 02:02:12Z,portal.azure.com,Microsoft_AAD_IAM/UsersBlade,token-validation,\
-             recurred,7,AADSTS53003 AADSTS50076,correlation:7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a\r\n\
-             2026-01-09 02:02:12Z,\"'=1+1\",,\"a \"\"quoted\"\", long\nmessage\",turned-off,7,,\r\n"
-        );
-    }
-
-    #[test]
-    fn json_has_an_object_each() {
-        let parsed: Value = serde_json::from_str(&json(&[entry(NOW, Outcome::Recovered)])).unwrap();
-        assert_eq!(
-            parsed,
-            json!([{
-                "time": "2026-01-09 02:02:12Z",
-                "portal": "portal.azure.com",
-                "page": "Microsoft_AAD_IAM/UsersBlade",
-                "message": "token-validation",
-                "outcome": "recovered",
-                "seconds": 7,
-                "codes": [53003, 50076],
-                "ids": [{ "kind": "correlation", "value": "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a" }]
-            }])
         );
     }
 
