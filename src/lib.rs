@@ -9,6 +9,7 @@
 //! | [`engine`] | which form of the engine may a document run | background |
 //! | [`throttle`] | when to look at what changed on a page | page |
 //! | [`detection`] | is this text the error, and which ids stand beside it | page |
+//! | [`portal_url`] | what an address says: host, port, blade, tenant | everywhere |
 //! | [`protocol`] | every message between page and background | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
@@ -25,6 +26,7 @@ pub mod guidance;
 pub mod history;
 pub mod json;
 pub mod pages;
+pub mod portal_url;
 pub mod protocol;
 pub mod remedy;
 pub mod throttle;

@@ -48,12 +48,6 @@ pub fn pattern_of(host: &str) -> String {
     ["https://", host, "/*"].concat()
 }
 
-/// The host of a match pattern.
-pub fn host_of(pattern: &str) -> &str {
-    let after_scheme = pattern.split_once("://").map_or(pattern, |(_, rest)| rest);
-    after_scheme.strip_suffix("/*").unwrap_or(after_scheme)
-}
-
 /// The match patterns of the portals that were added.
 ///
 /// # Errors

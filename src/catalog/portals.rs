@@ -61,12 +61,12 @@ impl Cloud {
     }
 }
 
-/// The cloud that a host belongs to; `None` where the catalog does not know the host.
+/// The cloud that a host, without its port, belongs to; `None` where the catalog does not know the host.
 pub fn cloud_of(host: &str) -> Option<Cloud> {
     find(host).map(|known| known.cloud)
 }
 
-/// What a host serves; `None` where the catalog does not know the host.
+/// What a host, without its port, serves; `None` where the catalog does not know the host.
 pub fn kind_of(host: &str) -> Option<HostKind> {
     find(host).map(|known| known.kind)
 }
@@ -78,9 +78,7 @@ pub fn match_patterns() -> impl Iterator<Item = &'static str> {
     HOSTS.iter().map(|known| known.pattern)
 }
 
-fn find(host: &str) -> Option<&'static Host> {
-    // A match pattern takes any port.
-    let name = host.split_once(':').map_or(host, |(name, _)| name);
+fn find(name: &str) -> Option<&'static Host> {
     HOSTS.iter().find(|known| {
         let host = known.pattern.strip_prefix("https://");
         let pattern = host

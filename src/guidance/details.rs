@@ -1,8 +1,9 @@
 //! What to copy: into the filters of the sign-in logs, and into a ticket.
 
-use super::links::{Destination, Parts, Place};
+use super::links::{Destination, Place};
 use crate::catalog::codes::aadsts;
 use crate::detection::IdKind;
+use crate::portal_url::PortalUrl;
 use crate::remedy::Guidance;
 use crate::{json, time};
 
@@ -61,7 +62,7 @@ pub fn filters(guidance: &Guidance) -> Vec<Detail> {
 /// Everything that was found out about the incident.
 pub fn details(guidance: &Guidance) -> Vec<Detail> {
     let harvest = &guidance.detection.harvest;
-    let place = Parts::of(&guidance.address);
+    let place = PortalUrl::of(&guidance.address);
     let mut details = Vec::new();
     for code in &harvest.codes {
         details.push(text("detail_code", aadsts(*code)));
@@ -73,7 +74,7 @@ pub fn details(guidance: &Guidance) -> Vec<Detail> {
         details.push(text("detail_timestamp", timestamp.as_str()));
     }
     details.push(text("detail_first_seen", time::utc(guidance.since)));
-    details.push(text("detail_portal", place.host));
+    details.push(text("detail_portal", place.site()));
     if let Some(blade) = place.blade() {
         details.push(text("detail_page", blade));
     }
@@ -120,11 +121,11 @@ pub fn as_json(guidance: &Guidance) -> String {
     let detection = &guidance.detection;
     let harvest = &detection.harvest;
     let place = Place::of(&guidance.address);
-    let parts = Parts::of(&guidance.address);
+    let parts = PortalUrl::of(&guidance.address);
     json::object(|object| {
         object.text("cause", guidance.cause.name());
         object.text("firstSeen", &time::utc(guidance.since));
-        object.text("portal", parts.host);
+        object.text("portal", parts.site());
         object.text_if_any("page", parts.blade().as_deref());
         object.text_if_any("tenant", place.tenant());
         object.text("message", &detection.message);

@@ -1,5 +1,6 @@
 //! The settings as the options page shows, takes, imports and exports them.
 
+use crate::portal_url::PortalUrl;
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, HiddenTab, Key, Layer, Mode, Raw, Wanted};
 
@@ -91,7 +92,7 @@ pub fn entered(key: Key, text: &str) -> Raw {
             let items = text.split(is_between).filter(|item| !item.is_empty());
             Raw::List(
                 items
-                    .map(|item| Raw::Text(host_of(item).to_owned()))
+                    .map(|item| Raw::Text(PortalUrl::of(item).site().to_owned()))
                     .collect(),
             )
         }
@@ -101,15 +102,6 @@ pub fn entered(key: Key, text: &str) -> Raw {
         }
         Wanted::OneOf(_) | Wanted::Settings | Wanted::KnownSetting => Raw::Text(text.to_owned()),
     }
-}
-
-/// The host in what may be a whole address: people copy those.
-pub fn host_of(text: &str) -> &str {
-    let after_scheme = text.split_once("://").map_or(text, |(_, rest)| rest);
-    after_scheme
-        .split(['/', '?', '#'])
-        .next()
-        .unwrap_or_default()
 }
 
 /// Names and values of a layer.

@@ -1,13 +1,13 @@
 //! The state machine: one event in, what is to be done out.
 
 use super::Cause;
-use super::address;
 use super::event::{Context, Effect, Event};
 use super::refresh_records::{RefreshRecord, RefreshRecords, RefreshRequest};
 use super::settings::{Change, Key, Mode, SNOOZE};
 use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument};
 use super::view::{REFRESH_UNANSWERED, Wait, view, wait};
 use crate::history::{HistoryEntry, Outcome};
+use crate::portal_url::{self, PortalUrl};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
 
 /// Takes one event of a tab and says what is to be done.
@@ -220,7 +220,7 @@ impl Machine<'_> {
             incident.phase = Phase::Settling;
             address.clone_into(&mut incident.address);
         }
-        incident.landed_elsewhere = !address::is_same_place(&incident.address, self.address());
+        incident.landed_elsewhere = !portal_url::is_same_place(&incident.address, self.address());
         incident.has_lost_input = false;
         self.tab.incident = Some(incident);
     }
@@ -241,7 +241,7 @@ impl Machine<'_> {
     fn start_incident(&mut self) {
         let Some(top) = &self.tab.top else { return };
         let ended = self.tab.ended.take().filter(|ended| {
-            let is_same_place = ended.place == address::fingerprint(&top.address);
+            let is_same_place = ended.place == PortalUrl::of(&top.address).fingerprint();
             ended.top == top.key && is_same_place && self.is_recent(ended.at)
         });
         if let Some(Ended { mut incident, .. }) = ended {
@@ -310,7 +310,8 @@ impl Machine<'_> {
         };
         top.address = address;
         if let Some(incident) = &mut self.tab.incident {
-            incident.landed_elsewhere &= !address::is_same_place(&incident.address, &top.address);
+            incident.landed_elsewhere &=
+                !portal_url::is_same_place(&incident.address, &top.address);
         }
     }
 
@@ -502,7 +503,7 @@ impl Machine<'_> {
     /// The error went away.
     fn end_incident(&mut self) {
         let Some(top) = &self.tab.top else { return };
-        let (top, place) = (top.key.clone(), address::fingerprint(&top.address));
+        let (top, place) = (top.key.clone(), PortalUrl::of(&top.address).fingerprint());
         self.record_withdrawal();
         if let Some(incident) = self.tab.incident.take() {
             let at = self.context.now;
@@ -538,8 +539,8 @@ impl Machine<'_> {
         let seconds = self.context.now.saturating_sub(incident.since) / 1_000;
         self.effects.push(Effect::Record(HistoryEntry {
             at: incident.since,
-            portal: address::host(&incident.address).to_owned(),
-            route: address::route(&incident.address),
+            portal: PortalUrl::of(&incident.address).site().to_owned(),
+            route: PortalUrl::of(&incident.address).blade(),
             message: detection.message.clone(),
             outcome,
             seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
@@ -564,7 +565,7 @@ impl Machine<'_> {
             refresh: self.tab.refresh,
             order: 0,
             portal: self.portal().to_owned(),
-            place: address::fingerprint(self.address()),
+            place: PortalUrl::of(self.address()).fingerprint(),
             automatic,
         };
         self.marks.add(self.context.now, mark);
@@ -591,8 +592,8 @@ impl Machine<'_> {
         let asker = RefreshRequest {
             session: &self.tab.session,
             tab: context.tab,
-            portal: address::host(&top.address),
-            place: address::fingerprint(&top.address),
+            portal: PortalUrl::of(&top.address).site(),
+            place: PortalUrl::of(&top.address).fingerprint(),
             opened_after: top.opened_after,
             refresh: top.refresh,
         };
@@ -642,7 +643,7 @@ impl Machine<'_> {
     }
 
     fn portal(&self) -> &str {
-        address::host(self.address())
+        PortalUrl::of(self.address()).site()
     }
 }
 

@@ -3,7 +3,6 @@
 //! [`step`] takes one event and says what is to be done; [`view`] says what then stands on the page.
 //! docs/remedy.md draws the states and tells the reasons.
 
-mod address;
 mod event;
 mod machine;
 mod refresh_records;

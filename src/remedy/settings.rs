@@ -8,6 +8,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::detection::normalise;
+use crate::portal_url::{covers, is_site};
 use crate::protocol::Millis;
 
 const SECOND: Millis = 1_000;
@@ -22,9 +23,6 @@ pub const SNOOZE: Millis = 60 * MINUTE;
 /// Sites that can be turned off. There are some thirty portals, and admins may add their own.
 const SITES_KEPT: usize = 200;
 
-/// Characters in the name of a host, <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
-const LONGEST_HOST: usize = 253;
-
 /// Messages that can be added. Portals word this failure in some ways, not in dozens, and each message is
 /// looked for in every text.
 const EXTRA_MESSAGES_KEPT: usize = 20;
@@ -37,6 +35,9 @@ const LONGEST_MESSAGE: usize = 200;
 
 /// Characters of a wrong value that a complaint quotes; enough to know it again.
 const QUOTED: usize = 60;
+
+/// Wrong entries of a list that a complaint quotes.
+const ENTRIES_QUOTED: usize = 3;
 
 /// A value as it stands in storage or policy, before anything is believed of it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -287,7 +288,7 @@ pub enum Wanted {
         /// The most.
         most: u32,
     },
-    /// A list of at most 200 hosts, such as `portal.azure.com`.
+    /// A list of at most 200 sites, such as `portal.azure.com` or `localhost:8443`.
     Hosts,
     /// A list of at most 20 texts, each of 7 letters or more and 200 characters at most.
     Messages,
@@ -335,7 +336,7 @@ pub struct Settings {
     pub settle_window: Millis,
     /// What happens in a tab that nobody sees.
     pub hidden_tab: HiddenTab,
-    /// Hosts on which nothing is done.
+    /// Sites on which nothing is done: hosts, some with a port.
     pub sites_off: Vec<String>,
     /// Texts that are taken for the error, besides the catalog's.
     pub extra_messages: Vec<String>,
@@ -386,11 +387,10 @@ impl Settings {
     }
 
     fn read_layer(&mut self, layer: Layer, raw: &Raw, complaints: &mut Vec<Complaint>) {
-        let mut complain = |key: &str, found: &Raw, wanted| {
-            let (key, found) = (key.to_owned(), found.quoted());
+        let mut complain = |key: &str, found: String, wanted| {
             complaints.push(Complaint {
                 layer,
-                key,
+                key: key.to_owned(),
                 found,
                 wanted,
             });
@@ -398,28 +398,49 @@ impl Settings {
         let entries = match raw {
             Raw::Null => return,
             Raw::Map(entries) => entries,
-            _ => return complain("", raw, Wanted::Settings),
+            _ => return complain("", raw.quoted(), Wanted::Settings),
         };
         for (name, value) in entries {
             let known = Key::ALL.into_iter().find(|key| key.name() == name);
             let Some(key) = known.filter(|key| may_set(layer, *key)) else {
-                complain(name, value, Wanted::KnownSetting);
+                complain(name, value.quoted(), Wanted::KnownSetting);
                 continue;
             };
             // Policies and forms leave a setting empty to say nothing of it.
             if *value == Raw::Null {
                 continue;
             }
-            match self.set(key, value) {
-                Some(()) if layer == Layer::Policy => self.locked.push(key),
-                Some(()) => {}
-                None => complain(name, value, key.wanted()),
+            let taken = self.set(key, value);
+            if layer == Layer::Policy && !matches!(taken, Taken::Nothing(_)) {
+                self.locked.push(key);
+            }
+            if let Taken::Partly(found) | Taken::Nothing(found) = taken {
+                complain(name, found, key.wanted());
             }
         }
     }
 
-    /// Takes over a value, or nothing where it is wrong.
-    fn set(&mut self, key: Key, value: &Raw) -> Option<()> {
+    /// Takes over what is right of a value.
+    fn set(&mut self, key: Key, value: &Raw) -> Taken {
+        let is_set = match key {
+            Key::SitesOff => {
+                return take_list(value, SITES_KEPT, site, &mut self.sites_off);
+            }
+            Key::ExtraMessages => {
+                let kept = EXTRA_MESSAGES_KEPT;
+                return take_list(value, kept, extra_message, &mut self.extra_messages);
+            }
+            _ => self.set_one(key, value).is_some(),
+        };
+        if is_set {
+            Taken::Whole
+        } else {
+            Taken::Nothing(value.quoted())
+        }
+    }
+
+    /// Takes over a value that is no list, or nothing where it is wrong.
+    fn set_one(&mut self, key: Key, value: &Raw) -> Option<()> {
         match key {
             Key::Mode => {
                 self.mode = match text(value)? {
@@ -441,11 +462,10 @@ impl Settings {
             Key::SettleWindowSeconds => {
                 self.settle_window = Millis::from(whole(key, value)?) * SECOND;
             }
-            Key::SitesOff => self.sites_off = hosts(value)?,
-            Key::ExtraMessages => self.extra_messages = extra_messages(value)?,
             Key::SnoozedUntil => self.snoozed_until = Some(moment(value)?),
             Key::HistoryDays => self.history_days = whole(key, value)?,
             Key::HistoryEntries => self.history_entries = whole(key, value)?,
+            Key::SitesOff | Key::ExtraMessages => return None,
         }
         Some(())
     }
@@ -462,16 +482,17 @@ impl Settings {
         (1..=SNOOZE).contains(&left).then_some(left)
     }
 
-    /// Whether nothing is done on that host.
-    pub fn is_site_off(&self, host: &str) -> bool {
-        self.sites_off.iter().any(|site| site == host)
+    /// Whether nothing is done on that site, as [`PortalUrl::site`](crate::portal_url::PortalUrl::site)
+    /// gives it.
+    pub fn is_site_off(&self, site: &str) -> bool {
+        self.sites_off.iter().any(|named| covers(named, site))
     }
 }
 
 /// A change of the admin's own settings, made on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Turn the extension off on this host.
+    /// Turn the extension off on this site.
     TurnOffSite(String),
     /// Do nothing anywhere before this moment.
     SnoozeUntil(Millis),
@@ -481,22 +502,7 @@ impl Change {
     /// The admin's own settings after the change. A layer that is no map is replaced.
     pub fn apply(&self, own: Raw) -> Raw {
         let (key, value) = match self {
-            Change::TurnOffSite(host) => {
-                let mut sites = own
-                    .get(Key::SitesOff.name())
-                    .and_then(hosts)
-                    .unwrap_or_default();
-                if !sites.contains(host) {
-                    if sites.len() == SITES_KEPT {
-                        sites.remove(0);
-                    }
-                    sites.push(host.clone());
-                }
-                (
-                    Key::SitesOff,
-                    Raw::List(sites.into_iter().map(Raw::Text).collect()),
-                )
-            }
+            Change::TurnOffSite(site) => (Key::SitesOff, sites_off(&own, site, false)),
             #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
             Change::SnoozeUntil(moment) => (Key::SnoozedUntil, Raw::Number(*moment as f64)),
         };
@@ -553,29 +559,89 @@ fn moment(value: &Raw) -> Option<Millis> {
     (number.trunc() == number && (0.0..=LAST).contains(&number)).then_some(number as Millis)
 }
 
-/// A list of at most so many texts, each taken over by `item`, or nothing where one is wrong.
-fn list(value: &Raw, most: usize, item: fn(&str) -> Option<String>) -> Option<Vec<String>> {
-    let Raw::List(items) = value else { return None };
-    if items.len() > most {
-        return None;
+/// What became of a value.
+enum Taken {
+    /// It is right.
+    Whole,
+    /// A list of which some is right; what is not is quoted.
+    Partly(String),
+    /// It is wrong, and changes nothing; it is quoted.
+    Nothing(String),
+}
+
+/// Takes over what `item` takes of a list, at most so many and each once. One wrong entry must not
+/// throw away what stands beside it.
+fn take_list(
+    value: &Raw,
+    most: usize,
+    item: fn(&str) -> Option<String>,
+    list: &mut Vec<String>,
+) -> Taken {
+    let Raw::List(items) = value else {
+        return Taken::Nothing(value.quoted());
+    };
+    let (mut taken, mut refused) = (Vec::new(), Vec::new());
+    for raw in items {
+        match text(raw).and_then(item) {
+            Some(text) if taken.contains(&text) => {}
+            Some(text) if taken.len() < most => taken.push(text),
+            _ => refused.push(raw),
+        }
     }
-    items.iter().map(|it| item(text(it)?)).collect()
+    if taken.is_empty() && !refused.is_empty() {
+        return Taken::Nothing(quoted_all(&refused));
+    }
+    *list = taken;
+    if refused.is_empty() {
+        Taken::Whole
+    } else {
+        Taken::Partly(quoted_all(&refused))
+    }
 }
 
-fn hosts(value: &Raw) -> Option<Vec<String>> {
-    list(value, SITES_KEPT, |text| {
-        let host = text.to_ascii_lowercase();
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
-        let fits = !host.is_empty() && host.len() <= LONGEST_HOST;
-        (fits && host.bytes().all(is_plain)).then_some(host)
-    })
+/// The first of these values for a person.
+fn quoted_all(values: &[&Raw]) -> String {
+    let mut quoted: Vec<String> = values
+        .iter()
+        .take(ENTRIES_QUOTED)
+        .map(|value| value.quoted())
+        .collect();
+    if values.len() > ENTRIES_QUOTED {
+        quoted.push("…".to_owned());
+    }
+    quoted.join(", ")
 }
 
-fn extra_messages(value: &Raw) -> Option<Vec<String>> {
-    list(value, EXTRA_MESSAGES_KEPT, |text| {
-        let message = text.trim();
-        let letters = normalise(&message.to_lowercase()).count();
-        let fits = letters >= FEWEST_LETTERS && message.chars().count() <= LONGEST_MESSAGE;
-        fits.then(|| message.to_owned())
-    })
+fn site(text: &str) -> Option<String> {
+    let site = text.to_ascii_lowercase();
+    is_site(&site).then_some(site)
+}
+
+fn extra_message(text: &str) -> Option<String> {
+    let message = text.trim();
+    let letters = normalise(&message.to_lowercase()).count();
+    let fits = letters >= FEWEST_LETTERS && message.chars().count() <= LONGEST_MESSAGE;
+    fits.then(|| message.to_owned())
+}
+
+/// The admin's own list of sites turned off, with this site turned on or off. The oldest entry goes
+/// where there are too many, and an entry that is wrong stays as long as there is room.
+pub fn sites_off(own: &Raw, this: &str, is_on: bool) -> Raw {
+    let mut sites = match own.get(Key::SitesOff.name()) {
+        Some(Raw::List(items)) => items.clone(),
+        _ => Vec::new(),
+    };
+    let named = |raw: &Raw| text(raw).and_then(site);
+    let covers_this = |raw: &Raw| named(raw).is_some_and(|named| covers(&named, this));
+    if is_on {
+        sites.retain(|raw| !covers_this(raw));
+    } else if !sites.iter().any(covers_this) {
+        if sites.len() >= SITES_KEPT {
+            sites.retain(|raw| named(raw).is_some());
+        }
+        let too_many = (sites.len() + 1).saturating_sub(SITES_KEPT);
+        sites.drain(..too_many);
+        sites.push(Raw::Text(this.to_owned()));
+    }
+    Raw::List(sites)
 }

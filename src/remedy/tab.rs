@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Cause;
 use crate::detection::Detection;
+use crate::portal_url::PortalUrl;
 use crate::protocol::{DocumentKey, Millis, Navigation, RefreshRisk};
 
 /// Documents of a tab that are told apart. The portals keep some dozens of frames.
@@ -242,7 +243,7 @@ impl Tab {
     pub fn portal(&self) -> &str {
         self.top
             .as_ref()
-            .map_or("", |top| super::address::host(&top.address))
+            .map_or("", |top| PortalUrl::of(&top.address).site())
     }
 
     /// The error as it was last seen in this tab.

@@ -10,6 +10,7 @@ use crate::browser::isolated_world::ExtraMessages;
 use crate::browser::text::{compared, normalized};
 use crate::detection::longest_word;
 use crate::engine::Form;
+use crate::portal_url::PortalUrl;
 
 /// The header of a policy, enforced or report-only: reports are sent for both.
 pub(super) const POLICY_HEADERS: [&str; 2] = [
@@ -102,22 +103,10 @@ pub fn on_response(details: &JsValue) {
         })
         .collect();
     BACKGROUND.with_borrow_mut(|background| {
-        let origin = origin_of(&address);
+        let origin = PortalUrl::of(&address).origin().unwrap_or_default();
         background
             .verdicts
-            .note(tab, frame, origin, policies.iter().map(String::as_str));
+            .note(tab, frame, &origin, policies.iter().map(String::as_str));
         background.keep_verdicts();
     });
-}
-
-/// The origin of an `https` address, as browsers write it.
-pub(super) fn origin_of(address: &str) -> &str {
-    let after_scheme = address.find("://").map_or(0, |place| place + 3);
-    let end = address
-        .bytes()
-        .enumerate()
-        .skip(after_scheme)
-        .find(|(_, byte)| matches!(byte, b'/' | b'?' | b'#'))
-        .map_or(address.len(), |(place, _)| place);
-    address.get(..end).unwrap_or_default()
 }

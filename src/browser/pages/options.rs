@@ -13,6 +13,7 @@ use super::{asked_twice, background, files, trial, view, words};
 use crate::browser::api::message;
 use crate::browser::extra_portals;
 use crate::pages::form;
+use crate::portal_url::PortalUrl;
 use crate::protocol::{FromExtensionPage, Layers};
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
@@ -129,7 +130,9 @@ fn start_portals() {
     on_submit("portal-form", || {
         let input: HtmlInputElement = part("portal");
         let wrong: Element = part("portal-wrong");
-        let host = form::host_of(input.value().trim()).to_ascii_lowercase();
+        let host = PortalUrl::of(input.value().trim())
+            .site()
+            .to_ascii_lowercase();
         let is_host = !host.is_empty()
             && form::complaint(Key::SitesOff, Raw::List(vec![Raw::Text(host.clone())])).is_none();
         // Firefox takes the question only while it handles the click.
@@ -156,7 +159,7 @@ async fn show_portals() -> Result<(), JsValue> {
     let list: Element = part("portals");
     list.set_text_content(None);
     for pattern in added {
-        let host = extra_portals::host_of(&pattern);
+        let host = PortalUrl::of(&pattern).site();
         let name = with_text("bdi", host);
         let button = with_text("button", &message("options_portal_remove", &[]));
         set(&button, "type", "button");

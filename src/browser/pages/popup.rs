@@ -13,15 +13,18 @@ use crate::browser::api::message;
 use crate::guidance::links::{Destination, Place};
 use crate::pages::activity::{Activity, Tone};
 use crate::pages::{form, history};
+use crate::portal_url::PortalUrl;
 use crate::protocol::{Choice, FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
-use crate::remedy::settings::{Key, Mode, Raw, SNOOZE};
+use crate::remedy::settings::{Key, Mode, Raw, SNOOZE, sites_off};
 
 /// What the popup knows of the world.
 struct Known {
     tab: ActiveTab,
     report: Option<TabReport>,
     settings: Settings,
+    /// The admin's own layer of them.
+    own: Raw,
 }
 
 type Popup = Rc<RefCell<Option<Known>>>;
@@ -60,7 +63,8 @@ pub fn start() {
         move || {
             let is_on = part::<HtmlInputElement>("site").checked();
             request(&popup, |known| {
-                Some(change(Key::SitesOff, sites_off(known, is_on)))
+                let site = known.site()?;
+                Some(change(Key::SitesOff, sites_off(&known.own, site, is_on)))
             });
         }
     });
@@ -95,17 +99,11 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
     });
 }
 
-fn sites_off(known: &Known, is_on: bool) -> Raw {
-    let host = known.host().unwrap_or_default();
-    let others = known.settings.sites_off.iter().filter(|site| *site != host);
-    let this = (!is_on).then(|| host.to_owned());
-    Raw::List(others.cloned().chain(this).map(Raw::Text).collect())
-}
-
 impl Known {
-    /// The host of the tab, where the extension may work on it.
-    fn host(&self) -> Option<&str> {
-        self.tab.address.as_deref().map(form::host_of)
+    /// The site of the tab, where the extension may work on it.
+    fn site(&self) -> Option<&str> {
+        let address = self.tab.address.as_deref()?;
+        Some(PortalUrl::of(address).site())
     }
 
     fn activity(&self) -> Option<Activity> {
@@ -124,6 +122,7 @@ async fn learn() -> Result<Option<Known>, JsValue> {
         tab,
         report,
         settings,
+        own: layers.own,
     }))
 }
 
@@ -177,7 +176,7 @@ fn show_state(known: &Known) {
     let (title, why) = match known.activity() {
         Some(Activity::Off) if is_off_by_policy => ("popup_off", "popup_off_by_policy_why"),
         Some(activity) => activity.words(),
-        None if known.host().is_some() => ("popup_unwatched", "popup_unwatched_why"),
+        None if known.site().is_some() => ("popup_unwatched", "popup_unwatched_why"),
         None => ("popup_elsewhere", "popup_elsewhere_why"),
     };
     let title = match known.activity() {
@@ -196,7 +195,7 @@ fn show_state(known: &Known) {
 
 fn show_actions(known: &Known) {
     let activity = known.activity();
-    let is_portal = known.host().is_some();
+    let is_portal = known.site().is_some();
     let is_quiet = activity.is_none_or(|activity| activity.tone() == Tone::Quiet);
     let is_snoozed = matches!(activity, Some(Activity::Snoozed { .. }));
     let is_refreshing = activity == Some(Activity::Refreshing);
@@ -264,12 +263,12 @@ fn show_reasons(known: &Known) {
 
 fn show_settings(known: &Known) {
     let settings = &known.settings;
-    let host = known.host();
-    part::<HtmlElement>("site-part").set_hidden(host.is_none());
-    if let Some(host) = host {
-        say(&part::<Element>("portal"), host);
+    let site = known.site();
+    part::<HtmlElement>("site-part").set_hidden(site.is_none());
+    if let Some(site) = site {
+        say(&part::<Element>("portal"), site);
         let switch: HtmlInputElement = part("site");
-        switch.set_checked(!settings.is_site_off(host));
+        switch.set_checked(!settings.is_site_off(site));
         switch.set_disabled(settings.locked(Key::SitesOff));
     }
     let mode: HtmlSelectElement = part("mode");

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::world::through_json;
 use crate::remedy::Settings;
 use crate::remedy::settings::{
-    Change, Complaint, HiddenTab, Key, Layer, Mode, Raw, SNOOZE, Wanted,
+    Change, Complaint, HiddenTab, Key, Layer, Mode, Raw, SNOOZE, Wanted, sites_off,
 };
 
 fn raw(json: &str) -> Raw {
@@ -100,9 +100,8 @@ fn policy_goes_before_the_admins_own_and_locks() {
 #[test]
 fn what_is_wrong_is_told_and_replaced() {
     let long_host = format!(r#"["{}"]"#, "a".repeat(254));
-    let many_hosts = format!("[{}]", vec![r#""a.test""#; 201].join(","));
+    let quoted_host = format!(r#""{}…""#, "a".repeat(60));
     let long_message = format!(r#"["{}"]"#, "a".repeat(201));
-    let many_messages = format!("[{}]", vec![r#""Sign in again""#; 21].join(","));
     for (key, value, found) in [
         ("mode", r#""Automatic""#, r#""Automatic""#),
         ("mode", "true", "true"),
@@ -117,16 +116,14 @@ fn what_is_wrong_is_told_and_replaced() {
         ("settleWindowSeconds", "4", "4"),
         ("settleWindowSeconds", "121", "121"),
         ("sitesOff", r#""a.test""#, r#""a.test""#),
-        ("sitesOff", r#"["https://a.test"]"#, "[…]"),
-        ("sitesOff", r#"["a.test", 1]"#, "[…]"),
-        ("sitesOff", r#"[""]"#, "[…]"),
-        ("sitesOff", &long_host, "[…]"),
-        ("sitesOff", &many_hosts, "[…]"),
+        ("sitesOff", r#"["https://a.test"]"#, r#""https://a.test""#),
+        ("sitesOff", r#"["a.test:0"]"#, r#""a.test:0""#),
+        ("sitesOff", r#"["", 1, []]"#, r#""", 1, […]"#),
+        ("sitesOff", r#"[1, 2, 3, 4]"#, "1, 2, 3, …"),
+        ("sitesOff", &long_host, &quoted_host),
         ("extraMessages", r#""Sign in again""#, r#""Sign in again""#),
-        ("extraMessages", r#"["Sign in again", 7]"#, "[…]"),
-        ("extraMessages", r#"["Sign-i!!"]"#, "[…]"),
-        ("extraMessages", &long_message, "[…]"),
-        ("extraMessages", &many_messages, "[…]"),
+        ("extraMessages", r#"["Sign-i!!"]"#, r#""Sign-i!!""#),
+        ("extraMessages", &long_message, &quoted_host),
         ("snoozedUntil", "-1", "-1"),
         ("snoozedUntil", "1.5", "1.5"),
         ("snoozedUntil", "9007199254740994", "9007199254740994"),
@@ -151,6 +148,72 @@ fn what_is_wrong_is_told_and_replaced() {
             }]
         );
     }
+}
+
+/// One wrong entry of an organisation's list must not turn the extension on where the others turn it off.
+#[test]
+fn a_wrong_entry_of_a_list_takes_no_other_with_it() {
+    let policy = r#"{"sitesOff": ["a.test", 1, "B.test:8443", "https://c.test", "a.test"],
+                     "extraMessages": ["Sign in again", "No"]}"#;
+    let (settings, complaints) = read(policy, r#"{"sitesOff": ["own.test"]}"#);
+    assert_eq!(settings.sites_off, ["a.test", "b.test:8443"]);
+    assert_eq!(settings.extra_messages, ["Sign in again"]);
+    assert!(settings.locked(Key::SitesOff) && settings.locked(Key::ExtraMessages));
+    let told: Vec<_> = complaints
+        .iter()
+        .map(|complaint| (complaint.key.as_str(), complaint.found.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("sitesOff", r#"1, "https://c.test""#),
+            ("extraMessages", r#""No""#)
+        ]
+    );
+}
+
+#[test]
+fn a_list_too_long_keeps_what_fits() {
+    let hosts: Vec<String> = (0..201).map(|n| format!(r#""{n}.test""#)).collect();
+    let messages: Vec<String> = (0..21).map(|n| format!(r#""Sign in again {n}""#)).collect();
+    let own = format!(
+        r#"{{"sitesOff": [{}], "extraMessages": [{}]}}"#,
+        hosts.join(","),
+        messages.join(",")
+    );
+    let (settings, complaints) = read("{}", &own);
+    assert_eq!(settings.sites_off.len(), 200);
+    assert_eq!(settings.extra_messages.len(), 20);
+    let told: Vec<_> = complaints
+        .iter()
+        .map(|complaint| complaint.found.as_str())
+        .collect();
+    assert_eq!(told, [r#""200.test""#, r#""Sign in again 20""#]);
+}
+
+#[test]
+fn a_site_is_off_at_its_port() {
+    for site in ["a.test:8443", "localhost:8080", "192.0.2.7", "[::1]:8443"] {
+        let own = Change::TurnOffSite(site.to_owned()).apply(Raw::Null);
+        let (settings, complaints) = Settings::read(&Raw::Null, &own);
+        assert_eq!(complaints, [], "{site}");
+        assert!(settings.is_site_off(site), "{site}");
+    }
+    let (settings, _) = read("{}", r#"{"sitesOff": ["a.test", "b.test:8443"]}"#);
+    assert!(settings.is_site_off("a.test:8443") && !settings.is_site_off("b.test"));
+}
+
+#[test]
+fn turning_a_site_on_takes_out_what_covers_it() {
+    let own = raw(r#"{"sitesOff": ["a.test", "A.test:8443", 1, "b.test"]}"#);
+    assert_eq!(
+        sites_off(&own, "a.test:8443", true),
+        raw(r#"[1, "b.test"]"#)
+    );
+    assert_eq!(
+        sites_off(&own, "a.test:8443", false),
+        raw(r#"["a.test", "A.test:8443", 1, "b.test"]"#)
+    );
 }
 
 #[test]
@@ -222,6 +285,11 @@ fn a_change_keeps_everything_else() {
     assert_eq!(off.apply(changed.clone()), changed, "a site is off once");
     let snoozed = Change::SnoozeUntil(1_700_000_000_000).apply(Raw::Null);
     assert_eq!(snoozed, raw(r#"{"snoozedUntil": 1700000000000}"#));
+    // An entry that is wrong stays, and is told of until it is taken out.
+    assert_eq!(
+        off.apply(raw(r#"{"sitesOff": [1]}"#)),
+        raw(r#"{"sitesOff": [1, "b.test"]}"#)
+    );
     for broken in ["7", "[]", r#"{"sitesOff": "b.test"}"#] {
         assert_eq!(off.apply(raw(broken)), raw(r#"{"sitesOff": ["b.test"]}"#));
     }
@@ -280,7 +348,8 @@ proptest! {
                         };
                         let is_told = !read.1.is_empty();
                         let is_default = read.0 == Settings::default();
-                        prop_assert!(!is_told || is_default, "told of and taken over: {name}");
+                        let is_list = matches!(value, Raw::List(_));
+                        prop_assert!(!is_told || is_default || is_list, "told of and taken over: {name}");
                     }
                 }
                 _ => prop_assert_eq!(told, 1),

@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use super::transitions::{State, TRANSITIONS};
 use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
+use crate::portal_url::PortalUrl;
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{Change, HiddenTab, Mode};
 use crate::remedy::{
     Cause, Context, Effect, Event, Mute, Note, PanelContent, Phase, RefreshRecords, Settings, Tab,
-    View, address, panel, step, view,
+    View, panel, step, view,
 };
 
 pub const PLACES: [&str; 4] = [
@@ -420,7 +421,7 @@ impl World {
                     let page = &mut self.tabs[tab].page;
                     let to = PLACES[place % PLACES.len()];
                     // Without a new document, no page leaves its origin.
-                    if address::host(to) != address::host(&page.address) {
+                    if PortalUrl::of(to).site() != PortalUrl::of(&page.address).site() {
                         return;
                     }
                     to.clone_into(&mut page.address);
@@ -549,7 +550,7 @@ impl World {
         };
         let original = self.tabs[tab].clone();
         let copy = self.add_tab(original.page.address.clone());
-        let place = address::fingerprint(&original.page.address);
+        let place = PortalUrl::of(&original.page.address).fingerprint();
         let here = original
             .counted
             .into_iter()
@@ -1142,8 +1143,8 @@ impl World {
 
     fn count(&mut self, tab: usize, address: &str, is_stored: bool) {
         let at = self.passed;
-        let portal = address::host(address).to_owned();
-        let place = address::fingerprint(address);
+        let portal = PortalUrl::of(address).site().to_owned();
+        let place = PortalUrl::of(address).fingerprint();
         self.tabs[tab].counted.push(Counted {
             at,
             portal,
@@ -1318,8 +1319,8 @@ impl World {
         if !self.is_heard_of(place) {
             return;
         }
-        let portal = address::host(&tab.page.address);
-        let fingerprint = address::fingerprint(&tab.page.address);
+        let portal = PortalUrl::of(&tab.page.address).site();
+        let fingerprint = PortalUrl::of(&tab.page.address).fingerprint();
         let repeats = tab.counted.iter().any(|counted| {
             let is_here = !counted.is_inherited || counted.place == fingerprint;
             let is_lately = self.passed - counted.at < self.settings.cap_window;
