@@ -131,7 +131,7 @@ lives('a page that lives on', (live, { name }) => {
   live('out of sight it refreshes at once', { loads: 2 }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     await browser.showFirstTab();
-    await until(async () => (await stage.tabs())[0].surroundings.visible === false, { describe: () => stage.tabs() });
+    await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
     await page.waitForPageLoads(2);
     // Frames out of sight may not be watched, so what came of it shows when somebody looks.
@@ -143,7 +143,7 @@ lives('a page that lives on', (live, { name }) => {
   live('out of sight it waits for eyes, if it is told to', { loads: 2, settings: waiting }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     await browser.showFirstTab();
-    await until(async () => (await stage.tabs())[0].surroundings.visible === false, { describe: () => stage.tabs() });
+    await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
     await until(async () => (await stage.stages())[0] === 'pending', { describe: () => stage.tabs(), timeoutMs: 30_000 });
     assert.equal(replica.pageLoads.length, 1);
