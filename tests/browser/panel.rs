@@ -399,7 +399,7 @@ fn what_the_person_does_not_want_to_see_goes_at_once() {
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
     assert!(stage.is_bare(), "the same view does not bring it back");
     stage.show(2, guidance(&[]));
-    stage.button("Refresh once more").click();
+    stage.button("Refresh again").click();
     assert!(!stage.is_bare(), "what waits for the browser stays");
 }
 
@@ -445,11 +445,11 @@ fn a_handler_may_show_the_next_view() {
 fn the_countdown_tells_its_seconds_and_its_end() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
-    assert_eq!(stage.text_of("h2"), "Your session token expired");
+    assert_eq!(stage.text_of("h2"), "Your access token probably expired");
     for left in ["3", "2", "1"] {
         assert_eq!(
             stage.text_of("#countdown"),
-            format!("Refreshing in {left} s")
+            format!("Refreshing in {left} seconds…")
         );
         assert_eq!(stage.told(), []);
         pass_time(1_000.0);
@@ -458,7 +458,7 @@ fn the_countdown_tells_its_seconds_and_its_end() {
     // Whoever was to hear it may have been stopped before he did.
     pass_time(60_000.0);
     assert_eq!(stage.told(), [Told::Elapsed, Told::Elapsed]);
-    assert_eq!(stage.text_of("#countdown"), "Refreshing in 1 s");
+    assert_eq!(stage.text_of("#countdown"), "Refreshing in 1 seconds…");
 }
 
 #[wasm_bindgen_test]
@@ -485,7 +485,7 @@ fn the_countdown_waits_while_the_person_is_there() {
         }
         assert_eq!(
             stage.text_of("#countdown"),
-            "Paused at 3 s while you are here",
+            "Paused at 3 seconds. Move away to continue.",
             "{comes}"
         );
         pass_time(60_000.0);
@@ -495,7 +495,11 @@ fn the_countdown_waits_while_the_person_is_there() {
         } else {
             point(&stage.find("section"), goes, 0.0, 0.0);
         }
-        assert_eq!(stage.text_of("#countdown"), "Refreshing in 3 s", "{goes}");
+        assert_eq!(
+            stage.text_of("#countdown"),
+            "Refreshing in 3 seconds…",
+            "{goes}"
+        );
         pass_time(2_499.0);
         assert_eq!(stage.told(), [], "{goes}");
         pass_time(1.0);
@@ -552,7 +556,7 @@ fn a_new_view_has_a_time_of_its_own() {
     pass_time(10_000.0);
     assert_eq!(stage.told(), []);
     stage.show_for(3, PanelContent::Note(Note::Countdown), Some(3_000));
-    assert_eq!(stage.text_of("#countdown"), "Refreshing in 3 s");
+    assert_eq!(stage.text_of("#countdown"), "Refreshing in 3 seconds…");
     pass_time(3_000.0);
     assert_eq!(stage.told(), [Told::Elapsed]);
 }
@@ -564,8 +568,7 @@ fn it_is_announced_once() {
     let announced = || stage.text_of("[role=status]");
     assert_eq!(announced(), "", "a region is known before its text comes");
     pass_time(ANNOUNCED);
-    let once =
-        "Your session token expired. This page refreshes in 5 seconds unless you choose Not now.";
+    let once = "Your access token probably expired. This page will refresh in 5 seconds. To stop it, select Not now.";
     assert_eq!(announced(), once);
     pass_time(3_000.0);
     assert_eq!(announced(), once, "the seconds are not told one by one");
@@ -581,7 +584,7 @@ fn it_is_announced_once() {
     pass_time(ANNOUNCED);
     assert_eq!(
         announced(),
-        "Token Assist: The error came back. What to do is at the end of this page."
+        "Token Assist: Refreshing didn't fix the error. Instructions are at the end of this page."
     );
     pass_time(20_000.0);
     assert_eq!(announced(), "", "nobody reads it twice");
@@ -693,9 +696,9 @@ async fn it_comes_back_into_the_top_layer() {
     assert_eq!(shown(), 1, "over the page's dialog");
     dialog.remove();
 
-    stage.button("Snooze 1 h").focus().unwrap();
+    stage.button("Snooze 1 hour").focus().unwrap();
     let dialog = open_dialog(false);
-    stage.button("Snooze 1 h").focus().unwrap();
+    stage.button("Snooze 1 hour").focus().unwrap();
     settled().await;
     assert_eq!(
         shown(),
@@ -844,8 +847,8 @@ async fn values_are_copied_and_it_says_so() {
     settled().await;
     let copied = copied();
     for wanted in [
-        "Token Assist: The error came back",
-        "AADSTS53003: A Conditional Access policy does not allow the token.",
+        "Token Assist: Refreshing didn't fix the error",
+        "AADSTS53003: A Conditional Access policy blocked the token.",
         "\nCorrelation ID: 7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a\n",
         "\nPortal: intune.microsoft.us\n",
         "\"codes\":[53003]",
@@ -876,7 +879,7 @@ fn it_folds_and_unfolds_and_keeps_that() {
     stage.show(1, guidance(&[53003]));
     stage.find("[name=fold]").focus().unwrap();
     stage.find("[name=fold]").click();
-    assert_eq!(stage.text_of("section"), "The error came back");
+    assert_eq!(stage.text_of("section"), "Refreshing didn't fix the error");
     assert_eq!(stage.focused().as_deref(), Some("unfold"));
     assert_eq!(
         stage
@@ -887,7 +890,7 @@ fn it_folds_and_unfolds_and_keeps_that() {
     );
     stage.show(2, PanelContent::Nothing);
     stage.show(3, guidance(&[70043]));
-    assert_eq!(stage.text_of("section"), "The error came back");
+    assert_eq!(stage.text_of("section"), "Refreshing didn't fix the error");
     stage.find("[name=unfold]").click();
     assert_eq!(stage.focused().as_deref(), Some("fold"));
     assert!(stage.text_of("section").contains("sign-in frequency"));
@@ -946,7 +949,7 @@ fn it_moves_out_of_the_way_and_stays_there() {
 fn more_details_keep_the_focus_where_it_is() {
     let stage = Stage::new();
     stage.show(1, guidance(&[]));
-    stage.button("Snooze 1 h").focus().unwrap();
+    stage.button("Snooze 1 hour").focus().unwrap();
     stage.show(2, guidance(&[53003]));
     assert_eq!(stage.focused().as_deref(), Some("snooze"));
     assert_eq!(

@@ -5,7 +5,7 @@ import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
 
-const EXPIRED = /session token expired/i;
+const EXPIRED = /access token probably expired/i;
 const GUIDANCE = /Conditional Access/;
 
 /** The browser's own word when a page asks for a file of an extension. */

@@ -16,7 +16,7 @@ const BY_DEFAULT = ['expires', 'conditional-access'];
 /** Longer than the background waits, `src/browser/background/policy.rs`. */
 const POLICY_GIVEN_UP_MS = 9_000;
 
-const NOTE = 'Your session token expired';
+const NOTE = 'Your access token probably expired';
 const OVERLAY = 'Conditional Access';
 
 const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);

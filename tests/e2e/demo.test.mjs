@@ -7,8 +7,8 @@ import { test } from 'node:test';
 const SHOWN = {
   healthy: /nothing is shown/,
   expires: /the page is back, and the error is not/,
-  'conditional-access': /Open the sign-in logs → https:\/\/entra\.microsoft\.com\//,
-  'strict-csp': /Open the sign-in logs → https:\/\/entra\.microsoft\.com\//,
+  'conditional-access': /Open sign-in logs → https:\/\/entra\.microsoft\.com\//,
+  'strict-csp': /Open sign-in logs → https:\/\/entra\.microsoft\.com\//,
 };
 
 for (const [scenario, shown] of Object.entries(SHOWN)) {

@@ -8,7 +8,7 @@ import { REFUSAL, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
 
-const EXPIRED = /session token expired/i;
+const EXPIRED = /access token probably expired/i;
 const GUIDANCE = /Conditional Access/;
 
 /** One browser with the extension, and a replica of its own for each test. */

@@ -18,8 +18,8 @@ import { ManagedProgram, cannotManage } from './harness/managed.mjs';
 import { PROGRAMS, findProgram } from './harness/programs.mjs';
 import { until } from './harness/until.mjs';
 
-const EXPIRED = /session token expired/i;
-const BY_ORGANIZATION = 'Set by your organization';
+const EXPIRED = /access token probably expired/i;
+const BY_ORGANIZATION = 'Managed by your organization';
 
 /** Chromium reads a changed policy once its file has been left alone for five seconds, and looks again. */
 const POLICY_PATIENCE_MS = 60_000;

@@ -128,11 +128,11 @@ describe('pages by keyboard alone', () => {
       'refresh',
       'look',
       'snooze',
-      'Why it was taken for the error',
+      'Why this was detected as an error',
       'site',
       'mode',
       'History',
-      'Options',
+      'Settings',
     ]);
   });
 

@@ -7,7 +7,7 @@ import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
 import { LAST as ENTRY } from './pages/states.mjs';
 
-const NOTE = /session token expired/i;
+const NOTE = /access token probably expired/i;
 const ASKS = /Refresh this page to get a new one/;
 
 /** Runs in the page: what a person reads. */
@@ -142,7 +142,7 @@ for (const { name, launch, folder } of BROWSERS) {
         document.querySelector('#file').files = transfer.files;
         document.querySelector('#file').dispatchEvent(new Event('change'));
       }, mixed);
-      await untilReads(options, '#copies-done', /Imported: 1\. Refused: 2\./);
+      await untilReads(options, '#copies-done', /Imported: 1\. Skipped: 2\./);
       assert.match(await options.evaluate(read, '#copies-report'), /Countdown, "soon".*\n.*colour/);
       assert.deepEqual(await stored(browser, 'settings'), JSON.parse(file));
     });
@@ -151,7 +151,7 @@ for (const { name, launch, folder } of BROWSERS) {
       const added = 'We couldn’t renew your session';
       await play({ scenario: 'healthy' });
       const options = await openPage('options.html');
-      await untilReads(options, '#settings', /More messages/);
+      await untilReads(options, '#settings', /Additional error messages/);
       await options.evaluate(enter, '#extraMessages', 'Sign-i…');
       await untilReads(options, '#extraMessages-wrong', /at most 20 texts/);
       await options.evaluate(enter, '#extraMessages', `${added}\nTokens are out of stock\n`);
@@ -178,12 +178,12 @@ for (const { name, launch, folder } of BROWSERS) {
       const portal = await browser.open();
       await portal.blade();
       const popup = await openPage('popup.html');
-      await untilReads(popup, '#title', /Nothing to do here/);
+      await untilReads(popup, '#title', /Not a supported portal/);
       await popup.evaluate(standOver, portal.url());
-      await untilReads(popup, '#title', /Watching this tab/);
+      await untilReads(popup, '#title', /Monitoring this tab/);
 
       await popup.click('#site');
-      await untilReads(popup, '#title', /Off on this site/);
+      await untilReads(popup, '#title', /Turned off for this site/);
       replica.expireToken();
       await popup.evaluate(read, '#title');
       assert.equal(await portal.closedShadow(NOTE), null);
@@ -221,7 +221,7 @@ for (const { name, launch, folder } of BROWSERS) {
       // A tab out of sight is looked at less often.
       await portal.bringToFront();
       const check = () => popup.evaluate(() => document.querySelector('#look').click());
-      await untilReads(popup, '#title', /Watching this tab/);
+      await untilReads(popup, '#title', /Monitoring this tab/);
       await check();
       await untilReads(popup, '#done', /no error is shown/);
       assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), '');
@@ -230,15 +230,15 @@ for (const { name, launch, folder } of BROWSERS) {
       await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<article><p>${it}</p></article>`), message);
       // A look of the portal is awaited by what it leads to: the error beside the article.
       await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<p role="alert">${it}</p>`), message);
-      await untilReads(popup, '#title', /Waiting for your answer/);
+      await untilReads(popup, '#title', /Your decision needed/);
       const reasons = () => popup.evaluate(() => [...document.querySelectorAll('#reasons li')].map((item) => item.textContent));
-      assert.equal((await reasons())[0], 'It stands in an alert.');
+      assert.equal((await reasons())[0], "It's in an alert.");
 
       await portal.evaluate(() => document.querySelector('body > [role=alert]').remove());
-      await untilReads(popup, '#title', /Watching this tab/);
+      await untilReads(popup, '#title', /Monitoring this tab/);
       await check();
       await untilReads(popup, '#done', /not taken for the error/);
-      assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), 'It stands in an article.');
+      assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), "It's in an article.");
     });
 
     test('the history is filtered, sorted, exported, and deleted one by one or whole', async () => {
@@ -256,9 +256,9 @@ for (const { name, launch, folder } of BROWSERS) {
       await untilReads(history, '#count', /3 of 3/);
       const outcomes = () =>
         history.evaluate(() => [...document.querySelectorAll('#rows tr')].map((row) => row.cells[2].textContent));
-      assert.deepEqual(await outcomes(), ['You snoozed it', 'Came back after a refresh', 'One refresh helped']);
+      assert.deepEqual(await outcomes(), ['Snoozed', 'Came back after a refresh', 'Fixed by a refresh']);
       await history.click('[data-column=place] button');
-      assert.deepEqual(await outcomes(), ['One refresh helped', 'You snoozed it', 'Came back after a refresh']);
+      assert.deepEqual(await outcomes(), ['Fixed by a refresh', 'Snoozed', 'Came back after a refresh']);
 
       await history.type('#text', 'aadsts53003');
       await untilReads(history, '#count', /2 of 3/);
@@ -275,7 +275,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await untilReads(history, '#count', /1 of 2/);
       await history.click('#clear');
       await history.click('#sure [value=yes]');
-      await untilReads(history, '#empty', /Nothing has happened yet/);
+      await untilReads(history, '#empty', /No token errors yet/);
       assert.deepEqual(await stored(browser, 'history'), []);
     });
   });

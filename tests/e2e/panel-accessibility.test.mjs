@@ -153,10 +153,10 @@ describe('note and overlay by keyboard alone', () => {
         'Move to the other side',
         'Collapse',
         'Close',
-        'About AADSTS53003',
-        'Open the sign-in logs',
-        'In the Azure portal',
-        'Copy Date',
+        'Look up AADSTS53003',
+        'Open sign-in logs',
+        'Open in Azure portal',
+        'Copy Date (UTC)',
         'Copy Correlation ID',
         'Copy Request ID',
         'Conditional Access policies',
@@ -165,18 +165,18 @@ describe('note and overlay by keyboard alone', () => {
         'Copy Trace ID',
         'Copy Correlation ID',
         'Copy Timestamp',
-        'Copy First seen',
+        'Copy First detected',
         'Copy Portal',
         'Copy Page',
         'Copy all as text',
         'Copy all as JSON',
-        'Your own sign-ins',
+        'My Sign-ins',
         'Troubleshoot sign-in problems with Conditional Access',
         'Plan your Conditional Access deployment',
-        'How to use Sign-in Diagnostic',
-        'Refresh once more',
-        'Snooze 1 h',
-        'Off on this site',
+        'Use the Sign-in diagnostic',
+        'Refresh again',
+        'Snooze 1 hour',
+        'Turn off for this site',
       ]);
     });
   });
@@ -190,7 +190,7 @@ describe('note and overlay by keyboard alone', () => {
       assert.equal(await onPage(), before);
       await page.evaluate(() => globalThis.root.querySelector('[name=fold]').focus());
       await page.keyboard.press('Space');
-      assert.equal(await page.evaluate(focused), 'The error came back');
+      assert.equal(await page.evaluate(focused), 'Refreshing didn't fix the error');
       await page.keyboard.press('Enter');
       assert.equal(await page.evaluate(focused), 'Collapse');
       await page.keyboard.press('Escape');

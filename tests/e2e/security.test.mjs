@@ -8,7 +8,7 @@ import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
 
-const EXPIRED = /session token expired/i;
+const EXPIRED = /access token probably expired/i;
 const GUIDANCE = /Conditional Access/;
 
 async function withPortal({ launch, folder }, { otherExtensions = [], ...options }, run) {

@@ -135,7 +135,7 @@ class Life {
   }
 
   async refresh(page) {
-    await this.#click(page, 'Refresh now', 'Refresh once more', 'Go back');
+    await this.#click(page, 'Refresh now', 'Refresh again', 'Go back');
   }
 
   async decline(page) {
@@ -143,7 +143,7 @@ class Life {
   }
 
   async snooze(page) {
-    await this.#click(page, 'Snooze 1 h');
+    await this.#click(page, 'Snooze 1 hour');
   }
 
   async type(page) {
@@ -335,7 +335,7 @@ class Life {
     if (visible > 1) return false;
     if (isError) {
       // Guided, asked about, or the person's own wish for quiet.
-      const isAnswerable = buttons.includes('Refresh once more') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
+      const isAnswerable = buttons.includes('Refresh again') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
       return isAnswerable || (!shown && stages.includes('muted'));
     }
     return !shown && !stages.some((stage) => stage === 'refreshed' || stage === 'marking');

@@ -8,7 +8,7 @@ import { createReplica } from '../../portal/replica.mjs';
 import { BROWSERS } from '../harness/browsers.mjs';
 import { until } from '../harness/until.mjs';
 
-export const EXPIRED = /session token expired/i;
+export const EXPIRED = /access token probably expired/i;
 export const UNSAVED = /input that is not saved/i;
 export const ASKS = /Refresh this page/i;
 export const GUIDANCE = /Conditional Access/;
