@@ -4,8 +4,9 @@ import { describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
+import { patternOf } from './harness/texts.mjs';
 
-const EXPIRED = /access token probably expired/i;
+const EXPIRED = patternOf('note_expired_title');
 const GUIDANCE = /Conditional Access/;
 
 /** The browser's own word when a page asks for a file of an extension. */

@@ -8,6 +8,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { textOf } from './harness/texts.mjs';
 
 const PICTURES = 'target/demo';
 const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp'];
@@ -16,7 +17,7 @@ const BY_DEFAULT = ['expires', 'conditional-access'];
 /** Longer than the background waits, `src/browser/background/policy.rs`. */
 const POLICY_GIVEN_UP_MS = 9_000;
 
-const NOTE = 'Your access token probably expired';
+const NOTE = textOf('note_expired_title');
 const OVERLAY = 'Conditional Access';
 
 const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);

@@ -8,8 +8,9 @@ import { CLOUDS } from '../portal/clouds.mjs';
 import { REFUSAL, TENANT_DOMAIN, TENANT_ID, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
+import { patternOf } from './harness/texts.mjs';
 
-const ASKS = /Refresh this page/;
+const ASKS = patternOf('note_asks');
 
 const SIGN_IN_LOGS =
   '#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true';

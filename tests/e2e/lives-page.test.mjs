@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, lives, ready, refreshNow } from './lives/stage.mjs';
+import { patternOf } from './harness/texts.mjs';
 
 const COUNTS = /Refreshing in/;
 const PAUSED = /Paused at/;
-const OFFLINE = /no network connection/;
-const BUSY = /plays or prints/;
+const OFFLINE = patternOf('note_offline');
+const BUSY = patternOf('note_busy');
 
 const click = (selector) => document.querySelector(selector).click();
 
@@ -210,7 +211,7 @@ lives('a page that lives on', (live, { name }) => {
     await refreshNow(page);
     await page.waitForPageLoads(3);
     assert.match(page.url(), /#home$/);
-    const offer = await page.untilClosedShadow(/in another place/);
+    const offer = await page.untilClosedShadow(patternOf('note_landed_elsewhere_title'));
     await offer.click('Go back');
     // It is the same document, led to the blade where the incident began.
     await ready(page);

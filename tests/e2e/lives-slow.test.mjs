@@ -5,8 +5,9 @@
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
 import { EXPIRED, UNSAVED, lives, refreshNow } from './lives/stage.mjs';
+import { patternOf } from './harness/texts.mjs';
 
-const UNANSWERED = /did not answer the refresh/;
+const UNANSWERED = patternOf('refresh_unanswered_title');
 /** The half minute after which it is told, and what a loaded machine needs. */
 const TOLD_WITHIN_MS = 60_000;
 

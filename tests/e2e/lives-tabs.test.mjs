@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, lives, ready, refreshNow } from './lives/stage.mjs';
+import { patternOf } from './harness/texts.mjs';
 
 const TABS = 20;
 /** Tabs out of sight are looked at once in ten seconds, and twenty at a time take theirs. */
@@ -179,7 +180,7 @@ lives('tabs', (live, { name }) => {
       }, area);
       replica.expireToken();
       await refreshNow(page);
-      await page.untilClosedShadow(/did not store this note/);
+      await page.untilClosedShadow(patternOf('not_stored_happened'));
       await stage.extension.stopWorker();
     });
   }
@@ -194,6 +195,6 @@ lives('tabs', (live, { name }) => {
     });
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);
-    await page.untilClosedShadow(/did not store this note/);
+    await page.untilClosedShadow(patternOf('not_stored_happened'));
   });
 });

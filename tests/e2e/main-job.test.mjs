@@ -7,8 +7,9 @@ import { describe, test } from 'node:test';
 import { REFUSAL, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
+import { patternOf } from './harness/texts.mjs';
 
-const EXPIRED = /access token probably expired/i;
+const EXPIRED = patternOf('note_expired_title');
 const GUIDANCE = /Conditional Access/;
 
 /** One browser with the extension, and a replica of its own for each test. */

@@ -17,9 +17,10 @@ import { idOf } from './harness/chromium.mjs';
 import { ManagedProgram, cannotManage } from './harness/managed.mjs';
 import { PROGRAMS, findProgram } from './harness/programs.mjs';
 import { until } from './harness/until.mjs';
+import { patternOf, textOf } from './harness/texts.mjs';
 
-const EXPIRED = /access token probably expired/i;
-const BY_ORGANIZATION = 'Managed by your organization';
+const EXPIRED = patternOf('note_expired_title');
+const BY_ORGANIZATION = textOf('page_locked');
 
 /** Chromium reads a changed policy once its file has been left alone for five seconds, and looks again. */
 const POLICY_PATIENCE_MS = 60_000;

@@ -6,9 +6,10 @@ import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
 import { LAST as ENTRY } from './pages/states.mjs';
+import { patternOf } from './harness/texts.mjs';
 
-const NOTE = /access token probably expired/i;
-const ASKS = /Refresh this page to get a new one/;
+const NOTE = patternOf('note_expired_title');
+const ASKS = patternOf('note_asks');
 
 /** Runs in the page: what a person reads. */
 function read(selector) {
@@ -143,7 +144,7 @@ for (const { name, launch, folder } of BROWSERS) {
         document.querySelector('#file').dispatchEvent(new Event('change'));
       }, mixed);
       await untilReads(options, '#copies-done', /Imported: 1\. Skipped: 2\./);
-      assert.match(await options.evaluate(read, '#copies-report'), /Countdown, "soon".*\n.*colour/);
+      assert.match(await options.evaluate(read, '#copies-report'), /Countdown: "soon".*\n.*colour/);
       assert.deepEqual(await stored(browser, 'settings'), JSON.parse(file));
     });
 
@@ -153,14 +154,14 @@ for (const { name, launch, folder } of BROWSERS) {
       const options = await openPage('options.html');
       await untilReads(options, '#settings', /Additional error messages/);
       await options.evaluate(enter, '#extraMessages', 'Sign-i…');
-      await untilReads(options, '#extraMessages-wrong', /at most 20 texts/);
+      await untilReads(options, '#extraMessages-wrong', /up to 20 messages/);
       await options.evaluate(enter, '#extraMessages', `${added}\nTokens are out of stock\n`);
       await until(async () => (await stored(browser, 'settings'))?.extraMessages?.length === 2, {
         describe: () => stored(browser, 'settings'),
       });
       await options.evaluate(enter, '#trial', 'We couldn\'t renew your\u00a0session.');
       await options.click('#trial-form button');
-      await untilReads(options, '#trial-verdict', /^Taken for the error.*“We couldn’t renew your session”, –, 100 %/);
+      await untilReads(options, '#trial-verdict', /^Detected as an error.*“We couldn’t renew your session”. Language: –. Match: 100%/);
 
       const portal = await browser.open();
       const blade = await portal.blade();
@@ -223,7 +224,7 @@ for (const { name, launch, folder } of BROWSERS) {
       const check = () => popup.evaluate(() => document.querySelector('#look').click());
       await untilReads(popup, '#title', /Monitoring this tab/);
       await check();
-      await untilReads(popup, '#done', /no error is shown/);
+      await untilReads(popup, '#done', /No error found/);
       assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), '');
 
       const message = 'There was an error validating access token';
@@ -237,7 +238,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await portal.evaluate(() => document.querySelector('body > [role=alert]').remove());
       await untilReads(popup, '#title', /Monitoring this tab/);
       await check();
-      await untilReads(popup, '#done', /not taken for the error/);
+      await untilReads(popup, '#done', patternOf('popup_looked_again_left_alone'));
       assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), "It's in an article.");
     });
 

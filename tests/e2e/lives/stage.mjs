@@ -7,10 +7,11 @@ import { after, before, describe, test } from 'node:test';
 import { createReplica } from '../../portal/replica.mjs';
 import { BROWSERS } from '../harness/browsers.mjs';
 import { until } from '../harness/until.mjs';
+import { patternOf } from '../harness/texts.mjs';
 
-export const EXPIRED = /access token probably expired/i;
-export const UNSAVED = /input that is not saved/i;
-export const ASKS = /Refresh this page/i;
+export const EXPIRED = patternOf('note_expired_title');
+export const UNSAVED = patternOf('note_unsaved_input');
+export const ASKS = patternOf('note_asks');
 export const GUIDANCE = /Conditional Access/;
 
 /** A countdown that no test sees the end of, unless it chooses a shorter one. */
