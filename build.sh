@@ -11,6 +11,9 @@ readonly BIN=node_modules/.bin
 readonly NODE_AT_LEAST=20
 # A page gives the engine this much stack, in bytes; the linker's own default is 1 MB in every frame.
 readonly STACK=65536
+# Stages of the tests, after the build.
+readonly STAGES=(lint docs native dom package chromium firefox)
+readonly LOGS=target/logs
 # Between flags for rustc, as Cargo reads them: folders may have blanks in their names.
 readonly SEPARATOR=$'\x1f'
 
@@ -19,7 +22,8 @@ help() {
 ./build.sh demo [scenario]   the replica portal in a real browser with the extension; a timeline, and
                              screenshots in target/demo/. Scenarios: healthy, expires,
                              conditional-access, strict-csp; without one: expires, conditional-access
-./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, package, e2e
+./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, package, chromium, firefox;
+                             e2e is both browsers, one after the other
 ./build.sh build             dist/chrome and dist/firefox, unpacked
 ./build.sh package           the same as zip files, with source, bill of materials and hashes, in dist/
 ./build.sh watch             the replica portal in a browser; rebuilds and reloads the extension on save
@@ -294,13 +298,20 @@ package_tests() {
   run_node_tests tests/package/*.test.mjs
 }
 
-e2e_tests() {
+# End-to-end tests in one browser.
+browser_tests() { # browser
   need_chromium
   need_firefox
   need_corpus
   [ -n "${BUILT:-}" ] || build
-  say "End-to-end tests in Chromium and Firefox"
-  run_node_tests --test-concurrency=2 tests/e2e/*.test.mjs tests/e2e/harness/*.test.mjs tests/corpus/*.test.mjs
+  say "End-to-end tests in $1"
+  node tests/e2e/run.mjs "$1"
+}
+
+e2e_tests() {
+  [ -n "${BUILT:-}" ] || build
+  BUILT=1 browser_tests chromium
+  BUILT=1 browser_tests firefox
 }
 
 run_node_tests() { node --test --test-reporter="${REPORTER:-$(reporter)}" "$@"; }
@@ -313,41 +324,102 @@ run_tests() {
     native) native_tests ;;
     dom) dom_tests ;;
     package) package_tests ;;
+    chromium | firefox) browser_tests "$1" ;;
     e2e) e2e_tests ;;
     all) run_all_tests ;;
-    *) fail "there is no test stage '$1'; there are lint, docs, native, dom, package, e2e" ;;
+    *) fail "there is no test stage '$1'; there are ${STAGES[*]}, e2e" ;;
   esac
 }
 
-# Every stage in a process of its own, up to the first that fails; then one screen that tells of all.
+# What every stage needs from outside, before several of them would install it at once.
+set_up_tests() {
+  need_checks
+  need_wasm_target
+  need_wasm_bindgen
+  need_chromium
+  need_firefox
+  need_corpus
+}
+
+# A process of its own, with a log of its own, and what it took in seconds: by the clock, and of a core.
+run_stage() { # stage
+  local stage=$1 command=(test "$1") code=0
+  if [ "$stage" = build ]; then command=(package); fi
+  TIMEFORMAT='%R %U %S'
+  { time BUILT=1 REPORTER=tap "./${0##*/}" "${command[@]}" >"$LOGS/$stage.log" 2>&1; } 2>"$LOGS/$stage.time" || code=$?
+  if [ "$code" -eq 0 ]; then : >"$LOGS/$stage.passed"; fi
+  echo "$(outcome_of "$stage")"
+  return "$code"
+}
+
+# Stages one after the other, up to the first that fails.
+in_turn() { # stage...
+  local stage
+  for stage in "$@"; do run_stage "$stage" || return 1; done
+}
+
+outcome_of() { # stage
+  local stage=$1 took cpu
+  if [ ! -e "$LOGS/$stage.time" ]; then
+    printf '%-8s  not run' "$stage"
+    return
+  fi
+  read -r took cpu < <(awk 'END { printf "%.0f %.0f\n", $1, $2 + $3 }' "$LOGS/$stage.time")
+  printf '%-8s %5ss %5ss  %s' "$stage" "$took" "$cpu" \
+    "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
+}
+
+# Two lanes: what only compiles or computes runs beside what waits for it or for browsers. The log of
+# each stage follows when its lane has ended, then one screen that tells of all.
 run_all_tests() {
-  local logs=target/logs lines=() failed='' began=$SECONDS stage from command
-  rm -rf "$logs" target/evidence
-  mkdir -p "$logs"
-  for stage in lint docs native dom build package e2e; do
-    if [ -n "$failed" ]; then
-      lines+=("$(printf '%-8s  not run' "$stage")")
-      continue
-    fi
-    from=$SECONDS
-    command=(test "$stage")
-    if [ "$stage" = build ]; then command=(package); fi
-    if BUILT=1 REPORTER=$(reporter) "./${0##*/}" "${command[@]}" 2>&1 | tee "$logs/$stage.log"; then
-      lines+=("$(printf '%-8s %5ss  %s' "$stage" $((SECONDS - from)) "$(passed_in "$logs/$stage.log")")")
-    else
-      failed=$stage
-      lines+=("$(printf '%-8s %5ss  FAILED: %s' "$stage" $((SECONDS - from)) "$logs/$stage.log")")
+  local began=$SECONDS stage failed='' building checking browsers=()
+  rm -rf "$LOGS" target/evidence
+  mkdir -p "$LOGS"
+  set_up_tests
+  say "Running ${STAGES[*]}; each says when it has ended"
+  run_stage build &
+  building=$!
+  in_turn lint docs native dom &
+  checking=$!
+  if wait "$building"; then
+    run_stage chromium &
+    browsers+=($!)
+    run_stage firefox &
+    browsers+=($!)
+    # The second build of the packages, and all else that computes, while the browsers' tests wait.
+    if wait "$checking"; then run_stage package || true; fi
+  fi
+  wait "$checking" "${browsers[@]}" || true
+  for stage in build "${STAGES[@]}"; do
+    if [ ! -e "$LOGS/$stage.log" ]; then continue; fi
+    say "$stage"
+    cat "$LOGS/$stage.log"
+  done
+  for stage in build "${STAGES[@]}"; do
+    if [ -e "$LOGS/$stage.passed" ]; then continue; fi
+    failed=${failed:-$stage}
+    if [ -e "$LOGS/$stage.log" ]; then
+      say "What failed: $stage"
+      failures_in "$LOGS/$stage.log"
     fi
   done
-  echo
-  if [ -n "$failed" ]; then failures_in "$logs/$failed.log"; fi
-  say "What ran, in $((SECONDS - began)) s"
-  printf '%s\n' "${lines[@]}"
+  say "What took longest, in seconds"
+  longest_in "$LOGS"/*.log
+  say "What ran, in $((SECONDS - began)) s; each stage by the clock and of a core"
+  for stage in build "${STAGES[@]}"; do echo "$(outcome_of "$stage")"; done
   if [ -n "$failed" ]; then
     if [ -d target/evidence ]; then echo "Pictures, consoles and timelines of what failed in a browser: target/evidence/"; fi
     echo "Again, this stage alone: ./build.sh test $failed"
     return 1
   fi
+}
+
+# The tests and suites of logs in TAP that took longest.
+longest_in() { # log...
+  awk '
+    /^ *(not )?ok / { name = $0; sub(/^ *(not )?ok [0-9]+ - /, "", name) }
+    /^ *duration_ms: / && name { log_name = FILENAME; gsub(/.*\/|\.log$/, "", log_name); printf "%7.1f  %-8s  %s\n", $2 / 1000, log_name, name; name = "" }
+  ' "$@" | sort -rn | sed -n 1,12p
 }
 
 # How many tests a log says have passed, whatever ran them.

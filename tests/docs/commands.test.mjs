@@ -13,12 +13,13 @@ import { DOCUMENTS, read } from './documents.mjs';
  */
 const RUN = [
   { command: /^\.\/build\.sh test$/, by: '.ci/run', as: 'exec ./build.sh test' },
-  { command: /^\.\/build\.sh test (native|dom|docs|e2e)$/, by: 'build.sh', as: 'for stage in lint docs native dom build package e2e' },
+  { command: /^\.\/build\.sh test (native|dom|docs)$/, by: 'build.sh', as: 'in_turn lint docs native dom' },
+  { command: /^\.\/build\.sh test e2e$/, by: 'build.sh', as: 'run_stage chromium' },
   { command: /^\.\/build\.sh (build|package|lint)$/, by: 'build.sh', as: 'command=(package)' },
   { command: /^\.\/build\.sh demo( [a-z-]+)?$/, by: 'tests/e2e/demo.test.mjs', as: "'./build.sh', ['demo'" },
   { command: /^\.\/build\.sh help$/, by: 'tests/docs/commands.test.mjs', as: "'./build.sh', ['help']" },
   { command: /^\.\/build\.sh enterprise /, by: 'tests/docs/commands.test.mjs', as: "'./build.sh', ['enterprise'" },
-  { command: /^node --test tests\/e2e\/[a-z-]+\.test\.mjs$/, by: 'build.sh', as: 'tests/e2e/*.test.mjs' },
+  { command: /^node --test tests\/e2e\/[a-z-]+\.test\.mjs$/, by: 'tests/e2e/run.mjs', as: 'tests/e2e' },
   { command: /^npm ci --prefix tests\/corpus$/, by: 'build.sh', as: 'npm ci --silent --prefix tests/corpus' },
   { command: /^chromium --pack-extension=dist\/chrome$/, by: 'tests/e2e/managed-policy.test.mjs', as: '--pack-extension=' },
   { command: /^\.\/build\.sh audit$/, byHand: 'its tools build for minutes; before each release, docs/releasing.md' },

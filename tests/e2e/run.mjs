@@ -1,0 +1,37 @@
+/**
+ * Runs all end-to-end tests in one browser, several files at a time and the longest first, so that no
+ * long one is left alone at the end: `node tests/e2e/run.mjs chromium`. Reports in TAP.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { tap } from 'node:test/reporters';
+
+/** Files by the time that they take, the longest first; the others follow in no order that matters. */
+const LONGEST = ['corpus', 'selfcheck', 'lives-slow', 'main-job', 'lives-worker', 'guidance', 'lives-page', 'pages', 'lives-tabs', 'managed-policy'];
+
+/** Files that start Chromium by themselves, whatever browser the others run in. */
+const CHROMIUM_ALONE = ['selfcheck', 'demo'];
+
+/** Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. */
+const FILES_AT_ONCE = 3;
+
+const FOLDERS = ['tests/e2e', 'tests/e2e/harness', 'tests/corpus'];
+const ENDING = '.test.mjs';
+
+const [engine] = process.argv.slice(2);
+
+const nameOf = (path) => path.split('/').at(-1).slice(0, -ENDING.length);
+const rank = (path) => (LONGEST.includes(nameOf(path)) ? LONGEST.indexOf(nameOf(path)) : LONGEST.length);
+
+const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join(folder, name)))
+  .filter((path) => path.endsWith(ENDING))
+  .filter((path) => engine === 'chromium' || !CHROMIUM_ALONE.includes(nameOf(path)))
+  .sort((a, b) => rank(a) - rank(b));
+
+// The files inherit it.
+process.env.ENGINES = engine;
+run({ files, concurrency: FILES_AT_ONCE })
+  .on('test:fail', () => { process.exitCode = 1; })
+  .compose(tap)
+  .pipe(process.stdout);
