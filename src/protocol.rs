@@ -136,6 +136,14 @@ pub enum FromPage {
         /// The document.
         document: DocumentKey,
     },
+    /// Whether what is shown cannot be seen or used now, told where that changed; the toolbar has to say
+    /// it.
+    Covered {
+        /// The document.
+        document: DocumentKey,
+        /// It cannot.
+        covered: bool,
+    },
 }
 
 impl FromPage {
@@ -152,7 +160,8 @@ impl FromPage {
             | FromPage::Moved { document, .. }
             | FromPage::Chose { document, .. }
             | FromPage::Elapsed { document, .. }
-            | FromPage::Evicted { document } => document,
+            | FromPage::Evicted { document }
+            | FromPage::Covered { document, .. } => document,
         }
     }
 
@@ -164,7 +173,8 @@ impl FromPage {
             | FromPage::Moved { .. }
             | FromPage::Chose { .. }
             | FromPage::Elapsed { .. }
-            | FromPage::Evicted { .. } => true,
+            | FromPage::Evicted { .. }
+            | FromPage::Covered { .. } => true,
             FromPage::EngineWanted { .. }
             | FromPage::Ready { .. }
             | FromPage::Seen { .. }
@@ -457,6 +467,7 @@ mod tests {
             json!({ "chose": { "document": "a", "revision": 1, "choice": "refresh-now" } }),
             json!({ "tab-conditions": { "document": "a", "visible": true, "online": true } }),
             json!({ "evicted": { "document": "a" } }),
+            json!({ "covered": { "document": "a", "covered": true } }),
         ] {
             assert!(message(json).is_from_top_documents_only());
         }

@@ -412,6 +412,7 @@ mod tests {
             revision: 7,
             panel,
             timer: Some(4_001),
+            covered: false,
         }
     }
 

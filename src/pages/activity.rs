@@ -26,6 +26,8 @@ pub enum Activity {
     OutOfSight,
     /// The page keeps removing what is shown, and a refresh waits for the person.
     Evicted,
+    /// Something covers what is shown, and a refresh waits for the person, or until that is over.
+    Covered,
     /// The refresh is under way.
     Refreshing,
     /// The page was refreshed; whether the error comes back is not known yet.
@@ -34,7 +36,7 @@ pub enum Activity {
     Guiding {
         /// Why, and no refresh.
         cause: Cause,
-        /// It stands on the page; the page may not let it.
+        /// It can be seen on the page; the page may not let it, or cover it.
         on_page: bool,
     },
     /// The error is there, and the person wanted no refresh.
@@ -65,6 +67,7 @@ impl Activity {
                 Some(Wait::Answer) => Activity::Asks,
                 Some(Wait::Eyes) => Activity::OutOfSight,
                 Some(Wait::Note) => Activity::Evicted,
+                Some(Wait::Uncovering) => Activity::Covered,
                 None => Activity::Refreshing,
             },
             Some(Phase::Marking { .. } | Phase::Refreshed) => Activity::Refreshing,
@@ -72,7 +75,7 @@ impl Activity {
             Some(Phase::Guiding { .. }) => match remedy::panel(tab, settings) {
                 remedy::PanelContent::Guidance(guidance) => Activity::Guiding {
                     cause: guidance.cause,
-                    on_page: !tab.is_evicted(),
+                    on_page: !tab.is_evicted() && !tab.is_covered(),
                 },
                 remedy::PanelContent::Note(_) | remedy::PanelContent::Nothing => Activity::Closed,
             },
@@ -112,6 +115,7 @@ impl Activity {
             Activity::Busy => ("popup_waiting", "popup_busy_why"),
             Activity::Asks => ("popup_waiting", "popup_asks_why"),
             Activity::Evicted => ("popup_waiting", "popup_evicted_why"),
+            Activity::Covered => ("popup_waiting", "popup_covered_why"),
             Activity::OutOfSight => ("popup_out_of_sight", "popup_out_of_sight_why"),
             Activity::Refreshing => ("popup_refreshing", "popup_refreshing_why"),
             Activity::Settling => ("popup_settling", "popup_settling_why"),
@@ -157,7 +161,8 @@ impl Activity {
             | Activity::UnsavedInput
             | Activity::Busy
             | Activity::Asks
-            | Activity::Evicted => Tone::Asking,
+            | Activity::Evicted
+            | Activity::Covered => Tone::Asking,
             Activity::Guiding { .. } | Activity::Declined | Activity::Closed => Tone::Incident,
             Activity::Snoozed { .. } | Activity::SiteOff | Activity::Off => Tone::Quiet,
         }

@@ -105,6 +105,7 @@ fn every_state_outcome_and_reason_has_its_words() {
         Activity::Asks,
         Activity::OutOfSight,
         Activity::Evicted,
+        Activity::Covered,
         Activity::Refreshing,
         Activity::Settling,
         Activity::Declined,

@@ -354,6 +354,10 @@ mod tests {
             FromPage::Evicted {
                 document: document.clone(),
             },
+            FromPage::Covered {
+                document: document.clone(),
+                covered: true,
+            },
         ] {
             let json = of(&message).unwrap();
             let read: FromPage = serde_json::from_str(&json).unwrap();

@@ -95,7 +95,9 @@ impl Machine<'_> {
     /// Hears a document of the page that the tab shows.
     fn on_message(&mut self, message: FromPage) {
         match message {
-            FromPage::Opened { .. } | FromPage::EngineWanted { .. } | FromPage::Ready { .. } => {}
+            FromPage::Opened { .. } | FromPage::EngineWanted { .. } => {}
+            // A panel that has just started covers nothing up, and tells what it finds.
+            FromPage::Ready { document } => self.on_covered(&document, false),
             FromPage::Seen {
                 document,
                 detection,
@@ -136,6 +138,9 @@ impl Machine<'_> {
             }
             FromPage::Elapsed { document, revision } => {
                 if self.is_current(&document, revision) {
+                    // The panel looked before it said so; a background that was stopped in between may
+                    // have missed that the note can be seen again.
+                    self.tab.covered = false;
                     self.on_elapsed();
                 }
             }
@@ -144,12 +149,21 @@ impl Machine<'_> {
                     self.tab.evicted = true;
                 }
             }
+            FromPage::Covered { document, covered } => self.on_covered(&document, covered),
         }
     }
 
     /// Whether the top document speaks of the view that it should show now.
     fn is_current(&self, document: &DocumentKey, revision: u32) -> bool {
         self.tab.is_top(document) && revision == self.tab.revision
+    }
+
+    /// What is shown can no longer be seen or used, or can again.
+    fn on_covered(&mut self, document: &DocumentKey, covered: bool) {
+        if self.tab.is_top(document) && self.tab.covered != covered {
+            self.tab.covered = covered;
+            self.plan_again();
+        }
     }
 
     fn on_opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
@@ -239,6 +253,7 @@ impl Machine<'_> {
 
     /// The error is there, and there is no incident yet.
     fn start_incident(&mut self) {
+        self.tab.covered = false;
         let Some(top) = &self.tab.top else { return };
         let ended = self.tab.ended.take().filter(|ended| {
             let is_same_place = ended.place == PortalUrl::of(&top.address).fingerprint();

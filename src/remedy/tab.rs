@@ -48,6 +48,9 @@ pub struct Tab {
     pub(super) audible: bool,
     /// The page keeps removing what is shown.
     pub(super) evicted: bool,
+    /// What is shown cannot be seen or used now.
+    #[serde(default)]
+    pub(super) covered: bool,
     pub(super) incident: Option<Incident>,
     pub(super) ended: Option<Ended>,
     pub(super) detection: Option<Detection>,
@@ -74,6 +77,7 @@ impl Default for Tab {
             submitted: None,
             audible: false,
             evicted: false,
+            covered: false,
             incident: None,
             ended: None,
             detection: None,
@@ -256,6 +260,11 @@ impl Tab {
         self.evicted
     }
 
+    /// Whether what is shown cannot be seen or used, so that the toolbar has to say it.
+    pub fn is_covered(&self) -> bool {
+        self.covered
+    }
+
     /// Brings moments from the future to the present: the clock was set back.
     pub(super) fn notice(&mut self, now: Millis) {
         if let Some(top) = &mut self.top {
@@ -327,6 +336,7 @@ impl Tab {
         self.conditions = TabConditions::default();
         self.audible = false;
         self.evicted = false;
+        self.covered = false;
     }
 
     /// Makes a document one of the current ones. Tells whether it is one now: a former one is not, nor

@@ -24,6 +24,9 @@ pub struct View {
     /// The page reports [`crate::protocol::FromPage::Elapsed`] after this time, in milliseconds. A
     /// countdown's time runs only while neither pointer nor focus is on the note.
     pub timer: Option<Millis>,
+    /// What is shown cannot be seen or used now; the toolbar button says so.
+    #[serde(default)]
+    pub covered: bool,
 }
 
 /// What stands on the page.
@@ -88,6 +91,8 @@ pub enum Wait {
     Eyes,
     /// The person, since the page does not let the note stand.
     Note,
+    /// The person, or that the note can be seen and used again.
+    Uncovering,
     /// The countdown.
     Countdown,
 }
@@ -116,6 +121,9 @@ pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     if tab.evicted {
         return Some(Wait::Note);
     }
+    if tab.covered {
+        return Some(Wait::Uncovering);
+    }
     (settings.countdown > 0).then_some(Wait::Countdown)
 }
 
@@ -123,7 +131,12 @@ pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
 pub fn view(tab: &Tab, settings: &Settings) -> View {
     let timer = match tab.phase() {
         Some(Phase::Pending) => {
-            (wait(tab, settings) == Some(Wait::Countdown)).then_some(settings.countdown)
+            // A covered note keeps its time; the panel starts it once the note can be seen.
+            let counts = matches!(
+                wait(tab, settings),
+                Some(Wait::Countdown | Wait::Uncovering)
+            );
+            counts.then_some(settings.countdown)
         }
         Some(Phase::Marking { .. } | Phase::Refreshed) => Some(REFRESH_UNANSWERED),
         // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
@@ -140,6 +153,7 @@ pub fn view(tab: &Tab, settings: &Settings) -> View {
     };
     View {
         revision: tab.revision,
+        covered: tab.covered && panel != PanelContent::Nothing,
         panel,
         timer,
     }
@@ -159,7 +173,7 @@ pub fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
             Some(Wait::UnsavedInput) => PanelContent::Note(Note::AsksUnsavedInput),
             Some(Wait::Busy) => PanelContent::Note(Note::AsksBusy),
             Some(Wait::Answer | Wait::Note) => PanelContent::Note(Note::Asks),
-            Some(Wait::Countdown) => PanelContent::Note(Note::Countdown),
+            Some(Wait::Countdown | Wait::Uncovering) => PanelContent::Note(Note::Countdown),
             Some(Wait::Eyes) | None => PanelContent::Nothing,
         },
         Phase::Guiding { cause } => {

@@ -138,6 +138,7 @@ impl Stage {
             revision,
             panel,
             timer,
+            covered: false,
         }));
     }
 
@@ -313,6 +314,7 @@ fn dropped_it_leaves_nothing_behind() {
         revision: 2,
         panel: guidance(&[53003]),
         timer: Some(5_000),
+        covered: false,
     }));
     drop(stage);
     assert_eq!(elements(), before);
@@ -415,6 +417,7 @@ fn a_handler_may_show_the_next_view() {
                     revision: 2,
                     panel: PanelContent::Nothing,
                     timer: None,
+                    covered: false,
                 }));
             }
         }
@@ -429,6 +432,7 @@ fn a_handler_may_show_the_next_view() {
         revision: 1,
         panel: PanelContent::Note(Note::Asks),
         timer: None,
+        covered: false,
     }));
     let button = panel
         .root()

@@ -1,7 +1,7 @@
 //! What the toolbar button says of a tab.
 
 use crate::browser::api;
-use crate::remedy::{Phase, Tab};
+use crate::remedy::{self, Phase, Settings, Tab, Wait};
 
 /// Badge colours with at least 4.5:1 under white text: Fluent 2's danger and brand backgrounds.
 pub(super) const DANGER: &str = "#b10e1c";
@@ -16,10 +16,18 @@ pub(super) struct Badge {
 }
 
 impl Badge {
-    pub(super) fn of(tab: &Tab) -> Self {
+    pub(super) fn of(tab: &Tab, settings: &Settings) -> Self {
         let (text, color, title) = match tab.phase() {
             None | Some(Phase::Settling) => ("", BRAND, "badge_watching"),
             Some(Phase::Muted { .. }) => ("", BRAND, "badge_muted"),
+            Some(Phase::Pending)
+                if matches!(
+                    remedy::wait(tab, settings),
+                    Some(Wait::Note | Wait::Uncovering)
+                ) =>
+            {
+                ("?", BRAND, "badge_waiting")
+            }
             Some(Phase::Pending | Phase::Marking { .. } | Phase::Refreshed) => {
                 ("…", BRAND, "badge_pending")
             }

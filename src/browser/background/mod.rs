@@ -358,7 +358,7 @@ impl Background {
         if self.shown.get(&tab).unwrap_or(&View::default()) == &view {
             return;
         }
-        let badge = Badge::of(known);
+        let badge = Badge::of(known, &self.settings);
         let form = known
             .top_document()
             .map(|top| self.verdicts.chosen(tab, top));

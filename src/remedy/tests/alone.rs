@@ -182,6 +182,31 @@ fn the_toolbar_can_say_what_is_known_of_a_tab() {
 }
 
 #[test]
+fn what_was_covered_is_not_taken_for_covered_later() {
+    let mut alone = Alone::new();
+    let covered = |covered| FromPage::Covered {
+        document: document("top"),
+        covered,
+    };
+    alone.hear(seen("top"));
+    alone.hear(covered(true));
+    assert!(alone.tab.is_covered());
+    alone.hear(FromPage::Gone {
+        document: document("top"),
+    });
+    alone.hear(seen("top"));
+    assert!(!alone.tab.is_covered(), "the note is another");
+    alone.hear(covered(true));
+    alone.hear(FromPage::Ready {
+        document: document("top"),
+    });
+    assert!(!alone.tab.is_covered(), "the panel is another");
+    alone.hear(covered(true));
+    alone.hear(opened("next", Navigation::Navigate));
+    assert!(!alone.tab.is_covered(), "the document is another");
+}
+
+#[test]
 fn codes_and_ids_are_what_there_is_to_go_by() {
     let with = |codes: &[u32], ids: usize| {
         let mut detection = detection();

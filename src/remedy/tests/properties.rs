@@ -104,6 +104,7 @@ pub fn deed() -> impl Strategy<Value = Deed> {
         2 => (pick(), any::<bool>(), prop::bool::weighted(0.8))
             .prop_map(|(tab, visible, online)| Deed::Surround { tab, visible, online }),
         1 => pick().prop_map(|tab| Deed::Evict { tab }),
+        1 => (pick(), any::<bool>()).prop_map(|(tab, covered)| Deed::Cover { tab, covered }),
         1 => pick().prop_map(|tab| Deed::Sound { tab }),
         3 => (pick(), choice(), any::<bool>())
             .prop_map(|(tab, choice, in_popup)| Deed::Choose { tab, choice, in_popup }),
@@ -179,6 +180,8 @@ fn event() -> impl Strategy<Value = Event> {
         (document(), 0..12_u32)
             .prop_map(|(document, revision)| FromPage::Elapsed { document, revision }),
         document().prop_map(|document| FromPage::Evicted { document }),
+        (document(), any::<bool>())
+            .prop_map(|(document, covered)| FromPage::Covered { document, covered }),
     ];
     prop_oneof![
         12 => page.prop_map(Event::Page).boxed(),

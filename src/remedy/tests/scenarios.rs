@@ -1076,6 +1076,31 @@ fn a_note_that_the_page_removes_does_not_count_down() {
 }
 
 #[test]
+fn a_note_that_is_covered_does_not_count_down() {
+    let cover = |covered| Deed::Cover { tab: 0, covered };
+    let mut world = World::after(&[OPEN, ERROR]);
+    let revision = world.shown(0).revision;
+    world = world.then(&[cover(true)]);
+    assert!(world.is_covered(0));
+    assert_eq!(
+        world.note(0),
+        Some(Note::Countdown),
+        "it goes on where it was"
+    );
+    assert_ne!(
+        world.shown(0).revision,
+        revision,
+        "what the panel said before it was covered is late"
+    );
+    world = world.then(&[TIME_OUT]);
+    assert!(world.refreshes.is_empty());
+    world = world.then(&[cover(false)]);
+    assert!(!world.is_covered(0));
+    world = world.then(&[TIME_OUT]);
+    assert_eq!(world.refreshes, [(1, true)]);
+}
+
+#[test]
 fn a_changed_countdown_begins_anew() {
     let mut world = World::after(&[OPEN, ERROR]);
     let revision = world.shown(0).revision;

@@ -96,6 +96,11 @@ pub enum Deed {
     Evict {
         tab: Pick,
     },
+    /// Something comes over what the page shows, or goes.
+    Cover {
+        tab: Pick,
+        covered: bool,
+    },
     /// The tab is found to sound.
     Sound {
         tab: Pick,
@@ -162,6 +167,8 @@ struct Page {
     documents: Vec<Document>,
     address: String,
     view: Option<View>,
+    /// Something is over what it shows.
+    covered: bool,
 }
 
 impl Page {
@@ -435,6 +442,11 @@ impl World {
                     self.tell(tab, FromPage::Evicted { document });
                 }
             }
+            Deed::Cover { tab, covered } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.cover(tab, covered);
+                }
+            }
             Deed::Sound { tab } => {
                 if let Some(tab) = self.pick(tab) {
                     self.happened(self.tabs[tab].id, Event::Audible);
@@ -499,6 +511,7 @@ impl World {
             documents: vec![self.document()],
             address,
             view: None,
+            covered: false,
         }
     }
 
@@ -765,11 +778,21 @@ impl World {
         }
     }
 
+    fn cover(&mut self, tab: usize, covered: bool) {
+        self.tabs[tab].page.covered = covered;
+        let document = self.tabs[tab].page.key().clone();
+        self.tell(tab, FromPage::Covered { document, covered });
+    }
+
     fn time_out(&mut self, tab: Pick) {
         let Some(tab) = self.pick(tab) else { return };
-        let Some(view) = &self.tabs[tab].page.view else {
+        let page = &self.tabs[tab].page;
+        let Some(view) = &page.view else {
             return;
         };
+        if page.covered && view.panel == PanelContent::Note(Note::Countdown) {
+            return;
+        }
         let (Some(time), revision) = (view.timer, view.revision) else {
             return;
         };
@@ -1074,6 +1097,12 @@ impl World {
         }
     }
 
+    /// Whether the background believes that what the tab shows is covered.
+    pub fn is_covered(&mut self, tab: usize) -> bool {
+        let id = self.tabs[tab].id;
+        self.known(id).is_some_and(Tab::is_covered)
+    }
+
     /// Takes one event as the background does, and tells how many effects it had.
     fn happened(&mut self, id: i32, event: Event) -> usize {
         let (now, settings) = (self.now, self.settings.clone());
@@ -1258,6 +1287,18 @@ impl World {
         worker.shown.insert(id, view.clone());
         if let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == id) {
             tab.page.view = Some(view);
+            if tab.page.covered {
+                // What is under something from its start says so.
+                let document = tab.page.key().clone();
+                self.messages.push_back(Message {
+                    tab: id,
+                    top: document.clone(),
+                    event: FromPage::Covered {
+                        document,
+                        covered: true,
+                    },
+                });
+            }
         }
     }
 
@@ -1357,6 +1398,7 @@ impl World {
             self.tabs[tab].visible = true;
             self.tabs[tab].online = true;
             self.tell_surroundings(tab);
+            self.cover(tab, false);
             for document in 0..self.tabs[tab].page.documents.len() {
                 self.run(&Deed::Risk {
                     tab,

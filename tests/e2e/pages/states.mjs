@@ -95,6 +95,7 @@ export const STATES = {
   'popup-busy': popup('busy'),
   'popup-asks': popup('asks', { settings: { policy: null, own: { mode: 'ask' } } }),
   'popup-evicted': popup('evicted'),
+  'popup-covered': popup('covered'),
   'popup-out-of-sight': popup('out-of-sight'),
   'popup-refreshing': popup('refreshing'),
   'popup-settling': popup('settling'),
