@@ -20,11 +20,13 @@
 //! programs in `src/bin/` wire the rooms together.
 
 pub mod catalog;
+pub mod controller;
 pub mod detection;
 pub mod engine;
 pub mod guidance;
 pub mod history;
 pub mod json;
+pub mod json_value;
 pub mod pages;
 pub mod portal_url;
 pub mod protocol;

@@ -9,9 +9,9 @@ globalThis.shareExtraMessages = (extraTraces, extraTexts) => {
 
 const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('background.wasm')), {
   './background_bg.js': glue,
-}).then(async ({ instance }) => {
+}).then(({ instance }) => {
   glue.__wbg_set_wasm(instance.exports);
-  await glue.wake();
+  glue.wake();
 });
 
 const documents = {

@@ -8,13 +8,13 @@ mod program {
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen]
-    pub async fn wake() {
-        background::wake().await;
+    pub fn wake() {
+        background::wake();
     }
 
     #[wasm_bindgen]
-    pub async fn on_message(message: JsValue, sender: JsValue) {
-        background::on_message(message, sender).await;
+    pub fn on_message(message: JsValue, sender: &JsValue) {
+        background::on_message(message, sender);
     }
 
     #[wasm_bindgen]

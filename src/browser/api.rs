@@ -354,6 +354,12 @@ impl StorageArea {
         awaited(self.with(|area| area.get(&JsValue::NULL))).await
     }
 
+    /// What is stored under these keys, as one object.
+    pub async fn some(self, keys: &[&str]) -> Answer {
+        let keys: Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
+        awaited(self.with(|area| area.get(&keys))).await
+    }
+
     /// Stores one item. An error means that it is not stored: full, refused, or gone.
     pub async fn store(self, key: &str, value: JsValue) -> Answer {
         let items = object(&[(key, value)]);

@@ -26,19 +26,34 @@ pub struct History {
 impl History {
     /// Adds an entry, and drops those that are older than `days` and the oldest beyond `most`.
     pub fn add(&mut self, entry: HistoryEntry, now: Millis, days: u32, most: u32) {
-        self.entries.push(entry);
+        self.push(entry);
         self.shorten(now, days, most);
     }
 
-    /// Drops what is older than `days` and the oldest beyond `most`.
+    /// Adds an entry.
+    pub fn push(&mut self, entry: HistoryEntry) {
+        self.entries.push(entry);
+    }
+
+    /// The moment before which nothing is kept; nothing where nothing is kept at all.
+    pub fn oldest(now: Millis, days: u32) -> Option<Millis> {
+        (days > 0).then(|| now.saturating_sub(Millis::from(days).saturating_mul(DAY)))
+    }
+
+    /// Drops what is older than `days` and the oldest beyond `most`; all of it for 0 days.
     ///
     /// What lies in the future was told by a clock that has been set back since, and stays.
     pub fn shorten(&mut self, now: Millis, days: u32, most: u32) {
-        let oldest = now.saturating_sub(Millis::from(days).saturating_mul(DAY));
-        self.entries.retain(|entry| entry.at >= oldest);
-        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        let oldest = Self::oldest(now, days);
         self.entries
-            .drain(..self.entries.len().saturating_sub(most));
+            .retain(|entry| oldest.is_some_and(|oldest| entry.at >= oldest));
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        self.drop_oldest(self.entries.len().saturating_sub(most));
+    }
+
+    /// Drops so many of the oldest entries.
+    pub fn drop_oldest(&mut self, count: usize) {
+        self.entries.drain(..count.min(self.entries.len()));
     }
 
     /// Removes one entry. Of two that are alike one stays.
@@ -151,6 +166,15 @@ mod tests {
         assert_eq!(history.entries().len(), 1);
         history.shorten(NOW + 1, 2, 10);
         assert_eq!(history.entries().len(), 0);
+    }
+
+    #[test]
+    fn zero_days_keep_nothing() {
+        let mut history = History::default();
+        history.add(entry(NOW, Outcome::Guided(Cause::Recurred)), NOW, 0, 1_000);
+        assert!(history.entries().is_empty());
+        history.add(entry(NOW + DAY, Outcome::Recovered), NOW, 0, 1_000);
+        assert!(history.entries().is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod tab;
 mod view;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};

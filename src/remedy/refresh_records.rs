@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::settings::LONGEST_CAP_WINDOW;
+use super::settings::{LONGEST_CAP_WINDOW, Raw};
+use crate::json_value::typed;
 use crate::protocol::Millis;
 
 /// Automatic refreshes in the whole browser within [`HOUR`].
@@ -99,6 +100,49 @@ impl RefreshRecords {
         }
     }
 
+    /// Takes what is stored, record by record. What cannot be read may count, so everything counts
+    /// then; what can be read goes on counting after that.
+    pub(crate) fn read(stored: Raw, now: Millis) -> Self {
+        if stored == Raw::Null {
+            return Self::default();
+        }
+        let whole: Result<Self, _> = typed(stored.clone());
+        if let Ok(records) = whole {
+            return records;
+        }
+        let mut records = Self::unreadable(now);
+        if let Some(Raw::List(marks)) = stored.get("marks") {
+            let readable = marks.iter().cloned().map(typed).filter_map(Result::ok);
+            records.marks.extend(readable);
+        }
+        let orders = records.marks.iter().map(|mark| mark.order);
+        records.newest = orders.max().unwrap_or_default();
+        records
+    }
+
+    /// Adds what another set of records has, as the newer ones. Tells nothing of where it was
+    /// unreadable: that goes on counting in either case.
+    pub(crate) fn add_all(&mut self, newer: &Self) {
+        for mark in &newer.marks {
+            self.newest = self.newest.saturating_add(1);
+            self.marks.push(RefreshRecord {
+                order: self.newest,
+                ..mark.clone()
+            });
+        }
+        let too_many = self.marks.len().saturating_sub(MARKS_KEPT);
+        self.marks.drain(..too_many);
+        self.unreadable_since = self.unreadable_since.max(newer.unreadable_since);
+    }
+
+    /// Drops the records that count under no setting any longer. Tells whether there were any.
+    pub(crate) fn prune(&mut self, now: Millis) -> bool {
+        let before = self.marks.len();
+        self.marks
+            .retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
+        self.marks.len() != before
+    }
+
     /// Brings marks from the future to the present: the clock was set back. They go on counting, but
     /// for one window from now at most.
     pub(super) fn notice(&mut self, now: Millis) {
@@ -157,8 +201,7 @@ impl RefreshRecords {
 
     /// Adds a mark, and drops those that count under no setting any longer.
     pub(super) fn add(&mut self, now: Millis, mark: RefreshRecord) {
-        self.marks
-            .retain(|old| is_within(old.at, now, LONGEST_CAP_WINDOW));
+        self.prune(now);
         if self.marks.len() >= MARKS_KEPT {
             let oldest = self
                 .marks

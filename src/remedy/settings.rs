@@ -1,13 +1,10 @@
 //! The settings that bear on the remedy, read with care from three layers: the organisation's
 //! policy, the admin's own, and the defaults.
 
-use std::fmt;
-
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
-use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 
 use crate::detection::normalise;
+pub use crate::json_value::JsonValue as Raw;
 use crate::portal_url::{covers, is_site};
 use crate::protocol::Millis;
 
@@ -33,139 +30,8 @@ const FEWEST_LETTERS: usize = 7;
 /// Characters of an added message; a longer one is more than a sentence.
 const LONGEST_MESSAGE: usize = 200;
 
-/// Characters of a wrong value that a complaint quotes; enough to know it again.
-const QUOTED: usize = 60;
-
 /// Wrong entries of a list that a complaint quotes.
 const ENTRIES_QUOTED: usize = 3;
-
-/// A value as it stands in storage or policy, before anything is believed of it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Raw {
-    /// `null`, or nothing at all.
-    #[default]
-    Null,
-    /// `true` or `false`.
-    Bool(bool),
-    /// Any number.
-    Number(f64),
-    /// Any text.
-    Text(String),
-    /// A list.
-    List(Vec<Raw>),
-    /// Names and values, in their order.
-    Map(Vec<(String, Raw)>),
-}
-
-impl Raw {
-    /// The value under a name, if this is a map that has it.
-    fn get(&self, name: &str) -> Option<&Raw> {
-        let Raw::Map(entries) = self else { return None };
-        entries
-            .iter()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value)
-    }
-
-    /// What it is, shortly, for a person.
-    fn quoted(&self) -> String {
-        match self {
-            Raw::Null => "null".to_owned(),
-            Raw::Bool(value) => value.to_string(),
-            Raw::Number(value) => value.to_string(),
-            Raw::Text(text) => {
-                let start: String = text.chars().take(QUOTED).collect();
-                let more = if start.len() < text.len() { "…" } else { "" };
-                ["\"", &start, more, "\""].concat()
-            }
-            Raw::List(_) => "[…]".to_owned(),
-            Raw::Map(_) => "{…}".to_owned(),
-        }
-    }
-}
-
-impl Serialize for Raw {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Raw::Null => serializer.serialize_unit(),
-            Raw::Bool(value) => serializer.serialize_bool(*value),
-            Raw::Number(value) => serializer.serialize_f64(*value),
-            Raw::Text(text) => serializer.serialize_str(text),
-            Raw::List(items) => items.serialize(serializer),
-            Raw::Map(entries) => {
-                let mut map = serializer.serialize_map(Some(entries.len()))?;
-                for (key, value) in entries {
-                    map.serialize_entry(key, value)?;
-                }
-                map.end()
-            }
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
-    }
-}
-
-struct RawVisitor;
-
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a value of JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
-        Ok(Raw::Bool(value))
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "every number in JavaScript is a double"
-    )]
-    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::Number(value as f64))
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "every number in JavaScript is a double"
-    )]
-    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        Ok(Raw::Number(value as f64))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
-        Ok(Raw::Number(value))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
-        Ok(Raw::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Raw::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
-        let mut map = Vec::new();
-        while let Some(entry) = entries.next_entry()? {
-            map.push(entry);
-        }
-        Ok(Raw::Map(map))
-    }
-}
 
 /// Whether the extension acts by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ const privateTabs = async (stage) => {
 const untilPrivateTabs = (stage, isReached) =>
   until(async () => isReached(await privateTabs(stage)), { describe: () => stage.stored('session') });
 
-const isGuided = ([tab]) => tab?.incident?.stage?.guiding?.cause === 'recurred';
+const isGuided = ([tab]) => tab?.incident?.phase?.guiding?.cause === 'recurred';
 
 /** Opens a portal in a private window and waits until it is known. */
 async function openInPrivateWindow({ stage, browser }) {
@@ -43,8 +43,8 @@ lives('private windows', (live) => {
     replica.expireToken();
     await untilGuided(page);
     await untilPrivateTabs(stage, isGuided);
-    // The policy is the organisation's, and of no window.
-    const { policy: _, ...kept } = await stage.stored('local');
+    // The policy is the organisation's, and the version is of the form; neither is of a window.
+    const { policy: _policy, version: _version, ...kept } = await stage.stored('local');
     assert.deepEqual(Object.keys(kept), ['settings']);
     assert.deepEqual(await stage.tabs(), [], 'ordinary windows know nothing of them');
   });

@@ -27,7 +27,7 @@ const sayInClosedTab = async () => {
 
 /** Why there is guidance, in each tab that has it. */
 const causes = async (stage) =>
-  (await stage.tabs()).map(({ incident }) => incident?.stage?.guiding?.cause ?? 'none');
+  (await stage.tabs()).map(({ incident }) => incident?.phase?.guiding?.cause ?? 'none');
 
 const duplicate = (address) =>
   chrome.tabs.query({ url: address }).then(([tab]) => chrome.tabs.duplicate(tab.id)).then(() => null);

@@ -119,7 +119,7 @@ const lockedOn = (page) =>
 const mutedBy = async (browser) => {
   const items = await browser.extension.evaluate(() => chrome.storage.session.get());
   const [, tab] = Object.entries(items).find(([key]) => key.startsWith('tab.')) ?? [];
-  return tab?.incident?.stage.muted?.mute;
+  return tab?.incident?.phase.muted?.mute;
 };
 
 const untilLocked = (page, expected) =>

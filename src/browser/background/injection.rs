@@ -3,23 +3,24 @@
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
-use super::BACKGROUND;
-use super::sender::{Sender, frame_id, tab_id};
+use super::sender::{frame_id, tab_id};
+use super::tell;
 use crate::browser::api;
 use crate::browser::isolated_world::ExtraMessages;
 use crate::browser::text::{compared, normalized};
+use crate::controller::{Input, Sender};
 use crate::detection::longest_word;
 use crate::engine::Form;
 use crate::portal_url::PortalUrl;
 
 /// The header of a policy, enforced or report-only: reports are sent for both.
-pub(super) const POLICY_HEADERS: [&str; 2] = [
+const POLICY_HEADERS: [&str; 2] = [
     "content-security-policy",
     "content-security-policy-report-only",
 ];
 
 /// The admin's own messages as the engine takes them, so that its program need not make them.
-pub(super) fn prepared(messages: &[String]) -> ExtraMessages {
+fn prepared(messages: &[String]) -> ExtraMessages {
     let mut prepared = ExtraMessages::default();
     for message in messages {
         let message = JsString::from(message.as_str());
@@ -32,6 +33,20 @@ pub(super) fn prepared(messages: &[String]) -> ExtraMessages {
     prepared
 }
 
+/// Runs the engine in the document that asked for it.
+pub(super) async fn inject_engine(sender: Sender, form: Form, extra_messages: Vec<String>) {
+    // The document may be gone before it is served.
+    if !extra_messages.is_empty() {
+        let shared = prepared(&extra_messages);
+        let _ = api::share_extra_messages(target_of(&sender), &shared).await;
+    }
+    let file = match form {
+        Form::WebAssembly => "content-wasm.js",
+        Form::Twin => "content-twin.js",
+    };
+    let _ = api::inject(target_of(&sender), file).await;
+}
+
 /// Names all frames of a tab for `scripting.executeScript`.
 pub(super) fn all_frames_of(tab: i32) -> JsValue {
     api::object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)])
@@ -39,7 +54,7 @@ pub(super) fn all_frames_of(tab: i32) -> JsValue {
 
 /// Names the sender for `scripting.executeScript`: by its document where the browser names those, so
 /// that the next document in the same frame is not taken for it.
-pub(super) fn target_of(sender: &Sender) -> JsValue {
+fn target_of(sender: &Sender) -> JsValue {
     let tab = ("tabId", JsValue::from(sender.tab));
     match &sender.document_id {
         Some(id) => api::object(&[
@@ -102,11 +117,10 @@ pub fn on_response(details: &JsValue) {
                 .unwrap_or_default()
         })
         .collect();
-    BACKGROUND.with_borrow_mut(|background| {
-        let origin = PortalUrl::of(&address).origin().unwrap_or_default();
-        background
-            .verdicts
-            .note(tab, frame, &origin, policies.iter().map(String::as_str));
-        background.keep_verdicts();
+    tell(Input::Response {
+        tab,
+        frame,
+        origin: PortalUrl::of(&address).origin().unwrap_or_default(),
+        policies,
     });
 }

@@ -1,46 +1,30 @@
-//! Who sent a message, and whether it can be a message of ours.
+//! Who sent a message, as the browser tells it.
 
 use wasm_bindgen::prelude::*;
 
 use crate::browser::api;
-use crate::protocol::FromPage;
+use crate::controller::Sender;
 
-/// Who sent a message, as the browser tells it.
-pub(super) struct Sender {
-    pub(super) tab: i32,
-    pub(super) is_private: bool,
-    pub(super) frame: i64,
-    pub(super) document_id: Option<String>,
-    pub(super) origin: String,
-    pub(super) address: String,
-}
-
-impl Sender {
-    /// The document that sent a message, unless it is not one that a person can see: Chromium gives
-    /// a prerendered document the id of the tab that it may replace.
-    pub(super) fn document(sender: &JsValue) -> Option<Self> {
-        let lifecycle = api::property(sender, "documentLifecycle");
-        if lifecycle
-            .as_string()
-            .is_some_and(|lifecycle| lifecycle != "active")
-        {
-            return None;
-        }
-        let text = |name| api::property(sender, name).as_string();
-        let tab = api::property(sender, "tab");
-        Some(Self {
-            tab: tab_id(&api::property(&tab, "id"))?,
-            is_private: api::property(&tab, "incognito").is_truthy(),
-            frame: frame_id(&api::property(sender, "frameId"))?,
-            document_id: text("documentId"),
-            origin: text("origin").unwrap_or_default(),
-            address: text("url").unwrap_or_default(),
-        })
+/// The document that sent a message, unless it is not one that a person can see: Chromium gives
+/// a prerendered document the id of the tab that it may replace.
+pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
+    let lifecycle = api::property(sender, "documentLifecycle");
+    if lifecycle
+        .as_string()
+        .is_some_and(|lifecycle| lifecycle != "active")
+    {
+        return None;
     }
-
-    pub(super) fn is_top(&self) -> bool {
-        self.frame == 0
-    }
+    let text = |name| api::property(sender, name).as_string();
+    let tab = api::property(sender, "tab");
+    Some(Sender {
+        tab: tab_id(&api::property(&tab, "id"))?,
+        is_private: api::property(&tab, "incognito").is_truthy(),
+        frame: frame_id(&api::property(sender, "frameId"))?,
+        document_id: text("documentId"),
+        origin: text("origin").unwrap_or_default(),
+        address: text("url").unwrap_or_default(),
+    })
 }
 
 /// Tab ids are 32-bit numbers in every browser.
@@ -51,9 +35,4 @@ pub(super) fn tab_id(value: &JsValue) -> Option<i32> {
 /// Frame ids are whole numbers; Firefox gives frames in processes of their own 64-bit ones.
 pub(super) fn frame_id(value: &JsValue) -> Option<i64> {
     value.as_f64().map(|number| number as i64)
-}
-
-/// Whether a message is of a size, and from a place, that our own programs send from.
-pub(super) fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
-    message.is_of_our_size() && (sender.is_top() || !message.is_from_top_documents_only())
 }

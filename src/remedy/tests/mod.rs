@@ -1,7 +1,10 @@
 mod alone;
 mod picture;
 mod properties;
+
 mod scenarios;
 mod settings;
 mod transitions;
-mod world;
+pub(crate) mod world;
+
+pub(crate) use properties::cases;

@@ -19,7 +19,7 @@ export const UNHURRIED = { countdownSeconds: 60 };
 
 /** What every test says of the remedy's state; `src/remedy/tab.rs` has the words. */
 const stageOf = (tab) => {
-  const stage = tab?.incident?.stage ?? 'watching';
+  const stage = tab?.incident?.phase ?? 'watching';
   return typeof stage === 'string' ? stage : Object.keys(stage)[0];
 };
 

@@ -1,0 +1,238 @@
+//! The background's rules: what it is told goes in, what it is to do comes out.
+//!
+//! A background may be stopped between any two events. Everything that a later event needs is
+//! therefore stored as it changes; it is read once, before the first event of a new background is
+//! handled. `browser::background` carries the commands out and has no rules of its own.
+
+mod history;
+mod io;
+mod keys;
+mod marking;
+mod own_pages;
+mod policy;
+mod settings;
+mod slot;
+mod start;
+mod storage;
+mod stored;
+mod tabs;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use self::history::StoredHistory;
+pub use self::io::{
+    Answer, Area, Badge, Command, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
+    WriteError, WriteId,
+};
+use self::marking::Marking;
+use self::own_pages::Requests;
+use self::policy::Policy;
+use self::settings::Own;
+use self::slot::{Slot, Written};
+use self::start::{Serving, Starting};
+use self::storage::Records;
+use self::stored::Stored;
+use self::tabs::KnownTab;
+use crate::engine::Verdicts;
+use crate::protocol::{FromPage, Millis};
+use crate::remedy::settings::Complaint;
+use crate::remedy::{Event, Settings};
+
+/// Everything that a background knows and decides.
+#[derive(Debug)]
+pub struct Controller {
+    now: Millis,
+    windows: Windows,
+    /// What is still awaited before anything is handled, and what came meanwhile.
+    starting: Option<Starting>,
+    /// The name of this session of the browser.
+    session: String,
+    tabs: BTreeMap<i32, KnownTab>,
+    verdicts: Verdicts,
+    verdicts_slot: Slot,
+    records: Records,
+    /// Those of private windows, which count for themselves.
+    private_records: Records,
+    /// Refreshes whose record is being stored.
+    markings: Vec<Marking>,
+    history: Stored<StoredHistory>,
+    /// How many entries went for want of room.
+    dropped: u64,
+    policy: Policy,
+    own: Stored<Own>,
+    /// Both are asked for again by one read.
+    is_reading_local: bool,
+    settings: Settings,
+    complaints: Vec<Complaint>,
+    /// A change of the settings may be what woke it: then they are read, and no tab has heard of them.
+    is_just_awake: bool,
+    serving: Serving,
+    requests: Requests,
+    writes: BTreeMap<WriteId, Written>,
+    last_write: WriteId,
+    is_retry_awaited: bool,
+    /// Something found no room, and the history is being shortened for it.
+    waits_for_room: bool,
+    /// The history is read to be shortened.
+    is_room_wanted: bool,
+    commands: Vec<Command>,
+}
+
+impl Default for Controller {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Controller {
+    /// A controller that knows nothing yet; [`Input::Started`] comes first.
+    pub fn new() -> Self {
+        Self {
+            now: 0,
+            windows: Windows::All,
+            starting: Some(Starting::default()),
+            session: String::new(),
+            tabs: BTreeMap::new(),
+            verdicts: Verdicts::default(),
+            verdicts_slot: Slot::default(),
+            records: Records::default(),
+            private_records: Records::default(),
+            markings: Vec::new(),
+            history: Stored::new(StoredHistory::default()),
+            dropped: 0,
+            policy: Policy::default(),
+            own: Stored::new(Own::default()),
+            is_reading_local: false,
+            settings: Settings::default(),
+            complaints: Vec::new(),
+            is_just_awake: false,
+            serving: Serving::No,
+            requests: Requests::default(),
+            writes: BTreeMap::new(),
+            last_write: 0,
+            is_retry_awaited: false,
+            waits_for_room: false,
+            is_room_wanted: false,
+            commands: Vec::new(),
+        }
+    }
+
+    /// Takes one input at this time, and says what is to be done.
+    #[must_use]
+    pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Command> {
+        self.now = now;
+        match self.starting.as_mut() {
+            Some(starting) => match starting.awaits(input) {
+                Some(input) => self.start(input),
+                None => return Vec::new(),
+            },
+            None => self.take(input),
+        }
+        if self.starting.is_none() {
+            self.store_what_waits();
+        }
+        std::mem::take(&mut self.commands)
+    }
+
+    fn take(&mut self, input: Input) {
+        match input {
+            Input::Started { .. } => {}
+            Input::Read { read, items } => self.take_read(read, items),
+            Input::Written { write, outcome } => self.take_written(write, outcome),
+            Input::Changed(items) => self.take_changed(items),
+            Input::PolicyChanged => {
+                self.policy.note_change();
+                self.command(Command::AskPolicy);
+            }
+            Input::Policy(answer) => self.take_policy(answer),
+            Input::TimeOut(timer) => self.time_out(timer),
+            Input::Page { sender, message } => self.hear(sender, message),
+            Input::DocumentLost { tab, document } => {
+                self.happened(tab, Event::DocumentLost(document));
+            }
+            Input::Response {
+                tab,
+                frame,
+                origin,
+                policies,
+            } => {
+                let policies = policies.iter().map(String::as_str);
+                self.verdicts.note(tab, frame, &origin, policies);
+                self.store_verdicts();
+            }
+            Input::PortalsServed => self.portals_served(),
+            Input::Unheard { tab, document } => self.inject_panel(tab, &document),
+            Input::TabClosed(tab) => self.forget_tab(tab),
+            Input::OpenTabs { known, open } => {
+                for tab in known.into_iter().filter(|tab| !open.contains(tab)) {
+                    self.forget_tab(tab);
+                }
+            }
+            Input::Documents { tab, known, there } => {
+                for document in known.into_iter().filter(|it| !there.contains(&it.0)) {
+                    self.happened(tab, Event::DocumentLost(document));
+                }
+            }
+            Input::Audible {
+                tab,
+                refresh,
+                is_audible,
+            } => {
+                if is_audible {
+                    self.happened(tab, Event::Audible);
+                }
+                self.happened(tab, Event::MarkStored { refresh });
+            }
+            Input::Own { request, message } => self.serve(request, message),
+            Input::LookedAgain {
+                request,
+                tab,
+                doubts,
+            } => self.report(request, tab, doubts),
+        }
+    }
+
+    fn time_out(&mut self, timer: Timer) {
+        match timer {
+            Timer::Policy => self.answer_settings(),
+            Timer::LatePolicy => self.give_up_policy(),
+            Timer::ServeAgain => self.serve_again(),
+            Timer::Retry => self.retry(),
+        }
+    }
+
+    /// Takes a message of a document.
+    fn hear(&mut self, sender: Sender, message: FromPage) {
+        if !is_plausible(&message, &sender) {
+            return self.warn("a message too large, or from a frame that may not send it");
+        }
+        let tab = sender.tab;
+        match &message {
+            FromPage::EngineWanted { .. } => self.give_engine(sender, message),
+            FromPage::Ready { .. } if sender.is_top() => {
+                self.happened_in(tab, sender.is_private, Event::Page(message));
+                if let Some(known) = self.tabs.get_mut(&tab) {
+                    known.shown = None;
+                }
+                self.show(tab);
+            }
+            _ => self.happened_in(tab, sender.is_private, Event::Page(message)),
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    fn warn(&mut self, what: &str) {
+        self.command(Command::Warn(["Token Assist: ", what].concat()));
+    }
+}
+
+/// Whether a message is of a size, and from a place, that our own programs send from.
+fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
+    message.is_of_our_size() && (sender.is_top() || !message.is_from_top_documents_only())
+}

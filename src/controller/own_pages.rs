@@ -1,0 +1,156 @@
+//! What the extension's own pages ask for.
+
+use super::Controller;
+use super::history::Deed;
+use super::io::{Answer, Command, RequestId, Timer};
+use super::settings::Deed as SettingsDeed;
+use super::stored::Ended;
+use crate::detection::Reason;
+use crate::pages::Activity;
+use crate::protocol::{FromExtensionPage, Layers, TabReport};
+use crate::remedy::Event;
+
+/// Requests that wait for something.
+#[derive(Debug, Default)]
+pub(super) struct Requests {
+    /// For the policy.
+    settings: Vec<RequestId>,
+    /// For the history to be read.
+    parked: Vec<Parked>,
+    /// For a change of the history to be stored.
+    of_history: Vec<RequestId>,
+}
+
+#[derive(Debug)]
+enum Parked {
+    History(RequestId),
+    Report(RequestId, i32, Vec<Reason>),
+}
+
+impl Controller {
+    pub(super) fn serve(&mut self, request: RequestId, message: FromExtensionPage) {
+        match message {
+            FromExtensionPage::Report { tab } => self.report(request, tab, Vec::new()),
+            FromExtensionPage::Choose { tab, choice } => {
+                self.happened(tab, Event::Chose(choice));
+                self.report(request, tab, Vec::new());
+            }
+            FromExtensionPage::LookAgain { tab } => {
+                self.command(Command::LookAgain { request, tab });
+            }
+            FromExtensionPage::TellSettings => {
+                // Browsers tell the page of a changed policy too, and it may ask before it is read here.
+                self.requests.settings.push(request);
+                self.command(Command::AskPolicy);
+                self.command(Command::Wait(Timer::Policy));
+            }
+            FromExtensionPage::ChangeSettings { changes } => {
+                self.set_own(SettingsDeed::Set(changes), request);
+            }
+            FromExtensionPage::ResetSettings => self.set_own(SettingsDeed::Reset, request),
+            FromExtensionPage::TellHistory => {
+                self.shorten_history();
+                if self.history.is_read() {
+                    self.answer_history(request);
+                } else {
+                    self.park(Parked::History(request));
+                }
+            }
+            FromExtensionPage::DeleteEntry { entry } => {
+                self.change_history(Deed::Remove(Box::new(entry)), request);
+            }
+            FromExtensionPage::ClearHistory => self.change_history(Deed::Clear, request),
+        }
+    }
+
+    fn change_history(&mut self, deed: Deed, request: RequestId) {
+        self.requests.of_history.push(request);
+        self.history.change(deed, Some(request));
+    }
+
+    /// Has a request wait for the history, which is read now if it was not tried already.
+    fn park(&mut self, parked: Parked) {
+        self.requests.parked.push(parked);
+        self.history.retry();
+        if !self.history.is_reading() {
+            self.history.note_reading();
+            self.command(Command::Read(super::Read::History));
+        }
+    }
+
+    /// The history was read, or could not be.
+    pub(super) fn answer_parked(&mut self) {
+        for parked in std::mem::take(&mut self.requests.parked) {
+            match parked {
+                Parked::History(request) => self.answer_history(request),
+                Parked::Report(request, tab, doubts) => self.answer_report(request, tab, doubts),
+            }
+        }
+    }
+
+    fn answer_history(&mut self, request: RequestId) {
+        let answer = if self.history.is_read() {
+            Answer::History(self.history.current().entries().to_vec())
+        } else {
+            Answer::Nothing
+        };
+        self.command(Command::Answer { request, answer });
+    }
+
+    pub(super) fn report(&mut self, request: RequestId, tab: i32, doubts: Vec<Reason>) {
+        if self.tabs.contains_key(&tab) && !self.history.is_read() {
+            self.park(Parked::Report(request, tab, doubts));
+        } else {
+            self.answer_report(request, tab, doubts);
+        }
+    }
+
+    fn answer_report(&mut self, request: RequestId, tab: i32, doubts: Vec<Reason>) {
+        let report = self.tabs.get(&tab).map(|known| {
+            let portal = known.remedy.portal();
+            let entries = self.history.current().entries();
+            let last = entries.iter().rfind(|entry| entry.portal == portal);
+            TabReport {
+                activity: Activity::of(&known.remedy, &self.settings, self.now),
+                detection: known.remedy.detection().cloned(),
+                last: last.cloned(),
+                doubts,
+            }
+        });
+        let answer = report.map_or(Answer::Nothing, |report| Answer::Report(Box::new(report)));
+        self.command(Command::Answer { request, answer });
+    }
+
+    /// The policy was told, or it was waited for long enough.
+    pub(super) fn answer_settings(&mut self) {
+        for request in std::mem::take(&mut self.requests.settings) {
+            let answer = Answer::Layers(self.layers());
+            self.command(Command::Answer { request, answer });
+        }
+    }
+
+    fn layers(&self) -> Layers {
+        Layers {
+            policy: self.policy.known().cloned().unwrap_or_default(),
+            own: self.own.current().0.clone(),
+        }
+    }
+
+    /// Answers requests for changes, which are stored or could not be.
+    pub(super) fn end_requests(&mut self, ended: Ended) {
+        for (request, is_stored) in ended {
+            let of_history = &mut self.requests.of_history;
+            let place = of_history.iter().position(|it| *it == request);
+            let is_of_history = place.map(|place| of_history.remove(place)).is_some();
+            if !is_stored {
+                let answer = Answer::Nothing;
+                self.command(Command::Answer { request, answer });
+            } else if is_of_history {
+                self.answer_history(request);
+            } else {
+                let answer = Answer::Layers(self.layers());
+                self.command(Command::Answer { request, answer });
+            }
+        }
+    }
+}

@@ -1,0 +1,298 @@
+//! How a background starts: what it reads before it handles anything, and what it does then.
+
+use super::io::{Command, Input, Item, Items, Read, Timer, Windows};
+use super::keys::{
+    LOCAL_VERSION, SERVED, SESSION, TIDIED, VERDICTS, VERSION, key_of, named, tab_of,
+};
+use super::{Area, Controller, KnownTab};
+use crate::json_value::typed;
+use crate::protocol::{DocumentKey, Millis};
+use crate::remedy::settings::Raw;
+
+/// The history is shortened this often by itself.
+const TIDIED_EVERY: Millis = 24 * 60 * 60 * 1_000;
+
+/// Times that something is read before the background starts without it.
+const ATTEMPTS: u8 = 2;
+
+/// Which time the portals that stand open are being served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Serving {
+    #[default]
+    No,
+    First,
+    Second,
+}
+
+/// What is awaited before anything is handled.
+#[derive(Debug, Default)]
+pub(super) struct Starting {
+    name: String,
+    session: Awaited,
+    local: Awaited,
+    has_policy: bool,
+    policy: Option<Input>,
+    waiting: Vec<Input>,
+}
+
+#[derive(Debug, Default)]
+struct Awaited {
+    attempts: u8,
+    items: Option<Result<Items, String>>,
+}
+
+impl Awaited {
+    /// Takes an answer, and tells whether to ask once more.
+    fn take(&mut self, items: Result<Items, String>) -> bool {
+        self.attempts += 1;
+        let is_again = items.is_err() && self.attempts < ATTEMPTS;
+        if !is_again {
+            self.items = Some(items);
+        }
+        is_again
+    }
+}
+
+impl Starting {
+    /// Keeps what has to wait, and gives back what the start awaits.
+    pub(super) fn awaits(&mut self, input: Input) -> Option<Input> {
+        match input {
+            Input::Started { .. }
+            | Input::Read { .. }
+            | Input::Policy(_)
+            | Input::TimeOut(Timer::Policy) => Some(input),
+            _ => {
+                self.waiting.push(input);
+                None
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        self.session.items.is_some() && self.local.items.is_some() && self.has_policy
+    }
+}
+
+impl Controller {
+    /// Takes what the start awaits.
+    pub(super) fn start(&mut self, input: Input) {
+        let Some(starting) = &mut self.starting else {
+            return;
+        };
+        match input {
+            Input::Started { windows, name } => {
+                self.windows = windows;
+                starting.name = name;
+                self.commands.extend([
+                    Command::Read(Read::Session),
+                    Command::Read(Read::Local),
+                    Command::AskPolicy,
+                    Command::Wait(Timer::Policy),
+                ]);
+            }
+            Input::Read { read, items } => {
+                let awaited = match read {
+                    Read::Session => &mut starting.session,
+                    Read::Local | Read::History => &mut starting.local,
+                };
+                if awaited.take(items) {
+                    self.commands.push(Command::Read(read));
+                }
+            }
+            input => {
+                let is_answer = matches!(input, Input::Policy(_));
+                starting.has_policy = true;
+                if is_answer {
+                    starting.policy = Some(input);
+                }
+            }
+        }
+        if self.starting.as_ref().is_some_and(Starting::is_over)
+            && let Some(starting) = self.starting.take()
+        {
+            self.begin(starting);
+        }
+    }
+
+    /// Takes over what is stored, and then handles what has waited.
+    fn begin(&mut self, starting: Starting) {
+        let session = starting
+            .session
+            .items
+            .and_then(|items| self.readable(items));
+        let local = starting.local.items.and_then(|items| self.readable(items));
+        let version = local.as_ref().map(|items| items.get(VERSION).cloned());
+        self.is_just_awake = true;
+        let is_new = self.restore_session(session.as_ref(), starting.name);
+        self.take_local(local);
+        match starting.policy {
+            Some(Input::Policy(answer)) => self.take_policy(answer),
+            _ => {
+                self.read_settings();
+                if !self.policy.is_known() {
+                    self.command(Command::Wait(Timer::LatePolicy));
+                }
+            }
+        }
+        if let Some(version) = version {
+            self.note_version(version.unwrap_or_default());
+        }
+        if self.windows == Windows::Private {
+            let known = self.tabs.keys().copied().collect();
+            self.command(Command::ListTabs { known });
+        }
+        if !is_new {
+            self.show_all();
+            self.list_documents_in_trouble();
+        }
+        if let Some(items) = &session {
+            self.serve_what_is_open(items);
+            self.tidy_if_due(items);
+        }
+        for input in starting.waiting {
+            self.take(input);
+        }
+    }
+
+    fn readable(&mut self, items: Result<Items, String>) -> Option<Items> {
+        match items {
+            Ok(items) => Some(items),
+            Err(error) => {
+                self.warn(&["storage cannot be read: ", &error].concat());
+                None
+            }
+        }
+    }
+
+    /// Tells whether this background is the first of its session.
+    fn restore_session(&mut self, items: Option<&Items>, name: String) -> bool {
+        let Some(items) = items else {
+            // Refreshes that are recorded under a name of the moment count for every tab.
+            self.session = name;
+            return false;
+        };
+        let name_key = self.own_key(SESSION);
+        let stored = items.get(&name_key).cloned();
+        let stored = stored.and_then(|raw| self.understood(&name_key, raw));
+        let is_new = stored.is_none();
+        self.session = stored.unwrap_or(name);
+        if is_new {
+            let item = Item::Name(self.session.clone());
+            self.write_other(SESSION, Area::Session, name_key, item);
+        }
+        let key = self.own_key(VERDICTS);
+        let verdicts = items.get(&key).cloned();
+        self.verdicts = verdicts
+            .and_then(|raw| self.understood(&key, raw))
+            .unwrap_or_default();
+        for (key, raw) in items {
+            let (is_private, name) = named(key);
+            let Some(tab) = tab_of(name) else { continue };
+            if !self.includes(is_private) {
+                continue;
+            }
+            if let Some(remedy) = self.understood(key, raw.clone()) {
+                self.tabs.insert(tab, KnownTab::new(remedy, is_private));
+            }
+        }
+        let records = items.get(&key_of(super::keys::RECORDS, true)).cloned();
+        self.private_records
+            .take(records.unwrap_or_default(), self.now);
+        is_new
+    }
+
+    /// A stored value, or nothing where it cannot be read.
+    fn understood<T: serde::de::DeserializeOwned>(&mut self, key: &str, raw: Raw) -> Option<T> {
+        if raw == Raw::Null {
+            return None;
+        }
+        let value = typed(raw);
+        if let Err(error) = &value {
+            let error = error.to_string();
+            self.warn(&["the stored ", key, " cannot be read: ", &error].concat());
+        }
+        value.ok()
+    }
+
+    fn includes(&self, is_private: bool) -> bool {
+        match self.windows {
+            Windows::All => true,
+            Windows::Ordinary => !is_private,
+            Windows::Private => is_private,
+        }
+    }
+
+    /// Where what this background knows of no single tab is kept.
+    pub(super) fn own_key(&self, name: &str) -> String {
+        key_of(name, self.windows == Windows::Private)
+    }
+
+    /// Notes in which form `storage.local` is written, unless a newer version wrote there.
+    fn note_version(&mut self, stored: Raw) {
+        let stored = typed::<u64>(stored).unwrap_or_default();
+        if stored < LOCAL_VERSION && self.windows != Windows::Private {
+            let item = Item::Number(LOCAL_VERSION);
+            self.write_other(VERSION, Area::Local, VERSION.to_owned(), item);
+        }
+    }
+
+    /// Forgets the documents of tabs with an error that went while the background was stopped:
+    /// Chromium starts it for what a frame says as it goes, and then drops the message, since who
+    /// sent it is no longer there.
+    /// <https://source.chromium.org/chromium/chromium/src/+/main:extensions/browser/api/messaging/message_service.cc>
+    fn list_documents_in_trouble(&mut self) {
+        let in_trouble = self
+            .tabs
+            .iter()
+            .filter(|(_, it)| it.remedy.phase().is_some());
+        let listed: Vec<(i32, Vec<DocumentKey>)> = in_trouble
+            .map(|(&tab, known)| (tab, known.remedy.documents().cloned().collect()))
+            .collect();
+        for (tab, known) in listed {
+            self.command(Command::ListDocuments { tab, known });
+        }
+    }
+
+    /// Serves portals that stood open before the extension was installed, updated or turned on, and
+    /// those that were just being loaded: a document that comes before the browser has the
+    /// extension's scripts gets none, and is not listed yet.
+    fn serve_what_is_open(&mut self, items: &Items) {
+        if !items.contains_key(&self.own_key(SERVED)) {
+            self.serving = Serving::First;
+            self.command(Command::ServeOpenPortals);
+        }
+    }
+
+    /// The documents of all open portals have answered; one that never does leaves the rest for the
+    /// next background.
+    pub(super) fn portals_served(&mut self) {
+        match self.serving {
+            Serving::First => self.command(Command::Wait(Timer::ServeAgain)),
+            Serving::Second => {
+                let key = self.own_key(SERVED);
+                self.write_other(SERVED, Area::Session, key, Item::Number(self.now));
+            }
+            Serving::No => {}
+        }
+    }
+
+    pub(super) fn serve_again(&mut self) {
+        self.serving = Serving::Second;
+        self.command(Command::ServeOpenPortals);
+    }
+
+    /// Shortens the history once a day: nothing else may ever be added to it.
+    fn tidy_if_due(&mut self, items: &Items) {
+        if self.windows == Windows::Private {
+            return;
+        }
+        let tidied = items.get(TIDIED).cloned().map(typed::<Millis>);
+        let is_due = tidied
+            .is_none_or(|tidied| tidied.is_ok_and(|at| self.now.abs_diff(at) >= TIDIED_EVERY));
+        if is_due {
+            self.shorten_history();
+            let item = Item::Number(self.now);
+            self.write_other(TIDIED, Area::Session, TIDIED.to_owned(), item);
+        }
+    }
+}

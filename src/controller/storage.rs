@@ -1,0 +1,385 @@
+//! Reading and writing: what is under way, what failed, and what is tried again.
+
+use super::Controller;
+use super::history::StoredHistory;
+use super::io::{Area, Command, Item, Items, Read, Timer, WriteError, WriteId};
+use super::keys::{DROPPED, HISTORY, POLICY, RECORDS, SETTINGS, VERDICTS, key_of, tab_key};
+use super::settings::Own;
+use super::slot::{Slot, Version, Written};
+use super::stored::Action;
+use crate::json_value::typed;
+use crate::protocol::Millis;
+use crate::remedy::RefreshRecords;
+use crate::remedy::settings::Raw;
+
+/// The refreshes that count, and how far they are stored.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    pub(super) value: RefreshRecords,
+    pub(super) slot: Slot,
+    /// What is stored is known. Before that nothing is written over it.
+    pub(super) is_read: bool,
+}
+
+impl Records {
+    /// Takes what is stored. What was recorded before that is kept beside it.
+    pub(super) fn take(&mut self, stored: Raw, now: Millis) {
+        let mut stored = RefreshRecords::read(stored, now);
+        let is_shorter = stored.prune(now);
+        let is_ours_new = self.value != RefreshRecords::default();
+        if is_ours_new {
+            stored.add_all(&self.value);
+        }
+        self.value = stored;
+        self.is_read = true;
+        if is_shorter || is_ours_new {
+            self.slot.touch();
+        }
+    }
+}
+
+impl Controller {
+    /// Takes what was read after the start.
+    pub(super) fn take_read(&mut self, read: Read, items: Result<Items, String>) {
+        if let Err(error) = &items {
+            self.warn(&["storage cannot be read: ", error].concat());
+        }
+        match read {
+            Read::Session => {}
+            Read::Local => {
+                self.take_local(items.ok());
+                self.read_settings();
+            }
+            Read::History => self.take_history(items.ok()),
+        }
+    }
+
+    /// Takes settings, refresh records and the policy of before, or that they could not be read.
+    pub(super) fn take_local(&mut self, items: Option<Items>) {
+        self.is_reading_local = false;
+        let mut items = match items {
+            Some(items) => items,
+            None => {
+                // Any record that is stored may count.
+                if self.records.value == RefreshRecords::default() {
+                    self.records.value = RefreshRecords::unreadable(self.now);
+                }
+                let ended = self.own.read(None);
+                self.end_requests(ended);
+                self.refuse_unread_markings();
+                self.await_retry();
+                return;
+            }
+        };
+        let mut taken = |key: &str| items.remove(key).unwrap_or_default();
+        let (own, records, policy) = (taken(SETTINGS), taken(RECORDS), taken(POLICY));
+        if !self.records.is_read {
+            self.records.take(records, self.now);
+        }
+        self.policy.take_copy(policy);
+        let ended = self.own.read(Some(Own(own)));
+        self.end_requests(ended);
+    }
+
+    fn take_history(&mut self, items: Option<Items>) {
+        let ended = match items {
+            Some(mut items) => {
+                let dropped = items.remove(DROPPED).unwrap_or_default();
+                self.dropped = typed(dropped).unwrap_or_default();
+                let history = items.remove(HISTORY).unwrap_or_default();
+                self.history.read(Some(StoredHistory::of(history)))
+            }
+            None => self.history.read(None),
+        };
+        self.end_requests(ended);
+        if std::mem::take(&mut self.is_room_wanted) && !self.make_room() {
+            self.end_wait_for_room(false);
+        }
+        self.answer_parked();
+    }
+
+    /// Takes what storage tells of a change.
+    pub(super) fn take_changed(&mut self, mut items: Items) {
+        if let Some(history) = items.remove(HISTORY) {
+            self.history.changed(StoredHistory::of(history));
+        }
+        if let Some(own) = items.remove(SETTINGS) {
+            self.own.changed(Own(own));
+            let was_just_awake = std::mem::take(&mut self.is_just_awake);
+            if !self.read_settings() && was_just_awake {
+                self.settings_changed();
+            }
+        }
+    }
+
+    pub(super) fn take_written(&mut self, write: WriteId, outcome: Result<(), WriteError>) {
+        let Some(written) = self.writes.remove(&write) else {
+            return;
+        };
+        if let Err(error) = &outcome {
+            self.warn(&["something cannot be stored: ", &error.said].concat());
+        }
+        let is_stored = outcome.is_ok();
+        let is_full = outcome.is_err_and(|error| error.is_for_want_of_room());
+        match written {
+            Written::Tab(tab) => self.tab_written(tab, write, is_stored),
+            Written::Records { is_private } => {
+                self.records_written(is_private, write, is_stored, is_full);
+            }
+            Written::Verdicts => {
+                if let Some(version) = self.verdicts_slot.end(write) {
+                    self.verdicts_slot.settle(version);
+                }
+            }
+            Written::Own => {
+                let ended = self.own.written(is_stored);
+                self.waits_for_room |= is_full && self.make_room();
+                self.end_requests(ended);
+                self.read_settings();
+            }
+            Written::History => {
+                let ended = self.history.written(is_stored);
+                if is_full && self.make_room() {
+                    self.history.retry();
+                } else {
+                    self.end_wait_for_room(is_stored);
+                }
+                self.end_requests(ended);
+            }
+            Written::Other(_) => {}
+        }
+        if !is_stored {
+            self.await_retry();
+        }
+    }
+
+    fn tab_written(&mut self, tab: i32, write: WriteId, is_stored: bool) {
+        let Some(known) = self.tabs.get_mut(&tab) else {
+            return;
+        };
+        let Some(version) = known.slot.end(write) else {
+            return;
+        };
+        known.slot.settle(version);
+        if !is_stored && !known.slot.is_due() {
+            // An older copy would be believed, and may not know of unsaved input.
+            let key = tab_key(tab, known.is_private);
+            self.command(Command::Remove {
+                area: Area::Session,
+                key,
+            });
+        }
+        self.tab_marked(tab, version, is_stored);
+    }
+
+    fn records_written(
+        &mut self,
+        is_private: bool,
+        write: WriteId,
+        is_stored: bool,
+        is_full: bool,
+    ) {
+        let waits = is_full && !is_private && self.make_room();
+        self.waits_for_room |= waits;
+        let records = self.records_of_mut(is_private);
+        let Some(version) = records.slot.end(write) else {
+            return;
+        };
+        if is_stored {
+            records.slot.settle(version);
+        } else if waits || records.slot.newest() == version {
+            records.slot.fail();
+        }
+        if !waits {
+            self.records_marked(is_private, version, is_stored);
+        }
+    }
+
+    /// Starts every write and read that is due. Storage takes them in their order.
+    pub(super) fn store_what_waits(&mut self) {
+        // First, since others may wait for the room that it makes.
+        self.store_history();
+        let (action, ended) = self.own.next();
+        self.end_requests(ended);
+        match action {
+            Some(Action::Read) => self.read_local(),
+            Some(Action::Write(own)) => {
+                let key = SETTINGS.to_owned();
+                self.write(Written::Own, Area::Local, key, Item::Settings(own.0));
+            }
+            None => {}
+        }
+        for is_private in [false, true] {
+            self.store_records(is_private);
+        }
+        let due: Vec<i32> = self
+            .tabs
+            .iter()
+            .filter(|(_, known)| known.slot.is_due())
+            .map(|(&tab, _)| tab)
+            .collect();
+        for tab in due {
+            self.store_tab(tab);
+        }
+        if self.verdicts_slot.is_due() {
+            let (key, item) = (
+                self.own_key(VERDICTS),
+                Item::Verdicts(self.verdicts.clone()),
+            );
+            let write = self.write(Written::Verdicts, Area::Session, key, item);
+            self.verdicts_slot.begin(write);
+        }
+    }
+
+    fn store_history(&mut self) {
+        let (action, ended) = self.history.next();
+        self.end_requests(ended);
+        match action {
+            Some(Action::Read) => self.command(Command::Read(Read::History)),
+            Some(Action::Write(history)) => {
+                let key = HISTORY.to_owned();
+                self.write(Written::History, Area::Local, key, Item::History(history));
+            }
+            None => {}
+        }
+    }
+
+    fn store_records(&mut self, is_private: bool) {
+        let records = self.records_of(is_private);
+        if !records.slot.is_due() {
+            return;
+        }
+        if !records.is_read {
+            // The session's are read at the start only, and then this background knows them.
+            if !is_private {
+                self.read_local();
+            }
+            return;
+        }
+        let item = Item::Records(records.value.clone());
+        let area = if is_private {
+            Area::Session
+        } else {
+            Area::Local
+        };
+        let key = key_of(RECORDS, is_private);
+        let write = self.write(Written::Records { is_private }, area, key, item);
+        self.records_of_mut(is_private).slot.begin(write);
+    }
+
+    fn store_tab(&mut self, tab: i32) {
+        let Some(known) = self.tabs.get(&tab) else {
+            return;
+        };
+        let key = tab_key(tab, known.is_private);
+        let item = Item::Tab(Box::new(known.remedy.clone()));
+        let write = self.write(Written::Tab(tab), Area::Session, key, item);
+        if let Some(known) = self.tabs.get_mut(&tab) {
+            known.slot.begin(write);
+        }
+    }
+
+    pub(super) fn store_verdicts(&mut self) {
+        self.verdicts_slot.touch();
+    }
+
+    fn read_local(&mut self) {
+        if !std::mem::replace(&mut self.is_reading_local, true) {
+            self.own.note_reading();
+            self.command(Command::Read(Read::Local));
+        }
+    }
+
+    /// Drops the oldest entries of the history, so that something else can be stored. Tells whether
+    /// there may be any.
+    fn make_room(&mut self) -> bool {
+        if !self.history.is_read() {
+            if self.history.has_failed() {
+                return false;
+            }
+            self.is_room_wanted = true;
+            self.shorten_history();
+            return true;
+        }
+        let dropped = self.drop_oldest();
+        if dropped == 0 {
+            return false;
+        }
+        self.dropped = self.dropped.saturating_add(dropped);
+        let item = Item::Number(self.dropped);
+        self.write_other(DROPPED, Area::Local, DROPPED.to_owned(), item);
+        true
+    }
+
+    /// What found no room is tried again where some was made, and refused otherwise.
+    fn end_wait_for_room(&mut self, is_made: bool) {
+        if !std::mem::take(&mut self.waits_for_room) {
+            return;
+        }
+        if is_made {
+            self.own.retry();
+            self.records.slot.retry();
+        } else {
+            self.records_marked(false, self.records.slot.newest(), false);
+        }
+    }
+
+    pub(super) fn write_other(&mut self, name: &'static str, area: Area, key: String, item: Item) {
+        self.write(Written::Other(name), area, key, item);
+    }
+
+    fn write(&mut self, written: Written, area: Area, key: String, item: Item) -> WriteId {
+        self.last_write = self.last_write.wrapping_add(1);
+        let write = self.last_write;
+        self.writes.insert(write, written);
+        self.command(Command::Write {
+            write,
+            area,
+            key,
+            item,
+        });
+        write
+    }
+
+    pub(super) fn await_retry(&mut self) {
+        if !std::mem::replace(&mut self.is_retry_awaited, true) {
+            self.command(Command::Wait(Timer::Retry));
+        }
+    }
+
+    /// Tries again what failed.
+    pub(super) fn retry(&mut self) {
+        self.is_retry_awaited = false;
+        self.own.retry();
+        self.history.retry();
+        self.records.slot.retry();
+        self.private_records.slot.retry();
+        if !self.own.is_read() || !self.records.is_read {
+            self.read_local();
+        }
+        if self.policy.has_failed() {
+            self.command(Command::AskPolicy);
+        }
+    }
+
+    pub(super) fn records_of(&self, is_private: bool) -> &Records {
+        if is_private {
+            &self.private_records
+        } else {
+            &self.records
+        }
+    }
+
+    pub(super) fn records_of_mut(&mut self, is_private: bool) -> &mut Records {
+        if is_private {
+            &mut self.private_records
+        } else {
+            &mut self.records
+        }
+    }
+
+    /// A version of the records that is safe once it is written.
+    pub(super) fn records_version(&self, is_private: bool) -> Version {
+        self.records_of(is_private).slot.newest()
+    }
+}

@@ -1,0 +1,215 @@
+//! What is known of each tab, what happens in it, and what it shows.
+
+use super::io::{Badge, Command, Sender, Windows};
+use super::keys::tab_key;
+use super::slot::Slot;
+use super::{Area, Controller};
+use crate::engine::EngineRequest;
+use crate::protocol::{DocumentKey, FromPage};
+use crate::remedy::{self, Context, Effect, Event, PanelContent, Phase, Settings, Tab, View, Wait};
+
+/// Everything that is known of one tab, but what `engine` knows of its documents' policies.
+#[derive(Debug, Default)]
+pub(super) struct KnownTab {
+    pub(super) remedy: Tab,
+    pub(super) is_private: bool,
+    /// What it was last told to show by this background.
+    pub(super) shown: Option<View>,
+    pub(super) slot: Slot,
+}
+
+impl KnownTab {
+    pub(super) fn new(remedy: Tab, is_private: bool) -> Self {
+        Self {
+            remedy,
+            is_private,
+            ..Self::default()
+        }
+    }
+
+    fn badge(&self, settings: &Settings) -> Badge {
+        let wait = remedy::wait(&self.remedy, settings);
+        match self.remedy.phase() {
+            Some(Phase::Pending) if matches!(wait, Some(Wait::Note | Wait::Uncovering)) => {
+                Badge::Waiting
+            }
+            None | Some(Phase::Settling) => Badge::Watching,
+            Some(Phase::Muted { .. }) => Badge::Muted,
+            Some(Phase::Pending | Phase::Marking { .. } | Phase::Refreshed) => Badge::Pending,
+            Some(Phase::Guiding { .. }) => Badge::Guiding,
+        }
+    }
+}
+
+fn is_blank(view: &View) -> bool {
+    view.panel == PanelContent::Nothing && view.timer.is_none()
+}
+
+impl Controller {
+    pub(super) fn is_private(&self, tab: i32) -> bool {
+        let known = self.tabs.get(&tab);
+        self.windows == Windows::Private || known.is_some_and(|known| known.is_private)
+    }
+
+    /// Takes one event of a tab that is known, and does what the remedy says.
+    pub(super) fn happened(&mut self, tab: i32, event: Event) {
+        self.happened_in(tab, self.is_private(tab), event);
+    }
+
+    /// Takes one event of a tab, and does what the remedy says.
+    pub(super) fn happened_in(&mut self, tab: i32, is_private: bool, event: Event) {
+        let is_new = !self.tabs.contains_key(&tab);
+        if is_new && !event.can_be_first() {
+            return;
+        }
+        let effects = self.step(tab, is_private, event);
+        if is_new {
+            // What a document says as its tab closes may be heard after the tab's end.
+            self.command(Command::AskOpen(tab));
+        }
+        for effect in effects {
+            self.act(tab, effect);
+        }
+        self.show(tab);
+    }
+
+    fn step(&mut self, tab: i32, is_private: bool, event: Event) -> Vec<Effect> {
+        let is_private = is_private || self.windows == Windows::Private;
+        let context = Context {
+            now: self.now,
+            tab,
+            session: &self.session,
+            settings: &self.settings,
+        };
+        let known = self.tabs.entry(tab).or_default();
+        known.is_private |= is_private;
+        let records = if known.is_private {
+            &mut self.private_records
+        } else {
+            &mut self.records
+        };
+        let before = (known.remedy.clone(), records.value.clone());
+        let effects = remedy::step(&mut known.remedy, &mut records.value, event, &context);
+        if known.remedy != before.0 {
+            known.slot.touch();
+        }
+        if records.value != before.1 {
+            records.slot.touch();
+        }
+        effects
+    }
+
+    fn act(&mut self, tab: i32, effect: Effect) {
+        match effect {
+            Effect::StoreMark { refresh } => self.store_mark(tab, refresh),
+            Effect::Refresh => self.command(Command::Refresh(tab)),
+            Effect::GoTo(address) => self.command(Command::GoTo { tab, address }),
+            Effect::Record(entry) => {
+                if !self.is_private(tab) {
+                    self.record(entry);
+                }
+            }
+            Effect::ChangeSettings(change) => self.change_settings(change),
+        }
+    }
+
+    /// Tells the remedy of all tabs that the settings changed.
+    pub(super) fn settings_changed(&mut self) {
+        let tabs: Vec<i32> = self.tabs.keys().copied().collect();
+        for tab in tabs {
+            self.happened(tab, Event::SettingsChanged);
+        }
+    }
+
+    /// Tells all tabs what to show: the background before this one may have been stopped before it did.
+    pub(super) fn show_all(&mut self) {
+        let tabs: Vec<i32> = self.tabs.keys().copied().collect();
+        for tab in tabs {
+            self.show(tab);
+        }
+    }
+
+    /// Tells the tab what to show, where that changed.
+    pub(super) fn show(&mut self, tab: i32) {
+        let Some(known) = self.tabs.get_mut(&tab) else {
+            return;
+        };
+        let view = remedy::view(&known.remedy, &self.settings);
+        if known.shown.as_ref().unwrap_or(&View::default()) == &view {
+            return;
+        }
+        known.shown = Some(view.clone());
+        let (document, badge) = (
+            known.remedy.top_document().cloned(),
+            known.badge(&self.settings),
+        );
+        self.command(Command::Show {
+            tab,
+            document,
+            view: Box::new(view),
+            badge,
+        });
+    }
+
+    /// Without a panel in the page nobody listens. A new one asks what to show.
+    pub(super) fn inject_panel(&mut self, tab: i32, document: &DocumentKey) {
+        let Some(known) = self.tabs.get(&tab) else {
+            return;
+        };
+        let is_current = known.remedy.top_document() == Some(document);
+        if is_current && known.shown.as_ref().is_some_and(|view| !is_blank(view)) {
+            let form = self.verdicts.chosen(tab, document);
+            self.command(Command::InjectPanel { tab, form });
+        }
+    }
+
+    /// Gives a document the engine, in the form that it may run.
+    pub(super) fn give_engine(&mut self, sender: Sender, message: FromPage) {
+        let FromPage::EngineWanted {
+            document,
+            policies,
+            webassembly,
+        } = &message
+        else {
+            return;
+        };
+        let request = EngineRequest {
+            tab: sender.tab,
+            frame: sender.frame,
+            origin: &sender.origin,
+            address: &sender.address,
+            meta_policies: policies,
+            webassembly: *webassembly,
+        };
+        let form = self.verdicts.choose(&request, document);
+        if sender.is_top() {
+            self.store_verdicts();
+        }
+        self.happened_in(sender.tab, sender.is_private, Event::Page(message));
+        let extra_messages = self.settings.extra_messages.clone();
+        self.command(Command::InjectEngine {
+            sender,
+            form,
+            extra_messages,
+        });
+    }
+
+    /// Forgets a tab that was closed, whether it ever spoke or not.
+    pub(super) fn forget_tab(&mut self, tab: i32) {
+        if self.verdicts.forget(tab) {
+            self.store_verdicts();
+        }
+        if !self.tabs.contains_key(&tab) {
+            return;
+        }
+        self.happened(tab, Event::TabClosed);
+        let Some(known) = self.tabs.remove(&tab) else {
+            return;
+        };
+        let key = tab_key(tab, known.is_private);
+        self.command(Command::Remove {
+            area: Area::Session,
+            key,
+        });
+    }
+}

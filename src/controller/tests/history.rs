@@ -1,0 +1,226 @@
+//! The history: what is kept, for how long, and what gives way.
+
+use serde_json::{Value as Json, json};
+
+use super::bench::{Bench, NOW, raw};
+use crate::controller::{Answer, Input, Read, Timer};
+use crate::history::HistoryEntry;
+use crate::json_value::JsonValue;
+use crate::protocol::{FromExtensionPage, Millis};
+
+const DAY: Millis = 24 * 60 * 60 * 1_000;
+
+fn entry(at: Millis) -> Json {
+    json!({
+        "at": at,
+        "portal": "portal.azure.com",
+        "route": null,
+        "message": "token-validation",
+        "outcome": "recovered",
+        "seconds": 7,
+        "codes": [],
+        "ids": [],
+    })
+}
+
+fn odd(at: Millis) -> Json {
+    json!({ "at": at, "portal": "portal.azure.com", "outcome": "of-a-newer-version" })
+}
+
+fn told(bench: &mut Bench) -> Vec<HistoryEntry> {
+    match bench.ask(FromExtensionPage::TellHistory) {
+        Some(Answer::History(entries)) => entries,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// An incident that the person turns away at once.
+fn incident(bench: &mut Bench, tab: i32) {
+    bench.open(tab, "a");
+    bench.show_error(tab, "a");
+    bench.tell(Input::Own {
+        request: 9,
+        message: FromExtensionPage::Choose {
+            tab,
+            choice: crate::protocol::Choice::NotNow,
+        },
+    });
+    bench.answers.clear();
+}
+
+fn stored(bench: &Bench) -> Vec<Json> {
+    bench.local["history"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
+}
+
+#[test]
+fn what_cannot_be_read_is_kept_as_it_is() {
+    let mut bench = Bench::with(json!({
+        "settings": { "mode": "ask" },
+        "history": [odd(NOW), entry(NOW), "what is this", entry(NOW)],
+    }))
+    .started();
+    incident(&mut bench, 1);
+    let kept = stored(&bench);
+    assert_eq!(kept.len(), 5);
+    let kept: Vec<JsonValue> = kept.into_iter().map(|one| raw(one).sorted()).collect();
+    for one in [odd(NOW), json!("what is this"), entry(NOW)] {
+        assert!(kept.contains(&raw(one.clone()).sorted()), "{one}");
+    }
+    assert_eq!(told(&mut bench).len(), 3);
+}
+
+#[test]
+fn a_history_that_is_no_list_is_kept_too() {
+    let mut bench =
+        Bench::with(json!({ "settings": { "mode": "ask" }, "history": "no" })).started();
+    incident(&mut bench, 1);
+    assert_eq!(stored(&bench).len(), 2);
+    assert_eq!(stored(&bench)[0], json!("no"));
+}
+
+#[test]
+fn what_was_never_read_is_not_written_over() {
+    let mut bench = Bench::with(json!({ "settings": { "mode": "ask" }, "history": [entry(NOW)] }));
+    bench.failing_reads.insert(Read::History, 2);
+    bench.start();
+    incident(&mut bench, 1);
+    assert_eq!(stored(&bench), [entry(NOW)]);
+    bench.tell(Input::TimeOut(Timer::Retry));
+    assert_eq!(stored(&bench).len(), 2);
+}
+
+#[test]
+fn zero_days_keep_nothing() {
+    let mut bench = Bench::with(json!({
+        "settings": { "mode": "ask", "historyDays": 0 },
+        "history": [entry(NOW), odd(NOW)],
+    }))
+    .started();
+    assert_eq!(bench.local["history"], json!([]), "at the start");
+    incident(&mut bench, 1);
+    assert_eq!(bench.local["history"], json!([]));
+}
+
+#[test]
+fn a_lowered_setting_acts_at_once() {
+    let old = entry(NOW - 10 * DAY);
+    let mut bench =
+        Bench::with(json!({ "history": [old, odd(NOW - 10 * DAY), entry(NOW)] })).started();
+    assert_eq!(stored(&bench).len(), 3);
+    bench.set(json!({ "historyDays": 3 }));
+    assert_eq!(stored(&bench), [entry(NOW)]);
+    bench.set(json!({ "historyEntries": 0 }));
+    assert_eq!(bench.local["history"], json!([]));
+}
+
+#[test]
+fn the_old_goes_at_the_first_start_of_a_session_and_once_a_day() {
+    let mut bench =
+        Bench::with(json!({ "history": [entry(NOW - 91 * DAY), entry(NOW)] })).started();
+    assert_eq!(stored(&bench), [entry(NOW)]);
+    bench.reads.clear();
+    bench.start();
+    assert!(
+        !bench.reads.contains(&Read::History),
+        "it is long, and was read today"
+    );
+    bench.now = NOW + 90 * DAY + 1;
+    bench.start();
+    assert_eq!(bench.local["history"], json!([]));
+}
+
+#[test]
+fn old_refresh_records_go_at_the_start() {
+    let record = |at: Millis| {
+        json!({
+            "at": at, "session": "before", "tab": 1, "refresh": 1, "order": 1,
+            "portal": "portal.azure.com", "place": 7, "automatic": true,
+        })
+    };
+    let marks = json!({
+        "version": 1, "newest": 2, "unreadable-since": null,
+        "marks": [record(NOW - DAY), record(NOW - DAY + 1)],
+    });
+    let bench = Bench::with(json!({ "marks": marks })).started();
+    assert_eq!(
+        bench.local["marks"]["marks"],
+        json!([record(NOW - DAY + 1)])
+    );
+}
+
+#[test]
+fn a_deletion_that_cannot_be_stored_is_none() {
+    let mut bench = Bench::with(json!({ "history": [entry(NOW)] })).started();
+    bench.refusal = Some("disk full");
+    assert_eq!(
+        bench.ask(FromExtensionPage::ClearHistory),
+        Some(Answer::Nothing)
+    );
+    assert_eq!(told(&mut bench).len(), 1);
+    bench.refusal = None;
+    let answer = bench.ask(FromExtensionPage::ClearHistory);
+    assert_eq!(answer, Some(Answer::History(Vec::new())));
+    assert_eq!(bench.local["history"], json!([]));
+}
+
+#[test]
+fn what_the_other_background_deletes_stays_deleted() {
+    let mut bench = Bench::with(json!({
+        "settings": { "mode": "ask" }, "history": [entry(NOW - 2), entry(NOW - 1)],
+    }))
+    .started();
+    told(&mut bench);
+    bench.write_from_elsewhere("history", json!([entry(NOW - 1)]));
+    incident(&mut bench, 1);
+    assert_eq!(stored(&bench).len(), 2);
+    assert!(!stored(&bench).contains(&entry(NOW - 2)));
+}
+
+#[test]
+fn the_oldest_gives_way_when_there_is_no_room() {
+    let entries: Vec<Json> = (0..100).map(|age| entry(NOW - 100 + age)).collect();
+    let mut bench =
+        Bench::with(json!({ "settings": { "mode": "ask" }, "history": entries })).started();
+    bench.room = serde_json::to_string(&bench.local).unwrap().len() + 20;
+    incident(&mut bench, 1);
+    let kept = stored(&bench);
+    assert_eq!(kept.len(), 75);
+    assert!(kept.contains(&entry(NOW - 1)), "the newest stays");
+    assert!(kept.iter().all(|one| one["at"].as_u64() > Some(NOW - 75)));
+    assert!(bench.local["dropped"].is_number());
+}
+
+#[test]
+fn a_refresh_takes_the_room_of_the_oldest_incidents() {
+    let entries: Vec<Json> = (0..100).map(|age| entry(NOW - 100 + age)).collect();
+    let mut bench = Bench::with(json!({
+        "settings": { "countdownSeconds": 0 }, "history": entries,
+    }))
+    .started();
+    bench.start();
+    bench.room = serde_json::to_string(&bench.local).unwrap().len() + 20;
+    bench.open(1, "a");
+    bench.show_error(1, "a");
+    assert_eq!(bench.refreshes(), 1);
+    assert!(stored(&bench).len() < 100);
+    let mut full = Bench::with(json!({ "settings": { "countdownSeconds": 0 } })).started();
+    full.room = 0;
+    full.open(1, "a");
+    full.show_error(1, "a");
+    assert_eq!(full.refreshes(), 0, "nothing gives way");
+}
+
+#[test]
+fn the_history_is_read_when_it_is_needed() {
+    let mut bench = Bench::with(json!({ "history": [entry(NOW)] })).started();
+    bench.start();
+    bench.reads.clear();
+    bench.open(1, "a");
+    assert!(bench.reads.is_empty());
+    assert_eq!(told(&mut bench).len(), 1);
+    told(&mut bench);
+    assert_eq!(bench.reads, [Read::History]);
+}

@@ -1,0 +1,8 @@
+//! The rules, one by one, on storage that fails and on storage of other versions.
+
+mod bench;
+mod history;
+mod policy;
+mod settings;
+mod stored;
+mod tabs;

@@ -1,0 +1,245 @@
+//! The state machine of a stored value, and any order of what can happen to it.
+
+use std::collections::VecDeque;
+
+use proptest::prelude::*;
+
+use crate::controller::stored::{Action, Stored, Value};
+use crate::remedy::tests::cases;
+
+/// A list to which each deed adds one item.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct List(Vec<u32>);
+
+impl Value for List {
+    type Deed = u32;
+
+    fn apply(&mut self, deed: &u32) {
+        self.0.push(*deed);
+    }
+}
+
+/// What can happen to one of two writers of the same value.
+#[derive(Clone, Debug)]
+enum Step {
+    Add { is_awaited: bool },
+    Read { fails: bool },
+    Write { fails: bool },
+    Tell,
+    Answer,
+    Retry,
+}
+
+fn step() -> impl Strategy<Value = (usize, Step)> {
+    let step = prop_oneof![
+        3 => any::<bool>().prop_map(|is_awaited| Step::Add { is_awaited }),
+        2 => prop::bool::weighted(0.3).prop_map(|fails| Step::Read { fails }),
+        4 => prop::bool::weighted(0.2).prop_map(|fails| Step::Write { fails }),
+        4 => Just(Step::Tell),
+        4 => Just(Step::Answer),
+        1 => Just(Step::Retry),
+    ];
+    (0..2_usize, step)
+}
+
+struct Writer {
+    value: Stored<List>,
+    is_reading: bool,
+    write: Option<List>,
+    answer: Option<bool>,
+    /// Changes that were not told yet, in the order of the writes.
+    changes: VecDeque<List>,
+    /// What it was told is stored, and what waits for no answer.
+    owed: Vec<u32>,
+}
+
+struct Both {
+    stored: List,
+    writers: [Writer; 2],
+    last: u32,
+    /// Who has added something since nothing was under way.
+    have_added: [bool; 2],
+}
+
+impl Both {
+    fn new() -> Self {
+        let writer = || Writer {
+            value: Stored::new(List::default()),
+            is_reading: false,
+            write: None,
+            answer: None,
+            changes: VecDeque::new(),
+            owed: Vec::new(),
+        };
+        Self {
+            stored: List(vec![0]),
+            writers: [writer(), writer()],
+            last: 0,
+            have_added: [false; 2],
+        }
+    }
+
+    fn go_on(&mut self, who: usize) {
+        let writer = &mut self.writers[who];
+        let (action, ended) = writer.value.next();
+        writer.end(ended);
+        match action {
+            Some(Action::Read) => writer.is_reading = true,
+            Some(Action::Write(value)) => {
+                assert!(
+                    writer.write.is_none() && writer.answer.is_none(),
+                    "two writes at once"
+                );
+                assert_eq!(
+                    value.0.first(),
+                    Some(&0),
+                    "written without having been read"
+                );
+                writer.write = Some(value);
+            }
+            None => {}
+        }
+    }
+
+    /// Whether a writer may add something: what cannot be told apart is two writers of which one
+    /// writes twice before the other has heard of it.
+    fn may_add(&mut self, who: usize) -> bool {
+        if self.writers.iter().all(Writer::is_at_rest) {
+            self.have_added = [false; 2];
+        }
+        !std::mem::replace(&mut self.have_added[who], true)
+    }
+
+    fn run(&mut self, who: usize, step: &Step) {
+        if matches!(step, Step::Add { .. }) && !self.may_add(who) {
+            return;
+        }
+        let stored = self.stored.clone();
+        let writer = &mut self.writers[who];
+        match *step {
+            Step::Add { is_awaited } => {
+                self.last += 1;
+                writer
+                    .value
+                    .change(self.last, is_awaited.then_some(self.last));
+                if !is_awaited {
+                    writer.owed.push(self.last);
+                }
+            }
+            Step::Read { fails } => {
+                if std::mem::take(&mut writer.is_reading) {
+                    // An answer does not overtake what happened before it.
+                    for value in std::mem::take(&mut writer.changes) {
+                        writer.value.changed(value);
+                    }
+                    let ended = writer.value.read((!fails).then_some(stored));
+                    writer.end(ended);
+                }
+            }
+            Step::Write { fails } => {
+                if let Some(value) = writer.write.take() {
+                    writer.answer = Some(!fails);
+                    if !fails {
+                        if value != self.stored {
+                            for writer in &mut self.writers {
+                                writer.changes.push_back(value.clone());
+                            }
+                        }
+                        self.stored = value;
+                    }
+                }
+            }
+            Step::Tell => {
+                if let Some(value) = writer.changes.pop_front() {
+                    writer.value.changed(value);
+                }
+            }
+            Step::Answer => {
+                if let Some(is_stored) = writer.answer.take() {
+                    let ended = writer.value.written(is_stored);
+                    writer.end(ended);
+                }
+            }
+            Step::Retry => writer.value.retry(),
+        }
+        self.go_on(who);
+    }
+
+    /// Lets everything come to its end.
+    fn come_to_rest(&mut self) {
+        for _ in 0..40 {
+            for who in 0..2 {
+                for step in [
+                    Step::Retry,
+                    Step::Read { fails: false },
+                    Step::Write { fails: false },
+                    Step::Tell,
+                    Step::Answer,
+                ] {
+                    self.run(who, &step);
+                }
+            }
+        }
+    }
+}
+
+impl Writer {
+    fn is_at_rest(&self) -> bool {
+        let is_idle = self.write.is_none() && self.answer.is_none() && !self.is_reading;
+        is_idle && self.changes.is_empty() && !self.value.is_waiting()
+    }
+
+    fn end(&mut self, ended: Vec<(u32, bool)>) {
+        let stored = ended.into_iter().filter(|(_, is_stored)| *is_stored);
+        self.owed.extend(stored.map(|(request, _)| request));
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn nothing_is_lost_of_what_two_writers_add(steps in prop::collection::vec(step(), 1..40)) {
+        let mut both = Both::new();
+        for (who, step) in &steps {
+            both.run(*who, step);
+        }
+        both.come_to_rest();
+        for writer in &both.writers {
+            for item in &writer.owed {
+                let count = both.stored.0.iter().filter(|it| *it == item).count();
+                prop_assert_eq!(count, 1, "{} in {:?}", item, &both.stored);
+            }
+        }
+    }
+}
+
+#[test]
+fn an_echo_of_an_older_write_takes_nothing_back() {
+    let mut value = Stored::new(List::default());
+    value.note_reading();
+    value.read(Some(List(vec![0])));
+    value.change(1, None);
+    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1]))));
+    value.written(true);
+    value.change(2, None);
+    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1, 2]))));
+    value.changed(List(vec![0, 1]));
+    value.change(3, None);
+    value.written(true);
+    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1, 2, 3]))));
+}
+
+#[test]
+fn nothing_is_written_before_a_read_succeeds() {
+    let mut value = Stored::new(List::default());
+    value.change(1, None);
+    value.change(2, Some(7));
+    assert_eq!(value.next().0, Some(Action::Read));
+    assert_eq!(value.read(None), [(7, false)]);
+    assert_eq!(value.next().0, None);
+    value.retry();
+    assert_eq!(value.next().0, Some(Action::Read));
+    value.read(Some(List(vec![0])));
+    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1]))));
+}
