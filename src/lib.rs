@@ -14,6 +14,7 @@
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
 //! | [`history`] | what happened: entries, how long they are kept, and their export | background, extension pages |
+//! | [`sign_in_log`] | who refused, by an export of the sign-in logs | the page that reads them |
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //!
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
@@ -31,6 +32,7 @@ pub mod pages;
 pub mod portal_url;
 pub mod protocol;
 pub mod remedy;
+pub mod sign_in_log;
 pub mod throttle;
 pub mod time;
 

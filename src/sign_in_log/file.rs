@@ -1,0 +1,447 @@
+//! One file: what it is, and the records in it.
+
+use serde::{Deserialize, Serialize};
+
+use super::csv::{Row, Table};
+use super::dates::DateOrder;
+use super::encoding::Decoder;
+use super::fields::Field;
+use super::json::{Found, Scanner};
+use super::limits::FIRST_LOOK;
+use super::sign_in::{Coverage, Kind, Record, SignIn};
+use super::zip::{Fault, MARK, Piece, Zip};
+use crate::protocol::Millis;
+
+/// What a file was written by, as far as its shape shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Format {
+    /// JSON with the names of Microsoft Graph: the portals' download, Graph itself, scripts.
+    Json,
+    /// Diagnostic settings: a storage account or an event hub.
+    Diagnostic,
+    /// Log Analytics and Sentinel.
+    LogAnalytics,
+    /// Graph PowerShell's objects.
+    PowerShell,
+    /// A table.
+    Csv,
+}
+
+impl Format {
+    /// Its name, the same in all languages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Json => "JSON",
+            Format::Diagnostic => "Azure Monitor JSON",
+            Format::LogAnalytics => "Log Analytics JSON",
+            Format::PowerShell => "PowerShell JSON",
+            Format::Csv => "CSV",
+        }
+    }
+}
+
+/// What a person has to know about a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Problem {
+    /// It is empty.
+    Empty,
+    /// Nothing in it is a sign-in.
+    NotALog,
+    /// It is an audit log.
+    AuditLog,
+    /// It holds authentication details, which go with another file.
+    AuthenticationDetails,
+    /// It ends in the middle of a record.
+    Truncated,
+    /// Some of its records cannot be read.
+    Unreadable,
+    /// Lists within lists within lists.
+    TooDeep,
+    /// The zip asks for a password.
+    Encrypted,
+    /// The zip cannot be read.
+    BrokenZip,
+    /// The zip unpacks to more than any export.
+    ZipTooLarge,
+    /// It is one page of several.
+    NextPage,
+    /// PowerShell left parts out.
+    CutOff,
+    /// A browser could not read it.
+    NotRead,
+    /// Reading was cancelled.
+    Cancelled,
+}
+
+/// What a file held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct FileReport {
+    /// Its name, after that of the zip that it is in.
+    pub name: String,
+    /// What it was written by.
+    pub format: Option<Format>,
+    /// Sign-ins in it.
+    pub sign_ins: u64,
+    /// Records that cannot be read, or are none of a sign-in.
+    pub left_out: u64,
+    /// The log's tabs that they are from.
+    pub kinds: Vec<Kind>,
+    /// The best that is told of policies.
+    pub coverage: Option<Coverage>,
+    /// The time of the first sign-in, with the month first where that is not clear.
+    pub first: Option<Millis>,
+    /// The time of the last.
+    pub last: Option<Millis>,
+    /// The order of day and month that its dates show.
+    pub order: Option<DateOrder>,
+    /// What to know about it.
+    pub problems: Vec<Problem>,
+}
+
+impl FileReport {
+    fn new(name: String) -> Self {
+        Self {
+            name,
+            format: None,
+            sign_ins: 0,
+            left_out: 0,
+            kinds: Vec::new(),
+            coverage: None,
+            first: None,
+            last: None,
+            order: None,
+            problems: Vec::new(),
+        }
+    }
+
+    pub(super) fn add(&mut self, problem: Problem) {
+        if let Err(at) = self.problems.binary_search(&problem) {
+            self.problems.insert(at, problem);
+        }
+    }
+
+    fn count(&mut self, sign_in: &SignIn) {
+        self.sign_ins += 1;
+        if let Err(at) = self.kinds.binary_search(&sign_in.kind) {
+            self.kinds.insert(at, sign_in.kind);
+        }
+        self.coverage = self.coverage.max(Some(sign_in.coverage));
+        if sign_in.coverage == Coverage::CutOff
+            || sign_in.policies.iter().any(|policy| policy.is_cut_off)
+        {
+            self.add(Problem::CutOff);
+        }
+        if let Some(at) = sign_in
+            .moment
+            .map(|moment| moment.at(DateOrder::MonthFirst))
+        {
+            self.first = Some(self.first.map_or(at, |first| first.min(at)));
+            self.last = self.last.max(Some(at));
+        }
+    }
+}
+
+/// What reads a file's text.
+enum Stage {
+    /// Not enough has come to tell.
+    Unknown,
+    Zip {
+        zip: Box<Zip>,
+        inside: Option<Box<FileReader>>,
+    },
+    Json {
+        decoder: Decoder,
+        text: Vec<u8>,
+        scanner: Scanner,
+        is_over: bool,
+    },
+    Csv {
+        decoder: Decoder,
+        table: Box<Table>,
+    },
+}
+
+/// A file that is read from its beginning.
+pub(super) struct FileReader {
+    report: FileReport,
+    number: u32,
+    stage: Stage,
+    first: Vec<u8>,
+    saw_audit: bool,
+    saw_methods: bool,
+    is_in_zip: bool,
+}
+
+/// Takes the sign-ins of a file.
+pub(super) trait Sink {
+    /// One sign-in.
+    fn sign_in(&mut self, sign_in: SignIn);
+    /// A file inside of a zip begins; its number.
+    fn begin(&mut self) -> u32;
+    /// A file is over.
+    fn report(&mut self, number: u32, report: FileReport);
+}
+
+impl FileReader {
+    pub(super) fn new(name: String, number: u32) -> Self {
+        Self {
+            report: FileReport::new(name),
+            number,
+            stage: Stage::Unknown,
+            first: Vec::new(),
+            saw_audit: false,
+            saw_methods: false,
+            is_in_zip: false,
+        }
+    }
+
+    /// A file in a zip. A zip in it is not opened: no export is one, and some hold themselves.
+    fn in_zip(name: String, number: u32) -> Self {
+        Self {
+            is_in_zip: true,
+            ..Self::new(name, number)
+        }
+    }
+
+    /// Reads what comes next.
+    pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        if matches!(self.stage, Stage::Unknown) {
+            self.first.extend_from_slice(bytes);
+            if self.first.len() < FIRST_LOOK {
+                return;
+            }
+            self.begin(sink);
+        } else {
+            self.read(bytes, sink);
+        }
+    }
+
+    /// A fault outside of the file ends it.
+    pub(super) fn stop(mut self, problem: Problem, sink: &mut impl Sink) {
+        self.report.add(problem);
+        self.end(sink);
+    }
+
+    /// The file is over.
+    pub(super) fn end(mut self, sink: &mut impl Sink) {
+        if matches!(self.stage, Stage::Unknown) {
+            self.begin(sink);
+        }
+        let mut rest = Vec::new();
+        match &mut self.stage {
+            Stage::Unknown => self.report.add(Problem::Empty),
+            Stage::Zip { zip, inside } => {
+                let is_whole = zip.is_whole();
+                if let Some(mut inside) = inside.take() {
+                    inside.report.add(Problem::Truncated);
+                    inside.end(sink);
+                }
+                if !is_whole {
+                    self.report.add(Problem::Truncated);
+                }
+                // What was in it tells of itself.
+                if !self.report.problems.is_empty() {
+                    sink.report(self.number, self.report);
+                }
+                return;
+            }
+            Stage::Json { decoder, .. } | Stage::Csv { decoder, .. } => decoder.end(&mut rest),
+        }
+        if matches!(self.stage, Stage::Json { .. }) {
+            rest.push(b'\n');
+        }
+        self.read_text(&rest, true, sink);
+        if let Stage::Json {
+            text,
+            scanner,
+            is_over,
+            ..
+        } = &self.stage
+            && !is_over
+            && (!scanner.is_between_values()
+                || text
+                    .get(scanner.done()..)
+                    .is_some_and(|rest| !rest.trim_ascii().is_empty()))
+            && self.report.format.is_some()
+        {
+            self.report.add(Problem::Truncated);
+        }
+        self.conclude();
+        sink.report(self.number, self.report);
+    }
+
+    fn conclude(&mut self) {
+        let report = &mut self.report;
+        if report.sign_ins == 0 && !report.problems.contains(&Problem::Empty) {
+            report.add(if self.saw_audit {
+                Problem::AuditLog
+            } else if self.saw_methods {
+                Problem::AuthenticationDetails
+            } else {
+                Problem::NotALog
+            });
+        } else if report.left_out > 0 {
+            report.add(Problem::Unreadable);
+        }
+    }
+
+    /// Tells the format by the first bytes, and reads them.
+    fn begin(&mut self, sink: &mut impl Sink) {
+        let first = std::mem::take(&mut self.first);
+        if first.iter().all(u8::is_ascii_whitespace) && first.len() < FIRST_LOOK {
+            self.report.add(Problem::Empty);
+            self.stage = Stage::Unknown;
+            return;
+        }
+        self.stage = if first.starts_with(MARK) && !self.is_in_zip {
+            Stage::Zip {
+                zip: Box::new(Zip::new()),
+                inside: None,
+            }
+        } else {
+            let mut text = Vec::new();
+            let mut decoder = Decoder::default();
+            decoder.push(
+                first.get(..FIRST_LOOK.min(first.len())).unwrap_or_default(),
+                &mut text,
+            );
+            let start = text.trim_ascii_start();
+            if matches!(start.first(), Some(b'[' | b'{')) {
+                Stage::Json {
+                    decoder: Decoder::default(),
+                    text: Vec::new(),
+                    scanner: Scanner::default(),
+                    is_over: false,
+                }
+            } else {
+                Stage::Csv {
+                    decoder: Decoder::default(),
+                    table: Box::new(Table::new(&text)),
+                }
+            }
+        };
+        self.read(&first, sink);
+    }
+
+    fn read(&mut self, bytes: &[u8], sink: &mut impl Sink) {
+        let mut come = Vec::new();
+        match &mut self.stage {
+            Stage::Unknown => return,
+            Stage::Zip { zip, inside } => {
+                let (report, name) = (&mut self.report.problems, &self.report.name);
+                let mut faults = Vec::new();
+                zip.push(bytes, |piece| match piece {
+                    Piece::Begin(file) => {
+                        if !file.ends_with('/') {
+                            let name = [name, "/", &file].concat();
+                            *inside = Some(Box::new(FileReader::in_zip(name, sink.begin())));
+                        }
+                    }
+                    Piece::Bytes(bytes) => {
+                        if let Some(inside) = inside {
+                            inside.push(bytes, sink);
+                        }
+                    }
+                    Piece::End => {
+                        if let Some(inside) = inside.take() {
+                            inside.end(sink);
+                        }
+                    }
+                    Piece::Wrong(fault) => faults.push(match fault {
+                        Fault::Encrypted => Problem::Encrypted,
+                        Fault::Unsupported => Problem::BrokenZip,
+                        Fault::TooLarge => Problem::ZipTooLarge,
+                    }),
+                });
+                report.extend(faults);
+                return;
+            }
+            Stage::Json { decoder, text, .. } => {
+                decoder.push(bytes, text);
+            }
+            Stage::Csv { decoder, .. } => decoder.push(bytes, &mut come),
+        }
+        self.read_text(&come, false, sink);
+    }
+
+    /// Reads text that has come.
+    fn read_text(&mut self, come: &[u8], is_end: bool, sink: &mut impl Sink) {
+        match std::mem::replace(&mut self.stage, Stage::Unknown) {
+            Stage::Json {
+                decoder,
+                mut text,
+                mut scanner,
+                mut is_over,
+            } => {
+                text.extend_from_slice(come);
+                while !is_over {
+                    match scanner.next(&text) {
+                        Found::Record(members) => {
+                            let record = Record::new(&text, *members);
+                            self.take(&record, sink);
+                        }
+                        Found::Unreadable => self.report.left_out += 1,
+                        Found::Stray => {
+                            self.report.left_out += 1;
+                            // Text that only begins like JSON is looked at no further.
+                            is_over = self.report.sign_ins == 0 && self.report.left_out > 1_000;
+                        }
+                        Found::TooDeep => {
+                            self.report.add(Problem::TooDeep);
+                            is_over = true;
+                        }
+                        Found::Nothing => break,
+                    }
+                }
+                if scanner.has_next_page {
+                    self.report.add(Problem::NextPage);
+                }
+                let done = if is_over { text.len() } else { scanner.done() };
+                text.drain(..done.min(text.len()));
+                scanner.forget(done);
+                self.stage = Stage::Json {
+                    decoder,
+                    text,
+                    scanner,
+                    is_over,
+                };
+            }
+            Stage::Csv { decoder, mut table } => {
+                let mut rows = |row| match row {
+                    Row::Record(text, members) => {
+                        let record = Record::new(&text, *members);
+                        self.report.format = Some(Format::Csv);
+                        self.take(&record, sink);
+                    }
+                    Row::Unreadable => self.report.left_out += 1,
+                    Row::Nothing => {}
+                };
+                if !come.is_empty() {
+                    table.push(come, &mut rows);
+                }
+                if is_end {
+                    table.push(b"", &mut rows);
+                }
+                self.stage = Stage::Csv { decoder, table };
+            }
+            other => self.stage = other,
+        }
+    }
+
+    fn take(&mut self, record: &Record<'_>, sink: &mut impl Sink) {
+        let Some(sign_in) = SignIn::read(record, self.number, &mut self.report.order) else {
+            self.saw_audit |= record.has(Field::Activity);
+            self.saw_methods |= record.has(Field::AuthenticationMethod);
+            self.report.left_out += 1;
+            return;
+        };
+        if self.report.format.is_none() {
+            self.report.format = Some(record.format());
+        }
+        self.report.count(&sign_in);
+        sink.sign_in(sign_in);
+    }
+}

@@ -1,0 +1,556 @@
+//! Records out of JSON as it comes: lists, pages with a list inside, one object a line, several lists
+//! in one file, and the tables of the Log Analytics API.
+//!
+//! Only where a value begins and ends is looked at; what a record says is read later, and of most
+//! records very little. An object that has come in part is looked at again from its beginning.
+
+use std::ops::Range;
+
+use super::fields::{FIELDS, Field};
+use super::limits::{DEEPEST_LIST, LONGEST_RECORD};
+
+/// Members that hold the list of records in an object around it.
+const LISTS: [&[u8]; 8] = [
+    b"value", b"records", b"tables", b"signins", b"data", b"items", b"results", b"logs",
+];
+
+/// Where a record's members stand.
+pub(super) type Members = [Option<Range<usize>>; FIELDS];
+
+const NO_MEMBERS: Members = [const { None }; FIELDS];
+
+/// What there is in the text from one place on.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A record.
+    Record(Box<Members>),
+    /// What cannot be a record: broken, or larger than any.
+    Unreadable,
+    /// A value outside of all records, which no export has.
+    Stray,
+    /// Lists within lists beyond the limit: nothing more can be read.
+    TooDeep,
+    /// Nothing more before the text goes on.
+    Nothing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Level {
+    /// A list of records.
+    List,
+    /// An object that holds lists of records, behind the first of them.
+    Object,
+    /// A list of rows.
+    Rows,
+}
+
+/// Looks for records in text that grows at its end.
+#[derive(Debug, Default)]
+pub(super) struct Scanner {
+    levels: Vec<Level>,
+    /// Everything before it was found.
+    at: usize,
+    /// Names of a table's columns.
+    columns: Vec<Option<Field>>,
+    /// The answer is one page of several.
+    pub(super) has_next_page: bool,
+    /// Inside a record that is too large: how many lists and objects are open.
+    skipping: Option<Skip>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Skip {
+    depth: usize,
+    is_string: bool,
+    is_escaped: bool,
+}
+
+impl Scanner {
+    /// How much of the text is done with.
+    pub(super) fn done(&self) -> usize {
+        self.at
+    }
+
+    /// The first `count` bytes of the text were taken away.
+    pub(super) fn forget(&mut self, count: usize) {
+        self.at = self.at.saturating_sub(count);
+    }
+
+    /// Whether the text may end here.
+    pub(super) fn is_between_values(&self) -> bool {
+        self.levels.is_empty() && self.skipping.is_none()
+    }
+
+    /// The next thing in the text. Ranges are places in it.
+    pub(super) fn next(&mut self, text: &[u8]) -> Found {
+        loop {
+            if self.skipping.is_some() && !self.skip(text) {
+                return Found::Nothing;
+            }
+            let at = match self.levels.last() {
+                Some(Level::Object) => match self.rest_of_object(text) {
+                    Some(()) => continue,
+                    None => return self.wait(text, self.at),
+                },
+                _ => after_gap(text, self.at),
+            };
+            self.at = at;
+            let Some(byte) = text.get(at) else {
+                return Found::Nothing;
+            };
+            match byte {
+                b'[' if self.levels.last() == Some(&Level::Rows) => {
+                    return match row(text, at, &self.columns) {
+                        Some((members, end)) => {
+                            self.at = end;
+                            Found::Record(Box::new(members))
+                        }
+                        None => self.wait(text, at),
+                    };
+                }
+                b'[' => {
+                    self.at += 1;
+                    if !self.enter(Level::List) {
+                        return Found::TooDeep;
+                    }
+                }
+                b'{' => {
+                    if let Some(found) = self.object(text, at) {
+                        return found;
+                    }
+                }
+                b']' => {
+                    self.at += 1;
+                    self.levels.pop();
+                }
+                b',' => self.at += 1,
+                b'}' => {
+                    self.at += 1;
+                    return Found::Stray;
+                }
+                _ => {
+                    let Some(end) = value_end(text, at) else {
+                        return self.wait(text, at);
+                    };
+                    self.at = end.max(at + 1);
+                    return Found::Stray;
+                }
+            }
+        }
+    }
+
+    fn enter(&mut self, level: Level) -> bool {
+        if self.levels.len() >= DEEPEST_LIST {
+            return false;
+        }
+        self.levels.push(level);
+        true
+    }
+
+    /// What began at `at` has not come whole. It is given up where it is too large.
+    fn wait(&mut self, text: &[u8], at: usize) -> Found {
+        self.at = at;
+        if text.len().saturating_sub(at) <= LONGEST_RECORD {
+            return Found::Nothing;
+        }
+        self.skipping = Some(Skip::default());
+        Found::Unreadable
+    }
+
+    /// Goes on to the end of a value that is too large; whether it has come.
+    fn skip(&mut self, text: &[u8]) -> bool {
+        let mut skip = self.skipping.take().unwrap_or_default();
+        for (index, byte) in text.iter().enumerate().skip(self.at) {
+            if skip.is_string {
+                match byte {
+                    _ if skip.is_escaped => skip.is_escaped = false,
+                    b'\\' => skip.is_escaped = true,
+                    b'"' => skip.is_string = false,
+                    _ => {}
+                }
+            } else {
+                match byte {
+                    b'"' => skip.is_string = true,
+                    b'{' | b'[' => skip.depth += 1,
+                    b'}' | b']' => skip.depth = skip.depth.saturating_sub(1),
+                    _ => {}
+                }
+            }
+            if skip.depth == 0 && !skip.is_string {
+                self.at = index + 1;
+                return true;
+            }
+        }
+        self.at = text.len();
+        self.skipping = Some(skip);
+        false
+    }
+
+    /// A record, or an object around a list of them.
+    fn object(&mut self, text: &[u8], start: usize) -> Option<Found> {
+        let mut members = NO_MEMBERS;
+        let mut at = start + 1;
+        let mut is_page = false;
+        loop {
+            match self.member(text, at) {
+                Member::Incomplete => return Some(self.wait(text, start)),
+                Member::Broken => return Some(self.leave_out(text, start)),
+                Member::End(end) => {
+                    self.at = end;
+                    self.has_next_page |= is_page;
+                    return Some(Found::Record(Box::new(members)));
+                }
+                Member::List { at, level } => {
+                    self.at = at;
+                    self.has_next_page |= is_page;
+                    return (!self.enter(Level::Object) || !self.enter(level))
+                        .then_some(Found::TooDeep);
+                }
+                Member::Value { name, value } => {
+                    at = value.end;
+                    is_page |= is_next_link(text.get(name.clone()).unwrap_or_default());
+                    if let Some(field) = text.get(name).and_then(Field::of)
+                        && let Some(member) = members.get_mut(field as usize)
+                        && member.is_none()
+                    {
+                        *member = Some(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// A value that is not JSON: its end is where its brackets close.
+    fn leave_out(&mut self, text: &[u8], start: usize) -> Found {
+        match nested_end(text, start) {
+            Some(end) => {
+                self.at = end;
+                Found::Unreadable
+            }
+            None => self.wait(text, start),
+        }
+    }
+
+    /// What follows a list in an object around it.
+    fn rest_of_object(&mut self, text: &[u8]) -> Option<()> {
+        match self.member(text, self.at) {
+            Member::Incomplete => return None,
+            Member::Broken => {
+                self.levels.pop();
+                self.at += 1;
+            }
+            Member::End(end) => {
+                self.levels.pop();
+                self.at = end;
+            }
+            Member::List { at, level } => {
+                self.at = at;
+                // Its object was entered already.
+                self.levels.push(level);
+            }
+            Member::Value { name, value } => {
+                self.has_next_page |= is_next_link(text.get(name).unwrap_or_default());
+                self.at = value.end;
+            }
+        }
+        Some(())
+    }
+
+    /// The member that begins behind `at`.
+    fn member(&mut self, text: &[u8], at: usize) -> Member {
+        let at = after_gap(text, at);
+        match text.get(at) {
+            None => return Member::Incomplete,
+            Some(b'}') => return Member::End(at + 1),
+            Some(b'"') => {}
+            Some(_) => return Member::Broken,
+        }
+        let Some(name_end) = string_end(text, at + 1) else {
+            return Member::Incomplete;
+        };
+        let name = at + 1..name_end - 1;
+        let colon = after_space(text, name_end);
+        match text.get(colon) {
+            None => return Member::Incomplete,
+            Some(b':') => {}
+            Some(_) => return Member::Broken,
+        }
+        let value = after_space(text, colon + 1);
+        if text.get(value) == Some(&b'[') {
+            let known = text.get(name.clone()).unwrap_or_default();
+            let first = after_space(text, value + 1);
+            match text.get(first) {
+                None => return Member::Incomplete,
+                Some(b'{' | b']') if LISTS.iter().any(|list| known.eq_ignore_ascii_case(list)) => {
+                    return Member::List {
+                        at: value + 1,
+                        level: Level::List,
+                    };
+                }
+                Some(b'[' | b']')
+                    if known.eq_ignore_ascii_case(b"rows") && !self.columns.is_empty() =>
+                {
+                    return Member::List {
+                        at: value + 1,
+                        level: Level::Rows,
+                    };
+                }
+                Some(_) => {}
+            }
+        }
+        let Some(end) = value_end(text, value) else {
+            return Member::Incomplete;
+        };
+        if end == value {
+            return Member::Broken;
+        }
+        if text
+            .get(name.clone())
+            .is_some_and(|name| name.eq_ignore_ascii_case(b"columns"))
+        {
+            self.columns = columns(text.get(value..end).unwrap_or_default());
+        }
+        Member::Value {
+            name,
+            value: value..end,
+        }
+    }
+}
+
+enum Member {
+    Incomplete,
+    Broken,
+    End(usize),
+    Value {
+        name: Range<usize>,
+        value: Range<usize>,
+    },
+    List {
+        at: usize,
+        level: Level,
+    },
+}
+
+fn is_next_link(name: &[u8]) -> bool {
+    name.ends_with(b"nextLink")
+}
+
+/// The members of an object that stands whole in `text`.
+pub(super) fn members(text: &[u8]) -> Option<Members> {
+    let mut scanner = Scanner::default();
+    let start = after_space(text, 0);
+    if text.get(start) != Some(&b'{') {
+        return None;
+    }
+    match scanner.object(text, start)? {
+        Found::Record(members) => Some(*members),
+        _ => None,
+    }
+}
+
+/// Names out of `[{"name": "TimeGenerated", "type": "datetime"}, …]`.
+fn columns(text: &[u8]) -> Vec<Option<Field>> {
+    #[derive(serde::Deserialize)]
+    struct Column {
+        name: String,
+    }
+    let columns: Vec<Column> = serde_json::from_slice(text).unwrap_or_default();
+    columns
+        .iter()
+        .map(|column| Field::of(column.name.as_bytes()))
+        .collect()
+}
+
+/// The values of a row by the fields of its columns.
+fn row(text: &[u8], start: usize, columns: &[Option<Field>]) -> Option<(Members, usize)> {
+    let mut members = NO_MEMBERS;
+    let mut at = after_gap(text, start + 1);
+    for field in columns.iter().copied().chain(std::iter::repeat(None)) {
+        match text.get(at)? {
+            b']' => break,
+            _ => {
+                let end = value_end(text, at)?.max(at + 1);
+                if let Some(field) = field
+                    && let Some(member) = members.get_mut(field as usize)
+                {
+                    *member = Some(at..end);
+                }
+                at = after_gap(text, end);
+            }
+        }
+    }
+    Some((members, at + 1))
+}
+
+fn after_space(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\r' | b'\n') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Behind white space and commas.
+fn after_gap(text: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\t' | b'\r' | b'\n' | b',') = text.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Behind the value that begins at `at`, where it has come whole.
+fn value_end(text: &[u8], at: usize) -> Option<usize> {
+    match text.get(at)? {
+        b'"' => string_end(text, at + 1),
+        b'{' | b'[' => nested_end(text, at),
+        _ => {
+            let rest = text.get(at..)?;
+            let length = rest.iter().position(|byte| {
+                matches!(
+                    byte,
+                    b',' | b'}' | b']' | b' ' | b'\t' | b'\r' | b'\n' | b':' | b'"'
+                )
+            })?;
+            Some(at + length)
+        }
+    }
+}
+
+/// Behind the quotation mark that ends the string whose text begins at `at`.
+fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
+}
+
+/// Behind the bracket that closes the one at `at`.
+fn nested_end(text: &[u8], mut at: usize) -> Option<usize> {
+    let mut depth = 0_usize;
+    loop {
+        match text.get(at)? {
+            b'"' => {
+                at = string_end(text, at + 1)?;
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The ids of the records, and what else was found, read in pieces of that size.
+    fn found(text: &str, step: usize) -> (Vec<String>, Vec<&'static str>, bool) {
+        let (mut scanner, mut come) = (Scanner::default(), Vec::new());
+        let (mut ids, mut others) = (Vec::new(), Vec::new());
+        for piece in text.as_bytes().chunks(step).chain([&b"\n"[..]]) {
+            come.extend_from_slice(piece);
+            loop {
+                match scanner.next(&come) {
+                    Found::Record(members) => {
+                        let id = members[Field::Id as usize].clone();
+                        let id = id.and_then(|id| come.get(id)).unwrap_or_default();
+                        ids.push(String::from_utf8_lossy(id).trim_matches('"').to_owned());
+                    }
+                    Found::Nothing => break,
+                    other @ (Found::TooDeep | Found::Unreadable | Found::Stray) => {
+                        let is_last = matches!(other, Found::TooDeep);
+                        others.push(match other {
+                            Found::TooDeep => "too deep",
+                            Found::Unreadable => "unreadable",
+                            _ => "stray",
+                        });
+                        if is_last {
+                            return (ids, others, scanner.has_next_page);
+                        }
+                    }
+                }
+            }
+            let done = scanner.done();
+            come.drain(..done);
+            scanner.forget(done);
+        }
+        (ids, others, scanner.has_next_page)
+    }
+
+    #[test]
+    fn records_are_found_in_every_envelope() {
+        for text in [
+            r#"[{"id":"a","status":{"x":[1,"]"]}},{"id":"b"}]"#,
+            r#"{"@odata.context":"x","value":[{"id":"a"},{"id":"b"}]}"#,
+            "{\"id\":\"a\"}\n{\"id\":\"b\"}\n",
+            "{\"id\":\"a\"}\r\n\r\n{\"id\":\"b\"}",
+            r#"[{"id":"a"}][{"id":"b"}]"#,
+            r#"{"records":[{"id":"a"}]}{"records":[{"id":"b"}]}"#,
+            r#"[{"records":[{"id":"a"}]},{"records":[{"id":"b"}]}]"#,
+            r#"{"tables":[{"name":"PrimaryResult","columns":[{"name":"Type","type":"string"},{"name":"Id","type":"string"}],"rows":[["x","a"],[null,"b"]]}]}"#,
+            r#"{"value":[{"id":"a"}],"note":"}","value":[{"id":"b"}]}"#,
+            r#"[{"id":"a","userDisplayName":"a \"name\" \\"},{"id":"b"}]"#,
+        ] {
+            for step in [1, 3, 1_000] {
+                let (ids, others, has_next) = found(text, step);
+                assert_eq!(ids, ["a", "b"], "{text} in steps of {step}");
+                assert!(others.is_empty() && !has_next, "{text}: {others:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_not_the_last_is_known() {
+        let before = r#"{"@odata.nextLink":"https://x","value":[{"id":"a"}]}"#;
+        let behind = r#"{"value":[{"id":"a"}],"@odata.nextLink":"https://x"}"#;
+        for text in [before, behind] {
+            assert!(found(text, 5).2, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_broken_is_left_out_and_the_rest_is_read() {
+        let (ids, others, _) = found(r#"[{"id":"a"},{id:'x'},{"id":"b"}]"#, 4);
+        assert_eq!(ids, ["a", "b"]);
+        assert_eq!(others, ["unreadable"]);
+        let cut = found(r#"[{"id":"a"},{"id":"b","sta"#, 4);
+        assert_eq!(cut.0, ["a"]);
+        assert_eq!(found(&"[".repeat(1_000), 7).1, ["too deep"]);
+    }
+
+    #[test]
+    fn a_record_that_is_too_large_is_skipped() {
+        let huge = [
+            "[{\"id\":\"a\"},{\"x\":\"",
+            &"]}\\\"".repeat(LONGEST_RECORD / 3),
+            "\",\"y\":[1]},{\"id\":\"b\"}]",
+        ]
+        .concat();
+        let (ids, others, _) = found(&huge, 1 << 20);
+        assert_eq!(ids, ["a", "b"]);
+        assert_eq!(others, ["unreadable"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_it(text in "[\\[\\]{}\":,a\\\\ 1]{0,60}|\\PC{0,60}", step in 1..20_usize) {
+            found(&text, step);
+        }
+
+        #[test]
+        fn pieces_change_nothing(text in "[\\[\\]{}\":,a 1]{0,60}", step in 1..20_usize) {
+            prop_assert_eq!(found(&text, step), found(&text, 1_000));
+        }
+    }
+}

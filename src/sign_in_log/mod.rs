@@ -1,0 +1,210 @@
+//! Who refused: reads exports of the sign-in logs, finds the sign-in of an incident, and names the
+//! policy.
+//!
+//! Files come in pieces of any size, in any order and format; what is kept of them is the sign-ins that
+//! were refused, and one line about each correlation id. The order of files changes nothing.
+
+mod answer;
+mod csv;
+mod dates;
+mod encoding;
+mod fields;
+mod file;
+mod guid;
+mod incident;
+mod json;
+mod limits;
+mod policy;
+mod sign_in;
+mod value;
+mod zip;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use answer::{Answer, AskedDate, Conclusion, Group, Missing, Verdict};
+pub use dates::{DateOrder, Moment};
+pub use file::{FileReport, Format, Problem};
+pub use guid::Guid;
+pub use incident::{Incident, Match};
+pub use policy::{Condition, Control, Policy, PolicyResult, Rule};
+pub use sign_in::{Coverage, Ending, Kind, SignIn, Summary};
+
+use answer::{Found, Thread};
+use file::{FileReader, Sink};
+use limits::{MOST_ATTEMPTS, MOST_FILES, MOST_THREADS};
+
+use crate::protocol::Millis;
+
+/// What is asked of the files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Question {
+    /// Whose sign-in is looked for; all refusals where there is none.
+    pub incident: Option<Incident>,
+    /// The order of day and month in files that do not show it.
+    pub order: Option<DateOrder>,
+    /// Now.
+    pub now: Millis,
+}
+
+/// Reads files one after the other.
+pub struct Reader {
+    question: Question,
+    known: Known,
+    current: Option<FileReader>,
+}
+
+#[derive(Default)]
+struct Known {
+    threads: BTreeMap<Guid, Thread>,
+    files: BTreeMap<u32, FileReport>,
+    ids: Vec<Guid>,
+    numbers: u32,
+    is_partial: bool,
+}
+
+impl Reader {
+    /// Reads for that question.
+    pub fn new(question: Question) -> Self {
+        let ids = question
+            .incident
+            .as_ref()
+            .map(|incident| incident.ids.clone());
+        Self {
+            question,
+            known: Known {
+                ids: ids.unwrap_or_default(),
+                ..Known::default()
+            },
+            current: None,
+        }
+    }
+
+    /// A file begins; the one before is over.
+    pub fn begin(&mut self, name: &str) {
+        self.end();
+        let number = self.known.begin();
+        self.current = Some(FileReader::new(name.to_owned(), number));
+    }
+
+    /// The next bytes of the file.
+    pub fn push(&mut self, bytes: &[u8]) {
+        if let Some(file) = &mut self.current {
+            file.push(bytes, &mut self.known);
+        }
+    }
+
+    /// The file is over.
+    pub fn end(&mut self) {
+        if let Some(file) = self.current.take() {
+            file.end(&mut self.known);
+        }
+    }
+
+    /// The file ends early, for a reason outside of it.
+    pub fn stop(&mut self, problem: Problem) {
+        if let Some(file) = self.current.take() {
+            file.stop(problem, &mut self.known);
+        }
+    }
+
+    /// What the files say, those that have been read so far.
+    pub fn answer(&mut self) -> Answer {
+        self.end();
+        let found = Found {
+            threads: &self.known.threads,
+            files: &self.known.files,
+            incident: self.question.incident.as_ref(),
+            order: self.question.order,
+            now: self.question.now,
+            is_partial: self.known.is_partial,
+        };
+        found.answer()
+    }
+}
+
+impl Sink for Known {
+    fn sign_in(&mut self, mut sign_in: SignIn) {
+        let Some(key) = sign_in.correlation.or(sign_in.request) else {
+            return;
+        };
+        let is_asked_for =
+            self.ids.contains(&key) || sign_in.request.is_some_and(|id| self.ids.contains(&id));
+        if self.threads.len() >= MOST_THREADS
+            && !self.threads.contains_key(&key)
+            && !sign_in.is_portal
+            && !is_asked_for
+        {
+            self.is_partial = true;
+            return;
+        }
+        let thread = self.threads.entry(key).or_default();
+        // The same record in two files: what says more about it is kept.
+        if let Some(kept) = thread
+            .kept
+            .iter_mut()
+            .find(|kept| sign_in.request.is_some() && kept.request == sign_in.request)
+        {
+            let key = |it: &SignIn| {
+                (
+                    it.coverage,
+                    it.policies.len(),
+                    it.kind != Kind::Unknown,
+                    it.reason.len(),
+                )
+            };
+            if key(&sign_in) > key(kept) {
+                sign_in.is_by_token &= kept.is_by_token;
+                *kept = sign_in;
+            }
+            return;
+        }
+        let is_dated = matches!(sign_in.moment, None | Some(Moment::At(_)));
+        if sign_in.is_refusal() || is_asked_for || !is_dated {
+            thread.kept.push(sign_in);
+            if thread.kept.len() > MOST_ATTEMPTS {
+                let order = |it: &SignIn| {
+                    (
+                        it.moment.map(|moment| moment.at(DateOrder::MonthFirst)),
+                        it.ending,
+                        it.request,
+                    )
+                };
+                let first = (0..thread.kept.len()).min_by_key(|at| thread.kept.get(*at).map(order));
+                thread.kept.swap_remove(first.unwrap_or_default());
+            }
+            return;
+        }
+        let order = |it: &SignIn| {
+            (
+                it.moment.map(|moment| moment.at(DateOrder::MonthFirst)),
+                it.request,
+            )
+        };
+        if thread
+            .success
+            .as_ref()
+            .is_none_or(|success| order(&sign_in) > order(success))
+        {
+            thread.success = Some(sign_in);
+        }
+    }
+
+    fn begin(&mut self) -> u32 {
+        self.numbers += 1;
+        self.numbers
+    }
+
+    fn report(&mut self, number: u32, report: FileReport) {
+        if self.files.len() < MOST_FILES {
+            self.files.insert(number, report);
+        } else {
+            self.is_partial = true;
+        }
+    }
+}

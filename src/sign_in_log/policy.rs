@@ -1,0 +1,424 @@
+//! What a record says of one Conditional Access policy.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::fields::folded;
+use super::limits::MOST_ITEMS;
+use super::value;
+
+/// What a policy did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyResult {
+    /// It was not met. Only these are ever named as what refused.
+    Failure,
+    /// It would not have been met, had it been in force.
+    ReportOnlyFailure,
+    /// It would have asked something of the person, had it been in force.
+    ReportOnlyInterrupted,
+    /// The export hides what it did: `unknownFutureValue`, or a value of later years.
+    Unreadable,
+    /// Anything that refuses nothing.
+    Harmless,
+}
+
+impl PolicyResult {
+    fn of(value: &Value) -> Self {
+        let Some(text) = value::text(value) else {
+            return PolicyResult::Unreadable;
+        };
+        match folded(&text).as_str() {
+            "failure" => PolicyResult::Failure,
+            "reportonlyfailure" => PolicyResult::ReportOnlyFailure,
+            "reportonlyinterrupted" => PolicyResult::ReportOnlyInterrupted,
+            "success"
+            | "notapplied"
+            | "notenabled"
+            | "reportonlysuccess"
+            | "reportonlynotapplied" => PolicyResult::Harmless,
+            _ => PolicyResult::Unreadable,
+        }
+    }
+}
+
+/// What a policy asks for.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Control {
+    /// It lets nobody in whom it applies to.
+    Block,
+    /// Multifactor authentication.
+    Mfa,
+    /// An authentication strength, by its name or its id.
+    Strength(String),
+    /// A device that is marked as compliant.
+    CompliantDevice,
+    /// A device that is joined to the domain.
+    JoinedDevice,
+    /// An approved client app.
+    ApprovedApp,
+    /// An app with an app protection policy.
+    ProtectedApp,
+    /// A new password.
+    PasswordChange,
+    /// A new sign-in after some time.
+    SignInFrequency,
+    /// A token that is bound to its device.
+    TokenProtection,
+    /// A session through Defender for Cloud Apps.
+    CloudAppSecurity,
+    /// Restrictions that the app itself enforces.
+    AppRestrictions,
+    /// A control of the session by the name that the log gives it.
+    Session(String),
+    /// Terms of use or a custom control, by the name that the organization gave it.
+    Named(String),
+}
+
+impl Control {
+    fn grant(text: String) -> Self {
+        match folded(&text).as_str() {
+            "block" => Control::Block,
+            "mfa" | "federatedmfa" | "mfaregistration" => Control::Mfa,
+            "requirecompliantdevice" | "compliantdevice" => Control::CompliantDevice,
+            "requiredomainjoineddevice" | "domainjoineddevice" => Control::JoinedDevice,
+            "requireapprovedapp" | "approvedapplication" => Control::ApprovedApp,
+            "requirecompliantapp" | "compliantapplication" => Control::ProtectedApp,
+            "mfaandchangepassword" | "passwordchange" => Control::PasswordChange,
+            _ => Control::Named(text),
+        }
+    }
+
+    fn session(text: String) -> Self {
+        match folded(&text).as_str() {
+            "signinfrequency" => Control::SignInFrequency,
+            "binding" => Control::TokenProtection,
+            "cloudappsecurity" => Control::CloudAppSecurity,
+            "appenforcedrestrictions" => Control::AppRestrictions,
+            _ => Control::Session(text),
+        }
+    }
+
+    /// Block comes before what could be met.
+    fn rank(&self) -> u8 {
+        match self {
+            Control::Block => 0,
+            Control::Session(_)
+            | Control::SignInFrequency
+            | Control::TokenProtection
+            | Control::CloudAppSecurity
+            | Control::AppRestrictions => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// What a condition looks at. The log has names, or the numbers of bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Condition {
+    Application,
+    Users,
+    DevicePlatform,
+    Location,
+    ClientType,
+    SignInRisk,
+    UserRisk,
+    Time,
+    Device,
+    AuthenticationFlow,
+}
+
+impl Condition {
+    /// Names and bits; both addresses are places.
+    const KNOWN: [(&str, u64, Condition); 16] = [
+        ("application", 1, Condition::Application),
+        ("users", 2, Condition::Users),
+        ("deviceplatform", 4, Condition::DevicePlatform),
+        ("location", 8, Condition::Location),
+        ("clienttype", 16, Condition::ClientType),
+        ("signinrisk", 32, Condition::SignInRisk),
+        ("userrisk", 64, Condition::UserRisk),
+        ("time", 128, Condition::Time),
+        ("devicestate", 256, Condition::Device),
+        ("client", 512, Condition::ClientType),
+        ("ipaddressseenbyazuread", 1_024, Condition::Location),
+        (
+            "ipaddressseenbyresourceprovider",
+            2_048,
+            Condition::Location,
+        ),
+        ("authenticationflows", 32_768, Condition::AuthenticationFlow),
+        ("devices", 0, Condition::Device),
+        ("device", 0, Condition::Device),
+        ("user", 0, Condition::Users),
+    ];
+
+    fn named(text: &str) -> Option<Self> {
+        let name = folded(text);
+        let known = Self::KNOWN.iter().find(|(known, ..)| *known == name);
+        known.map(|(.., condition)| *condition)
+    }
+
+    fn all(value: &Value) -> Vec<Self> {
+        let bits = match value {
+            Value::Number(number) => number.as_u64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let mut conditions: Vec<Condition> = match bits {
+            Some(bits) => {
+                let set = Self::KNOWN.iter().filter(|(_, bit, _)| bits & bit != 0);
+                set.map(|(.., condition)| *condition).collect()
+            }
+            None => value::items(value)
+                .iter()
+                .filter_map(Value::as_str)
+                .flat_map(|text| text.split(','))
+                .filter_map(Self::named)
+                .collect(),
+        };
+        conditions.sort_unstable();
+        conditions.dedup();
+        conditions
+    }
+}
+
+/// By which rule a condition was met.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Rule {
+    /// The condition.
+    pub condition: Condition,
+    /// The rule by its name in the log, such as `groupId`.
+    pub rule: String,
+}
+
+/// A policy of a sign-in that refused, or would have, or may have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Policy {
+    /// Its id; no GUID where it is `SecurityDefaults`.
+    pub id: String,
+    /// Its name; empty where it has none.
+    pub name: String,
+    /// What it did.
+    pub result: PolicyResult,
+    /// What it asks for. Whether all of it or any of it, no log says.
+    pub controls: Vec<Control>,
+    /// Conditions that were met.
+    pub met: Vec<Condition>,
+    /// Conditions that were not met.
+    pub unmet: Vec<Condition>,
+    /// By which rules it applies.
+    pub rules: Vec<Rule>,
+    /// PowerShell left parts of it out.
+    pub is_cut_off: bool,
+}
+
+impl Policy {
+    /// Reads one, or nothing where it is no object.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let unpacked;
+        let value = if value.is_string() {
+            unpacked = value::unpack(value.clone());
+            &unpacked
+        } else {
+            value
+        };
+        if !value.is_object() {
+            return None;
+        }
+        let text = |name| value::text(value::member(value, name)).unwrap_or_default();
+        let mut is_cut_off = false;
+        let mut texts = |name| list_of_texts(value::member(value, name), &mut is_cut_off);
+        let grants = texts("enforcedGrantControls");
+        let unsatisfied = texts("sessionControlsNotSatisfied");
+        let result = PolicyResult::of(value::member(value, "result"));
+        let strength = value::member(value, "authenticationStrength");
+        let mut controls: Vec<Control> = grants.into_iter().map(Control::grant).collect();
+        controls.extend(strength_name(strength).map(Control::Strength));
+        if unsatisfied.is_empty() && controls.is_empty() {
+            controls.extend(
+                texts("enforcedSessionControls")
+                    .into_iter()
+                    .map(Control::session),
+            );
+        } else {
+            controls.extend(unsatisfied.into_iter().map(Control::session));
+        }
+        controls.sort_by_key(Control::rank);
+        controls.dedup();
+        Some(Self {
+            id: text("id"),
+            name: text("displayName"),
+            result,
+            controls,
+            met: Condition::all(value::member(value, "conditionsSatisfied")),
+            unmet: Condition::all(value::member(value, "conditionsNotSatisfied")),
+            rules: rules(value::member(value, "includeRulesSatisfied")),
+            is_cut_off,
+        })
+    }
+
+    /// A policy that blocks comes before one that could be met.
+    pub(super) fn order(&self) -> (PolicyResult, u8, &str, &str) {
+        let rank = self.controls.iter().map(Control::rank).min().unwrap_or(1);
+        (self.result, rank, &self.name, &self.id)
+    }
+
+    /// What there is of it to be called by.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() {
+            &self.id
+        } else {
+            &self.name
+        }
+    }
+
+    /// Security defaults stand among the policies, and are none that can be opened.
+    pub fn is_security_defaults(&self) -> bool {
+        folded(&self.id) == "securitydefaults"
+    }
+}
+
+fn list_of_texts(list: &Value, is_cut_off: &mut bool) -> Vec<String> {
+    let mut texts = Vec::new();
+    for item in value::items(list).iter().take(MOST_ITEMS) {
+        let Some(text) = value::text(item) else {
+            continue;
+        };
+        if value::is_cut_off(&text) {
+            *is_cut_off = true;
+        } else {
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+fn strength_name(strength: &Value) -> Option<String> {
+    if !strength.is_object() {
+        return None;
+    }
+    let text = |name| value::text(value::member(strength, name));
+    if let Some(name) = text("displayName") {
+        return Some(name);
+    }
+    let id = text("authenticationStrengthId").or_else(|| text("id"))?;
+    // Built-in strengths have the same ids everywhere.
+    let name = match id.strip_prefix("00000000-0000-0000-0000-00000000000") {
+        Some("2") => "Multifactor authentication",
+        Some("3") => "Passwordless MFA",
+        Some("4") => "Phishing-resistant MFA",
+        _ => &id,
+    };
+    Some(name.to_owned())
+}
+
+fn rules(list: &Value) -> Vec<Rule> {
+    let unpacked: Vec<Value> = value::items(list)
+        .iter()
+        .take(MOST_ITEMS)
+        .map(|rule| value::unpack(rule.clone()))
+        .collect();
+    let read = |rule: &Value| {
+        Some(Rule {
+            condition: Condition::named(&value::text(value::member(
+                rule,
+                "conditionalAccessCondition",
+            ))?)?,
+            rule: value::text(value::member(rule, "ruleSatisfied"))?,
+        })
+    };
+    unpacked.iter().filter_map(read).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn read(value: Value) -> Policy {
+        Policy::read(&value).unwrap()
+    }
+
+    #[test]
+    fn conditions_are_names_or_bits() {
+        for value in [
+            json!("location,ipAddressSeenByAzureAD"),
+            json!(1032),
+            json!("1032"),
+            json!(["location"]),
+        ] {
+            let policy = read(json!({ "result": "failure", "conditionsSatisfied": value }));
+            assert_eq!(policy.met, [Condition::Location], "{value}");
+        }
+        assert_eq!(Condition::all(&json!("none")), []);
+        assert_eq!(
+            Condition::all(&json!(3)),
+            [Condition::Application, Condition::Users]
+        );
+    }
+
+    #[test]
+    fn a_strength_is_a_control_where_the_list_is_empty() {
+        let strength = |strength| {
+            let policy = json!({ "result": "failure", "enforcedGrantControls": [], "authenticationStrength": strength });
+            read(policy).controls
+        };
+        let named =
+            strength(json!({ "displayName": "Passkeys only", "authenticationStrengthId": "x" }));
+        assert_eq!(named, [Control::Strength("Passkeys only".to_owned())]);
+        let by_id = strength(
+            json!({ "displayName": null, "authenticationStrengthId": "00000000-0000-0000-0000-000000000004" }),
+        );
+        assert_eq!(
+            by_id,
+            [Control::Strength("Phishing-resistant MFA".to_owned())]
+        );
+        assert_eq!(strength(Value::Null), []);
+    }
+
+    #[test]
+    fn rules_are_read_from_strings_too() {
+        let policy = read(json!({
+            "Result": "Failure",
+            "IncludeRulesSatisfied": ["{\"conditionalAccessCondition\":\"users\",\"ruleSatisfied\":\"groupId\"}"],
+        }));
+        assert_eq!(policy.result, PolicyResult::Failure);
+        assert_eq!(
+            policy.rules,
+            [Rule {
+                condition: Condition::Users,
+                rule: "groupId".to_owned()
+            }]
+        );
+    }
+
+    #[test]
+    fn a_list_that_powershell_cut_is_known() {
+        let policy =
+            read(json!({ "result": "failure", "enforcedGrantControls": "System.Object[]" }));
+        assert!(policy.is_cut_off && policy.controls.is_empty());
+        let joined = read(json!({ "result": "failure", "enforcedGrantControls": "Block" }));
+        assert_eq!(joined.controls, [Control::Block]);
+    }
+
+    #[test]
+    fn no_result_but_failure_is_one() {
+        for (value, expected) in [
+            (json!("failure"), PolicyResult::Failure),
+            (json!("reportOnlyFailure"), PolicyResult::ReportOnlyFailure),
+            (json!("notApplied"), PolicyResult::Harmless),
+            (json!("unknownFutureValue"), PolicyResult::Unreadable),
+            (json!(1), PolicyResult::Unreadable),
+            (json!(null), PolicyResult::Unreadable),
+        ] {
+            assert_eq!(PolicyResult::of(&value), expected, "{value}");
+        }
+    }
+}

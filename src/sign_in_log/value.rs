@@ -1,0 +1,82 @@
+//! Values as exports have them: JSON in strings of JSON, strings where objects belong, numbers where
+//! names belong.
+
+use serde_json::Value;
+
+use super::limits::{LONGEST_TEXT, STRINGS_IN_STRINGS};
+
+/// Reads a value, and what JSON stands in it as a string.
+pub(super) fn parse(text: &[u8]) -> Value {
+    let Ok(value) = serde_json::from_slice(text) else {
+        return Value::Null;
+    };
+    unpack(value)
+}
+
+/// Reads the JSON in a string, as often as it stands in one.
+pub(super) fn unpack(mut value: Value) -> Value {
+    for _ in 0..STRINGS_IN_STRINGS {
+        let Value::String(text) = &value else { break };
+        if !text.trim_start().starts_with(['[', '{']) {
+            break;
+        }
+        match serde_json::from_str(text) {
+            Ok(inner) => value = inner,
+            Err(_) => break,
+        }
+    }
+    value
+}
+
+/// A string or a number as text, no longer than any name.
+pub(super) fn text(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.trim().to_owned(),
+        Value::Number(number) => number.to_string(),
+        _ => return None,
+    };
+    (!text.is_empty()).then(|| shortened(text))
+}
+
+/// Cut where it is longer than any name.
+pub(super) fn shortened(mut text: String) -> String {
+    if text.len() > LONGEST_TEXT {
+        let end = (0..=LONGEST_TEXT)
+            .rev()
+            .find(|at| text.is_char_boundary(*at));
+        text.truncate(end.unwrap_or_default());
+    }
+    text
+}
+
+/// A member, whatever the case of its name.
+pub(super) fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
+    let Value::Object(members) = value else {
+        return &Value::Null;
+    };
+    members
+        .get(name)
+        .or_else(|| {
+            let found = members
+                .iter()
+                .find(|(key, _)| key.eq_ignore_ascii_case(name));
+            found.map(|(_, value)| value)
+        })
+        .unwrap_or(&Value::Null)
+}
+
+/// The items of a list; one that stands where a list belongs is a list of one.
+pub(super) fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::Array(items) => items,
+        Value::Null => &[],
+        other => std::slice::from_ref(other),
+    }
+}
+
+/// Whether PowerShell wrote a type's name, or a list's first letters, in place of the value.
+pub(super) fn is_cut_off(text: &str) -> bool {
+    text.starts_with("Microsoft.Graph.PowerShell")
+        || text.starts_with("System.")
+        || text.starts_with("@{")
+}

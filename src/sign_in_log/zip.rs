@@ -1,0 +1,205 @@
+//! Files out of a zip as it comes, <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>.
+//!
+//! Each file has a header before it; the list at the end is not waited for.
+
+use miniz_oxide::inflate::stream::{InflateState, inflate};
+use miniz_oxide::{DataFormat, MZFlush, MZStatus};
+
+use super::limits::{MOST_ENTRIES, MOST_UNPACKED};
+
+/// A zip's first bytes.
+pub(super) const MARK: &[u8] = b"PK\x03\x04";
+
+/// Bytes of a header before the name.
+const HEADER: usize = 30;
+
+/// What comes out of a zip.
+pub(super) enum Piece<'a> {
+    /// A file begins.
+    Begin(String),
+    /// The next bytes of it.
+    Bytes(&'a [u8]),
+    /// It ends.
+    End,
+    /// It cannot be read.
+    Wrong(Fault),
+}
+
+/// Why a zip cannot be read on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It asks for a password.
+    Encrypted,
+    /// It is packed in a way that is not known, or broken.
+    Unsupported,
+    /// It unpacks to more than any export.
+    TooLarge,
+}
+
+enum State {
+    Header,
+    Stored { left: u64 },
+    Deflated(Box<InflateState>),
+    Done,
+}
+
+/// A zip that is read from its beginning.
+pub(super) struct Zip {
+    state: State,
+    rest: Vec<u8>,
+    /// How much of the rest is done with.
+    at: usize,
+    unpacked: u64,
+    files: usize,
+    buffer: Vec<u8>,
+}
+
+fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
+    let bytes = bytes.get(at..at + length).unwrap_or_default();
+    bytes
+        .iter()
+        .rev()
+        .fold(0, |number, byte| number << 8 | u64::from(*byte))
+}
+
+impl Zip {
+    pub(super) fn new() -> Self {
+        Self {
+            state: State::Header,
+            rest: Vec::new(),
+            at: 0,
+            unpacked: 0,
+            files: 0,
+            buffer: vec![0; 64 << 10],
+        }
+    }
+
+    /// Whether it ended where a zip may end.
+    pub(super) fn is_whole(&self) -> bool {
+        matches!(self.state, State::Done)
+    }
+
+    /// Reads what comes next.
+    pub(super) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(Piece<'_>)) {
+        self.rest.extend_from_slice(bytes);
+        while self.step(&mut take) {}
+        self.rest.drain(..self.at.min(self.rest.len()));
+        self.at = 0;
+    }
+
+    fn rest(&self) -> &[u8] {
+        self.rest.get(self.at..).unwrap_or_default()
+    }
+
+    fn fail(&mut self, fault: Fault, take: &mut impl FnMut(Piece<'_>)) -> bool {
+        self.state = State::Done;
+        self.at = self.rest.len();
+        take(Piece::Wrong(fault));
+        false
+    }
+
+    /// One step; whether there may be another.
+    fn step(&mut self, take: &mut impl FnMut(Piece<'_>)) -> bool {
+        match &mut self.state {
+            State::Done => {
+                self.at = self.rest.len();
+                false
+            }
+            State::Header => self.header(take),
+            State::Stored { left } => {
+                let rest = self.rest.get(self.at..).unwrap_or_default();
+                let length = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
+                *left -= u64::try_from(length).unwrap_or_default();
+                let is_over = *left == 0;
+                take(Piece::Bytes(rest.get(..length).unwrap_or_default()));
+                self.at += length;
+                if is_over {
+                    take(Piece::End);
+                    self.state = State::Header;
+                }
+                is_over
+            }
+            State::Deflated(inflater) => {
+                let rest = self.rest.get(self.at..).unwrap_or_default();
+                if rest.is_empty() {
+                    return false;
+                }
+                let result = inflate(inflater, rest, &mut self.buffer, MZFlush::None);
+                self.at += result.bytes_consumed;
+                self.unpacked += u64::try_from(result.bytes_written).unwrap_or_default();
+                let made = self.buffer.get(..result.bytes_written).unwrap_or_default();
+                take(Piece::Bytes(made));
+                if self.unpacked > MOST_UNPACKED {
+                    return self.fail(Fault::TooLarge, take);
+                }
+                match result.status {
+                    Ok(MZStatus::StreamEnd) => {
+                        take(Piece::End);
+                        self.state = State::Header;
+                        true
+                    }
+                    Ok(_) => result.bytes_consumed > 0 || result.bytes_written > 0,
+                    Err(miniz_oxide::MZError::Buf) => result.bytes_written > 0,
+                    Err(_) => self.fail(Fault::Unsupported, take),
+                }
+            }
+        }
+    }
+
+    fn header(&mut self, take: &mut impl FnMut(Piece<'_>)) -> bool {
+        /// A description of the file before, whose mark may be left out.
+        const DESCRIPTOR: &[u8] = b"PK\x07\x08";
+        let is_at_descriptor = self.rest().starts_with(DESCRIPTOR);
+        if is_at_descriptor
+            || (self.files > 0 && self.rest().len() >= 4 && !self.rest().starts_with(b"PK"))
+        {
+            // Twelve, sixteen, twenty or twenty-four bytes, depending on what wrote it.
+            let Some(next) = (12..=24).find(|at| self.rest().get(*at..at + 2) == Some(b"PK"))
+            else {
+                if self.rest().len() < 26 {
+                    return false;
+                }
+                return self.fail(Fault::Unsupported, take);
+            };
+            self.at += next;
+        }
+        if self.rest().len() < 4 {
+            return false;
+        }
+        if !self.rest().starts_with(MARK) {
+            // The list of all files.
+            self.state = State::Done;
+            return true;
+        }
+        let name_length = usize::try_from(number(self.rest(), 26, 2)).unwrap_or_default();
+        let extra_length = usize::try_from(number(self.rest(), 28, 2)).unwrap_or_default();
+        let end = HEADER + name_length + extra_length;
+        if self.rest().len() < end {
+            return false;
+        }
+        let flags = number(self.rest(), 6, 2);
+        let method = number(self.rest(), 8, 2);
+        let size = number(self.rest(), 18, 4);
+        let has_descriptor = flags & 8 != 0;
+        let name = self
+            .rest()
+            .get(HEADER..HEADER + name_length)
+            .unwrap_or_default();
+        let name = String::from_utf8_lossy(name).into_owned();
+        self.at += end;
+        self.files += 1;
+        if flags & 1 != 0 {
+            return self.fail(Fault::Encrypted, take);
+        }
+        if self.files > MOST_ENTRIES {
+            return self.fail(Fault::TooLarge, take);
+        }
+        self.state = match method {
+            0 if !has_descriptor && size < u64::from(u32::MAX) => State::Stored { left: size },
+            8 => State::Deflated(InflateState::new_boxed(DataFormat::Raw)),
+            _ => return self.fail(Fault::Unsupported, take),
+        };
+        take(Piece::Begin(name));
+        true
+    }
+}
