@@ -18,7 +18,7 @@ mod stored;
 mod tabs;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 
@@ -79,6 +79,8 @@ pub struct Controller {
     /// The history is read to be shortened.
     is_room_wanted: bool,
     commands: Vec<Command>,
+    #[cfg(test)]
+    trace: Vec<tests::spy::Step>,
 }
 
 impl Default for Controller {
@@ -117,6 +119,8 @@ impl Controller {
             waits_for_room: false,
             is_room_wanted: false,
             commands: Vec::new(),
+            #[cfg(test)]
+            trace: Vec::new(),
         }
     }
 

@@ -18,6 +18,8 @@ pub(super) struct Policy {
     known: Option<Raw>,
     /// What is stored of it.
     copy: Option<Raw>,
+    /// It was told to this background, and not read from the copy or given up.
+    is_told: bool,
     /// The last answer could not be understood.
     has_failed: bool,
     /// No tab has heard of a change that was told.
@@ -43,6 +45,11 @@ impl Policy {
         self.is_change_told = true;
     }
 
+    /// The copy could not be stored.
+    pub(super) fn forget_copy(&mut self) {
+        self.copy = None;
+    }
+
     /// Takes the policy as it was last told.
     pub(super) fn take_copy(&mut self, stored: Raw) {
         self.is_copy_read = true;
@@ -66,13 +73,9 @@ impl Controller {
         match told {
             Ok(policy) => {
                 self.policy.has_failed = false;
-                // Null is stored too: it says that there was a policy and is none any more.
-                if self.policy.copy.as_ref() != Some(&policy) {
-                    let item = Item::Settings(policy.clone());
-                    self.write_other(POLICY, Area::Local, POLICY.to_owned(), item);
-                    self.policy.copy = Some(policy.clone());
-                }
                 self.policy.known = Some(policy);
+                self.policy.is_told = true;
+                self.store_policy();
             }
             Err(error) => {
                 self.policy.has_failed = true;
@@ -85,6 +88,19 @@ impl Controller {
             self.settings_changed();
         }
         self.answer_settings();
+    }
+
+    /// Stores what was told, for the next background. Null is stored too: it says that there was a
+    /// policy and is none any more.
+    pub(super) fn store_policy(&mut self) {
+        if !self.policy.is_told || self.policy.copy == self.policy.known {
+            return;
+        }
+        self.policy.copy = self.policy.known.clone();
+        if let Some(policy) = self.policy.known.clone() {
+            let key = POLICY.to_owned();
+            self.write_other(POLICY, Area::Local, key, Item::Settings(policy));
+        }
     }
 
     /// Takes a policy of which nothing was ever known, and which does not come, to be none.

@@ -89,7 +89,10 @@ impl Controller {
                 let history = items.remove(HISTORY).unwrap_or_default();
                 self.history.read(Some(StoredHistory::of(history)))
             }
-            None => self.history.read(None),
+            None => {
+                self.await_retry();
+                self.history.read(None)
+            }
         };
         self.end_requests(ended);
         if std::mem::take(&mut self.is_room_wanted) && !self.make_room() {
@@ -146,6 +149,7 @@ impl Controller {
                 }
                 self.end_requests(ended);
             }
+            Written::Other(POLICY) if !is_stored => self.policy.forget_copy(),
             Written::Other(_) => {}
         }
         if !is_stored {
@@ -360,6 +364,7 @@ impl Controller {
         if self.policy.has_failed() {
             self.command(Command::AskPolicy);
         }
+        self.store_policy();
     }
 
     pub(super) fn records_of(&self, is_private: bool) -> &Records {

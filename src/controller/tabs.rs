@@ -89,7 +89,17 @@ impl Controller {
             &mut self.records
         };
         let before = (known.remedy.clone(), records.value.clone());
+        #[cfg(test)]
+        let step = event.clone();
         let effects = remedy::step(&mut known.remedy, &mut records.value, event, &context);
+        #[cfg(test)]
+        self.trace.push(super::tests::spy::Step {
+            before: before.0.clone(),
+            after: known.remedy.clone(),
+            event: step,
+            effects: effects.clone(),
+            settings: self.settings.clone(),
+        });
         if known.remedy != before.0 {
             known.slot.touch();
         }

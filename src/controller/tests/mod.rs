@@ -4,5 +4,6 @@ mod bench;
 mod history;
 mod policy;
 mod settings;
+pub(crate) mod spy;
 mod stored;
 mod tabs;

@@ -1,7 +1,7 @@
 mod alone;
+mod background;
 mod picture;
 mod properties;
-
 mod scenarios;
 mod settings;
 mod transitions;

@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm};
 
-use super::world::{Deed, PLACES, Preference, World, detection, through_json};
+use super::world::{
+    Deed, Elsewhere, PLACES, PolicyKind, Preference, World, detection, through_json,
+};
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::{Context, Effect, Event, RefreshRecords, Settings, Tab, step, view};
@@ -77,6 +79,27 @@ fn preference() -> impl Strategy<Value = Preference> {
     ]
 }
 
+fn policy() -> impl Strategy<Value = PolicyKind> {
+    prop_oneof![
+        3 => Just(PolicyKind::None),
+        1 => Just(PolicyKind::Ask),
+        1 => Just(PolicyKind::Off),
+        1 => Just(PolicyKind::NoSitesOff),
+        1 => Just(PolicyKind::Odd),
+        1 => Just(PolicyKind::Fails),
+        1 => Just(PolicyKind::Silent),
+    ]
+}
+
+fn elsewhere() -> impl Strategy<Value = Elsewhere> {
+    prop_oneof![
+        Just(Elsewhere::SetDays),
+        Just(Elsewhere::SetEntries),
+        Just(Elsewhere::DeleteNewest),
+        Just(Elsewhere::ClearHistory),
+    ]
+}
+
 pub fn deed() -> impl Strategy<Value = Deed> {
     let pick = || 0..4_usize;
     let pages = prop_oneof![
@@ -119,6 +142,13 @@ pub fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(local, session)| Deed::Refuse { local, session }),
         3 => time().prop_map(Deed::Forward),
         2 => time().prop_map(Deed::Backward),
+        1 => (prop::bool::weighted(0.5), prop::bool::weighted(0.5))
+            .prop_map(|(local, session)| Deed::Unreadable { local, session }),
+        1 => Just(Deed::Full),
+        1 => any::<bool>().prop_map(Deed::SlowStart),
+        2 => policy().prop_map(Deed::Policy),
+        2 => elsewhere().prop_map(Deed::Elsewhere),
+        1 => Just(Deed::Update),
         2 => Just(Deed::Stop),
         1 => Just(Deed::Crash),
         1 => Just(Deed::Restart),
@@ -126,8 +156,14 @@ pub fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![5 => pages.boxed(), 3 => people.boxed(), 3 => machines.boxed()]
 }
 
+/// How many lives are led: some thousands, or as many as `LIVES` says.
+fn lives() -> u32 {
+    let lives = std::env::var("LIVES").ok();
+    lives.and_then(|lives| lives.parse().ok()).unwrap_or(4_000)
+}
+
 proptest! {
-    #![proptest_config(cases(10_000))]
+    #![proptest_config(cases(lives()))]
 
     /// The world checks the properties where they could be broken; see `world.rs`.
     #[test]

@@ -2,10 +2,10 @@
 //! one.
 
 use super::transitions::State;
-use super::world::{Deed, PLACES, Preference, World, detection};
+use super::world::{Deed, PLACES, PolicyKind, Preference, World, detection};
 use crate::history::Outcome;
 use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
-use crate::remedy::settings::{HiddenTab, Mode, Raw, SNOOZE};
+use crate::remedy::settings::{HiddenTab, Mode, SNOOZE};
 use crate::remedy::{
     Cause, Context, Effect, Event, Mute, Note, PanelContent, RefreshRecords, Settings, Tab, step,
     view,
@@ -45,6 +45,9 @@ const NAVIGATE: Deed = Deed::Load {
     navigation: Navigation::Navigate,
     cached: true,
 };
+
+/// Everything is written that a refresh is recorded with, and answered.
+const WRITTEN: [Deed; 12] = [const { Deed::Finish { nth: 0 } }; 12];
 
 /// The new document's first word overtakes the old one's last.
 pub const DECLINED_AND_RELOADED: [Deed; 7] = [
@@ -374,7 +377,7 @@ pub fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
         Deed::Deliver { nth: 0 },
     ];
     deeds.extend([typed(true), Deed::Deliver { nth: 0 }]);
-    deeds.extend([const { Deed::Finish { nth: 0 } }; 3]);
+    deeds.extend(WRITTEN);
     deeds
 }
 
@@ -440,7 +443,7 @@ fn media_and_print_dialogs_are_not_cut_off() {
 fn a_tab_that_sounds_when_it_is_to_be_refreshed_is_asked_about() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), TIME_OUT]);
     world = world.then(&[Deed::Deliver { nth: 0 }, Deed::Sound { tab: 0 }]);
-    world = world.then(&[const { Deed::Finish { nth: 0 } }; 3]);
+    world = world.then(&WRITTEN);
     assert_eq!(world.note(0), Some(Note::AsksBusy));
     assert!(world.refreshes.is_empty());
     world = world.then(&[Deed::Slow(false), choose(Choice::RefreshNow), ANSWER]);
@@ -842,7 +845,7 @@ fn a_restart_of_the_browser_forgets_no_refresh() {
                 .count()
         };
         let before = automatic(&world);
-        let mut world = world.then(&[CURSE, Deed::Slow(false), Deed::Restart]);
+        let mut world = world.then(&[CURSE, Deed::Restart, Deed::Slow(false)]);
         world.come_to_rest();
         let allowed = usize::from(matches!(
             state,
@@ -997,7 +1000,7 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
     );
     let mut site_off = World::after(&[OPEN, ERROR, choose(Choice::TurnOffHere)]);
     assert_eq!(mute(&mut site_off), Some(Mute::SiteOff));
-    assert_eq!(site_off.settings.sites_off, ["portal.azure.com"]);
+    assert_eq!(site_off.settings().sites_off, ["portal.azure.com"]);
     assert_eq!(site_off.outcomes(), [Outcome::TurnedOff]);
     let mut snoozed = World::after(&[OPEN, ERROR, choose(Choice::Snooze)]);
     assert_eq!(mute(&mut snoozed), Some(Mute::Snoozed { left: SNOOZE }));
@@ -1029,10 +1032,8 @@ fn quiet_ends_where_it_was_asked_for() {
 
 #[test]
 fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
-    let policy = Raw::Map(vec![("sitesOff".to_owned(), Raw::List(Vec::new()))]);
-    let mut world = World::new();
-    (world.settings, _) = Settings::read(&policy, &Raw::Null);
-    world = world.then(&[
+    let mut world = World::after(&[
+        Deed::Policy(PolicyKind::NoSitesOff),
         OPEN,
         ERROR,
         CURSE,
@@ -1041,7 +1042,7 @@ fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
         choose(Choice::TurnOffHere),
     ]);
     assert_eq!(world.mute(0), Some(Mute::Closed));
-    assert!(world.settings.sites_off.is_empty());
+    assert!(world.settings().sites_off.is_empty());
 }
 
 #[test]

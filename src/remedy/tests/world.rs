@@ -4,15 +4,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use serde_json::json;
+
+use super::background::{Background, Of};
 use super::transitions::{State, TRANSITIONS};
+use crate::controller::Input;
+use crate::controller::tests::spy::Step;
 use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
 use crate::portal_url::PortalUrl;
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
-use crate::remedy::settings::{Change, HiddenTab, Mode};
+use crate::protocol::{
+    Choice, DocumentKey, FromExtensionPage, FromPage, Millis, Navigation, RefreshRisk,
+};
+use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::{
-    Cause, Context, Effect, Event, Mute, Note, PanelContent, Phase, RefreshRecords, Settings, Tab,
-    View, panel, step, view,
+    Cause, Event, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view,
 };
 
 pub const PLACES: [&str; 4] = [
@@ -133,6 +139,21 @@ pub enum Deed {
         local: bool,
         session: bool,
     },
+    /// From now on storage cannot be read.
+    Unreadable {
+        local: bool,
+        session: bool,
+    },
+    /// There is no room for the next thing that is stored on disk.
+    Full,
+    /// From now on a background that starts waits for what it reads.
+    SlowStart(bool),
+    /// What the organisation wants, and whether the browser tells it.
+    Policy(PolicyKind),
+    /// The background of private windows does something, while this one has nothing to do.
+    Elsewhere(Elsewhere),
+    /// The extension is updated while the portals stand open.
+    Update,
     Forward(Millis),
     Backward(Millis),
     Settle(Preference),
@@ -141,6 +162,30 @@ pub enum Deed {
     /// The browser's process of the extension crashes: what it did last was not stored yet.
     Crash,
     Restart,
+}
+
+/// What the browser says of the policy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyKind {
+    None,
+    Ask,
+    Off,
+    /// No site may be turned off.
+    NoSitesOff,
+    /// Something that is no policy.
+    Odd,
+    Fails,
+    /// It is never told.
+    Silent,
+}
+
+/// What the background of private windows does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    SetDays,
+    SetEntries,
+    DeleteNewest,
+    ClearHistory,
 }
 
 /// A setting that somebody changes.
@@ -155,20 +200,20 @@ pub enum Preference {
 }
 
 #[derive(Clone, Debug)]
-struct Document {
-    key: DocumentKey,
-    shows: bool,
-    risk: RefreshRisk,
+pub(super) struct Document {
+    pub(super) key: DocumentKey,
+    pub(super) shows: bool,
+    pub(super) risk: RefreshRisk,
 }
 
 #[derive(Clone, Debug)]
-struct Page {
+pub(super) struct Page {
     /// The top document is the first.
-    documents: Vec<Document>,
-    address: String,
-    view: Option<View>,
+    pub(super) documents: Vec<Document>,
+    pub(super) address: String,
+    pub(super) view: Option<View>,
     /// Something is over what it shows.
-    covered: bool,
+    pub(super) covered: bool,
 }
 
 impl Page {
@@ -179,44 +224,46 @@ impl Page {
 
 /// A refresh that counts, by the world's own book.
 #[derive(Clone, Debug)]
-struct Counted {
-    at: Millis,
-    portal: String,
-    place: u32,
+pub(super) struct Counted {
+    pub(super) at: Millis,
+    pub(super) portal: String,
+    pub(super) place: u32,
     /// By a duplicate, for which it counts at that place alone.
-    is_inherited: bool,
+    pub(super) is_inherited: bool,
     /// Where storage failed, the background need not know of it after a stop.
-    is_stored: bool,
+    pub(super) is_stored: bool,
 }
 
 #[derive(Clone, Debug)]
 pub struct LiveTab {
     pub id: i32,
-    page: Page,
+    pub(super) page: Page,
     /// Pages in the back/forward cache.
-    cached: Vec<Page>,
-    visible: bool,
-    online: bool,
-    cursed: bool,
+    pub(super) cached: Vec<Page>,
+    pub(super) visible: bool,
+    pub(super) online: bool,
+    pub(super) cursed: bool,
     /// A refresh was asked for and not answered.
     pub reloading: bool,
-    counted: Vec<Counted>,
+    pub(super) counted: Vec<Counted>,
+    /// Sound comes out of it.
+    pub(super) sounds: bool,
     /// The background lost something that this tab told it.
     pub is_misunderstood: bool,
 }
 
 /// What the world knows of a document's messages, to know which are stale.
 #[derive(Clone, Debug)]
-struct Heard {
-    tab: i32,
+pub(super) struct Heard {
+    pub(super) tab: i32,
     /// The top document that it belongs to.
-    top: DocumentKey,
+    pub(super) top: DocumentKey,
     /// How many top documents the background had heard of when it heard this one first.
-    generation: u32,
-    risk: RefreshRisk,
+    pub(super) generation: u32,
+    pub(super) risk: RefreshRisk,
     /// When the background last heard that input of it was submitted.
-    submitted: Option<Millis>,
-    is_lost: bool,
+    pub(super) submitted: Option<Millis>,
+    pub(super) is_lost: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -226,65 +273,20 @@ struct Message {
     event: FromPage,
 }
 
-#[derive(Clone, Debug)]
-enum Write {
-    RefreshRecords,
-    Tab,
-    Answer { stored: bool },
-}
-
-#[derive(Clone, Debug)]
-struct Task {
-    tab: i32,
-    refresh: u32,
-    write: Write,
-}
-
-#[derive(Debug)]
-struct Before {
-    tab: i32,
-    stored: Option<Tab>,
-    marks: RefreshRecords,
-    /// The document that spoke, if one did, and what was known of it.
-    heard: Option<(DocumentKey, Option<Heard>)>,
-}
-
-#[derive(Clone, Debug, Default)]
-struct Storage {
-    tabs: BTreeMap<i32, Tab>,
-    session: Option<String>,
-    marks: RefreshRecords,
-}
-
-#[derive(Clone, Debug)]
-struct Worker {
-    session: String,
-    tabs: BTreeMap<i32, Tab>,
-    marks: RefreshRecords,
-    shown: BTreeMap<i32, View>,
-    tasks: VecDeque<Task>,
-}
-
 #[derive(Debug)]
 pub struct World {
-    now: Millis,
+    pub(super) now: Millis,
     /// Time that went forward, as no clock can be set.
-    passed: Millis,
-    keys: u32,
-    ids: i32,
+    pub(super) passed: Millis,
+    pub(super) keys: u32,
+    pub(super) ids: i32,
     pub tabs: Vec<LiveTab>,
     messages: VecDeque<Message>,
-    is_slow: bool,
-    heard: BTreeMap<DocumentKey, Heard>,
+    pub(super) is_slow: bool,
+    pub(super) heard: BTreeMap<DocumentKey, Heard>,
     /// The generation of each tab's top document, and which one it is.
-    generations: BTreeMap<i32, (u32, DocumentKey)>,
-    storage: Storage,
-    /// What was stored and heard before the last step, whose writes nobody waits for.
-    before_last: Option<Before>,
-    refuses_local: bool,
-    refuses_session: bool,
-    worker: Option<Worker>,
-    pub settings: Settings,
+    pub(super) generations: BTreeMap<i32, (u32, DocumentKey)>,
+    pub(super) background: Background,
     /// When each automatic refresh of the whole browser was.
     pub automatic: Vec<Millis>,
     /// Refreshes of any kind that were asked for, in order: the tab, and whether automatic.
@@ -321,12 +323,7 @@ impl World {
             is_slow: false,
             heard: BTreeMap::new(),
             generations: BTreeMap::new(),
-            storage: Storage::default(),
-            before_last: None,
-            refuses_local: false,
-            refuses_session: false,
-            worker: None,
-            settings: Settings::default(),
+            background: Background::new(),
             automatic: Vec::new(),
             refreshes: Vec::new(),
             history: Vec::new(),
@@ -366,7 +363,8 @@ impl World {
                     self.load(tab, place, navigation, cached);
                     if counts {
                         let address = self.tabs[tab].page.address.clone();
-                        self.count(tab, &address, !self.refuses_local);
+                        let is_stored = self.stores_records();
+                        self.count(tab, &address, is_stored);
                     }
                 }
             }
@@ -449,7 +447,7 @@ impl World {
             }
             Deed::Sound { tab } => {
                 if let Some(tab) = self.pick(tab) {
-                    self.happened(self.tabs[tab].id, Event::Audible);
+                    self.tabs[tab].sounds = true;
                 }
             }
             Deed::Choose {
@@ -473,16 +471,25 @@ impl World {
             Deed::Slow(slow) => {
                 self.is_slow = slow;
                 self.deliver_all();
+                self.go_on();
             }
             Deed::Deliver { nth } => self.deliver_one(nth),
             Deed::Finish { nth } => self.finish_one(nth),
             Deed::Refuse { local, session } => {
-                self.refuses_local = local;
-                self.refuses_session = session;
+                self.background.faults.refuses = Of { local, session };
             }
+            Deed::Unreadable { local, session } => {
+                self.background.faults.unreadable = Of { local, session };
+            }
+            Deed::Full => self.background.faults.is_full = true,
+            Deed::SlowStart(slow) => self.background.faults.starts_slowly = slow,
+            Deed::Policy(policy) => self.set_policy(policy),
+            Deed::Elsewhere(request) => self.do_elsewhere(request),
+            Deed::Update => self.update(),
             Deed::Forward(time) => {
                 self.now += time;
                 self.passed += time;
+                self.time_passes();
             }
             Deed::Backward(time) => self.now -= time,
             Deed::Settle(ref preference) => self.prefer(preference),
@@ -527,6 +534,7 @@ impl World {
             cursed: false,
             reloading: false,
             counted: Vec::new(),
+            sounds: false,
             is_misunderstood: false,
         });
         self.tabs.len() - 1
@@ -582,12 +590,7 @@ impl World {
         let Some(tab) = self.pick(tab) else { return };
         let id = self.tabs.remove(tab).id;
         self.messages.retain(|message| message.tab != id);
-        self.happened(id, Event::TabClosed);
-        if let Some(worker) = &mut self.worker {
-            worker.tabs.remove(&id);
-            worker.shown.remove(&id);
-        }
-        self.storage.tabs.remove(&id);
+        self.happened(Input::TabClosed(id));
     }
 
     fn load(&mut self, tab: usize, address: String, navigation: Navigation, cached: bool) {
@@ -603,6 +606,7 @@ impl World {
         let tab = &mut self.tabs[tab];
         let left = std::mem::replace(&mut tab.page, page);
         tab.reloading = false;
+        tab.sounds = false;
         if cached {
             tab.cached.push(left);
         }
@@ -621,7 +625,7 @@ impl World {
         // Who has shown the error is heard of by the end of its lifeline.
         for document in self.tabs[tab].page.documents.clone() {
             if document.shows && !self.is_slow {
-                self.happened(self.tabs[tab].id, Event::DocumentLost(document.key));
+                self.lose(tab, document.key);
             } else {
                 self.tell_farewell(tab, document, true);
             }
@@ -678,7 +682,7 @@ impl World {
             }
             // If its page comes back from the back/forward cache, it is believed to come as well.
             self.tabs[tab].is_misunderstood |= frame.risk != RefreshRisk::default();
-            self.happened(id, Event::DocumentLost(frame.key));
+            self.lose(tab, frame.key);
         } else {
             self.tell_farewell(tab, frame, false);
         }
@@ -757,7 +761,9 @@ impl World {
     fn choose(&mut self, tab: Pick, choice: Choice, in_popup: bool) {
         let Some(tab) = self.pick(tab) else { return };
         if in_popup {
-            self.happened(self.tabs[tab].id, Event::Chose(choice));
+            let tab = self.tabs[tab].id;
+            self.remember();
+            self.ask(0, FromExtensionPage::Choose { tab, choice });
             return;
         }
         // Only what stands there can be chosen.
@@ -803,75 +809,26 @@ impl World {
     }
 
     fn prefer(&mut self, preference: &Preference) {
-        match *preference {
-            Preference::Mode(mode) => self.settings.mode = mode,
-            Preference::Countdown(countdown) => self.settings.countdown = countdown,
+        let (name, value) = match *preference {
+            Preference::Mode(mode) => ("mode", json!(mode)),
+            Preference::Countdown(countdown) => ("countdownSeconds", json!(countdown / 1_000)),
             Preference::CapWindow(window) => {
                 // What was decided under the one window is not judged by the other.
                 self.finish_all();
-                self.settings.cap_window = window;
+                ("capWindowMinutes", json!(window / MINUTE))
             }
-            Preference::HiddenTab(hidden_tab) => self.settings.hidden_tab = hidden_tab,
-            Preference::SitesOff(off) => {
-                self.settings.sites_off = if off {
-                    vec!["portal.azure.com".to_owned()]
-                } else {
-                    Vec::new()
-                };
-            }
-            Preference::SnoozeOver => self.settings.snoozed_until = None,
-        }
-        self.tell_settings();
-    }
-
-    fn tell_settings(&mut self) {
-        for tab in 0..self.tabs.len() {
-            self.happened(self.tabs[tab].id, Event::SettingsChanged);
-        }
-    }
-
-    fn stop(&mut self) {
-        self.worker = None;
-        // Of a tab that is not stored, nothing is known after this.
-        let storage = &self.storage;
-        for tab in &mut self.tabs {
-            tab.counted.retain(|counted| counted.is_stored);
-            tab.is_misunderstood |= !storage.tabs.contains_key(&tab.id);
-        }
-        self.heard
-            .retain(|_, heard| storage.tabs.contains_key(&heard.tab));
-        self.generations
-            .retain(|tab, _| storage.tabs.contains_key(tab));
-    }
-
-    fn crash(&mut self) {
-        if let Some(before) = self.before_last.take() {
-            self.storage.marks = before.marks;
-            match before.stored {
-                Some(stored) => drop(self.storage.tabs.insert(before.tab, stored)),
-                None => drop(self.storage.tabs.remove(&before.tab)),
-            }
-            match before.heard {
-                Some((document, Some(heard))) => drop(self.heard.insert(document, heard)),
-                Some((document, None)) => drop(self.heard.remove(&document)),
-                None => {}
-            }
-            for heard in self.heard.values_mut() {
-                heard.is_lost = false;
-            }
-            for tab in &mut self.tabs {
-                tab.is_misunderstood = true;
-            }
-        }
-        self.stop();
+            Preference::HiddenTab(hidden_tab) => ("hiddenTab", json!(hidden_tab)),
+            Preference::SitesOff(true) => ("sitesOff", json!(["portal.azure.com"])),
+            Preference::SitesOff(false) => ("sitesOff", json!([])),
+            Preference::SnoozeOver => ("snoozedUntil", json!(null)),
+        };
+        self.change_setting(0, name, value);
     }
 
     fn restart(&mut self) {
         self.messages.clear();
-        self.storage.tabs.clear();
-        self.storage.session = None;
-        self.before_last = None;
         self.stop();
+        self.background.forget_session();
         for tab in 0..self.tabs.len() {
             self.ids += 1;
             let address = self.tabs[tab].page.address.clone();
@@ -881,8 +838,43 @@ impl World {
             restored.page = page;
             restored.cached.clear();
             restored.reloading = false;
+            restored.sounds = false;
             restored.is_misunderstood = false;
             self.tell_opened(tab, Navigation::BackForward);
+        }
+    }
+
+    /// Another version takes the place of this one: it starts in documents that stood there before,
+    /// and knows nothing of what they told the one before.
+    fn update(&mut self) {
+        self.messages.clear();
+        self.stop();
+        self.background.forget_session();
+        for tab in 0..self.tabs.len() {
+            self.tabs[tab].reloading = false;
+            self.tabs[tab].is_misunderstood = false;
+            // Nobody adopts the pages in the cache before they are back.
+            self.tabs[tab].cached.clear();
+            for place in 0..self.tabs[tab].page.documents.len() {
+                self.tabs[tab].page.documents[place].key = self.document().key;
+            }
+            // The frames speak first.
+            for place in (0..self.tabs[tab].page.documents.len()).rev() {
+                let Document { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
+                if place == 0 {
+                    self.tell_opened(tab, Navigation::Navigate);
+                } else {
+                    let document = key.clone();
+                    self.tell(tab, FromPage::Ready { document });
+                }
+                if risk != RefreshRisk::default() {
+                    let document = key;
+                    self.tell(tab, FromPage::RefreshRisk { document, risk });
+                }
+                if shows {
+                    self.show_error(tab, place, true);
+                }
+            }
         }
     }
 
@@ -898,7 +890,7 @@ impl World {
         self.deliver_all();
     }
 
-    fn deliver_all(&mut self) {
+    pub(super) fn deliver_all(&mut self) {
         while !self.is_slow && !self.messages.is_empty() {
             self.deliver(0);
         }
@@ -932,28 +924,30 @@ impl World {
     }
 
     fn deliver(&mut self, place: usize) {
+        // What it cannot read as it starts, it has never heard.
+        self.wake(0);
         let Some(Message { tab, top, event }) = self.messages.remove(place) else {
             return;
         };
         let document = event.document().clone();
-        let heard = self.heard.get(&document).cloned();
-        self.before_last = match event {
-            // Without it the background takes every later message for another page's.
-            FromPage::Opened { .. } => None,
-            _ => Some(self.before(tab, Some((document.clone(), heard)))),
-        };
-        let is_stale = self.hear(tab, &top, &document, &event);
-        let mut before = self.known(tab).cloned();
-        if let Some(before) = &mut before {
-            // That the clock was set back is noticed at any word, and is no doing of the document.
-            before.notice(self.now);
+        // Without it the background takes every later message for another page's.
+        if matches!(event, FromPage::Opened { .. }) {
+            self.background.undo = None;
+        } else {
+            self.remember();
         }
-        let is_ready = matches!(event, FromPage::Ready { .. });
+        let is_stale = self.hear(tab, &top, &document, &event);
+        let before = self.known(tab).cloned();
         let is_submission = matches!(&event, FromPage::RefreshRisk { risk, .. } if risk.submitted);
-        let told = self.happened(tab, Event::Page(event));
-        if is_stale && !is_submission {
-            let is_same = before.as_ref() == self.known(tab);
-            assert!(is_same && told == 0, "a stale document changed something");
+        let step = self.say(tab, top == document, event);
+        if is_stale
+            && !is_submission
+            && let Some(mut step) = step
+        {
+            // That the clock was set back is noticed at any word, and is no doing of the document.
+            step.before.notice(self.now);
+            let is_same = step.before == step.after && step.effects.is_empty();
+            assert!(is_same, "a stale document changed something: {step:#?}");
         }
         if before.is_none_or(|before| before.top.is_none())
             && let Some(after) = self.known(tab).filter(|after| after.top.is_some()).cloned()
@@ -961,26 +955,6 @@ impl World {
             // What spoke before the first top document is known if it had anything to tell.
             self.heard
                 .retain(|key, heard| heard.tab != tab || after.has(key));
-        }
-        let is_top = self
-            .tabs
-            .iter()
-            .any(|live| live.id == tab && *live.page.key() == document);
-        if is_ready && is_top {
-            if let Some(worker) = &mut self.worker {
-                worker.shown.remove(&tab);
-            }
-            self.show(tab);
-        }
-    }
-
-    fn before(&self, tab: i32, heard: Option<(DocumentKey, Option<Heard>)>) -> Before {
-        let stored = self.storage.tabs.get(&tab).cloned();
-        Before {
-            tab,
-            stored,
-            marks: self.storage.marks.clone(),
-            heard,
         }
     }
 
@@ -1035,31 +1009,6 @@ impl World {
 
     // The background.
 
-    fn wake(&mut self) -> &mut Worker {
-        let (storage, refuses) = (&mut self.storage, self.refuses_session);
-        self.worker.get_or_insert_with(|| {
-            let session = storage.session.clone().unwrap_or_else(|| {
-                self.keys += 1;
-                let name = format!("session {}", self.keys);
-                if !refuses {
-                    storage.session = Some(name.clone());
-                }
-                name
-            });
-            Worker {
-                session,
-                tabs: through_json(&storage.tabs),
-                marks: through_json(&storage.marks),
-                shown: BTreeMap::new(),
-                tasks: VecDeque::new(),
-            }
-        })
-    }
-
-    fn known(&mut self, tab: i32) -> Option<&Tab> {
-        self.wake().tabs.get(&tab)
-    }
-
     pub fn state(&mut self, tab: usize) -> State {
         let id = self.tabs[tab].id;
         self.known(id).map_or(State::Watching, State::of)
@@ -1074,7 +1023,7 @@ impl World {
     }
 
     pub fn panel(&mut self, tab: usize) -> PanelContent {
-        let (id, settings) = (self.tabs[tab].id, self.settings.clone());
+        let (id, settings) = (self.tabs[tab].id, self.settings());
         self.known(id)
             .map_or(PanelContent::Nothing, |known| panel(known, &settings))
     }
@@ -1103,43 +1052,14 @@ impl World {
         self.known(id).is_some_and(Tab::is_covered)
     }
 
-    /// Takes one event as the background does, and tells how many effects it had.
-    fn happened(&mut self, id: i32, event: Event) -> usize {
-        let (now, settings) = (self.now, self.settings.clone());
-        let worker = self.wake();
-        let session = worker.session.clone();
-        let context = Context {
-            now,
-            tab: id,
-            session: &session,
-            settings: &settings,
-        };
-        let tab = worker.tabs.entry(id).or_default();
-        let (before, marks_before) = (tab.clone(), worker.marks.clone());
-        let effects = step(tab, &mut worker.marks, event.clone(), &context);
-        let marks = (worker.marks != marks_before).then(|| worker.marks.clone());
-        let after = (*tab != before).then(|| tab.clone());
-        if let Some(marks) = marks.filter(|_| !self.refuses_local) {
-            self.storage.marks = marks;
-        }
-        if let Some(after) = after {
-            self.check_step(&before, &after, &event);
-            if self.refuses_session {
-                // An older copy would be believed.
-                self.storage.tabs.remove(&id);
-            } else {
-                self.storage.tabs.insert(id, after);
-            }
-        }
-        let count = effects.len();
-        for effect in effects {
-            self.act(id, effect, &before);
-        }
-        self.show(id);
-        count
-    }
-
-    fn check_step(&mut self, before: &Tab, after: &Tab, event: &Event) {
+    pub(super) fn check_step(&mut self, step: &Step) {
+        let Step {
+            before,
+            after,
+            event,
+            settings,
+            ..
+        } = step;
         let (from, to) = (State::of(before), State::of(after));
         if from != to {
             self.observed.insert((from, to));
@@ -1149,7 +1069,7 @@ impl World {
             assert!(is_known, "{from:?} to {to:?} on {event:?} is in no table");
         }
         if *event != Event::SettingsChanged {
-            let is_same = view_alone(before, &self.settings) == view_alone(after, &self.settings);
+            let is_same = view_alone(before, settings) == view_alone(after, settings);
             assert_eq!(
                 before.revision() == after.revision(),
                 is_same,
@@ -1183,128 +1103,36 @@ impl World {
         });
     }
 
-    fn act(&mut self, id: i32, effect: Effect, before: &Tab) {
-        match effect {
-            Effect::StoreMark { refresh } => {
-                let task = Task {
-                    tab: id,
-                    refresh,
-                    write: Write::RefreshRecords,
-                };
-                self.wake().tasks.push_back(task);
-                if !self.is_slow {
-                    for _ in 0..3 {
-                        self.finish_one(usize::MAX);
-                    }
-                }
-            }
-            Effect::Refresh => self.refresh(id, before),
-            Effect::GoTo(address) => {
-                self.visited.push(address.clone());
-                if let Some(tab) = self.tabs.iter().position(|tab| tab.id == id) {
-                    self.load(tab, address, Navigation::Navigate, true);
-                }
-            }
-            Effect::Record(entry) => self.history.push(entry),
-            Effect::ChangeSettings(change) => {
-                match change {
-                    Change::TurnOffSite(site) => self.settings.sites_off.push(site),
-                    Change::SnoozeUntil(moment) => self.settings.snoozed_until = Some(moment),
-                }
-                self.tell_settings();
-            }
+    /// Shows a view on the page.
+    pub(super) fn show(&mut self, id: i32, view: View) {
+        let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == id) else {
+            return;
+        };
+        tab.page.view = Some(view);
+        if tab.page.covered {
+            // What is under something from its start says so.
+            let document = tab.page.key().clone();
+            self.messages.push_back(Message {
+                tab: id,
+                top: document.clone(),
+                event: FromPage::Covered {
+                    document,
+                    covered: true,
+                },
+            });
         }
     }
 
-    /// Brings one write of a refresh's mark, or the answer about both, to its end.
-    fn finish_one(&mut self, nth: Pick) {
-        let refuses = (self.refuses_local, self.refuses_session);
-        let Some(worker) = &mut self.worker else {
-            return;
-        };
-        if worker.tasks.is_empty() {
-            return;
-        }
-        let nth = if nth == usize::MAX {
-            worker.tasks.len() - 1
-        } else {
-            nth % worker.tasks.len()
-        };
-        let Some(mut task) = worker.tasks.remove(nth) else {
-            return;
-        };
-        let (marks, tab) = (worker.marks.clone(), worker.tabs.get(&task.tab).cloned());
-        self.before_last = None;
-        task.write = match task.write {
-            Write::RefreshRecords if refuses.0 => Write::Answer { stored: false },
-            Write::RefreshRecords => {
-                self.storage.marks = marks;
-                Write::Tab
-            }
-            Write::Tab if refuses.1 => Write::Answer { stored: false },
-            Write::Tab => {
-                if let Some(tab) = tab {
-                    self.storage.tabs.insert(task.tab, tab);
-                }
-                Write::Answer { stored: true }
-            }
-            Write::Answer { stored } => {
-                let Task { tab, refresh, .. } = task;
-                if !stored {
-                    let asked = self.refreshes.len();
-                    self.happened(tab, Event::MarkRefused { refresh });
-                    assert_eq!(self.refreshes.len(), asked, "refreshed without a mark");
-                } else {
-                    self.before_last = Some(self.before(tab, None));
-                    self.happened(tab, Event::MarkStored { refresh });
-                }
-                return;
-            }
-        };
-        self.wake().tasks.push_back(task);
-    }
-
-    fn finish_all(&mut self) {
-        while self
-            .worker
-            .as_ref()
-            .is_some_and(|worker| !worker.tasks.is_empty())
-        {
-            self.finish_one(0);
-        }
-    }
-
-    fn show(&mut self, id: i32) {
-        let settings = self.settings.clone();
-        let worker = self.wake();
-        let Some(known) = worker.tabs.get(&id) else {
-            return;
-        };
-        let view = view(known, &settings);
-        if worker.shown.get(&id).unwrap_or(&View::default()) == &view {
-            return;
-        }
-        worker.shown.insert(id, view.clone());
-        if let Some(tab) = self.tabs.iter_mut().find(|tab| tab.id == id) {
-            tab.page.view = Some(view);
-            if tab.page.covered {
-                // What is under something from its start says so.
-                let document = tab.page.key().clone();
-                self.messages.push_back(Message {
-                    tab: id,
-                    top: document.clone(),
-                    event: FromPage::Covered {
-                        document,
-                        covered: true,
-                    },
-                });
-            }
+    pub(super) fn visit(&mut self, id: i32, address: String) {
+        self.visited.push(address.clone());
+        if let Some(tab) = self.tabs.iter().position(|tab| tab.id == id) {
+            self.load(tab, address, Navigation::Navigate, true);
         }
     }
 
     // What must never happen.
 
-    fn refresh(&mut self, id: i32, before: &Tab) {
+    pub(super) fn refresh(&mut self, id: i32, before: &Tab) {
         // A refresh without a mark is the person's, from the popup.
         let marked = match before.phase() {
             Some(Phase::Marking { refresh, automatic }) => Some((refresh, automatic)),
@@ -1312,10 +1140,8 @@ impl World {
         };
         if let Some((refresh, _)) = marked {
             let session = before.session.clone();
-            let is_stored = self
-                .storage
-                .marks
-                .has(&session, id, refresh, self.now, MINUTE);
+            let records = self.background.storage.records(self.now);
+            let is_stored = records.has(&session, id, refresh, self.now, MINUTE);
             assert!(is_stored, "refreshed before it was marked");
         }
         let automatic = marked.is_some_and(|(_, automatic)| automatic);
@@ -1348,6 +1174,8 @@ impl World {
     }
 
     fn check_automatic_refresh(&mut self, place: usize) {
+        let cap_window = self.settings().cap_window;
+        self.check_policy();
         let tab = &self.tabs[place];
         assert!(!tab.reloading, "refreshed while a refresh was under way");
         let lately = self
@@ -1364,7 +1192,7 @@ impl World {
         let fingerprint = PortalUrl::of(&tab.page.address).fingerprint();
         let repeats = tab.counted.iter().any(|counted| {
             let is_here = !counted.is_inherited || counted.place == fingerprint;
-            let is_lately = self.passed - counted.at < self.settings.cap_window;
+            let is_lately = self.passed - counted.at < cap_window;
             is_here && is_lately && counted.portal == portal
         });
         assert!(!repeats, "refreshed twice");
@@ -1388,12 +1216,8 @@ impl World {
     /// Lets the world come to rest: nothing fails, nothing is at risk, everything in sight, and all
     /// time passes. Whatever was, every error is then recovered or guided.
     pub fn come_to_rest(&mut self) {
-        self.refuses_local = false;
-        self.refuses_session = false;
-        self.finish_all();
-        self.settings = Settings::default();
         self.run(&Deed::Slow(false));
-        self.tell_settings();
+        self.heal();
         for tab in 0..self.tabs.len() {
             self.tabs[tab].visible = true;
             self.tabs[tab].online = true;
@@ -1422,6 +1246,7 @@ impl World {
                 }
             }
         }
+        self.check_ledger();
         for tab in 0..self.tabs.len() {
             let live = &self.tabs[tab];
             let shows = live.page.documents.iter().any(|document| document.shows);

@@ -1,0 +1,36 @@
+//! What the model of a browser looks at in a controller, beside its commands.
+
+use crate::controller::Controller;
+use crate::remedy::{Effect, Event, Settings, Tab};
+
+/// One step of the remedy.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) before: Tab,
+    pub(crate) after: Tab,
+    pub(crate) event: Event,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) settings: Settings,
+}
+
+impl Controller {
+    pub(crate) fn known(&self, tab: i32) -> Option<&Tab> {
+        self.tabs.get(&tab).map(|known| &known.remedy)
+    }
+
+    pub(crate) fn settings_in_force(&self) -> &Settings {
+        &self.settings
+    }
+
+    pub(crate) fn is_awake(&self) -> bool {
+        self.starting.is_none()
+    }
+
+    pub(crate) fn has_read_records(&self) -> bool {
+        self.records.is_read
+    }
+
+    pub(crate) fn take_trace(&mut self) -> Vec<Step> {
+        std::mem::take(&mut self.trace)
+    }
+}

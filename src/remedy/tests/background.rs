@@ -1,0 +1,871 @@
+//! The machinery under the world: storage that is slow, fails or is full, and the backgrounds, whose
+//! rules are the real controller's.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use serde_json::json;
+
+use super::world::{Deed, Elsewhere, Heard, Pick, PolicyKind, World};
+use crate::controller::tests::spy::Step;
+use crate::controller::{
+    Answer, Area, Command, Controller, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
+    WriteError, WriteId,
+};
+use crate::history::HistoryEntry;
+use crate::json_value::{JsonValue, typed};
+use crate::protocol::{DocumentKey, FromExtensionPage, FromPage, Millis};
+use crate::remedy::{Effect, RefreshRecords, Settings, Tab};
+
+/// What a newer version stored among the settings.
+const OF_A_NEWER_VERSION: &str = "ofANewerVersion";
+
+fn raw(json: serde_json::Value) -> JsonValue {
+    serde_json::from_value(json).unwrap()
+}
+
+fn stored(item: &Item) -> JsonValue {
+    // Browsers give names back in an order of their own.
+    raw(serde_json::to_value(item).unwrap()).sorted()
+}
+
+/// One of each area.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Of<T> {
+    pub local: T,
+    pub session: T,
+}
+
+impl<T: Copy> Of<T> {
+    fn at(&self, area: Area) -> T {
+        match area {
+            Area::Local => self.local,
+            Area::Session => self.session,
+        }
+    }
+}
+
+/// What goes wrong from now on.
+#[derive(Clone, Debug, Default)]
+pub struct Faults {
+    pub refuses: Of<bool>,
+    pub unreadable: Of<bool>,
+    /// The next thing that is stored on disk finds no room.
+    pub is_full: bool,
+    pub starts_slowly: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Storage {
+    session: Items,
+    local: Items,
+}
+
+impl Storage {
+    fn area(&mut self, area: Area) -> &mut Items {
+        match area {
+            Area::Session => &mut self.session,
+            Area::Local => &mut self.local,
+        }
+    }
+
+    pub fn records(&self, now: Millis) -> RefreshRecords {
+        RefreshRecords::read(self.local.get("marks").cloned().unwrap_or_default(), now)
+    }
+
+    pub fn has(&self, tab: i32) -> bool {
+        self.session.contains_key(&key_of(tab))
+    }
+
+    fn history(&self) -> Vec<JsonValue> {
+        list(self.local.get("history"))
+    }
+}
+
+fn list(value: Option<&JsonValue>) -> Vec<JsonValue> {
+    match value {
+        Some(JsonValue::List(items)) => items.clone(),
+        _ => Vec::new(),
+    }
+}
+
+fn key_of(tab: i32) -> String {
+    format!("tab.{tab}")
+}
+
+fn tab_of(key: &str) -> Option<i32> {
+    key.strip_prefix("tab.")?.parse().ok()
+}
+
+/// What the background had heard of a tab when it stored it.
+#[derive(Clone, Debug, Default)]
+pub struct Told {
+    heard: BTreeMap<DocumentKey, Heard>,
+    generation: Option<(u32, DocumentKey)>,
+}
+
+/// Something that the browser does for a background in its own time.
+#[derive(Clone, Debug)]
+enum Task {
+    Read(Read),
+    Write {
+        write: WriteId,
+        area: Area,
+        key: String,
+        value: JsonValue,
+        told: Told,
+    },
+    Remove {
+        area: Area,
+        key: String,
+    },
+    Written {
+        write: WriteId,
+        outcome: Result<(), WriteError>,
+    },
+    Changed(Items),
+    AskPolicy,
+    AskAudible {
+        tab: i32,
+        refresh: u32,
+    },
+    NoSuchTab(i32),
+}
+
+impl Task {
+    /// What it may not overtake: storage takes everything in its order, and so do its listeners.
+    fn lane(&self) -> Option<u8> {
+        match self {
+            Task::Read(read) => Some(u8::from(read.area() == Area::Local)),
+            Task::Write { area, .. } | Task::Remove { area, .. } => {
+                Some(u8::from(*area == Area::Local))
+            }
+            Task::Changed(_) => Some(2),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Worker {
+    controller: Controller,
+    tasks: VecDeque<Task>,
+    timers: Vec<Timer>,
+    requests: BTreeMap<RequestId, FromExtensionPage>,
+}
+
+/// What must not be lost.
+#[derive(Clone, Debug, Default)]
+struct Ledger {
+    /// Settings that a person was told are stored.
+    settings: BTreeMap<String, JsonValue>,
+    /// Entries of the history that are stored.
+    history: Vec<JsonValue>,
+    /// Entries that are to be stored as soon as that can be.
+    owed: Vec<HistoryEntry>,
+    /// Entries may go for want of room.
+    is_for_want_of_room: bool,
+    /// What the organisation wants, as it was last told.
+    policy: Option<JsonValue>,
+}
+
+/// How things were before the last event, whose writes nobody waits for.
+#[derive(Clone, Debug)]
+pub struct Undo {
+    storage: Storage,
+    told: BTreeMap<i32, Told>,
+    ledger: Ledger,
+}
+
+#[derive(Debug)]
+pub struct Background {
+    pub storage: Storage,
+    pub faults: Faults,
+    pub undo: Option<Undo>,
+    policy: PolicyKind,
+    /// What was known of each tab that is stored.
+    told: BTreeMap<i32, Told>,
+    ledger: Ledger,
+    /// The one of all windows but private ones, and the one of these.
+    workers: [Option<Worker>; 2],
+    last_request: RequestId,
+    is_going_on: bool,
+    sessions: u32,
+}
+
+impl Background {
+    pub fn new() -> Self {
+        let odd = raw(json!({ "at": 1_699_999_999_000_u64, "outcome": "of-a-newer-version" }));
+        let mut ledger = Ledger::default();
+        ledger.history.push(odd.clone().sorted());
+        let local = Items::from([
+            (
+                "settings".to_owned(),
+                raw(json!({ OF_A_NEWER_VERSION: { "b": 1, "a": [2] } })).sorted(),
+            ),
+            ("history".to_owned(), JsonValue::List(vec![odd.sorted()])),
+        ]);
+        Self {
+            storage: Storage {
+                session: Items::new(),
+                local,
+            },
+            faults: Faults::default(),
+            undo: None,
+            policy: PolicyKind::None,
+            told: BTreeMap::new(),
+            ledger,
+            workers: [None, None],
+            last_request: 0,
+            is_going_on: false,
+            sessions: 0,
+        }
+    }
+
+    pub fn forget_session(&mut self) {
+        self.storage.session.clear();
+        self.told.clear();
+        self.undo = None;
+        self.workers = [None, None];
+    }
+
+    fn is_idle(&self) -> bool {
+        let workers = self.workers.iter().flatten();
+        workers.clone().all(|worker| worker.tasks.is_empty())
+    }
+}
+
+impl World {
+    // What the world asks of it.
+
+    pub(super) fn known(&mut self, tab: i32) -> Option<&Tab> {
+        self.wake(0);
+        let worker = self.background.workers[0].as_ref();
+        worker.and_then(|worker| worker.controller.known(tab))
+    }
+
+    pub fn settings(&mut self) -> Settings {
+        self.wake(0);
+        let worker = self.background.workers[0].as_ref();
+        worker.unwrap().controller.settings_in_force().clone()
+    }
+
+    /// Whether a refresh that the person makes is recorded on disk at once.
+    pub(super) fn stores_records(&self) -> bool {
+        let worker = self.background.workers[0].as_ref();
+        let has_read = worker.is_some_and(|worker| worker.controller.has_read_records());
+        let faults = &self.background.faults;
+        has_read && !faults.refuses.local && !faults.is_full && !self.is_slow
+    }
+
+    /// A crash takes back what follows from the next event.
+    pub(super) fn remember(&mut self) {
+        self.background.undo = Some(Undo {
+            storage: self.background.storage.clone(),
+            told: self.background.told.clone(),
+            ledger: self.background.ledger.clone(),
+        });
+    }
+
+    pub(super) fn say(&mut self, tab: i32, is_top: bool, message: FromPage) -> Option<Step> {
+        let sender = Sender {
+            tab,
+            is_private: false,
+            frame: i64::from(!is_top),
+            document_id: None,
+            origin: String::new(),
+            address: String::new(),
+        };
+        let trace = self.tell_background(0, Input::Page { sender, message });
+        trace.into_iter().next()
+    }
+
+    /// Something happens that nobody takes back.
+    pub(super) fn happened(&mut self, input: Input) {
+        self.background.undo = None;
+        self.tell_background(0, input);
+    }
+
+    pub(super) fn lose(&mut self, tab: usize, document: DocumentKey) {
+        let tab = self.tabs[tab].id;
+        self.happened(Input::DocumentLost { tab, document });
+    }
+
+    pub(super) fn ask(&mut self, who: usize, message: FromExtensionPage) {
+        self.wake(who);
+        self.background.last_request += 1;
+        let request = self.background.last_request;
+        if let Some(worker) = &mut self.background.workers[who] {
+            worker.requests.insert(request, message.clone());
+        }
+        self.tell_background(who, Input::Own { request, message });
+    }
+
+    pub(super) fn change_setting(&mut self, who: usize, name: &str, value: serde_json::Value) {
+        self.background.undo = None;
+        // Until it is answered, nobody knows which of the two is stored.
+        self.background.ledger.settings.remove(name);
+        let changes = JsonValue::Map(vec![(name.to_owned(), raw(value))]);
+        self.ask(who, FromExtensionPage::ChangeSettings { changes });
+    }
+
+    pub(super) fn set_policy(&mut self, policy: PolicyKind) {
+        self.background.policy = policy;
+        self.happened(Input::PolicyChanged);
+    }
+
+    pub(super) fn do_elsewhere(&mut self, request: Elsewhere) {
+        // One of the two hears of the other before it writes again; src/controller/tests/stored.rs
+        // has two that write at once.
+        let faults = &self.background.faults;
+        let is_in_time = self.background.is_idle() && !self.is_slow && !faults.starts_slowly;
+        if !is_in_time || faults.refuses.local {
+            return;
+        }
+        self.background.undo = None;
+        match request {
+            Elsewhere::SetDays => self.change_setting(1, "historyDays", json!(80)),
+            Elsewhere::SetEntries => self.change_setting(1, "historyEntries", json!(900)),
+            Elsewhere::ClearHistory => self.ask(1, FromExtensionPage::ClearHistory),
+            Elsewhere::DeleteNewest => {
+                let mut history = self.background.storage.history().into_iter().rev();
+                if let Some(entry) = history.find_map(|entry| typed::<HistoryEntry>(entry).ok()) {
+                    self.ask(1, FromExtensionPage::DeleteEntry { entry });
+                }
+            }
+        }
+    }
+
+    /// What was to be waited for has passed.
+    pub(super) fn time_passes(&mut self) {
+        for who in 0..2 {
+            let worker = self.background.workers[who].as_mut();
+            let timers = worker.map(|worker| std::mem::take(&mut worker.timers));
+            for timer in timers.unwrap_or_default() {
+                if self.background.workers[who].is_some() {
+                    self.tell_background(who, Input::TimeOut(timer));
+                }
+            }
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        for who in 0..2 {
+            let worker = self.background.workers[who].take();
+            for task in worker.map(|worker| worker.tasks).unwrap_or_default() {
+                // What was asked for is done; nobody hears of it.
+                match task {
+                    Task::Write {
+                        area,
+                        key,
+                        value,
+                        told,
+                        ..
+                    } => {
+                        let is_stored = self.write(area, &key, value, told).is_ok();
+                        if !is_stored && area == Area::Session {
+                            self.remove(area, &key);
+                        }
+                    }
+                    Task::Remove { area, key } => self.remove(area, &key),
+                    _ => {}
+                }
+            }
+        }
+        self.recall();
+    }
+
+    pub(super) fn crash(&mut self) {
+        if let Some(Undo {
+            storage,
+            told,
+            ledger,
+        }) = self.background.undo.take()
+        {
+            self.background.storage = storage;
+            self.background.told = told;
+            self.background.ledger = ledger;
+        }
+        for tab in &mut self.tabs {
+            tab.is_misunderstood = true;
+        }
+        self.background.workers = [None, None];
+        self.recall();
+    }
+
+    /// Of a tab that is not stored, nothing is known from now on; of another one, what was known when
+    /// it was stored.
+    fn recall(&mut self) {
+        let background = &mut self.background;
+        background.ledger.owed.clear();
+        background.ledger.policy = background.storage.local.get("policy").cloned();
+        background
+            .told
+            .retain(|tab, _| background.storage.has(*tab));
+        for tab in &mut self.tabs {
+            tab.counted.retain(|counted| counted.is_stored);
+            tab.is_misunderstood |= !background.storage.has(tab.id);
+        }
+        let told = background.told.iter();
+        self.generations = told
+            .clone()
+            .filter_map(|(tab, told)| Some((*tab, told.generation.clone()?)))
+            .collect();
+        self.heard = told.flat_map(|(_, told)| told.heard.clone()).collect();
+    }
+
+    /// What could not be read is not known.
+    fn forget_all(&mut self) {
+        self.heard.clear();
+        self.generations.clear();
+        for tab in &mut self.tabs {
+            tab.is_misunderstood = true;
+        }
+    }
+
+    /// Nothing fails any more, and everything that failed is tried again.
+    pub(super) fn heal(&mut self) {
+        self.background.faults = Faults::default();
+        self.wake(0);
+        self.finish_all();
+        for _ in 0..2 {
+            self.time_passes();
+            self.finish_all();
+        }
+        let settings = self.background.storage.local.get("settings");
+        assert!(
+            settings.is_some_and(|settings| settings.get(OF_A_NEWER_VERSION).is_some()),
+            "a setting of a newer version is lost: {settings:?}"
+        );
+        self.check_ledger();
+        self.ask(0, FromExtensionPage::ResetSettings);
+        self.background.ledger.settings.clear();
+        self.set_policy(PolicyKind::None);
+        self.finish_all();
+    }
+
+    // The backgrounds.
+
+    pub(super) fn wake(&mut self, who: usize) {
+        if self.background.workers[who].is_some() {
+            return;
+        }
+        self.background.workers[who] = Some(Worker {
+            controller: Controller::new(),
+            tasks: VecDeque::new(),
+            timers: Vec::new(),
+            requests: BTreeMap::new(),
+        });
+        self.background.sessions += 1;
+        let name = format!("session {}", self.background.sessions);
+        let windows = [Windows::Ordinary, Windows::Private][who];
+        self.tell_background(who, Input::Started { windows, name });
+        if !self.background.faults.starts_slowly {
+            self.start_up(who);
+        }
+    }
+
+    /// Ends the start of a background, whatever else waits.
+    fn start_up(&mut self, who: usize) {
+        for _ in 0..8 {
+            let Some(worker) = &mut self.background.workers[who] else {
+                return;
+            };
+            if worker.controller.is_awake() {
+                return;
+            }
+            let is_first = |task: &Task| matches!(task, Task::Read(_) | Task::AskPolicy);
+            match worker.tasks.iter().position(is_first) {
+                Some(place) => self.finish(who, place),
+                None => {
+                    worker.timers.retain(|timer| *timer != Timer::Policy);
+                    self.tell_background(who, Input::TimeOut(Timer::Policy));
+                }
+            }
+        }
+    }
+
+    /// Tells a background what happened, does what it says, and gives the remedy's steps.
+    fn tell_background(&mut self, who: usize, input: Input) -> Vec<Step> {
+        self.wake(who);
+        let now = self.now;
+        let Some(worker) = &mut self.background.workers[who] else {
+            return Vec::new();
+        };
+        let commands = worker.controller.handle(now, input);
+        let trace = worker.controller.take_trace();
+        let mut refreshed = VecDeque::new();
+        for step in &trace {
+            self.check_step(step);
+            for effect in &step.effects {
+                match effect {
+                    Effect::Record(entry) => {
+                        self.history.push(entry.clone());
+                        self.background.ledger.owed.push(entry.clone());
+                    }
+                    Effect::Refresh => refreshed.push_back(step.before.clone()),
+                    // It goes over what was asked for before and is not stored yet.
+                    Effect::ChangeSettings(_) => {
+                        self.background.ledger.settings.clear();
+                        for worker in self.background.workers.iter_mut().flatten() {
+                            worker.requests.clear();
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for command in commands {
+            self.carry_out(who, command, &mut refreshed);
+        }
+        self.go_on();
+        trace
+    }
+
+    fn carry_out(&mut self, who: usize, command: Command, refreshed: &mut VecDeque<Tab>) {
+        let task = match command {
+            Command::Read(read) => Task::Read(read),
+            Command::Write {
+                write,
+                area,
+                key,
+                item,
+            } => {
+                let told = tab_of(&key).map(|tab| self.told(tab)).unwrap_or_default();
+                let value = stored(&item);
+                Task::Write {
+                    write,
+                    area,
+                    key,
+                    value,
+                    told,
+                }
+            }
+            Command::Remove { area, key } => Task::Remove { area, key },
+            Command::AskPolicy => Task::AskPolicy,
+            Command::AskAudible { tab, refresh } => Task::AskAudible { tab, refresh },
+            Command::AskOpen(tab) => {
+                if self.tabs.iter().any(|live| live.id == tab) {
+                    return;
+                }
+                Task::NoSuchTab(tab)
+            }
+            Command::Wait(timer) => {
+                if let Some(worker) = &mut self.background.workers[who] {
+                    worker.timers.push(timer);
+                }
+                return;
+            }
+            Command::Show { tab, view, .. } => return self.show(tab, *view),
+            Command::Refresh(tab) => {
+                let before = refreshed.pop_front().unwrap();
+                return self.refresh(tab, &before);
+            }
+            Command::GoTo { tab, address } => return self.visit(tab, address),
+            Command::Answer { request, answer } => return self.answered(who, request, &answer),
+            Command::InjectPanel { .. }
+            | Command::InjectEngine { .. }
+            | Command::ServeOpenPortals
+            | Command::LookAgain { .. }
+            | Command::ListTabs { .. }
+            | Command::ListDocuments { .. }
+            | Command::Warn(_) => return,
+        };
+        if let Some(worker) = &mut self.background.workers[who] {
+            worker.tasks.push_back(task);
+        }
+    }
+
+    fn told(&self, tab: i32) -> Told {
+        let heard = self.heard.iter().filter(|(_, heard)| heard.tab == tab);
+        Told {
+            heard: heard
+                .map(|(key, heard)| (key.clone(), heard.clone()))
+                .collect(),
+            generation: self.generations.get(&tab).cloned(),
+        }
+    }
+
+    /// What a person was told is stored.
+    fn answered(&mut self, who: usize, request: RequestId, answer: &Answer) {
+        let worker = self.background.workers[who].as_mut();
+        let message = worker.and_then(|worker| worker.requests.remove(&request));
+        let ledger = &mut self.background.ledger;
+        match (message, answer) {
+            (_, Answer::Nothing) | (None, _) => {}
+            (Some(FromExtensionPage::ChangeSettings { changes }), _) => {
+                let JsonValue::Map(changes) = changes else {
+                    return;
+                };
+                ledger.settings.extend(changes);
+            }
+            (Some(FromExtensionPage::ClearHistory), _) => {
+                ledger.history.clear();
+                ledger.owed.clear();
+            }
+            (Some(FromExtensionPage::DeleteEntry { entry }), _) => {
+                if let Some(place) = ledger.owed.iter().position(|it| *it == entry) {
+                    ledger.owed.remove(place);
+                }
+                let entry = raw(serde_json::to_value(entry).unwrap()).sorted();
+                if let Some(place) = ledger.history.iter().position(|it| *it == entry) {
+                    ledger.history.remove(place);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    // What the browser does in its own time.
+
+    /// Where nothing is slow, everything comes to its end at once.
+    pub(super) fn go_on(&mut self) {
+        if !self.is_slow && !std::mem::replace(&mut self.background.is_going_on, true) {
+            self.finish_all();
+            self.background.is_going_on = false;
+        }
+    }
+
+    pub(super) fn finish_all(&mut self) {
+        while let Some((who, place)) = self.heads().first().copied() {
+            self.finish(who, place);
+        }
+        self.deliver_all();
+    }
+
+    /// Brings one task to its end.
+    pub(super) fn finish_one(&mut self, nth: Pick) {
+        let heads = self.heads();
+        if !heads.is_empty() {
+            let (who, place) = heads[nth % heads.len()];
+            self.finish(who, place);
+        }
+    }
+
+    /// The tasks that overtake none they may not overtake.
+    fn heads(&self) -> Vec<(usize, usize)> {
+        let mut heads = Vec::new();
+        for (who, worker) in self.background.workers.iter().enumerate() {
+            let mut lanes = Vec::new();
+            let tasks = worker.iter().flat_map(|worker| &worker.tasks);
+            for (place, task) in tasks.enumerate() {
+                let lane = task.lane();
+                if lane.is_none_or(|lane| !lanes.contains(&lane)) {
+                    heads.push((who, place));
+                }
+                lanes.extend(lane);
+            }
+        }
+        heads
+    }
+
+    fn finish(&mut self, who: usize, place: usize) {
+        let Some(worker) = &mut self.background.workers[who] else {
+            return;
+        };
+        let Some(task) = worker.tasks.remove(place) else {
+            return;
+        };
+        match task {
+            Task::Read(read) => self.read(who, read),
+            Task::Write {
+                write,
+                area,
+                key,
+                value,
+                told,
+            } => {
+                let outcome = self.write(area, &key, value, told);
+                if let Some(worker) = &mut self.background.workers[who] {
+                    worker.tasks.push_back(Task::Written { write, outcome });
+                }
+            }
+            Task::Remove { area, key } => self.remove(area, &key),
+            Task::Written { write, outcome } => {
+                self.tell_background(who, Input::Written { write, outcome });
+            }
+            Task::Changed(items) => drop(self.tell_background(who, Input::Changed(items))),
+            Task::AskPolicy => self.answer_policy(who),
+            Task::AskAudible { tab, refresh } => {
+                self.remember();
+                let live = self.tabs.iter().find(|live| live.id == tab);
+                let is_audible = live.is_some_and(|live| live.sounds);
+                self.tell_background(
+                    who,
+                    Input::Audible {
+                        tab,
+                        refresh,
+                        is_audible,
+                    },
+                );
+            }
+            Task::NoSuchTab(tab) => drop(self.tell_background(who, Input::TabClosed(tab))),
+        }
+    }
+
+    fn read(&mut self, who: usize, read: Read) {
+        let area = read.area();
+        if area == Area::Local {
+            // An answer does not overtake what happened before it.
+            let is_changed = |task: &Task| matches!(task, Task::Changed(_));
+            while let Some(worker) = &mut self.background.workers[who]
+                && let Some(place) = worker.tasks.iter().position(is_changed)
+            {
+                self.finish(who, place);
+            }
+        }
+        let fails = self.background.faults.unreadable.at(area);
+        let items = if fails {
+            Err("unreadable".to_owned())
+        } else {
+            let keys = read.keys();
+            let stored = self.background.storage.area(area).iter();
+            let wanted =
+                stored.filter(|(key, _)| keys.is_none_or(|keys| keys.contains(&key.as_str())));
+            Ok(wanted.map(|(key, it)| (key.clone(), it.clone())).collect())
+        };
+        if fails && who == 0 && read == Read::Session {
+            self.forget_all();
+        }
+        self.tell_background(who, Input::Read { read, items });
+    }
+
+    fn answer_policy(&mut self, who: usize) {
+        let answer = match self.background.policy {
+            PolicyKind::None => Ok(raw(json!({}))),
+            PolicyKind::Ask => Ok(raw(json!({ "mode": "ask" }))),
+            PolicyKind::Off => Ok(raw(json!({ "mode": "off" }))),
+            PolicyKind::NoSitesOff => Ok(raw(json!({ "sitesOff": [] }))),
+            PolicyKind::Odd => Ok(raw(json!(["mode"]))),
+            PolicyKind::Fails => Err("unexpected".to_owned()),
+            PolicyKind::Silent => return,
+        };
+        if let Ok(policy @ JsonValue::Map(_)) = &answer {
+            self.background.ledger.policy = Some(policy.clone());
+        }
+        self.tell_background(who, Input::Policy(answer));
+    }
+
+    fn write(
+        &mut self,
+        area: Area,
+        key: &str,
+        value: JsonValue,
+        told: Told,
+    ) -> Result<(), WriteError> {
+        let refused = |said: &str| {
+            Err(WriteError {
+                said: said.to_owned(),
+            })
+        };
+        let background = &mut self.background;
+        if background.faults.refuses.at(area) {
+            return refused("refused");
+        }
+        if area == Area::Local && std::mem::take(&mut background.faults.is_full) {
+            background.ledger.is_for_want_of_room = true;
+            return refused("Resource::kQuotaBytes quota exceeded");
+        }
+        if let Some(tab) = tab_of(key).filter(|_| area == Area::Session) {
+            background.told.insert(tab, told);
+        }
+        let before = background
+            .storage
+            .area(area)
+            .insert(key.to_owned(), value.clone());
+        if area == Area::Local && before.as_ref() != Some(&value) {
+            if key == "history" {
+                let ledger = &mut background.ledger;
+                if ledger.is_for_want_of_room {
+                    ledger.history.clear();
+                    ledger.owed.clear();
+                }
+                let new = list(Some(&value)).into_iter();
+                let new = new.filter(|entry| !ledger.history.contains(entry));
+                let new: Vec<JsonValue> = new.collect();
+                ledger.history.extend(new);
+            }
+            let changes = Items::from([(key.to_owned(), value)]);
+            for worker in background.workers.iter_mut().flatten() {
+                worker.tasks.push_back(Task::Changed(changes.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, area: Area, key: &str) {
+        self.background.storage.area(area).remove(key);
+        if let Some(tab) = tab_of(key) {
+            self.background.told.remove(&tab);
+        }
+    }
+
+    // What must never happen.
+
+    pub(super) fn check_policy(&self) {
+        let policy = self.background.ledger.policy.as_ref();
+        let mode = policy.and_then(|policy| policy.get("mode"));
+        assert_eq!(
+            mode, None,
+            "refreshed without being asked, against the policy"
+        );
+    }
+
+    pub(super) fn check_ledger(&self) {
+        let Background {
+            storage, ledger, ..
+        } = &self.background;
+        let settings = storage.local.get("settings").cloned().unwrap_or_default();
+        for (name, value) in &ledger.settings {
+            let kept = settings.get(name).cloned().unwrap_or_default();
+            assert_eq!(&kept.sorted(), value, "the setting {name} is lost");
+        }
+        let history = storage.history();
+        let owed = ledger.owed.iter().filter(|_| !ledger.is_for_want_of_room);
+        let owed = owed.map(|entry| raw(serde_json::to_value(entry).unwrap()).sorted());
+        for entry in ledger.history.iter().cloned().chain(owed) {
+            assert!(history.contains(&entry), "{entry:?} is lost");
+        }
+    }
+}
+
+/// A fault of each kind, and what is stored is there afterwards.
+#[test]
+fn what_fails_is_made_good() {
+    let error = Deed::Show {
+        tab: 0,
+        document: 0,
+        shows: true,
+    };
+    for fault in [
+        Deed::Refuse {
+            local: true,
+            session: true,
+        },
+        Deed::Unreadable {
+            local: true,
+            session: true,
+        },
+        Deed::Full,
+        Deed::Policy(PolicyKind::Fails),
+        Deed::Policy(PolicyKind::Silent),
+        Deed::Slow(true),
+        Deed::SlowStart(true),
+        Deed::Elsewhere(Elsewhere::SetDays),
+        Deed::Update,
+    ] {
+        let open = Deed::OpenTab { place: 0 };
+        let time_out = Deed::TimeOut { tab: 0 };
+        let mut world = World::after(&[
+            open.clone(),
+            fault,
+            error.clone(),
+            time_out.clone(),
+            error.clone(),
+            Deed::Stop,
+            open,
+            error.clone(),
+            time_out,
+        ]);
+        world.come_to_rest();
+    }
+}
