@@ -7,7 +7,8 @@ use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use super::properties::{cases, deed};
 use super::scenarios::{
-    DECLINED_AND_RELOADED, RELOADED_WHILE_THE_MARK_IS_STORED, input_typed_while_the_mark_is_stored,
+    DECLINED_AND_RELOADED, GUIDED_AND_RELOADED, RELOADED_WHILE_THE_MARK_IS_STORED,
+    input_typed_while_the_mark_is_stored,
 };
 use super::transitions::{State, TRANSITIONS};
 use super::world::{Deed, World};
@@ -25,10 +26,11 @@ fn every_way_in_the_table_is_gone() {
         missing.clone()
     };
     // Hardly anybody types or reloads in the milliseconds in which a mark is stored, or reloads after
-    // *Not now*.
+    // *Not now* or after guidance.
     gone(&input_typed_while_the_mark_is_stored());
     gone(&RELOADED_WHILE_THE_MARK_IS_STORED);
     gone(&DECLINED_AND_RELOADED);
+    gone(&GUIDED_AND_RELOADED);
     let mut runner =
         TestRunner::new_with_rng(cases(1), TestRng::deterministic_rng(RngAlgorithm::XorShift));
     let lives = proptest::collection::vec(deed(), 1..60);

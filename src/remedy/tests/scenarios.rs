@@ -60,6 +60,19 @@ pub const DECLINED_AND_RELOADED: [Deed; 7] = [
     Deed::Slow(false),
 ];
 
+/// The same after guidance.
+pub const GUIDED_AND_RELOADED: [Deed; 9] = [
+    OPEN,
+    ERROR,
+    TIME_OUT,
+    ANSWER,
+    ERROR,
+    Deed::Slow(true),
+    RELOAD,
+    Deed::Deliver { nth: 1 },
+    Deed::Slow(false),
+];
+
 fn typed(unsaved_input: bool) -> Deed {
     Deed::Risk {
         tab: 0,
