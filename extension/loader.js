@@ -19,6 +19,28 @@
 
   const isTop = window === window.top;
 
+  // What a person does on the panel is theirs, whatever the page does: focus traps and shortcuts of a page
+  // stop events on the window. So these are heard there before any script of the page is, and it hears none
+  // of them. src/browser/panel has the handler, while it shows something in the element `outermost`.
+  const PANEL_EVENTS = [
+    'auxclick', 'blur', 'click', 'contextmenu', 'dblclick', 'focus', 'focusin', 'focusout', 'keydown', 'keypress',
+    'keyup', 'mousedown', 'mouseup', 'pointercancel', 'pointerdown', 'pointerup',
+  ];
+  const PASSIVE_PANEL_EVENTS = ['touchend', 'touchmove', 'touchstart', 'wheel'];
+  const toPanel = (event) => {
+    const { outermost, onPanelEvent } = globalThis.tokenAssist;
+    if (event.target === outermost && event.isTrusted) onPanelEvent?.(event);
+  };
+  // The page's `document.open` takes listeners away; those that are there are not added twice.
+  const hearPanel = () => {
+    for (const kind of PANEL_EVENTS) addEventListener(kind, toPanel, true);
+    for (const kind of PASSIVE_PANEL_EVENTS) addEventListener(kind, toPanel, { capture: true, passive: true });
+  };
+  if (isTop) {
+    hearPanel();
+    globalThis.tokenAssist.hearPanel = hearPanel;
+  }
+
   // An element that shows a sentence is larger than this; frames for tracking and sign-in are not.
   const SMALLEST_FRAME = { width: 40, height: 16 };
 

@@ -19,6 +19,13 @@ extern "C" {
     fn element_of_ours(this: &Shared) -> JsValue;
     #[wasm_bindgen(method, setter, js_name = own)]
     fn set_element_of_ours(this: &Shared, element: &JsValue);
+    #[wasm_bindgen(method, setter)]
+    fn set_outermost(this: &Shared, element: &JsValue);
+    #[wasm_bindgen(method, setter, js_name = onPanelEvent)]
+    fn set_on_panel_event(this: &Shared, handler: &JsValue);
+    /// Tests of the panel have no loader.
+    #[wasm_bindgen(catch, method, js_name = hearPanel)]
+    fn hear_panel(this: &Shared) -> Result<(), JsValue>;
 }
 
 /// The name that the loader gave this document; nothing where there was no loader.
@@ -72,6 +79,18 @@ pub fn own(element: Option<&Node>) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
             shared.set_element_of_ours(&element.map_or(JsValue::NULL, JsValue::from));
+        }
+    });
+}
+
+/// Lets the loader hand over what the person does on an element, before any script of the page hears it.
+pub fn route_events(outermost: Option<&Node>, handler: &JsValue) {
+    SHARED.with(|shared| {
+        if let Some(shared) = shared {
+            shared.set_outermost(&outermost.map_or(JsValue::NULL, JsValue::from));
+            shared.set_on_panel_event(handler);
+            // Without the loader the events come the ordinary way, if the page lets them.
+            let _ = shared.hear_panel();
         }
     });
 }

@@ -325,7 +325,10 @@ impl Cards<'_> {
                         .button(does::COPY, "quiet", "copy")
                         .set("value", text)
                         .set("aria-label", &copy_label);
-                    let value = ElementNode::new("span", "").set("dir", "ltr").text(text);
+                    // As text it could be found by the page's `window.find`, closed root or not.
+                    let value = ElementNode::new("span", "value")
+                        .set("dir", "ltr")
+                        .set("data-value", text);
                     row.child(ElementNode::new("dd", "").children([value, copy]))
                 }
             }

@@ -84,6 +84,9 @@ const CODES: [Option<u32>; 13] = [
     Some(50196),
 ];
 
+/// The time after which it is looked again at whether what is shown can be seen.
+const LOOKED_AT: f64 = 1_000.0;
+
 /// The time that an announcement waits, and more.
 const ANNOUNCED: f64 = 500.0;
 
@@ -92,6 +95,7 @@ enum Told {
     Choice(Choice),
     Elapsed,
     Evicted,
+    Covered(bool),
 }
 
 /// A panel, what it told, and time that stands still; gone at the test's end.
@@ -119,6 +123,10 @@ impl Stage {
             on_choice: Box::new(choice),
             on_elapsed: Box::new(move || elapsed(Choice::Close)),
             on_evicted: Box::new(move || evicted(Choice::Close)),
+            on_covered: {
+                let told = Rc::clone(&told);
+                Box::new(move |covered| told.borrow_mut().push(Told::Covered(covered)))
+            },
             is_heard: Box::new(|| true),
         });
         let elements_before = elements();
@@ -426,6 +434,7 @@ fn a_handler_may_show_the_next_view() {
         on_choice: Box::new(move |_| next()),
         on_elapsed: Box::new(|| {}),
         on_evicted: Box::new(|| {}),
+        on_covered: Box::new(|_| {}),
         is_heard: Box::new(|| true),
     });
     panel.show(&as_sent(&View {
@@ -697,8 +706,12 @@ async fn it_comes_back_into_the_top_layer() {
     count_shown(&host);
     let dialog = open_dialog(true);
     settled().await;
-    assert_eq!(shown(), 1, "over the page's dialog");
+    assert_eq!(shown(), 1, "in the page's dialog");
+    assert!(dialog.contains(Some(&host)));
     dialog.remove();
+    pass_time(LOOKED_AT);
+    assert!(host.matches(":popover-open").unwrap(), "out of it again");
+    count_shown(&host);
 
     stage.button("Snooze 1 hour").focus().unwrap();
     let dialog = open_dialog(false);
@@ -706,7 +719,7 @@ async fn it_comes_back_into_the_top_layer() {
     settled().await;
     assert_eq!(
         shown(),
-        1,
+        0,
         "a dialog that leaves the page as it is covers nothing"
     );
     assert_eq!(stage.focused().as_deref(), Some("snooze"));
@@ -723,8 +736,10 @@ async fn it_does_not_fight_a_page_of_dialogs() {
         settled().await;
         dialog.remove();
     }
-    assert_eq!(shown(), 10);
-    assert_eq!(stage.told(), [], "it stands there all the same");
+    assert_eq!(shown(), 20, "ten times in and out");
+    assert_eq!(stage.told(), [Told::Covered(true)]);
+    pass_time(LOOKED_AT);
+    assert_eq!(stage.told(), [Told::Covered(false)]);
 }
 
 #[wasm_bindgen_test]

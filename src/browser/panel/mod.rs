@@ -9,6 +9,7 @@ mod clock;
 mod elements;
 mod mount;
 mod program;
+mod reach;
 mod theme;
 
 use std::cell::RefCell;
@@ -21,8 +22,9 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 use self::button_feedback::ButtonFeedback;
 use self::clock::Clock;
 use self::elements::{ElementNode, build};
-use self::mount::{Mount, Placement, bring_to_front, show_popover};
+use self::mount::{Mount, Placement};
 pub use self::program::start;
+use super::alarm::Alarm;
 use super::api::{message, property};
 use super::dom;
 use crate::guidance::cards::does;
@@ -35,6 +37,10 @@ const PUT_BACK_AT_MOST: usize = 10;
 
 /// Milliseconds in which [`PUT_BACK_AT_MOST`] counts.
 const PUT_BACK_WINDOW: f64 = 10_000.0;
+
+/// Milliseconds between two looks at whether what is shown can be seen and used. No event tells of each
+/// thing that may come over it.
+const LOOKED_AT_EVERY: f64 = 1_000.0;
 
 /// How often it is told that a view's time has passed. A background that is stopped meanwhile takes the
 /// message with it, and whoever hears it twice shows another view after the first.
@@ -94,6 +100,8 @@ pub struct Handlers {
     pub on_elapsed: Box<dyn Fn()>,
     /// The page kept removing what was shown, and it is not put back any more.
     pub on_evicted: Box<dyn Fn()>,
+    /// Whether what is shown cannot be seen or used now; told where that changed.
+    pub on_covered: Box<dyn Fn(bool)>,
     /// Whether anybody hears the others. After an update of the extension nobody hears an older copy.
     pub is_heard: Box<dyn Fn() -> bool>,
 }
@@ -118,6 +126,8 @@ struct PanelState {
     /// What a screen reader was told about the card.
     announced: Option<JsString>,
     returns: Vec<f64>,
+    /// Set while something is shown.
+    next_look: Option<Alarm>,
 }
 
 impl Panel {
@@ -172,6 +182,7 @@ impl PanelCore {
         if has_failed {
             self.evict();
         } else {
+            self.look();
             self.run_clock();
         }
     }
@@ -245,7 +256,7 @@ impl PanelCore {
         {
             let seconds = [&*clock.seconds()];
             let paused = message("note_countdown_paused", &seconds);
-            if mount.has_attention() {
+            if mount.has_attention() || mount.is_covered {
                 mount.write_countdown(&paused, &paused);
                 return;
             }
@@ -254,9 +265,48 @@ impl PanelCore {
         let this = Rc::downgrade(self);
         clock.run(is_countdown, move || {
             if let Some(this) = this.upgrade() {
+                this.look();
                 this.run_clock();
             }
         });
+    }
+
+    /// Looks whether the person can see and use what is shown, gets round what is in the way, and tells
+    /// where that changed.
+    fn look(self: &Rc<Self>) {
+        self.put_back();
+        let mut state = self.state.borrow_mut();
+        let Some(mut mount) = state.mount.take() else {
+            state.next_look = None;
+            return;
+        };
+        if mount.has_outstayed() {
+            mount.go_home();
+        }
+        let is_covered = !mount.is_reachable()
+            && !mount
+                .way_round()
+                .is_some_and(|way| state.may_put_back() && mount.go_round(way));
+        let is_news = mount.is_covered != is_covered;
+        mount.is_covered = is_covered;
+        state.mount = Some(mount);
+        let this = Rc::downgrade(self);
+        state.next_look = Some(Alarm::after(LOOKED_AT_EVERY, move || {
+            if let Some(this) = this.upgrade() {
+                this.look();
+            }
+        }));
+        if !is_news {
+            return;
+        }
+        let shown = state.shown.clone();
+        if !is_covered && state.elapsed_told == 0 {
+            // Who comes back to the note has the whole time to choose.
+            state.clock = shown.and_then(|shown| shown.timer()).map(Clock::new);
+        }
+        drop(state);
+        (self.handlers.on_covered)(is_covered);
+        self.run_clock();
     }
 
     /// Puts back what the page removed, or gives up. Another one beside ours may be that of
@@ -264,48 +314,72 @@ impl PanelCore {
     fn put_back(&self) {
         self.leave_unheard();
         let mut state = self.state.borrow_mut();
-        let host = match &state.mount {
-            Some(mount) if !mount.is_mounted() => mount.host.clone(),
-            _ => return,
-        };
-        let may_put_back = state.may_put_back();
-        drop(state);
-        if may_put_back {
-            show_popover(&host);
+        if state.mount.as_ref().is_none_or(Mount::is_mounted) {
+            return;
+        }
+        let was_with_modal = state.mount.as_ref().is_some_and(Mount::has_outstayed);
+        if was_with_modal || state.may_put_back() {
+            if let Some(mount) = &mut state.mount {
+                mount.go_home();
+            }
         } else {
+            drop(state);
             self.evict();
         }
     }
 
-    /// Comes to the front when the page opens a dialog.
-    fn rise(&self) {
-        let mut state = self.state.borrow_mut();
-        let host = match &state.mount {
-            // The dialog has the focus now: none is lost by leaving the top layer.
-            Some(mount) => mount.host.clone(),
-            None => return,
-        };
-        let may_come = state.may_put_back();
-        drop(state);
-        if may_come {
-            bring_to_front(&host);
-        }
-    }
-
     fn on_event(self: &Rc<Self>, event: &Event) {
-        let kind = event.type_();
-        if kind == "toggle" {
-            self.on_toggle(event);
+        if matches!(event.type_().as_str(), "toggle" | "fullscreenchange") {
+            // The page may send one while ours is being moved; the next look is not far.
+            if self.state.try_borrow_mut().is_ok() {
+                self.look();
+            }
             return;
         }
         event.stop_propagation();
+        if let Some(target) = event.target() {
+            self.handle(event, target.unchecked_ref());
+        }
+    }
+
+    /// Hears an event on the window that may be on ours, before any script of the page does.
+    fn on_window_event(self: &Rc<Self>, event: &Event) {
+        let Ok(mut state) = self.state.try_borrow_mut() else {
+            event.stop_immediate_propagation();
+            return;
+        };
+        let Some(mount) = &mut state.mount else {
+            return;
+        };
+        let Some(mut target) = mount.target_of(event) else {
+            return;
+        };
+        event.stop_immediate_propagation();
+        let button = target.unchecked_ref::<Target>().closest("button");
+        match event.type_().as_str() {
+            "pointerdown" => mount.pressed = button,
+            // Pressed here and let go there is no click on either.
+            "click" if property(event, "detail") != 0.0 && mount.pressed != button => {
+                target = mount.card.clone().into();
+            }
+            _ => {}
+        }
+        drop(state);
+        self.handle(event, &target);
+    }
+
+    fn handle(self: &Rc<Self>, event: &Event, target: &Element) {
         if self.state.try_borrow_mut().is_err() {
             // The focus moves because of what is being changed here, not because of the person.
             return;
         }
-        match kind.as_str() {
-            "click" => self.on_click(event),
-            "keydown" if property(event, "key") == "Escape" => self.leave(),
+        match event.type_().as_str() {
+            "click" => self.on_click(event, target),
+            "keydown" if property(event, "key") == "Escape" => {
+                // The page's own dialog stays open.
+                event.prevent_default();
+                self.leave();
+            }
             "focusin" => {
                 let from = property(event, "relatedTarget");
                 self.change_attention(|mount| {
@@ -320,7 +394,7 @@ impl PanelCore {
             "focusout" => self.change_attention(|mount| mount.has_focus = false),
             "pointerenter" => self.change_attention(|mount| mount.has_pointer = true),
             "pointerleave" => self.change_attention(|mount| mount.has_pointer = false),
-            "pointerdown" => self.start_drag(event),
+            "pointerdown" => self.start_drag(event, target),
             "pointermove" => self.drag(event),
             "pointerup" | "pointercancel" => self.with_mount(|mount| mount.drag_offset = None),
             _ => {}
@@ -339,22 +413,7 @@ impl PanelCore {
         self.run_clock();
     }
 
-    fn on_toggle(&self, event: &Event) {
-        let Some(target) = event.target() else { return };
-        let target: &Element = target.unchecked_ref();
-        let is_own = match &self.state.borrow().mount {
-            Some(mount) => mount.host.is_same_node(Some(target)),
-            None => return,
-        };
-        if is_own {
-            self.put_back();
-        } else if target.matches(":modal").unwrap_or(false) {
-            self.rise();
-        }
-    }
-
-    fn on_click(self: &Rc<Self>, event: &Event) {
-        let Some(target) = event.target() else { return };
+    fn on_click(self: &Rc<Self>, event: &Event, target: &Element) {
         let Some(button) = target.unchecked_ref::<Target>().closest("button") else {
             return;
         };
@@ -471,8 +530,7 @@ impl PanelCore {
         }
     }
 
-    fn start_drag(&self, event: &Event) {
-        let Some(target) = event.target() else { return };
+    fn start_drag(&self, event: &Event, target: &Element) {
         let target: &Target = target.unchecked_ref();
         let event: &PointerEvent = event.unchecked_ref();
         if event.button() != 0 || target.closest("button").is_some() {

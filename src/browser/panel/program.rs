@@ -49,6 +49,13 @@ pub fn start() -> Result<(), JsValue> {
                 });
             }
         }),
+        on_covered: Box::new({
+            let document = document.clone();
+            move |covered| {
+                let document = document.clone();
+                isolated_world::tell(&FromPage::Covered { document, covered });
+            }
+        }),
         is_heard: Box::new(api::alive),
     });
     let panel = RefCell::new(panel);

@@ -1,6 +1,43 @@
-//! Whether the portal is dark. It has a theme of its own, independent of the system's.
+//! The portal's theme, independent of the system's, and our colours in it.
 
 use web_sys::{Document, Element, Window};
+
+const STYLE: &str = include_str!("panel.css");
+
+/// What a colour's name in panel.css begins with.
+const COLOR: char = '$';
+
+/// Colours by their names in panel.css, light and dark: Fluent 2's.
+const COLORS: [(&str, &str, &str); 13] = [
+    ("background", "#ffffff", "#292929"),
+    ("raised", "#fafafa", "#1f1f1f"),
+    ("hover", "#f5f5f5", "#3d3d3d"),
+    ("text", "#242424", "#ffffff"),
+    ("second", "#424242", "#d6d6d6"),
+    ("stroke", "#d1d1d1", "#666666"),
+    ("brand", "#0f6cbd", "#115ea3"),
+    ("brand-hover", "#115ea3", "#0f6cbd"),
+    ("link", "#115ea3", "#479ef5"),
+    ("danger", "#b10e1c", "#eeacb2"),
+    ("focus", "#000000", "#ffffff"),
+    ("near-shadow", "#0000001f", "#0000003d"),
+    ("far-shadow", "#00000024", "#00000047"),
+];
+
+/// The style sheet of what is shown.
+pub(super) fn style(is_dark: bool) -> String {
+    let mut parts = STYLE.split(COLOR);
+    let mut style = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let end = part.find([';', ' ', ',']).unwrap_or(part.len());
+        let (name, rest) = part.split_at(end);
+        if let Some((_, light, dark)) = COLORS.iter().find(|(color, ..)| *color == name) {
+            style.push_str(if is_dark { dark } else { light });
+        }
+        style.push_str(rest);
+    }
+    style
+}
 
 /// Half of the greatest luminance that [`luminance`] tells.
 const MIDDLE: u32 = 255 * 500;

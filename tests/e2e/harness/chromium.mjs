@@ -137,14 +137,27 @@ class ChromiumPage extends Page {
     await super.screenshot(path);
   }
 
+  /** Popovers of script in a modal dialog or in full screen, whatever shadow tree that is in. */
+  async #inModals(session) {
+    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
+    const found = [];
+    const waiting = [root];
+    for (let node = waiting.pop(); node; node = waiting.pop()) {
+      const { attributes = [], children = [], shadowRoots = [] } = node;
+      if (attributes[attributes.indexOf('popover') + 1] === 'manual') found.push(node);
+      waiting.push(...children, ...shadowRoots);
+    }
+    return found;
+  }
+
   async closedShadows() {
     const session = await this.#session();
     // Two levels: the document element, and what stands under it.
     const { root: document } = await session.send('DOM.getDocument', { depth: 3, pierce: true });
     const html = document.children?.find(({ localName }) => localName === 'html');
-    const closed = (html?.children ?? []).flatMap(({ shadowRoots = [] }) =>
-      shadowRoots.filter(({ shadowRootType }) => shadowRootType === 'closed'),
-    );
+    const closedOf = ({ shadowRoots = [] }) => shadowRoots.filter(({ shadowRootType }) => shadowRootType === 'closed');
+    let closed = (html?.children ?? []).flatMap(closedOf);
+    if (closed.length === 0) closed = (await this.#inModals(session)).flatMap(closedOf);
     return closed.map(({ backendNodeId }) => {
       const evaluate = async (source, argument) => {
         const { object } = await session.send('DOM.resolveNode', { backendNodeId });

@@ -75,12 +75,12 @@ export async function firstWith(hint, roots) {
 
 /* The functions below run in the page, each on its own: they can call nothing outside themselves. */
 
+/** Values that a style sheet draws come last: they are no text that `innerText` knows. */
 function visibleText(root) {
-  return [...root.children]
-    .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-    .map((element) => element.innerText)
-    .join('\n')
-    .trim();
+  const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
+  const texts = [...root.children].filter(isVisible).map((element) => element.innerText);
+  const values = [...root.querySelectorAll('[data-value]')].filter(isVisible).map(({ dataset }) => dataset.value);
+  return [...texts, ...values].join('\n').trim();
 }
 
 function visibleLinks(root) {

@@ -116,13 +116,17 @@ class FirefoxPage extends Page {
   }
 
   async closedShadows() {
-    const html = await this.#bidi.call(this.#context, '() => document.documentElement', {
-      // Two levels: what stands under the document element, and its shadow root.
-      serializationOptions: { includeShadowTree: 'all', maxDomDepth: 2 },
-    });
-    const closed = (html.value.children ?? [])
-      .map(({ value }) => value.shadowRoot)
-      .filter((root) => root?.value.mode === 'closed');
+    const elements = async (maxDomDepth) => {
+      const html = await this.#bidi.call(this.#context, '() => document.documentElement', {
+        serializationOptions: { includeShadowTree: 'all', maxDomDepth },
+      });
+      return html.value.children ?? [];
+    };
+    const closedIn = (found) => found.map(({ value }) => value.shadowRoot).filter((root) => root?.value.mode === 'closed');
+    // Two levels: what stands under the document element, and its shadow root.
+    let closed = closedIn(await elements(2));
+    // Else popovers of script in a modal dialog or in full screen, whatever shadow tree that is in.
+    if (closed.length === 0) closed = closedIn(popoversIn(await elements(null)));
     return closed.map(({ sharedId }) => {
       const evaluate = async (source, argument) => {
         const result = await this.#bidi.call(this.#context, source, {
@@ -133,6 +137,18 @@ class FirefoxPage extends Page {
       return new ClosedShadow(evaluate, this.raw.mouse);
     });
   }
+}
+
+/** Elements with `popover=manual` among serialized ones and what is in them. */
+function popoversIn(elements) {
+  const found = [];
+  const waiting = [...elements];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    const { attributes = {}, children = [], shadowRoot } = node.value ?? {};
+    if (attributes.popover === 'manual') found.push(node);
+    waiting.push(...children, ...(shadowRoot ? [shadowRoot] : []));
+  }
+  return found;
 }
 
 /** The extension under test and its background, an event page. */

@@ -1,0 +1,125 @@
+/** The person's word holds whatever the page has open: modal dialogs, focus traps, pages that swallow events. */
+import assert from 'node:assert/strict';
+import { until } from './harness/until.mjs';
+import { lives } from './lives/stage.mjs';
+import { modalsScript } from './modals/script.mjs';
+
+const script = `() => {${await modalsScript()}}`;
+
+const NOTE = /Not now/;
+const PORTAL = { csp: 'none' };
+
+const MODALS = [
+  'native',
+  'native in a closed shadow root',
+  'native over another',
+  'fluent 8 dialog',
+  'fluent 8 focus trap zone',
+  'fluent 9 dialog',
+  'fluent web components 3 dialog',
+  'focus-trap',
+  'tabster',
+];
+
+/** Runs in the page: it swallows what a person does, before any listener but ours. */
+function swallow() {
+  const kinds = 'click dblclick auxclick mousedown mouseup pointerdown pointerup pointerover keydown keypress keyup focus focusin focusout blur touchstart touchend';
+  for (const kind of kinds.split(' ')) {
+    addEventListener(kind, (event) => (event.preventDefault(), event.stopImmediatePropagation()), true);
+  }
+}
+
+const isOpen = (page) => page.evaluate(() => window.modals.isStillOpen());
+
+/** Runs on the root: the keyboard comes to the note. */
+const focusOn = (root, name) => {
+  const button = root.querySelector(`[name=${name}]`);
+  button.focus();
+  return root.activeElement === button;
+};
+
+const hasFocus = (note) => note.evaluate((root) => root.activeElement?.name ?? null);
+
+const untilMuted = (stage) => stage.untilStages('muted');
+
+lives('note under modals', (live) => {
+  const opened = async (stage, modal, before = () => {}) => {
+    const page = await stage.open();
+    await page.evaluate(before);
+    await page.evaluate(script);
+    await page.evaluate((it) => window.modals.open[it](), modal);
+    return { page, note: await page.untilClosedShadow(NOTE) };
+  };
+
+  for (const modal of MODALS) {
+    live(`${modal}: Not now by pointer`, { loads: 1, portal: PORTAL }, async ({ stage }) => {
+      const { page, note } = await opened(stage, modal);
+      await note.click('Not now');
+      await page.untilNoClosedShadow(NOTE);
+      await untilMuted(stage);
+      assert.ok(await isOpen(page), 'the page has heard nothing of it');
+      await page.close();
+    });
+
+    live(`${modal}: Not now by keyboard`, { loads: 1, portal: PORTAL }, async ({ stage }) => {
+      const { page, note } = await opened(stage, modal);
+      for (const [name, key] of [['refresh-now', 'Tab'], ['not-now', 'Escape']]) {
+        assert.ok(await note.evaluate(focusOn, name), `${name} takes the focus`);
+        if (key === 'Tab') {
+          await page.press(key);
+          assert.equal(await hasFocus(note), 'not-now', 'the focus moves on to the next button');
+        } else {
+          await page.press(key);
+        }
+      }
+      await page.untilNoClosedShadow(NOTE);
+      await untilMuted(stage);
+      assert.ok(await isOpen(page), 'the page has heard nothing of it');
+      await page.close();
+    });
+  }
+
+  live('a page that swallows every event: Not now by pointer', { loads: 1, portal: PORTAL }, async ({ stage }) => {
+    const { page, note } = await opened(stage, 'native', swallow);
+    await note.click('Not now');
+    await page.untilNoClosedShadow(NOTE);
+    await untilMuted(stage);
+    await page.close();
+  });
+
+  live('a page that swallows every event: Not now by keyboard', { loads: 1, portal: PORTAL }, async ({ stage }) => {
+    const { page, note } = await opened(stage, 'focus-trap', swallow);
+    assert.ok(await note.evaluate(focusOn, 'not-now'));
+    await page.press('Enter');
+    await page.untilNoClosedShadow(NOTE);
+    await untilMuted(stage);
+    await page.close();
+  });
+
+  live('a modal that opens over the note', { loads: 1, portal: PORTAL }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(script);
+    replica.expireToken();
+    const note = await page.untilClosedShadow(NOTE);
+    await page.evaluate(() => window.modals.open.native());
+    await until(() => note.evaluate((root) => root.host.parentNode.localName === 'dialog'), { describe: 'the note is in the dialog' });
+    await note.click('Not now');
+    await page.untilNoClosedShadow(NOTE);
+    await untilMuted(stage);
+    await page.close();
+  });
+
+  live('the overlay closes under a modal', { loads: 2, portal: PORTAL }, async ({ stage }) => {
+    const { page, note } = await opened(stage, 'fluent 8 dialog');
+    await note.click('Refresh now');
+    await page.waitForPageLoads(2);
+    await page.evaluate(script);
+    await page.evaluate(() => window.modals.open.native());
+    const overlay = await page.untilClosedShadow(/Snooze/);
+    await overlay.click('Close');
+    await page.untilNoClosedShadow();
+    await untilMuted(stage);
+    assert.ok(await isOpen(page));
+    await page.close();
+  });
+});
