@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::DocumentKey;
+use crate::types::DocumentKey;
 
 /// Frames whose policies are kept for a tab. The portals keep some dozens.
 const FRAMES_KEPT: usize = 256;

@@ -10,12 +10,15 @@
 //! | [`throttle`] | when to look at what changed on a page | page |
 //! | [`detection`] | is this text the error, and which ids stand beside it | page |
 //! | [`portal_url`] | what an address says: host, port, blade, tenant | everywhere |
-//! | [`protocol`] | every message between page and background | everywhere |
+//! | [`page_message`] | what a document says | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
 //! | [`history`] | what happened: entries, how long they are kept, and their export | background, extension pages |
 //! | [`sign_in_log`] | who refused, by an export of the sign-in logs | the page that reads them |
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
+//! | [`protocol`] | every message between page and background, by direction | everywhere |
+//! | [`controller`] | the background's rules: inputs in, commands out | background |
+//! | [`types`], [`json_value`], [`json`], [`time`] | what several rooms share | everywhere |
 //!
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
 //! programs in `src/bin/` wire the rooms together.
@@ -28,6 +31,7 @@ pub mod guidance;
 pub mod history;
 pub mod json;
 pub mod json_value;
+pub mod page_message;
 pub mod pages;
 pub mod portal_url;
 pub mod protocol;
@@ -35,6 +39,7 @@ pub mod remedy;
 pub mod sign_in_log;
 pub mod throttle;
 pub mod time;
+pub mod types;
 
 // Clippy reads the browser's rooms on any target; compiled for another one, they would only panic.
 #[cfg(any(target_arch = "wasm32", clippy))]

@@ -1,6 +1,6 @@
 //! Points in time, in words that the sign-in logs understand.
 
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;

@@ -6,7 +6,9 @@ use wasm_bindgen::prelude::*;
 use web_sys::Node;
 
 use super::api;
-use crate::protocol::{DocumentKey, FromPage, json};
+use crate::page_message::FromPage;
+use crate::protocol::json;
+use crate::types::DocumentKey;
 
 #[wasm_bindgen]
 extern "C" {

@@ -14,7 +14,9 @@ use super::unsaved_work::RefreshRiskWatch;
 use super::watcher::Watcher;
 use super::{dom, isolated_world};
 use crate::detection::Detection;
-use crate::protocol::{DocumentKey, FromPage, RefreshRisk, json};
+use crate::page_message::{FromPage, RefreshRisk};
+use crate::protocol::json;
+use crate::types::DocumentKey;
 
 #[wasm_bindgen]
 extern "C" {

@@ -7,8 +7,8 @@ use super::stored::Value;
 use crate::history::History;
 use crate::history::HistoryEntry;
 use crate::json_value::typed;
-use crate::protocol::Millis;
 use crate::remedy::settings::Raw;
+use crate::types::Millis;
 
 /// What part of the history goes at once for want of room: a quarter, so that not every new entry
 /// costs another attempt.

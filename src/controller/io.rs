@@ -8,9 +8,11 @@ use super::history::StoredHistory;
 use crate::detection::Reason;
 use crate::engine::{Form, Verdicts};
 use crate::history::HistoryEntry;
-use crate::protocol::{DocumentKey, FromExtensionPage, FromPage, Layers, TabReport};
+use crate::page_message::FromPage;
+use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::settings::Raw;
 use crate::remedy::{RefreshRecords, Tab, View};
+use crate::types::DocumentKey;
 
 /// Names a request of one of the extension's own pages, which awaits [`Command::Answer`].
 pub type RequestId = u32;

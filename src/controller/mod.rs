@@ -37,9 +37,10 @@ use self::storage::Records;
 use self::stored::Stored;
 use self::tabs::KnownTab;
 use crate::engine::Verdicts;
-use crate::protocol::{FromPage, Millis};
+use crate::page_message::FromPage;
 use crate::remedy::settings::Complaint;
 use crate::remedy::{Event, Settings};
+use crate::types::Millis;
 
 /// Everything that a background knows and decides.
 #[derive(Debug)]

@@ -6,8 +6,8 @@ use super::keys::{
 };
 use super::{Area, Controller, KnownTab};
 use crate::json_value::typed;
-use crate::protocol::{DocumentKey, Millis};
 use crate::remedy::settings::Raw;
+use crate::types::{DocumentKey, Millis};
 
 /// The history is shortened this often by itself.
 const TIDIED_EVERY: Millis = 24 * 60 * 60 * 1_000;

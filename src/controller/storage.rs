@@ -8,9 +8,9 @@ use super::settings::Own;
 use super::slot::{Slot, Version, Written};
 use super::stored::Action;
 use crate::json_value::typed;
-use crate::protocol::Millis;
 use crate::remedy::RefreshRecords;
 use crate::remedy::settings::Raw;
+use crate::types::Millis;
 
 /// The refreshes that count, and how far they are stored.
 #[derive(Debug, Default)]

@@ -5,8 +5,9 @@ use super::keys::tab_key;
 use super::slot::Slot;
 use super::{Area, Controller};
 use crate::engine::EngineRequest;
-use crate::protocol::{DocumentKey, FromPage};
+use crate::page_message::FromPage;
 use crate::remedy::{self, Context, Effect, Event, PanelContent, Phase, Settings, Tab, View, Wait};
+use crate::types::DocumentKey;
 
 /// Everything that is known of one tab, but what `engine` knows of its documents' policies.
 #[derive(Debug, Default)]

@@ -5,8 +5,9 @@ use super::details::{self, Detail, Value};
 use super::element_node::ElementNode;
 use super::links::{Destination, Place};
 use crate::catalog::codes::{self, aadsts};
-use crate::protocol::{Content, Kind, Millis, Shown};
+use crate::guidance::shown::{Content, Kind, Shown};
 use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
+use crate::types::Millis;
 
 /// Names of the buttons, by which a click is known.
 pub mod does {

@@ -7,3 +7,4 @@ pub mod cards;
 pub mod details;
 pub mod element_node;
 pub mod links;
+pub mod shown;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::detection::Id;
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 /// How one incident went.
 ///

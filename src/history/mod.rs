@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub use entry::{Cause, HistoryEntry, Outcome};
 pub use export::{csv, json};
 
-use crate::protocol::Millis;
 use crate::time;
+use crate::types::Millis;
 
 /// Milliseconds in a day.
 const DAY: Millis = 24 * 60 * 60 * 1_000;

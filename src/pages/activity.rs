@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::Millis;
 use crate::remedy::settings::Mode;
 use crate::remedy::{self, Cause, Mute, Phase, Settings, Tab, Wait};
+use crate::types::Millis;
 
 /// What is going on in a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

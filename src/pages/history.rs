@@ -267,7 +267,7 @@ pub fn bars(days: &[Day]) -> Vec<Bar> {
 mod tests {
     use super::*;
     use crate::detection::Id;
-    use crate::protocol::Millis;
+    use crate::types::Millis;
 
     fn entry(at: Millis, portal: &str, outcome: Outcome, codes: &[u32]) -> HistoryEntry {
         HistoryEntry {

@@ -278,7 +278,8 @@ impl<'a> ser::Serializer for Writer<'a> {
 mod tests {
     use super::*;
     use crate::detection::{Detection, Harvest, Id, IdKind, Reason};
-    use crate::protocol::{Choice, DocumentKey, FromPage, Navigation, RefreshRisk};
+    use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
+    use crate::types::DocumentKey;
 
     #[test]
     fn the_background_reads_each_message_as_it_was_meant() {

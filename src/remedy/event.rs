@@ -2,7 +2,8 @@
 
 use super::settings::{Change, Settings};
 use crate::history::HistoryEntry;
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis};
+use crate::page_message::{Choice, FromPage};
+use crate::types::{DocumentKey, Millis};
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]

@@ -7,8 +7,9 @@ use super::settings::{Change, Key, Mode, SNOOZE};
 use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument};
 use super::view::{REFRESH_UNANSWERED, Wait, view, wait};
 use crate::history::{HistoryEntry, Outcome};
+use crate::page_message::{Choice, FromPage, Navigation};
 use crate::portal_url::{self, PortalUrl};
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation};
+use crate::types::{DocumentKey, Millis};
 
 /// Takes one event of a tab and says what is to be done.
 ///

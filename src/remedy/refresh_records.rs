@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::settings::{LONGEST_CAP_WINDOW, Raw};
 use crate::json_value::typed;
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 /// Automatic refreshes in the whole browser within [`HOUR`].
 const AUTOMATIC_REFRESHES_AN_HOUR: usize = 3;

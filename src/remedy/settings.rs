@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::detection::normalise;
 pub use crate::json_value::JsonValue as Raw;
 use crate::portal_url::{covers, is_site};
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;

@@ -4,8 +4,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Cause;
 use crate::detection::Detection;
+use crate::page_message::{Navigation, RefreshRisk};
 use crate::portal_url::PortalUrl;
-use crate::protocol::{DocumentKey, Millis, Navigation, RefreshRisk};
+use crate::types::{DocumentKey, Millis};
 
 /// Documents of a tab that are told apart. The portals keep some dozens of frames.
 const DOCUMENTS_KEPT: usize = 64;

@@ -6,7 +6,7 @@ use super::Cause;
 use super::settings::{HiddenTab, Mode, Settings};
 use super::tab::{Mute, Phase, Tab};
 use crate::detection::Detection;
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 /// After this time a refresh that was asked for and has not come is told. Portals that answer at all
 /// do so in some seconds; longer than half a minute nobody waits without a word.

@@ -12,7 +12,7 @@ use super::incident::{Incident, Match};
 use super::limits::MOST_GROUPS;
 use super::policy::{Control, Policy, PolicyResult};
 use super::sign_in::{Coverage, Ending, Kind, SignIn, Summary};
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;

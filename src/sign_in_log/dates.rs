@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 const SECOND: i64 = 1_000;
 const MINUTE: i64 = 60 * SECOND;

@@ -10,7 +10,7 @@ use super::json::{Found, Scanner};
 use super::limits::FIRST_LOOK;
 use super::sign_in::{Coverage, Kind, Record, SignIn};
 use super::zip::{Fault, MARK, Piece, Zip};
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 /// What a file was written by, as far as its shape shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

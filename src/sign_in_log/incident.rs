@@ -7,8 +7,8 @@ use super::guid::Guid;
 use super::sign_in::SignIn;
 use crate::detection::harvest;
 use crate::history::HistoryEntry;
-use crate::protocol::Millis;
 use crate::time::AROUND_THE_ERROR;
+use crate::types::Millis;
 
 /// Characters of what a person enters that are looked at.
 const LONGEST_ENTRY: usize = 20_000;

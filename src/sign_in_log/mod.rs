@@ -38,7 +38,7 @@ use answer::{Found, Thread};
 use file::{FileReader, Sink};
 use limits::{MOST_ATTEMPTS, MOST_FILES, MOST_THREADS};
 
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 /// What is asked of the files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

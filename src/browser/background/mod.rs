@@ -21,8 +21,10 @@ use self::sender::{sender_of, tab_id};
 use super::api;
 use crate::controller::{Badge, Command, Controller, Input, Timer, Windows};
 use crate::guidance::cards;
-use crate::protocol::{DocumentKey, FromPage, Millis, ToPage};
+use crate::page_message::FromPage;
+use crate::protocol::ToPage;
 use crate::remedy::View;
+use crate::types::{DocumentKey, Millis};
 
 pub use self::injection::on_response;
 pub use self::own_pages::on_own_message;

@@ -4,7 +4,7 @@ use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
 use crate::browser::api;
-use crate::protocol::Millis;
+use crate::types::Millis;
 
 /// Now.
 pub fn now() -> Millis {

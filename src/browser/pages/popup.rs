@@ -11,10 +11,11 @@ use super::view::{append, attempt, on, part, say, set, with_text};
 use super::{background, moments, view};
 use crate::browser::api::message;
 use crate::guidance::links::{Destination, Place};
+use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
 use crate::pages::{form, history};
 use crate::portal_url::PortalUrl;
-use crate::protocol::{Choice, FromExtensionPage, Layers, TabReport};
+use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
 use crate::remedy::settings::{Key, Mode, Raw, SNOOZE, sites_off};
 

@@ -28,7 +28,7 @@ use super::alarm::Alarm;
 use super::api::{message, property};
 use super::dom;
 use crate::guidance::cards::does;
-use crate::protocol::Choice;
+use crate::page_message::Choice;
 
 /// How often the card is put back in [`PUT_BACK_WINDOW`]. Page scripts that render
 /// anew remove it once or twice; what removes it more often fights, and a fight costs the page more

@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use super::{Handlers, Panel, Shown};
 use crate::browser::{api, isolated_world};
-use crate::protocol::FromPage;
+use crate::page_message::FromPage;
 
 /// Starts to show, and asks the background what.
 ///

@@ -15,7 +15,7 @@ use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlMediaElement, Sh
 
 use crate::browser::api::property;
 use crate::browser::dom;
-use crate::protocol::RefreshRisk;
+use crate::page_message::RefreshRisk;
 
 /// Fields whose unsaved input is told apart; with more, the document stays unsaved.
 const FIELDS_KEPT: usize = 64;

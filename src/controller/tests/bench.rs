@@ -8,7 +8,9 @@ use crate::controller::{
     Answer, Area, Command, Controller, Input, Items, Read, Sender, Timer, Windows, WriteError,
 };
 use crate::json_value::JsonValue;
-use crate::protocol::{DocumentKey, FromExtensionPage, FromPage, Millis, Navigation};
+use crate::page_message::{FromPage, Navigation};
+use crate::protocol::FromExtensionPage;
+use crate::types::{DocumentKey, Millis};
 
 pub const NOW: Millis = 1_700_000_000_000;
 pub const ADDRESS: &str = "https://portal.azure.com/#view/A/B";

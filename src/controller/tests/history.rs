@@ -6,7 +6,8 @@ use super::bench::{Bench, NOW, raw};
 use crate::controller::{Answer, Input, Read, Timer};
 use crate::history::HistoryEntry;
 use crate::json_value::JsonValue;
-use crate::protocol::{FromExtensionPage, Millis};
+use crate::protocol::FromExtensionPage;
+use crate::types::Millis;
 
 const DAY: Millis = 24 * 60 * 60 * 1_000;
 

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::bench::{Bench, document, raw};
 use crate::controller::{Answer, Command, Input, Read, Timer};
-use crate::protocol::{Choice, FromExtensionPage, FromPage};
+use crate::page_message::{Choice, FromPage};
+use crate::protocol::FromExtensionPage;
 
 fn own(answer: Option<Answer>) -> crate::json_value::JsonValue {
     match answer {

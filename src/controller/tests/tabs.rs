@@ -5,7 +5,7 @@ use serde_json::json;
 use super::bench::{Bench, document};
 use crate::controller::{Command, Input, Sender};
 use crate::engine::Form;
-use crate::protocol::FromPage;
+use crate::page_message::FromPage;
 
 fn response(tab: i32) -> Input {
     Input::Response {

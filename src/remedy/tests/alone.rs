@@ -2,11 +2,12 @@
 
 use super::world::{PLACES, detection};
 use crate::detection::{Detection, Id, IdKind};
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
+use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::{
     Cause, Context, Effect, Event, Note, PanelContent, Phase, RefreshRecords, Settings, Tab, step,
     view,
 };
+use crate::types::{DocumentKey, Millis};
 
 /// A tab with a portal in it that says what a test lets it say.
 struct Alone {

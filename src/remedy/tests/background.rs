@@ -13,8 +13,10 @@ use crate::controller::{
 };
 use crate::history::HistoryEntry;
 use crate::json_value::{JsonValue, typed};
-use crate::protocol::{DocumentKey, FromExtensionPage, FromPage, Millis};
+use crate::page_message::FromPage;
+use crate::protocol::FromExtensionPage;
 use crate::remedy::{Effect, RefreshRecords, Settings, Tab};
+use crate::types::{DocumentKey, Millis};
 
 /// What a newer version stored among the settings.
 const OF_A_NEWER_VERSION: &str = "ofANewerVersion";

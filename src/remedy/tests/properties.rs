@@ -6,9 +6,10 @@ use proptest::test_runner::{Config, RngAlgorithm};
 use super::world::{
     Deed, Elsewhere, PLACES, PolicyKind, Preference, World, detection, through_json,
 };
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
+use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::{Context, Effect, Event, RefreshRecords, Settings, Tab, step, view};
+use crate::types::{DocumentKey, Millis};
 
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;

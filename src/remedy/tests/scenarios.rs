@@ -4,12 +4,13 @@
 use super::transitions::State;
 use super::world::{Deed, PLACES, PolicyKind, Preference, World, detection};
 use crate::history::Outcome;
-use crate::protocol::{Choice, DocumentKey, FromPage, Millis, Navigation, RefreshRisk};
+use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode, SNOOZE};
 use crate::remedy::{
     Cause, Context, Effect, Event, Mute, Note, PanelContent, RefreshRecords, Settings, Tab, step,
     view,
 };
+use crate::types::{DocumentKey, Millis};
 
 const MINUTE: Millis = 60_000;
 

@@ -12,14 +12,14 @@ use crate::controller::Input;
 use crate::controller::tests::spy::Step;
 use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
+use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::portal_url::PortalUrl;
-use crate::protocol::{
-    Choice, DocumentKey, FromExtensionPage, FromPage, Millis, Navigation, RefreshRisk,
-};
+use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::{
     Cause, Event, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view,
 };
+use crate::types::{DocumentKey, Millis};
 
 pub const PLACES: [&str; 4] = [
     "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
