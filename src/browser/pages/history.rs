@@ -278,8 +278,14 @@ fn row(history: &Shared, entry: HistoryEntry) -> HtmlElement {
         "aria-label",
         &message("history_delete_named", &[&when]),
     );
+    let link = with_text("a", &message("log_title", &[]));
+    set(
+        &link,
+        "href",
+        &["sign-in-log.html?at=", &entry.at.to_string()].concat(),
+    );
     let last = element("td");
-    append(&last, &[&button]);
+    append(&last, &[&link, &button]);
 
     let row = element("tr");
     append(
