@@ -500,6 +500,7 @@ impl World {
             Deed::Restart => self.restart(),
         }
         self.deliver_all();
+        self.go_on();
     }
 
     fn pick(&self, tab: Pick) -> Option<usize> {
