@@ -69,7 +69,7 @@ impl Machine<'_> {
             Event::Chose(choice) => self.on_choice(choice),
             Event::DocumentLost(document) => {
                 self.tab.lose(&document);
-                self.on_error_gone();
+                self.on_document_lost();
             }
             Event::Audible => self.tab.audible = true,
             Event::MarkStored { refresh } => self.on_mark_stored(refresh),
@@ -378,6 +378,17 @@ impl Machine<'_> {
         }
     }
 
+    /// A document is gone, and perhaps its page with it, which then can time no gap.
+    fn on_document_lost(&mut self) {
+        if self.tab.shows_error() {
+            return;
+        }
+        match self.tab.phase() {
+            None | Some(Phase::Refreshed | Phase::Settling) => {}
+            Some(_) => self.end_incident(),
+        }
+    }
+
     /// A page or a background that was stopped may not have told that the gap is over.
     fn end_if_long_gone(&mut self) {
         if self
@@ -622,6 +633,10 @@ impl Machine<'_> {
         self.record_withdrawal();
         if let Some(mut incident) = self.tab.incident.take() {
             let at = incident.gone_since.take().unwrap_or(self.context.now);
+            if matches!(incident.phase, Phase::Marking { .. }) {
+                // The mark is taken back when it is stored.
+                incident.phase = Phase::Pending;
+            }
             self.tab.ended = Some(Ended {
                 incident,
                 at,

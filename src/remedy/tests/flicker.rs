@@ -311,6 +311,43 @@ fn an_error_that_goes_while_the_mark_is_stored_is_waited_for() {
 }
 
 #[test]
+fn an_error_whose_document_is_lost_is_over_at_once_and_the_same_one_if_it_is_back() {
+    for is_marking in [false, true] {
+        let mut flicker = Flicker::new();
+        flicker.live(4_000, |_| true);
+        if is_marking {
+            let context = Context {
+                now: flicker.now,
+                tab: 1,
+                session: "session",
+                settings: &flicker.settings,
+            };
+            let elapsed = FromPage::Elapsed {
+                document: document(),
+                revision: flicker.shown.revision,
+            };
+            let event = Event::Page(elapsed);
+            let _ = step(&mut flicker.tab, &mut flicker.marks, event, &context);
+        }
+        let frame = DocumentKey("frame".to_owned());
+        flicker.hear(FromPage::Seen {
+            document: frame.clone(),
+            detection: detection(),
+        });
+        flicker.hear(FromPage::Gone {
+            document: document(),
+        });
+        flicker.take(Event::DocumentLost(frame));
+        assert_eq!(flicker.tab.phase(), None);
+        assert_eq!(flicker.shown.panel, PanelContent::Nothing);
+        flicker.take(Event::MarkStored { refresh: 1 });
+        flicker.live(15_000, |_| true);
+        assert_eq!(flicker.refreshes, 1);
+        assert_eq!(flicker.outcomes, [Outcome::Withdrawn]);
+    }
+}
+
+#[test]
 fn a_stored_setting_restarts_no_time_but_that_which_it_changes() {
     let mut flicker = Flicker::new();
     flicker.live(3_000, |_| true);

@@ -17,9 +17,7 @@ use crate::portal_url::PortalUrl;
 use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::view::PROVEN_AFTER;
-use crate::remedy::{
-    Cause, Event, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view,
-};
+use crate::remedy::{Cause, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
 use crate::types::{DocumentKey, Millis};
 
 pub const PLACES: [&str; 4] = [
