@@ -640,7 +640,7 @@ impl PanelState {
         };
         let left = match &self.mount {
             None => known.left.max(LEAST_COUNTDOWN.min(whole)),
-            Some(mount) if mount.has_attention() => known.left,
+            Some(mount) if mount.has_attention() || mount.is_covered => known.left,
             Some(_) => known.left - (dom::now() - known.since),
         };
         Some(Clock::new(left))
