@@ -34,7 +34,7 @@ type Popup = Rc<RefCell<Option<Known>>>;
 pub fn start() {
     let popup = Popup::default();
     follow(&popup);
-    super::api::on_stored({
+    super::api::on_stored(&[], {
         let popup = Rc::clone(&popup);
         move || follow(&popup)
     });
