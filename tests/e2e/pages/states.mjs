@@ -63,11 +63,18 @@ const open = (name, content) => async (page) => {
   await page.locator('#copies-done:not(:empty)').waitFor();
 };
 
-/** The history, with these entries. */
-const history = (entries, { act, after = [] } = {}) => ({
+/** What the background tells of the history. */
+const told = (entries, dropped = 0) => ({ entries, dropped });
+
+/** The history, with these entries, after so many went for want of room. */
+const history = (entries, { act, after = [], dropped = 0 } = {}) => ({
   page: 'history',
   act,
-  answers: { 'tell-history': entries, 'delete-entry': entries.slice(0, -1), 'clear-history': after },
+  answers: {
+    'tell-history': told(entries, dropped),
+    'delete-entry': told(entries.slice(0, -1), dropped),
+    'clear-history': told(after),
+  },
 });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -174,6 +181,7 @@ export const STATES = {
   'history-empty': history([]),
   'history-one': history([{ ...LAST, at: Date.now() - 3_600_000 }]),
   'history-many': history(entries(36)),
+  'history-full': history(entries(12), { dropped: 40 }),
   'history-filtered': history(entries(36), { act: (page) => page.fill('#text', 'entra') }),
   'history-nothing-found': history(entries(36), { act: (page) => page.fill('#text', 'contoso') }),
   'history-sorted': history(entries(12), { act: (page) => page.click('[data-column=place] button') }),
