@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly TARGET=wasm32-unknown-unknown
-readonly PROGRAMS=(content panel background pages sign_in_log)
+readonly PROGRAMS=(content panel background pages)
 readonly MODULES=target/modules
 readonly TOOLS=target/tools/release
 readonly BIN=node_modules/.bin
@@ -34,14 +34,12 @@ help() {
                              the policy files of enterprise/ with your ids; see docs/deployment.md
 ./build.sh bench [name]      watching: what watching costs, side by side with what is used instead (the
                              default; --quick for a first look). hour: memory over an hour of changes.
-                             chaos: the remedy under random events. sign-in-log: reading 200 MB of
-                             a sign-in log, beside JSON.parse
+                             chaos: the remedy under random events
 ./build.sh languages         every text of the interface in every language, side by side, for review:
                              target/languages/index.html
 ./build.sh gallery [language] [surface]
                              pictures of everything that a person sees, in every state and look, in
-                             target/gallery/. Surfaces: panel, popup, history, options,
-                             sign-in-log
+                             target/gallery/. Surfaces: panel, popup, history, options
 ./build.sh help              this
 Each sets up what it needs and says what it installs.
 HELP
@@ -182,6 +180,17 @@ need_corpus() {
   fi
 }
 
+# The editors that the rule for unsaved work is tried on.
+need_editors() {
+  need_corpus
+  local installed=tests/editors/node_modules/.package-lock.json
+  if [ ! -e "$installed" ] || [ tests/editors/package-lock.json -nt "$installed" ]; then
+    say "Installing editors for the tests from npm into tests/editors/node_modules/"
+    npm ci --silent --ignore-scripts --omit=optional --prefix tests/editors || fail "npm ci failed; see its message above"
+    touch "$installed"
+  fi
+}
+
 # --- Building ---
 
 # Cargo for the browser, with either toolchain. `$1` are flags for rustc, each ended by `$SEPARATOR`.
@@ -304,7 +313,7 @@ package_tests() {
 browser_tests() { # browser
   need_chromium
   need_firefox
-  need_corpus
+  need_editors
   [ -n "${BUILT:-}" ] || build
   say "End-to-end tests in $1"
   node tests/e2e/run.mjs "$1"
@@ -340,7 +349,7 @@ set_up_tests() {
   need_wasm_bindgen
   need_chromium
   need_firefox
-  need_corpus
+  need_editors
 }
 
 # A process of its own, with a log of its own, and what it took in seconds: by the clock, and of a core.
@@ -510,12 +519,7 @@ bench() { # [name] [its options]
       build
       node tests/e2e/chaos.mjs "$@"
       ;;
-    sign-in-log)
-      need_chromium
-      build
-      node bench/sign-in-log.mjs "$@"
-      ;;
-    *) fail "there is no bench '$name'; there are watching, hour, chaos, sign-in-log" ;;
+    *) fail "there is no bench '$name'; there are watching, hour, chaos" ;;
   esac
 }
 

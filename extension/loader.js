@@ -15,7 +15,41 @@
   const key = crypto.randomUUID();
   // The extension came while the document stood there.
   const isLate = document.readyState !== 'loading';
-  globalThis.tokenAssist = { document: key, page: document, isLate };
+
+  // What a person did before the engine came, the latest of it; and who hears of it then.
+  const unheard = [];
+  const MOST_UNHEARD = 256;
+  let heard = (...deed) => {
+    if (unheard.push(deed) > MOST_UNHEARD) unheard.shift();
+  };
+  const takeOver = (engine) => {
+    heard = engine;
+    for (const deed of unheard.splice(0)) heard(...deed);
+  };
+
+  globalThis.tokenAssist = { document: key, page: document, isLate, takeOver };
+
+  // `document.open()` takes every listener away, ours as well. Observers stay.
+  const listeners = [];
+  const listen = (...listener) => {
+    listeners.push(listener);
+    addEventListener(...listener);
+  };
+  let observeAgain = () => {};
+  new MutationObserver(() => {
+    for (const listener of listeners) addEventListener(...listener);
+    observeAgain();
+    globalThis.tokenAssist.listenAgain?.();
+  }).observe(document, { childList: true });
+
+  // Pages stop events, in the capture phase as well: ours are heard before any script of theirs runs. What
+  // they mean is src/browser/unsaved_work's to say.
+  const DEEDS = [
+    'beforeinput', 'input', 'change', 'paste', 'cut', 'drop', 'keydown', 'keyup', 'pointerdown', 'pointerup',
+    'click', 'submit', 'reset', 'blur', 'playing', 'pause', 'ended', 'volumechange', 'beforeprint', 'afterprint',
+  ];
+  const hear = (event) => heard(event, event.composedPath()[0]);
+  for (const deed of DEEDS) listen(deed, hear, { capture: true, passive: true });
 
   const isTop = window === window.top;
 
@@ -97,8 +131,14 @@
     });
 
   const whenParsed = (then) => {
-    if (document.readyState !== 'loading') then();
-    else document.addEventListener('DOMContentLoaded', then, { once: true });
+    let isParsed = false;
+    const parsed = () => {
+      if (isParsed || document.readyState === 'loading') return;
+      isParsed = true;
+      then();
+    };
+    parsed();
+    if (!isParsed) listen('DOMContentLoaded', parsed);
   };
 
   const isLargeEnough = () =>
@@ -114,6 +154,7 @@
     const start = () => {
       if (!isLargeEnough()) return;
       observer.disconnect();
+      observeAgain = () => {};
       removeEventListener('resize', start);
       then();
     };
@@ -128,7 +169,10 @@
       }
       start();
     });
-    observer.observe(document.documentElement);
+    observeAgain = () => {
+      if (document.documentElement) observer.observe(document.documentElement);
+    };
+    observeAgain();
   };
 
   // Firefox ends an older copy of the extension without a word; what it showed, as src/browser/panel
@@ -146,7 +190,7 @@
     if (isTop && isLate) removeLeftovers();
     if (isTop) {
       opened(navigation());
-      addEventListener('pageshow', (event) => {
+      listen('pageshow', (event) => {
         if (event.persisted) opened('restored');
       });
     }

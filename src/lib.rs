@@ -8,6 +8,7 @@
 //! | [`catalog`] | what is there to recognise: messages, portals and clouds, sign-in codes | everywhere |
 //! | [`engine`] | which form of the engine may a document run | background |
 //! | [`throttle`] | when to look at what changed on a page | page |
+//! | [`unsaved_work`] | what of a person's deeds is work that a refresh would lose | page |
 //! | [`detection`] | is this text the error, and which ids stand beside it | page |
 //! | [`portal_url`] | what an address says: host, port, blade, tenant | everywhere |
 //! | [`page_message`] | what a document says | everywhere |
@@ -40,6 +41,7 @@ pub mod sign_in_log;
 pub mod throttle;
 pub mod time;
 pub mod types;
+pub mod unsaved_work;
 
 // Clippy reads the browser's rooms on any target; compiled for another one, they would only panic.
 #[cfg(any(target_arch = "wasm32", clippy))]

@@ -67,9 +67,9 @@ pub fn address() -> String {
 /// made it. Empty where the document belongs to nobody, as in a sandbox.
 pub fn host() -> String {
     let origin = ORIGIN.with(Clone::clone);
-    origin
-        .rsplit_once('/')
-        .map_or("", |(_, host)| host)
+    let host = origin.strip_prefix("https://");
+    host.or_else(|| origin.strip_prefix("http://"))
+        .unwrap_or_default()
         .to_owned()
 }
 

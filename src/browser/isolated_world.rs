@@ -1,7 +1,7 @@
 //! What the loader, the engine and the panel share in a document: one object in the extension's
 //! isolated world, which no page can see.
 
-use js_sys::{Array, JSON, Object, Reflect};
+use js_sys::{Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::Node;
 
@@ -95,6 +95,19 @@ pub fn route_events(outermost: Option<&Node>, handler: &JsValue) {
             let _ = shared.hear_panel();
         }
     });
+}
+
+/// Hears what the person did, from the first deed on: the loader kept those that nobody heard.
+pub fn take_over_deeds(hear: &JsValue) {
+    if let Some(take_over) = shared("takeOver").dyn_ref::<Function>() {
+        // Nothing that is called there throws.
+        let _ = take_over.call1(&JsValue::NULL, hear);
+    }
+}
+
+/// Offers to put listeners back that `document.open()` took away.
+pub fn offer_listeners(listen: &JsValue) {
+    share("listenAgain", listen);
 }
 
 /// Offers a look at everything to extension/look-again.js.

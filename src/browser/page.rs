@@ -45,8 +45,9 @@ struct Page {
     /// The background was told something that it may take with it when it is stopped.
     told: Rc<Cell<bool>>,
     _look_again: Closure<dyn FnMut() -> Option<String>>,
+    listeners: Vec<EventListener>,
     _tie_again: Closure<dyn FnMut()>,
-    _listeners: Vec<EventListener>,
+    _listen_again: Closure<dyn FnMut()>,
 }
 
 impl Page {
@@ -90,40 +91,14 @@ pub fn start() -> Result<(), JsValue> {
             "the engine was started without its loader",
         ));
     };
-    let mut listeners = Vec::new();
-    if !dom::is_in_frame() {
-        watch_tab_conditions(&document, &mut listeners);
-    }
-    let window: EventTarget = dom::window().into();
-    listeners.push(EventListener::new(&window, "pageshow", {
-        let document = document.clone();
-        move |event| {
-            let event: &PageTransitionEvent = event.unchecked_ref();
-            if event.persisted() {
-                tell_all(&document);
-            }
-        }
-    }));
-    listeners.push(EventListener::new(&window, "pagehide", {
-        let document = document.clone();
-        move |_| {
-            let is_unheard = PAGE.with_borrow(|page| {
-                page.as_ref()
-                    .is_some_and(|page| page.watcher.detection().is_some() && !page.is_tied())
-            });
-            if is_unheard {
-                tell(&FromPage::Gone {
-                    document: document.clone(),
-                });
-            }
-        }
-    }));
+    let listeners = listen(&document);
     let watcher = Watcher::start(
         Recogniser::new(&dom::host(), &isolated_world::extra_messages()),
         {
             let document = document.clone();
             move |detection| tell_detection(&document, detection)
         },
+        look_at_risk,
     )?;
     let risk = RefreshRiskWatch::start(isolated_world::is_late(), {
         let document = document.clone();
@@ -155,17 +130,64 @@ pub fn start() -> Result<(), JsValue> {
         }
     });
     isolated_world::offer_tie(tie_again.as_ref());
+    let listen_again = Closure::new({
+        let document = document.clone();
+        move || {
+            let listeners = listen(&document);
+            PAGE.with_borrow_mut(|page| {
+                if let Some(page) = page {
+                    page.listeners = listeners;
+                    page.watcher.listen();
+                }
+            });
+        }
+    });
+    isolated_world::offer_listeners(listen_again.as_ref());
     PAGE.set(Some(Page {
         watcher,
         risk,
         lifelines: Vec::new(),
         told: Rc::default(),
         _look_again: look_again,
+        listeners,
         _tie_again: tie_again,
-        _listeners: listeners,
+        _listen_again: listen_again,
     }));
     tell(&FromPage::Ready { document });
     Ok(())
+}
+
+/// Listens to what becomes of this document.
+fn listen(document: &DocumentKey) -> Vec<EventListener> {
+    let mut listeners = Vec::new();
+    if !dom::is_in_frame() {
+        watch_tab_conditions(document, &mut listeners);
+    }
+    let window: EventTarget = dom::window().into();
+    listeners.push(EventListener::new(&window, "pageshow", {
+        let document = document.clone();
+        move |event| {
+            let event: &PageTransitionEvent = event.unchecked_ref();
+            if event.persisted() {
+                tell_all(&document);
+            }
+        }
+    }));
+    listeners.push(EventListener::new(&window, "pagehide", {
+        let document = document.clone();
+        move |_| {
+            let is_unheard = PAGE.with_borrow(|page| {
+                page.as_ref()
+                    .is_some_and(|page| page.watcher.detection().is_some() && !page.is_tied())
+            });
+            if is_unheard {
+                tell(&FromPage::Gone {
+                    document: document.clone(),
+                });
+            }
+        }
+    }));
+    listeners
 }
 
 /// What only the top document does: it tells of the world around the tab.
@@ -239,6 +261,15 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
             }
         }
     }
+}
+
+/// Every look asks for what tells nothing of itself.
+fn look_at_risk() {
+    PAGE.with_borrow(|page| {
+        if let Some(page) = page {
+            page.risk.look();
+        }
+    });
 }
 
 fn tell(message: &FromPage) {

@@ -98,6 +98,7 @@ struct Inner {
     fate_options: MutationObserverInit,
     intersections: IntersectionObserver,
     report: Report,
+    looked: Box<dyn Fn()>,
     state: RefCell<State>,
     next_look: Alarm,
     late_roots: Alarm,
@@ -170,7 +171,8 @@ fn alarm(slot: &Slot, then: fn(&Rc<Inner>)) -> Alarm {
 }
 
 impl Watcher {
-    /// Starts to watch, and calls `report` whenever the error that this document shows changes.
+    /// Starts to watch, and calls `report` whenever the error that this document shows changes, and `looked`
+    /// after each look.
     ///
     /// # Errors
     ///
@@ -178,6 +180,7 @@ impl Watcher {
     pub fn start(
         recogniser: Recogniser,
         report: impl Fn(Option<&Detection>) + 'static,
+        looked: impl Fn() + 'static,
     ) -> Result<Self, JsValue> {
         let document = dom::document();
         let slot = Slot::default();
@@ -206,6 +209,7 @@ impl Watcher {
             fate_options,
             intersections: IntersectionObserver::new(crossed.as_ref().unchecked_ref())?,
             report: Box::new(report),
+            looked: Box::new(looked),
             document,
             recogniser,
             state: RefCell::default(),
@@ -218,22 +222,22 @@ impl Watcher {
         inner
             .changes
             .observe_with_options(&inner.document, &inner.change_options)?;
-        let weak = Rc::downgrade(&inner);
-        {
-            let mut state = inner.state.borrow_mut();
-            state.flooded = true;
-            state.in_sight = Some(EventListener::new(
-                &inner.document,
-                "visibilitychange",
-                move |_| {
-                    if let Some(inner) = weak.upgrade() {
-                        inner.come_in_sight();
-                    }
-                },
-            ));
-        }
+        inner.state.borrow_mut().flooded = true;
         inner.look_later();
-        Ok(Self(inner))
+        let watcher = Self(inner);
+        watcher.listen();
+        Ok(watcher)
+    }
+
+    /// Listens to the document, again where `document.open()` took the listeners away.
+    pub fn listen(&self) {
+        let weak = Rc::downgrade(&self.0);
+        let in_sight = EventListener::new(&self.0.document, "visibilitychange", move |_| {
+            if let Some(inner) = weak.upgrade() {
+                inner.come_in_sight();
+            }
+        });
+        self.0.state.borrow_mut().in_sight = Some(in_sight);
     }
 
     /// What this document shows now, as last reported.
@@ -345,6 +349,7 @@ impl Inner {
             state.governor.looked(began, now - began, page_changed);
         }
         self.tell();
+        (self.looked)();
         if !done {
             self.look_later();
         }

@@ -6,6 +6,3 @@
 pub mod codes;
 pub mod messages;
 pub mod portals;
-mod remedy;
-
-pub use remedy::Remedy;

@@ -43,16 +43,20 @@ impl Watched {
         document().body().unwrap().append_child(&stage).unwrap();
         let reports = Rc::<RefCell<Reports>>::default();
         let recogniser = Recogniser::new("portal.azure.com", &ExtraMessages::default());
-        let watcher = Watcher::start(recogniser, {
-            let reports = Rc::clone(&reports);
-            move |detection| {
-                let mut reports = reports.borrow_mut();
-                reports.is_shown = detection.is_some();
-                if let Some(awaited) = reports.awaited.take() {
-                    awaited.call0(&JsValue::NULL).unwrap();
+        let watcher = Watcher::start(
+            recogniser,
+            {
+                let reports = Rc::clone(&reports);
+                move |detection| {
+                    let mut reports = reports.borrow_mut();
+                    reports.is_shown = detection.is_some();
+                    if let Some(awaited) = reports.awaited.take() {
+                        awaited.call0(&JsValue::NULL).unwrap();
+                    }
                 }
-            }
-        });
+            },
+            || (),
+        );
         let watched = Self {
             stage,
             reports,

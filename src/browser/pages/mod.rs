@@ -11,7 +11,6 @@ mod history;
 mod moments;
 mod options;
 mod popup;
-pub mod sign_in_log;
 mod trial;
 mod view;
 mod words;

@@ -1,350 +1,541 @@
-//! What a refresh would cost the person in this document: input that is not saved, media that
-//! plays, a print dialog.
+//! What a refresh would cost the person in this document: work that is not saved, media that plays, a
+//! print dialog.
 //!
-//! Only what the person did counts; what the page sets fires no trusted event. Input stays unsaved
-//! until it is submitted or cleared, also when its field is gone: a wizard keeps the earlier steps in
-//! memory, where a refresh loses them as well. What the person did before the engine came is told by
-//! what the fields hold, if the person did anything there.
+//! Only what the person did counts. The loader hears it before any script of the page can stop it, and
+//! keeps it until the engine is there. Work stays unsaved until it is submitted or cleared, also when its
+//! field is gone: a wizard keeps the earlier steps in memory, where a refresh loses them as well. What was
+//! done before the extension came is told by what the fields hold, if the person did anything there.
+//!
+//! Some deeds are told by what came of them a moment later: a field whose value the page changed, a shape
+//! that came along with the pointer.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+mod fields;
+mod frames;
+mod media;
+mod place;
 
-use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event, EventTarget, HtmlFormElement, HtmlMediaElement, ShadowRoot};
+use web_sys::{Element, Event, EventTarget, HtmlFormElement};
 
-use crate::browser::api::property;
-use crate::browser::dom;
+use self::fields::{CHECKED_OR_NOT, CLOSED_FIELDS, Fields, given, is_clear};
+use self::frames::Frames;
+use self::media::Media;
+use self::place::{FIELDS, closest, form_element, is, is_handle, is_question, is_within, place_of};
+use super::alarm::Alarm;
+use super::api::property;
+use super::dom;
+use super::isolated_world::{self, is_own};
 use crate::page_message::RefreshRisk;
+use crate::unsaved_work::{Deed, Place, is_work};
 
-/// Fields whose unsaved input is told apart; with more, the document stays unsaved.
-const FIELDS_KEPT: usize = 64;
+/// Milliseconds after a deed until it is asked what came of it. Pages answer at once or in the next frame;
+/// it only has to be before a countdown can end.
+const OUTCOME_AFTER: f64 = 100.0;
 
-/// Fields whose content is a question and not work: nothing is lost with it.
-const QUESTIONS: &str = "input[type=search], [role=searchbox], [role=search] *, search *";
+/// Pixels that a pointer may move while it is pressed.
+const STILL: f64 = 4.0;
 
-/// Controls that pages make themselves, of elements that fire no event of their own when the person
-/// changes them.
-const MADE_CONTROLS: &str = "[role=switch], [role=checkbox], [role=radio], [role=option], \
-    [role=slider], [role=spinbutton]";
+/// Fields around a button whose values it may change: more belong to a form, and the button to something
+/// else.
+const FIELDS_AROUND: u32 = 4;
 
-/// What the browser itself lets a person change.
-const FIELDS: &str = "input, textarea, select, [contenteditable]";
+/// Fields that a button beside them may change, and controls whose text is their value.
+const CHANGED_FROM_BESIDE: &str = "input:not([type=checkbox], [type=radio], [type=search], [type=hidden]), \
+    textarea, [role=combobox]:not(input)";
 
-/// Fields whose content is not a person's, or does not tell whether it is.
-const CLOSED_FIELDS: &str = "[type=hidden], [type=button], [type=submit], [type=reset], \
-    [type=image], [type=range], [type=color], [readonly], :disabled";
+/// What may stand beside a field and change its value.
+const BUTTONS: &str = "button, [role=button]";
 
-/// Fields that are on or off.
-const CHECKED_OR_NOT: &str = "[type=checkbox], [type=radio]";
+/// Fields that take any letter.
+const TEXT_FIELDS: &str = ":is(textarea, input[type=text], input:not([type])):read-write";
 
-/// Options that are not as the page gave them.
-const CHANGED_OPTIONS: &str = "option:checked:not([selected]), option[selected]:not(:checked)";
-
-#[wasm_bindgen]
-extern "C" {
-    type Activation;
-    /// Absent where the browser does not know it.
-    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = userActivation)]
-    static ACTIVATION: Option<Activation>;
-    #[wasm_bindgen(method, getter, js_name = hasBeenActive)]
-    fn has_been_active(this: &Activation) -> bool;
+/// Whether the person has done anything in this document or in a frame of it, as far as the browser knows.
+fn is_touched() -> bool {
+    let activation = property(&dom::window().navigator(), "userActivation");
+    property(&activation, "hasBeenActive") != false
 }
 
-/// Listens for what is at risk until it is dropped.
-pub struct RefreshRiskWatch {
-    state: Rc<State>,
-    #[expect(dead_code, reason = "owns the listeners")]
-    listeners: Vec<EventListener>,
-}
-
-/// A field with something of the person's in it.
-struct Field {
+/// A field that a deed may change through the page's own script.
+struct Watched {
     element: Element,
-    /// What the page had given it. Some pages write what is typed back as the field's default.
+    held: JsValue,
     given: JsValue,
 }
 
-#[derive(Default)]
-struct Fields {
-    unsaved: Vec<Field>,
-    /// More fields than are kept.
-    too_many: bool,
+/// What the pointer was pressed on, until it is let go.
+struct Pressed {
+    element: Element,
+    place: Place,
+    /// What stands for the place.
+    around: Element,
+    /// Where the pointer was.
+    x: f64,
+    y: f64,
+    /// Only where an outcome tells of work.
+    before: Option<Layout>,
 }
 
-impl Fields {
-    fn keep(&mut self, element: Element, given: JsValue) {
-        if self.unsaved.len() == FIELDS_KEPT {
-            self.too_many = true;
-        } else {
-            self.unsaved.push(Field { element, given });
-        }
-    }
+/// Where an element is in what stands around it, and how many elements that has.
+struct Layout {
+    x: f64,
+    y: f64,
+    elements: f64,
+}
 
-    /// Forgets a field, and tells what the page had given it where it was known.
-    fn forget(&mut self, element: &Element) -> Option<JsValue> {
-        let is_it = |known: &Field| known.element == *element;
-        let place = self.unsaved.iter().position(is_it)?;
-        Some(self.unsaved.swap_remove(place).given)
-    }
+/// The control of the page's own that the person was last at.
+struct AtHand {
+    control: Element,
+    was_checked: bool,
+}
+
+/// Hears what a refresh would cost until it is dropped.
+pub struct RefreshRiskWatch {
+    state: Rc<State>,
+    _hear: Closure<dyn FnMut(Event, EventTarget)>,
 }
 
 struct State {
-    fields: RefCell<Fields>,
-    /// What the page clicked itself: the changes that follow are told as if a person made them.
-    clicked_by_page: RefCell<Option<EventTarget>>,
-    playing: RefCell<Vec<EventTarget>>,
-    risk: RefCell<RefreshRisk>,
+    work: RefCell<Work>,
+    outcome: Alarm,
+    risk: Cell<RefreshRisk>,
     report: Box<dyn Fn(RefreshRisk)>,
 }
 
 impl RefreshRiskWatch {
-    /// Starts to listen, and calls `report` whenever the risk changes. `is_late` where the document
-    /// stood there before the extension.
+    /// Takes over what the loader heard and hears, and calls `report` whenever the risk changes. `is_late`
+    /// where the document stood there before the extension.
     pub fn start(is_late: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
-        let state = Rc::new(State {
-            fields: RefCell::default(),
-            clicked_by_page: RefCell::default(),
-            playing: RefCell::default(),
-            risk: RefCell::default(),
-            report: Box::new(report),
+        let state = Rc::new_cyclic(|weak: &Weak<State>| {
+            let weak = weak.clone();
+            State {
+                work: RefCell::default(),
+                outcome: Alarm::new(move || {
+                    if let Some(state) = weak.upgrade() {
+                        state.work.borrow_mut().ask_outcome();
+                        state.tell(false);
+                    }
+                }),
+                risk: Cell::default(),
+                report: Box::new(report),
+            }
         });
-        let document: EventTarget = dom::document().into();
-        let window: EventTarget = dom::window().into();
-        let mut listeners = Vec::new();
-        let mut listen = |target: &EventTarget, event: &'static str, then: fn(&State, &Event)| {
+        state.work.borrow_mut().look_back(is_late);
+        state.tell(false);
+        let hear = Closure::new({
             let state = Rc::clone(&state);
-            listeners.push(EventListener::new_with_options(
-                target,
-                event,
-                EventListenerOptions {
-                    phase: EventListenerPhase::Capture,
-                    passive: true,
-                },
-                move |event| then(&state, event),
-            ));
-        };
-        listen(&document, "input", State::changed);
-        listen(&document, "change", State::changed);
-        listen(&document, "click", State::operated);
-        listen(&document, "keydown", State::operated);
-        listen(&document, "submit", State::submitted);
-        listen(&document, "reset", |state, event| {
-            state.settled(event);
+            move |event: Event, target: EventTarget| state.hear(&event, &target)
         });
-        listen(&document, "playing", State::plays);
-        listen(&document, "pause", State::plays);
-        listen(&document, "ended", State::plays);
-        listen(&window, "beforeprint", |state, _| {
-            state.set(|risk| risk.printing = true)
-        });
-        listen(&window, "afterprint", |state, _| {
-            state.set(|risk| risk.printing = false)
-        });
-        state.look_back(is_late);
-        Self { state, listeners }
+        isolated_world::take_over_deeds(hear.as_ref());
+        Self { state, _hear: hear }
     }
 
-    /// What is at risk now.
+    /// What a refresh would cost now.
     pub fn risk(&self) -> RefreshRisk {
-        *self.state.risk.borrow()
+        self.state.risk.get()
+    }
+
+    /// Asks what tells nothing of itself: frames that cannot be looked into, and media that are gone.
+    pub fn look(&self) {
+        self.state.tell(false);
     }
 }
 
 impl State {
-    fn set(&self, change: impl FnOnce(&mut RefreshRisk)) {
-        let mut risk = *self.risk.borrow();
-        change(&mut risk);
-        if self.risk.replace(risk) != risk {
-            (self.report)(risk);
+    /// Hears an event, and the innermost element it is of; a closed root shows its host alone.
+    fn hear(&self, event: &Event, target: &EventTarget) {
+        let kind = event.type_();
+        let submitted = self.work.borrow_mut().hear(&kind, event, target);
+        if self.work.borrow().is_outcome_awaited && !self.outcome.is_set() {
+            self.outcome.set(OUTCOME_AFTER);
+        }
+        self.tell(submitted);
+    }
+
+    fn tell(&self, submitted: bool) {
+        let risk = self.work.borrow_mut().risk();
+        let is_new = self.risk.replace(risk) != risk;
+        if is_new || submitted {
+            (self.report)(RefreshRisk { submitted, ..risk });
+        }
+    }
+}
+
+/// What the person did here, as far as it is not saved.
+#[derive(Default)]
+struct Work {
+    fields: Fields,
+    frames: Frames,
+    media: Media,
+    printing: bool,
+    /// What the page clicked itself: the changes that follow are told as if a person made them.
+    clicked_by_page: Option<EventTarget>,
+    watched: Vec<Watched>,
+    pressed: Option<Pressed>,
+    /// Let go elsewhere than it was pressed.
+    dragged: Option<Pressed>,
+    at_hand: Option<AtHand>,
+    /// The field in which something was typed or pasted that has not arrived there.
+    awaited: Option<Element>,
+    /// The last deed was to type or to paste.
+    is_typing: bool,
+    is_outcome_awaited: bool,
+}
+
+impl Work {
+    fn risk(&mut self) -> RefreshRisk {
+        let has_entered = self.frames.ask(is_touched);
+        RefreshRisk {
+            unsaved_input: has_entered || !self.fields.is_empty(),
+            submitted: false,
+            media: self.media.ask(),
+            printing: self.printing,
         }
     }
 
     /// Takes in what the person did before anybody listened.
-    fn look_back(&self, is_late: bool) {
-        let is_touched = ACTIVATION
-            .with(|activation| activation.as_ref().is_none_or(Activation::has_been_active));
-        if !is_touched {
+    fn look_back(&mut self, is_late: bool) {
+        if !is_touched() {
             return;
         }
         // Selectors and elements of our own making throw nothing.
         if let Ok(fields) = dom::document().query_selector_all(FIELDS) {
             for index in 0..fields.length() {
-                if let Some(field) = fields.get(index).and_then(|node| node.dyn_into().ok()) {
-                    self.look_back_at(field, is_late);
+                if let Some(field) = fields.get(index) {
+                    self.look_back_at(field.unchecked_ref(), is_late);
                 }
             }
         }
-        self.tell_fields();
     }
 
-    fn look_back_at(&self, field: Element, is_late: bool) {
-        if is(&field, QUESTIONS) || is(&field, CLOSED_FIELDS) {
+    fn look_back_at(&mut self, field: &Element, is_late: bool) {
+        if is_question(field) || is(field, CLOSED_FIELDS) {
             return;
         }
         // What was typed may have been written back as the default, long before we came.
-        let given = if is_late && !is(&field, CHECKED_OR_NOT) {
+        let is_known = !is(field, "[contenteditable]") && (!is_late || is(field, CHECKED_OR_NOT));
+        let given = if is_known {
+            given(field)
+        } else {
             JsValue::UNDEFINED
-        } else {
-            given(&field)
         };
-        if !is_clear(&field, &given) {
-            self.fields.borrow_mut().keep(field, given);
+        if !is_clear(field, &given) {
+            self.fields.keep(field, || given);
         }
     }
 
-    fn changed(&self, event: &Event) {
-        let Some(field) = operated_by_person(event) else {
-            return;
-        };
-        if self.clicked_by_page.borrow().as_ref() == Some(field.as_ref()) {
-            return;
-        }
-        {
-            let mut fields = self.fields.borrow_mut();
-            let given = fields.forget(&field).unwrap_or_else(|| given(&field));
-            if !is_clear(&field, &given) {
-                fields.keep(field, given);
+    /// Hears an event. Tells whether a form was submitted.
+    fn hear(&mut self, kind: &str, event: &Event, target: &EventTarget) -> bool {
+        match kind {
+            "playing" | "volumechange" => self.media.take_in(target),
+            "beforeprint" | "afterprint" => self.printing = kind == "beforeprint",
+            _ => {
+                return match target.dyn_ref::<Element>() {
+                    Some(element) if is_own(element) => false,
+                    Some(element) if event.is_trusted() => self.hear_person(kind, event, element),
+                    Some(element) => {
+                        self.hear_page(kind, event, element);
+                        false
+                    }
+                    None => {
+                        // The window's own blur: the focus may have gone into a frame.
+                        self.is_outcome_awaited |= kind == "blur";
+                        false
+                    }
+                };
             }
         }
-        self.tell_fields();
+        false
     }
 
-    /// A click or a key on a control that the page made itself. That it is as before again, nobody
-    /// tells.
-    fn operated(&self, event: &Event) {
-        let by_page = event.target().filter(|_| !event.is_trusted());
-        self.clicked_by_page.replace(by_page);
+    fn hear_page(&mut self, kind: &str, event: &Event, element: &Element) {
+        match kind {
+            "click" => self.clicked_by_page = event.target(),
+            "input" | "change" => self.answered(element),
+            _ => {}
+        }
+    }
+
+    fn hear_person(&mut self, kind: &str, event: &Event, element: &Element) -> bool {
+        match kind {
+            "click" => {
+                self.clicked_by_page = None;
+                self.act(element, Deed::Press);
+            }
+            "input" | "change" => self.changed(element),
+            "keydown" => self.key_pressed(event, element),
+            "keyup" => self.key_released(element),
+            "pointerdown" => self.press(event, element),
+            "pointerup" => self.release(event),
+            "beforeinput" | "paste" | "cut" | "drop" => {
+                self.watch(element);
+                self.await_arrival(element, kind == "paste");
+                self.act(element, Deed::Insertion);
+            }
+            "submit" | "reset" => {
+                if let Some(form) = element.dyn_ref::<HtmlFormElement>() {
+                    // What the page does with its fields now is not the person's doing.
+                    self.watched.clear();
+                    self.at_hand = None;
+                    self.fields.settle(form);
+                    return kind == "submit";
+                }
+            }
+            _ => {}
+        }
+        false
+    }
+
+    fn act(&mut self, element: &Element, deed: Deed) {
+        // Most deeds are done to what was kept at the first of them.
+        if self.fields.has(element) {
+            return;
+        }
+        let (place, around) = place_of(element);
+        if is_work(deed, place) {
+            self.keep(place, &around);
+        }
+    }
+
+    fn keep(&mut self, place: Place, around: &Element) {
+        let is_host = place == Place::Editor && is(around, FIELDS);
+        self.fields.keep(around, || {
+            if is_host {
+                given(around)
+            } else {
+                JsValue::UNDEFINED
+            }
+        });
+    }
+
+    /// The browser says that the person changed a field.
+    fn changed(&mut self, field: &Element) {
+        self.awaited = None;
+        if self.clicked_by_page.as_ref() == Some(field.as_ref()) || is_question(field) {
+            return;
+        }
+        let given = self.given_to(field);
+        self.fields.review(field, || given);
+    }
+
+    /// What a field was given before the person came to it.
+    fn given_to(&self, field: &Element) -> JsValue {
+        if is(field, "[contenteditable]") {
+            return JsValue::UNDEFINED;
+        }
+        let known = self.watched.iter().find(|known| known.element == *field);
+        known.map_or_else(|| given(field), |known| known.given.clone())
+    }
+
+    /// A control of the page's own says that it changed, which it does by a script: of the one that the person
+    /// was last at, that is the person's doing.
+    fn answered(&mut self, element: &Element) {
+        let Some(at_hand) = &self.at_hand else {
+            return;
+        };
+        let is_control = form_element(element).as_ref() == Some(element);
+        // An arrow on one radio button changes its neighbour.
+        let group = element.parent_element();
+        if !is_control || !is_within(group.as_ref().unwrap_or(element), &at_hand.control) {
+            return;
+        }
+        let is_checked = is(element, ":state(checked)");
+        let given = if *element == at_hand.control && is_checked != at_hand.was_checked {
+            JsValue::from(at_hand.was_checked)
+        } else {
+            JsValue::UNDEFINED
+        };
+        self.fields.review(element, || given);
+    }
+
+    /// The person comes to an element, with the keyboard or the pointer.
+    fn take_in_hand(&mut self, element: &Element) {
+        self.at_hand = form_element(element).map(|control| AtHand {
+            was_checked: is(&control, ":state(checked)"),
+            control,
+        });
+        self.watch(element);
+        self.is_typing = false;
+    }
+
+    fn key_pressed(&mut self, event: &Event, element: &Element) {
+        self.take_in_hand(element);
+        let holds = |name| property(event, name).is_truthy();
+        // AltGr is told as both.
+        let is_command = holds("ctrlKey") != holds("altKey") || holds("metaKey");
         let key = property(event, "key").as_string();
-        let changes = |key: String| key == " " || key == "Enter" || key.starts_with("Arrow");
-        if key.is_some_and(|key| !changes(key)) {
-            return;
+        if let Some(deed) = key.and_then(|key| Deed::of_key(&key, is_command)) {
+            self.await_arrival(element, matches!(deed, Deed::Text | Deed::Deletion));
+            self.act(element, deed);
         }
-        let Some(element) = operated_by_person(event) else {
-            return;
-        };
-        let Ok(Some(control)) = element.closest(MADE_CONTROLS) else {
-            return;
-        };
-        if is(&control, FIELDS) {
-            return;
-        }
-        {
-            let mut fields = self.fields.borrow_mut();
-            fields.forget(&control);
-            fields.keep(control, JsValue::UNDEFINED);
-        }
-        self.tell_fields();
     }
 
-    fn submitted(&self, event: &Event) {
-        if self.settled(event) {
-            let risk = *self.risk.borrow();
-            (self.report)(RefreshRisk {
-                submitted: true,
-                ..risk
+    /// Remembers the field in which what was typed or pasted has to arrive, if it has to.
+    fn await_arrival(&mut self, element: &Element, has_to: bool) {
+        let has_to = has_to && is(element, TEXT_FIELDS) && !is_question(element);
+        self.awaited = has_to.then(|| element.clone());
+        self.is_typing = true;
+    }
+
+    fn key_released(&mut self, element: &Element) {
+        self.is_outcome_awaited |= !self.watched.is_empty();
+        // The page took for itself what did not arrive, as terminals do.
+        if self.awaited.take().as_ref() == Some(element) {
+            self.fields.keep_for_good(element);
+        }
+        if is(element, "[contenteditable]") && self.fields.has(element) {
+            self.changed(element);
+        }
+    }
+
+    fn press(&mut self, event: &Event, element: &Element) {
+        self.take_in_hand(element);
+        let (mut place, around) = place_of(element);
+        let before = match place {
+            Place::Application | Place::Drawing => Some(layout(element, &around)),
+            Place::Page | Place::Focusable | Place::Grid | Place::Operated => {
+                if is_handle(element) {
+                    place = Place::Handle;
+                }
+                None
+            }
+            _ => None,
+        };
+        self.pressed = Some(Pressed {
+            element: element.clone(),
+            place,
+            around,
+            x: number(event, "clientX"),
+            y: number(event, "clientY"),
+            before,
+        });
+    }
+
+    fn release(&mut self, event: &Event) {
+        self.is_outcome_awaited |= !self.watched.is_empty();
+        let Some(pressed) = self.pressed.take() else {
+            return;
+        };
+        if is_still(
+            number(event, "clientX") - pressed.x,
+            number(event, "clientY") - pressed.y,
+        ) {
+            return;
+        }
+        if pressed.before.is_some() {
+            self.dragged = Some(pressed);
+            self.is_outcome_awaited = true;
+        } else if is_work(Deed::Drag, pressed.place) {
+            self.keep(pressed.place, &pressed.around);
+        }
+    }
+
+    /// Remembers what the fields at hand hold, to be compared with what they hold when the page has heard
+    /// of the deed.
+    fn watch(&mut self, element: &Element) {
+        if self.is_outcome_awaited {
+            self.ask_outcome();
+        }
+        let mut fields: Vec<Element> = Vec::new();
+        if let Some(field) = closest(element, CHANGED_FROM_BESIDE) {
+            fields.push(field);
+        } else if let Some(beside) = closest(element, BUTTONS)
+            .as_ref()
+            .unwrap_or(element)
+            .parent_element()
+            && let Ok(beside) = beside
+                .parent_element()
+                .unwrap_or(beside)
+                .query_selector_all(CHANGED_FROM_BESIDE)
+            && beside.length() <= FIELDS_AROUND
+        {
+            fields.extend(
+                (0..beside.length()).filter_map(|index| beside.get(index)?.dyn_into().ok()),
+            );
+        }
+        fields.retain(|field| !is_question(field));
+        // Who comes from a field to a calendar's day still changes that field.
+        if fields.is_empty() {
+            for watched in &mut self.watched {
+                watched.held = held(&watched.element);
+            }
+        } else {
+            let watched = fields.into_iter().map(|element| Watched {
+                held: held(&element),
+                given: given(&element),
+                element,
             });
+            self.watched = watched.collect();
         }
+        self.is_outcome_awaited |= !self.watched.is_empty();
     }
 
-    /// What is in the form is no longer unsaved. Tells whether the event was a form's.
-    fn settled(&self, event: &Event) -> bool {
-        let target = event.target();
-        let Some(form) = target.and_then(|target| target.dyn_into::<HtmlFormElement>().ok()) else {
-            return false;
-        };
-        self.fields
-            .borrow_mut()
-            .unsaved
-            .retain(|field| !is_within(&form, &field.element));
-        self.tell_fields();
-        true
-    }
-
-    fn tell_fields(&self) {
-        let unsaved = {
-            let fields = self.fields.borrow();
-            fields.too_many || !fields.unsaved.is_empty()
-        };
-        self.set(|risk| risk.unsaved_input = unsaved);
-    }
-
-    fn plays(&self, event: &Event) {
-        let Some(target) = event.target() else { return };
-        let plays = target
-            .dyn_ref::<HtmlMediaElement>()
-            .is_some_and(|media| !media.paused() && !media.ended() && !media.muted());
-        {
-            let mut playing = self.playing.borrow_mut();
-            playing.retain(|known| *known != target);
-            if plays {
-                playing.push(target);
+    /// Asks what came of the last deeds.
+    fn ask_outcome(&mut self) {
+        self.is_outcome_awaited = false;
+        for watched in &mut self.watched {
+            let holds = held(&watched.element);
+            if holds == watched.held {
+                continue;
+            }
+            watched.held = holds;
+            let (field, given) = (&watched.element, &watched.given);
+            // What was typed and is gone at once was taken out of the field and stands elsewhere.
+            if self.is_typing && self.fields.has(field) && is_clear(field, given) {
+                self.fields.keep_for_good(field);
+            } else {
+                self.fields.review(field, || given.clone());
             }
         }
-        let media = !self.playing.borrow().is_empty();
-        self.set(|risk| risk.media = media);
-    }
-}
-
-/// The innermost element that the person operated, where it is more than a question; a closed root
-/// shows its host alone.
-fn operated_by_person(event: &Event) -> Option<Element> {
-    if !event.is_trusted() {
-        return None;
-    }
-    let element: Element = event.composed_path().get(0).dyn_into().ok()?;
-    (!is(&element, QUESTIONS)).then_some(element)
-}
-
-/// Whether an element stands in another one, or in the shadow root of one that does.
-fn is_within(outer: &Element, inner: &Element) -> bool {
-    let mut inner = inner.clone();
-    while !outer.contains(Some(&inner)) {
-        match inner.get_root_node().dyn_into::<ShadowRoot>() {
-            Ok(root) => inner = root.host(),
-            Err(_) => return false,
+        if let Some(dragged) = self.dragged.take()
+            && let Some(before) = dragged.before
+        {
+            let now = layout(&dragged.element, &dragged.around);
+            let deed = if !is_still(now.x - before.x, now.y - before.y) {
+                Deed::Move
+            } else if now.elements > before.elements {
+                Deed::Add
+            } else {
+                Deed::Drag
+            };
+            if is_work(deed, dragged.place) {
+                self.keep(dragged.place, &dragged.around);
+            }
         }
     }
-    true
 }
 
-fn is(element: &Element, selector: &str) -> bool {
-    element.matches(selector).unwrap_or(false)
+fn is_still(x: f64, y: f64) -> bool {
+    x.abs() <= STILL && y.abs() <= STILL
 }
 
-/// What the page gave a field; `undefined` where that is not known.
-fn given(field: &Element) -> JsValue {
-    let name = if is(field, CHECKED_OR_NOT) {
-        "defaultChecked"
-    } else {
-        "defaultValue"
-    };
-    property(field, name)
+fn number(of: &JsValue, name: &str) -> f64 {
+    property(of, name).as_f64().unwrap_or_default()
 }
 
-/// Whether a field is empty, or as the page gave it.
-fn is_clear(field: &Element, given: &JsValue) -> bool {
-    if !is(field, FIELDS) {
-        return false;
-    }
-    if is(field, "select") {
-        let has_none = |options| matches!(field.query_selector(options), Ok(None));
-        return if has_none("[selected]") {
-            // The browser chooses the first, where one has to be chosen.
-            let first = if is(field, "[multiple]") { -1 } else { 0 };
-            property(field, "selectedIndex") == first
+/// What a field, or a control whose text is its value, holds.
+fn held(element: &Element) -> JsValue {
+    property(
+        element,
+        if is(element, FIELDS) {
+            "value"
         } else {
-            has_none(CHANGED_OPTIONS)
-        };
+            "textContent"
+        },
+    )
+}
+
+fn layout(element: &Element, around: &Element) -> Layout {
+    let (inner, outer) = (
+        element.get_bounding_client_rect(),
+        around.get_bounding_client_rect(),
+    );
+    let elements = around.get_elements_by_tag_name("*");
+    Layout {
+        x: number(&inner, "x") - number(&outer, "x"),
+        y: number(&inner, "y") - number(&outer, "y"),
+        elements: number(&elements, "length"),
     }
-    let name = if is(field, CHECKED_OR_NOT) {
-        "checked"
-    } else if is(field, "[contenteditable]") {
-        "innerText"
-    } else {
-        "value"
-    };
-    let holds = property(field, name);
-    // An editor that was emptied keeps a line.
-    holds == *given || holds == "" || holds == "\n"
 }

@@ -7,4 +7,3 @@ mod settings;
 pub(crate) mod spy;
 mod stored;
 mod tabs;
-mod versions;

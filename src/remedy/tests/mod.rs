@@ -1,6 +1,5 @@
 mod alone;
 mod background;
-mod flicker;
 mod picture;
 mod properties;
 mod scenarios;

@@ -1,0 +1,143 @@
+//! What the person put into fields, controls and editors, and has not saved.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlFormElement};
+
+use super::place::{FIELDS, is, is_within};
+use crate::browser::api::property;
+use crate::browser::dom;
+
+/// Elements with unsaved work that are told apart; with more, the document stays unsaved.
+const FIELDS_KEPT: usize = 64;
+
+/// Fields whose content is not a person's, or does not tell whether it is.
+pub(super) const CLOSED_FIELDS: &str = "[type=hidden], [type=button], [type=submit], [type=reset], \
+    [type=image], [type=range], [type=color], [readonly], :disabled";
+
+/// Fields that are on or off.
+pub(super) const CHECKED_OR_NOT: &str = "[type=checkbox], [type=radio]";
+
+/// Options that are not as the page gave them.
+const CHANGED_OPTIONS: &str = "option:checked:not([selected]), option[selected]:not(:checked)";
+
+/// What an editor can hold beside text.
+const EMBEDDED: &str =
+    "img, picture, video, audio, canvas, svg, table, hr, [contenteditable=false]";
+
+/// Something of the person's.
+struct Field {
+    element: Element,
+    /// What the page had given it, as [`given`] tells it. Some pages write what is typed back as the
+    /// field's default.
+    given: JsValue,
+}
+
+/// All of a document.
+#[derive(Default)]
+pub(super) struct Fields {
+    unsaved: Vec<Field>,
+    /// More than are kept.
+    too_many: bool,
+}
+
+impl Fields {
+    pub(super) fn is_empty(&self) -> bool {
+        self.unsaved.is_empty() && !self.too_many
+    }
+
+    pub(super) fn has(&self, element: &Element) -> bool {
+        // What the person is at was kept last.
+        let mut latest = self.unsaved.iter().rev();
+        latest.any(|known| known.element == *element)
+    }
+
+    /// Keeps an element with work in it; what it was given is asked where it is not kept yet.
+    pub(super) fn keep(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
+        if self.has(element) {
+            return;
+        }
+        if self.unsaved.len() == FIELDS_KEPT {
+            self.too_many = true;
+            return;
+        }
+        self.unsaved.push(Field {
+            element: element.clone(),
+            given: given(),
+        });
+    }
+
+    /// Keeps a field whatever it holds: what was typed there is elsewhere.
+    pub(super) fn keep_for_good(&mut self, element: &Element) {
+        self.unsaved.retain(|field| field.element != *element);
+        self.keep(element, || JsValue::NULL);
+    }
+
+    /// Asks what an element holds now, and keeps or forgets it.
+    pub(super) fn review(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
+        self.keep(element, given);
+        self.unsaved
+            .retain(|field| field.element != *element || !is_clear(element, &field.given));
+    }
+
+    /// Forgets what stands in a form, and what was picked from lists that came up for it elsewhere.
+    pub(super) fn settle(&mut self, form: &HtmlFormElement) {
+        self.unsaved
+            .retain(|field| !is_within(form, &field.element) && !is_picked(&field.element));
+    }
+}
+
+/// Whether an element was picked from a list or a calendar that belongs to no form.
+fn is_picked(element: &Element) -> bool {
+    is(element, "[role=option], td") && matches!(element.closest("form"), Ok(None))
+}
+
+/// Whether an editing host holds nothing that can be seen.
+fn is_blank(editor: &Element) -> bool {
+    dom::text(editor).trim().length() == 0 && matches!(editor.query_selector(EMBEDDED), Ok(None))
+}
+
+/// What the page gave a field: its default; for an editing host, whether it was blank. `undefined` where
+/// that is not known.
+pub(super) fn given(field: &Element) -> JsValue {
+    if is(field, "[contenteditable]") {
+        return JsValue::from(is_blank(field));
+    }
+    property(
+        field,
+        if is(field, CHECKED_OR_NOT) {
+            "defaultChecked"
+        } else {
+            "defaultValue"
+        },
+    )
+}
+
+/// Whether a field is empty, or as the page gave it. With `null` it never is.
+pub(super) fn is_clear(field: &Element, given: &JsValue) -> bool {
+    if given.is_null() {
+        return false;
+    }
+    if !is(field, FIELDS) {
+        return *given == is(field, ":state(checked)");
+    }
+    if is(field, "select") {
+        let has_none = |options| matches!(field.query_selector(options), Ok(None));
+        return if has_none("[selected]") {
+            // The browser chooses the first, where one has to be chosen.
+            let first = if is(field, "[multiple]") { -1 } else { 0 };
+            property(field, "selectedIndex") == first
+        } else {
+            has_none(CHANGED_OPTIONS)
+        };
+    }
+    if is(field, "[contenteditable]") {
+        return *given != false && is_blank(field);
+    }
+    let name = if is(field, CHECKED_OR_NOT) {
+        "checked"
+    } else {
+        "value"
+    };
+    let holds = property(field, name);
+    holds == *given || holds == ""
+}

@@ -1,0 +1,92 @@
+/**
+ * Real editors and real controls: what a person does to them is work that the note asks about, what a person
+ * looks at is not. tests/editors has their pages.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { addressOf, createEditors } from '../editors/portal.mjs';
+import { DEEDS } from './editors/deeds.mjs';
+import { Hand } from './editors/hand.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { patternOf } from './harness/texts.mjs';
+import { until } from './harness/until.mjs';
+import { Stage, UNHURRIED, UNSAVED } from './lives/stage.mjs';
+
+const COUNTS = patternOf('note_countdown');
+
+const MESSAGE = 'There was an error validating access token';
+
+/** Deeds that a browser's driver or the package itself cannot do there. */
+const NOT_IN = { chromium: [], firefox: [] };
+
+const isUnsaved = async (stage) =>
+  (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
+
+for (const engine of BROWSERS) {
+  describe(`real editors in ${engine.name}`, { concurrency: 1 }, () => {
+    let stage;
+    let page;
+    let hand;
+
+    const untilUnsaved = (isWanted, what) =>
+      until(async () => (await isUnsaved(stage)) === isWanted, {
+        describe: async () => ({ awaited: `${what}: ${isWanted ? 'unsaved' : 'saved'}`, there: await stage.tabs() }),
+        timeoutMs: 5_000,
+      });
+
+    const reset = (form) => page.evaluate((id) => document.getElementById(id).reset(), form);
+
+    before(async () => {
+      const browser = await engine.launch({ extension: engine.folder, replica: createEditors() });
+      stage = new Stage(browser);
+      await stage.choose(UNHURRIED);
+      page = await browser.open(addressOf('fluent9'));
+      hand = new Hand(page);
+    });
+    after(() => stage?.browser.close());
+
+    const load = async (name) => {
+      await page.goto(addressOf(name));
+      await stage.untilEngines(1);
+    };
+
+    for (const [name, { work, looks }] of Object.entries(DEEDS)) {
+      test(`${name}: every deed is work, until its form is reset`, async () => {
+        await load(name);
+        const failed = [];
+        for (const [deed, act] of Object.entries(work)) {
+          if (NOT_IN[engine.name].includes(`${name}: ${deed}`)) continue;
+          try {
+            await act(hand);
+            await untilUnsaved(true, deed);
+          } catch (error) {
+            failed.push(`${deed}: ${error.message.split('\n')[0]}`);
+          }
+          await hand.press('Escape');
+          await reset(/^[\w-]+/.exec(deed)[0]);
+          await untilUnsaved(false, `${deed}, reset`);
+        }
+        assert.deepEqual(failed, []);
+      });
+
+      test(`${name}: what is looked at is refreshed; what is worked on is asked about`, async () => {
+        await load(name);
+        for (const [look, act] of Object.entries(looks)) {
+          await act(hand);
+          assert.ok(!(await isUnsaved(stage)), look);
+        }
+        await page.evaluate((text) => window.showError(text), MESSAGE);
+        // Until the browser has told a new profile's policy, it asks before every refresh.
+        await page.untilClosedShadow(COUNTS);
+        const [act] = Object.values(work);
+        await act(hand);
+        await page.untilClosedShadow(UNSAVED);
+        await stage.untilStages('pending');
+      });
+    }
+
+    test('the pages are left alone', async () => {
+      assert.deepEqual(await stage.problems(), [], 'the console is clean');
+    });
+  });
+}

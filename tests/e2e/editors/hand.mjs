@@ -1,0 +1,74 @@
+/** A person's hand on a page: pointer and keys, in every frame of one process. */
+import { until } from '../harness/until.mjs';
+
+/** Runs in the page: where an element is; `a >>> b` is b in the shadow root of a. */
+function pointIn(selector, dx, dy) {
+  const [first, ...inner] = selector.split(' >>> ');
+  let element = document.querySelector(first);
+  for (const next of inner) element = element?.shadowRoot?.querySelector(next);
+  if (!element) return null;
+  element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
+  const box = element.getBoundingClientRect();
+  return box.width > 0 && [box.x + box.width * dx, box.y + box.height * dy];
+}
+
+export class Hand {
+  #page;
+
+  constructor(page) {
+    this.#page = page;
+  }
+
+  get #mouse() {
+    return this.#page.raw.mouse;
+  }
+
+  /** Where an element is on the screen, when it is there and has come to rest. */
+  async at(selector, dx = 0.5, dy = 0.5) {
+    let before = '';
+    return until(
+      async () => {
+        const point = await this.#page.evaluate(pointIn, selector, dx, dy);
+        const isAtRest = point && String(point) === before;
+        before = String(point);
+        return isAtRest && point;
+      },
+      { describe: `${selector} is there` },
+    );
+  }
+
+  async click(selector, dx, dy) {
+    const point = await this.at(selector, dx, dy);
+    await this.#mouse.click(...point);
+  }
+
+  /** Drags from a point of an element, so many pixels. */
+  async drag(selector, [x, y], dx, dy) {
+    const [fromX, fromY] = await this.at(selector, dx, dy);
+    await this.#mouse.move(fromX, fromY);
+    await this.#mouse.down();
+    await this.#mouse.move(fromX + x / 2, fromY + y / 2);
+    await this.#mouse.move(fromX + x, fromY + y);
+    await this.#mouse.up();
+  }
+
+  /** Drags from one element to another. */
+  async dragTo(selector, target) {
+    const [x, y] = await this.at(target);
+    const [fromX, fromY] = await this.at(selector);
+    await this.drag(selector, [x - fromX, y - fromY]);
+  }
+
+  async press(...keys) {
+    for (const key of keys) await this.#page.raw.keyboard.press(key === ' ' ? 'Space' : key);
+  }
+
+  async type(text) {
+    for (const letter of text) await this.#page.raw.keyboard.press(letter);
+  }
+
+  /** Gives an element the focus, which is no deed of a person's. */
+  focus(selector) {
+    return this.#page.evaluate((it) => document.querySelector(it).focus(), selector);
+  }
+}

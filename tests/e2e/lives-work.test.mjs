@@ -1,0 +1,185 @@
+/** A person's work that stands in no field of the browser's, and work on pages that get in the way. */
+import { UNSAVED, lives } from './lives/stage.mjs';
+import { until } from './harness/until.mjs';
+import { patternOf } from './harness/texts.mjs';
+
+const COUNTS = patternOf('note_countdown');
+
+/** A host that the extension is not served on, and that the replica answers for. */
+const UNSERVED = 'https://learn.microsoft.com/';
+
+const until_ = (stage, what, isWanted, risk) =>
+  until(
+    async () => (await stage.tabs()).some(({ documents }) => documents.some((it) => it.risk[risk])) === isWanted,
+    { describe: async () => ({ awaited: `${what}: ${isWanted}`, there: await stage.tabs() }) },
+  );
+const untilUnsaved = (stage, what) => until_(stage, what, true, 'unsaved-input');
+const untilSaved = (stage, what) => until_(stage, what, false, 'unsaved-input');
+
+async function openBlade(stage) {
+  const page = await stage.open();
+  return { page, blade: await page.blade() };
+}
+
+/** The error, and the question in place of the countdown. */
+async function untilAsked(page, replica) {
+  replica.expireToken();
+  await page.untilClosedShadow(UNSAVED);
+}
+
+/** Runs in the page: a loud tone that plays until somebody ends it. */
+function addTone() {
+  const bytes = new Uint8Array(44 + 8000).fill(128);
+  const view = new DataView(bytes.buffer);
+  const text = (at, letters) => [...letters].forEach((letter, n) => view.setUint8(at + n, letter.charCodeAt(0)));
+  text(0, 'RIFF');
+  view.setUint32(4, 36 + 8000, true);
+  text(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true);
+  view.setUint16(22, 1, true);
+  view.setUint32(24, 8000, true);
+  view.setUint32(28, 8000, true);
+  view.setUint16(32, 1, true);
+  view.setUint16(34, 8, true);
+  text(36, 'data');
+  view.setUint32(40, 8000, true);
+  const tone = document.createElement('audio');
+  tone.id = 'tone';
+  tone.loop = true;
+  tone.src = URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }));
+  document.body.append(tone);
+  return tone.play();
+}
+
+lives('work outside of fields', (live, engine) => {
+  live('in a document that a script opened anew', { loads: 1 }, async ({ stage }) => {
+    const { blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      document.open();
+      document.write('<!doctype html><textarea id="anew"></textarea>');
+      document.close();
+    });
+    await blade.type('#anew', 'ab');
+    await untilUnsaved(stage, 'typed after document.open');
+  });
+
+  live('in a frame that a script wrote', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      const frame = document.createElement('iframe');
+      frame.id = 'written';
+      document.body.prepend(frame);
+      frame.contentDocument.open();
+      frame.contentDocument.write('<!doctype html><textarea style="position: fixed; inset: 0"></textarea>');
+      frame.contentDocument.close();
+    });
+    // Its engine may come later than what is typed.
+    await blade.click('#written');
+    await blade.press('a');
+    await untilUnsaved(stage, 'typed in a written frame');
+    await untilAsked(page, replica);
+  });
+
+  live('in a frame of a host that is not served', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(
+      (url) =>
+        new Promise((resolve) => {
+          const frame = document.createElement('iframe');
+          Object.assign(frame, { id: 'unserved', src: url, onload: resolve });
+          frame.style.cssText = 'position: fixed; inset: 100px auto auto 100px; width: 300px; height: 200px';
+          document.body.append(frame);
+        }),
+      UNSERVED,
+    );
+    await blade.click('#unserved');
+    await untilUnsaved(stage, 'a frame that had the focus');
+    await untilAsked(page, replica);
+    await blade.evaluate(() => document.querySelector('#unserved').remove());
+    await untilSaved(stage, 'a frame that is gone');
+    await page.untilClosedShadow(COUNTS);
+  });
+
+  live('in a control that takes keys for itself', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      document.body.insertAdjacentHTML('afterbegin', '<div id="own" tabindex="0">an editor of its own</div>');
+      document.querySelector('#own').onkeydown = (event) => (event.target.textContent += event.key);
+    });
+    await blade.click('#own');
+    await blade.press('a');
+    await untilUnsaved(stage, 'typed into a control of its own');
+    await untilAsked(page, replica);
+  });
+
+  live('under a page that stops every event', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      for (const type of ['input', 'change', 'beforeinput', 'keydown', 'keyup']) {
+        window.addEventListener(type, (event) => event.stopImmediatePropagation(), true);
+      }
+      document.body.insertAdjacentHTML('afterbegin', '<input id="text">');
+    });
+    await blade.type('#text', 'ab');
+    await untilUnsaved(stage, 'typed under a page that stops events');
+    await untilAsked(page, replica);
+  });
+
+  live('is not saved by events that a script made up', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => document.body.insertAdjacentHTML('afterbegin', '<form id="form"><input id="text"></form>'));
+    await blade.type('#text', 'ab');
+    await untilUnsaved(stage, 'a field');
+    await blade.evaluate(() => {
+      for (const type of ['reset', 'submit']) {
+        document.querySelector('#form').dispatchEvent(new Event(type, { bubbles: true, cancelable: true }));
+      }
+    });
+    await untilAsked(page, replica);
+  });
+
+  live('is none where an editor writes by itself', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      document.body.insertAdjacentHTML('afterbegin', '<div id="rich" contenteditable>given</div><textarea id="area"></textarea>');
+      document.querySelector('#rich').append(' and more');
+      document.querySelector('#area').value = 'by script';
+      document.querySelector('#area').dispatchEvent(new Event('input', { bubbles: true }));
+    });
+    await blade.click('#area');
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+  });
+
+  live('in 300 editors at once', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      const editors = Array.from({ length: 300 }, (_, n) => `<div id="e${n}" contenteditable style="display: inline-block; width: 20px">x</div>`);
+      document.body.insertAdjacentHTML('afterbegin', editors.join(''));
+    });
+    await blade.type('#e299', 'a');
+    await untilUnsaved(stage, 'one of 300 editors');
+    await untilAsked(page, replica);
+  });
+});
+
+lives(
+  'media that go away',
+  (live) => {
+    live('count no more, nor do quiet ones', { loads: 1 }, async ({ stage }) => {
+      const { blade } = await openBlade(stage);
+      const media = (what, isWanted) => until_(stage, what, isWanted, 'media');
+      await blade.click('body');
+      await blade.evaluate(addTone);
+      await media('a tone', true);
+      await blade.evaluate(() => (document.querySelector('#tone').muted = true));
+      await media('a mute tone', false);
+      await blade.evaluate(() => (document.querySelector('#tone').muted = false));
+      await media('a tone again', true);
+      await blade.evaluate(() => document.querySelector('#tone').remove());
+      await media('a tone that is gone', false);
+    });
+  },
+  { preferences: { 'media.autoplay.default': 0 } },
+);

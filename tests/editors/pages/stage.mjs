@@ -1,0 +1,23 @@
+// Each control stands in a form of its own: a reset of the form says that nothing of it is unsaved.
+
+/** Puts a form with that name on the page, and gives the place in it. */
+export function place(name, { width = 420, height } = {}) {
+  const form = document.createElement('form');
+  form.id = name;
+  form.onsubmit = (event) => event.preventDefault();
+  const spot = document.createElement('div');
+  spot.style.width = `${width}px`;
+  if (height) spot.style.height = `${height}px`;
+  form.append(name, spot);
+  document.body.append(form);
+  return spot;
+}
+
+/** Shows the error, as the portals do. */
+window.showError = (text) => {
+  const error = document.createElement('div');
+  error.setAttribute('role', 'alert');
+  error.textContent = text;
+  error.style.cssText = 'position: fixed; inset-block-start: 0; inset-inline-start: 0; background: white; z-index: 9';
+  document.body.prepend(error);
+};
