@@ -30,7 +30,7 @@ pub enum ToPage {
 ///
 /// What names a tab is answered with the [`TabReport`] after it, or with nothing where no portal's
 /// document has spoken in that tab; what concerns the settings, with the [`Layers`] after it; what
-/// concerns the history, with all of its entries after it, oldest first.
+/// concerns the history, with the [`HistoryReport`] after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FromExtensionPage {
@@ -85,6 +85,16 @@ pub struct TabReport {
     /// the error, each reason once.
     #[serde(default)]
     pub doubts: Vec<Reason>,
+}
+
+/// What the history page shows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct HistoryReport {
+    /// All entries, oldest first.
+    pub entries: Vec<HistoryEntry>,
+    /// How many went for want of room since the history was last cleared.
+    pub dropped: u64,
 }
 
 /// The settings as they are stored, before anything is believed of them.

@@ -104,6 +104,10 @@ for (const browser of ['chrome', 'firefox']) {
     });
     await cp(moduleOf(program), join(folder, `${program}.wasm`));
   }
+  for (const name of ['sign-in-log', 'sign-in-log-worker']) {
+    await bundle(`extension/programs/${name}.js`, { program: 'sign_in_log', outfile: join(folder, `${name}.js`) });
+  }
+  await cp(moduleOf('sign_in_log'), join(folder, 'sign-in-log.wasm'));
   await writeFile(join(folder, 'third-party-notices.txt'), thirdParties);
   await writeFile(
     join(folder, 'manifest.json'),

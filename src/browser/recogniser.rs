@@ -16,8 +16,8 @@ use crate::catalog::messages;
 use crate::catalog::portals::{HostKind, kind_of};
 use crate::detection::clues::{self, ContextClue};
 use crate::detection::{
-    Decision, Detection, Evidence, Normalised, Reason, Verdict, begins_details, find_phrase,
-    harvest, normalise, read_wording, weigh,
+    Decision, Detection, Evidence, Normalised, Reason, Ruling, Verdict, begins_details,
+    find_phrase, harvest, normalise, read_wording, weigh,
 };
 
 /// UTF-16 units of the text of an element that is searched for whole phrases. No error surface has as
@@ -224,6 +224,7 @@ impl Recogniser {
             locale: found.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
+            ruling: Ruling::default(),
             reasons: verdict.reasons.clone(),
         };
         Examined {

@@ -6,3 +6,6 @@
 pub mod codes;
 pub mod messages;
 pub mod portals;
+mod remedy;
+
+pub use remedy::Remedy;

@@ -63,6 +63,10 @@ impl StoredHistory {
         self.history.entries()
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// How many entries there are, readable or not.
     fn len(&self) -> usize {
         self.unreadable.len() + self.history.entries().len()

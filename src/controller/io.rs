@@ -7,9 +7,8 @@ use serde::Serialize;
 use super::history::StoredHistory;
 use crate::detection::Reason;
 use crate::engine::{Form, Verdicts};
-use crate::history::HistoryEntry;
 use crate::page_message::FromPage;
-use crate::protocol::{FromExtensionPage, Layers, TabReport};
+use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
 use crate::remedy::settings::Raw;
 use crate::remedy::{RefreshRecords, Tab, View};
 use crate::types::DocumentKey;
@@ -389,8 +388,8 @@ pub enum Answer {
     Report(Box<TabReport>),
     /// The settings.
     Layers(Layers),
-    /// The history, oldest first.
-    History(Vec<HistoryEntry>),
+    /// The history.
+    History(HistoryReport),
     /// Nothing: no portal has spoken in that tab, or what was wanted failed.
     Nothing,
 }

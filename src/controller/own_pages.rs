@@ -7,7 +7,7 @@ use super::settings::Deed as SettingsDeed;
 use super::stored::Ended;
 use crate::detection::Reason;
 use crate::pages::Activity;
-use crate::protocol::{FromExtensionPage, Layers, TabReport};
+use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
 use crate::remedy::Event;
 
 /// Requests that wait for something.
@@ -90,7 +90,10 @@ impl Controller {
 
     fn answer_history(&mut self, request: RequestId) {
         let answer = if self.history.is_read() {
-            Answer::History(self.history.current().entries().to_vec())
+            Answer::History(HistoryReport {
+                entries: self.history.current().entries().to_vec(),
+                dropped: self.dropped,
+            })
         } else {
             Answer::Nothing
         };
@@ -146,6 +149,9 @@ impl Controller {
                 let answer = Answer::Nothing;
                 self.command(Command::Answer { request, answer });
             } else if is_of_history {
+                if self.history.current().is_empty() {
+                    self.forget_dropped();
+                }
                 self.answer_history(request);
             } else {
                 let answer = Answer::Layers(self.layers());

@@ -315,6 +315,16 @@ impl Controller {
         true
     }
 
+    /// Of an empty history nothing is missing.
+    pub(super) fn forget_dropped(&mut self) {
+        if std::mem::take(&mut self.dropped) > 0 {
+            self.command(Command::Remove {
+                area: Area::Local,
+                key: DROPPED.to_owned(),
+            });
+        }
+    }
+
     /// What found no room is tried again where some was made, and refused otherwise.
     fn end_wait_for_room(&mut self, is_made: bool) {
         if !std::mem::take(&mut self.waits_for_room) {

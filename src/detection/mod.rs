@@ -6,12 +6,14 @@ mod harvest;
 mod letters;
 mod normalise;
 mod phrase;
+mod remedy;
 mod wording;
 
 pub use evidence::{Decision, Evidence, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
 pub use phrase::{Match, find_phrase, longest_word};
+pub use remedy::Ruling;
 pub use wording::{Quotation, Wording, read as read_wording};
 
 use serde::{Deserialize, Serialize};
@@ -28,6 +30,9 @@ pub struct Detection {
     pub host: String,
     /// What stood beside it.
     pub harvest: Harvest,
+    /// What helps.
+    #[serde(default)]
+    pub ruling: Ruling,
     /// Why it was taken for the error, weightiest first.
     pub reasons: Vec<Reason>,
 }

@@ -88,6 +88,11 @@ pub fn plan(guidance: &Guidance) -> Plan {
             "refresh_unanswered_happened",
             "choice_refresh_once_more",
         ),
+        Cause::RefreshWouldNotHelp => (
+            "not_refreshed_title",
+            "would_not_help_happened",
+            "choice_refresh_now",
+        ),
     };
     Plan {
         title,
@@ -357,7 +362,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::detection::Harvest;
+    use crate::detection::{Harvest, Ruling};
     use crate::guidance::links::Place;
 
     const GROUNDS: [Ground; 12] = [
@@ -375,11 +380,12 @@ mod tests {
         Ground::Unknown,
     ];
 
-    const CAUSES: [Cause; 4] = [
+    const CAUSES: [Cause; 5] = [
         Cause::Recurred,
         Cause::TooManyRefreshes,
         Cause::NotStored,
         Cause::RefreshUnanswered,
+        Cause::RefreshWouldNotHelp,
     ];
 
     fn detection(message: &str, codes: &[u32]) -> Detection {
@@ -391,6 +397,7 @@ mod tests {
                 codes: codes.to_vec(),
                 ..Harvest::default()
             },
+            ruling: Ruling::default(),
             reasons: Vec::new(),
         }
     }

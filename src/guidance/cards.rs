@@ -56,10 +56,12 @@ pub fn shown(view: &View, words: Words) -> Shown {
     Shown {
         revision: view.revision,
         timer: view.timer,
+        incident: view.incident,
+        stalls: view.stalls(),
         content: match &view.panel {
             PanelContent::Nothing => None,
             PanelContent::Note(note) => {
-                Some(cards.note_content(*note, view.timer.unwrap_or_default()))
+                Some(cards.note_content(*note, view.countdown.unwrap_or_default()))
             }
             PanelContent::Guidance(guidance) => Some(cards.guidance_content(guidance)),
         },
@@ -358,7 +360,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::detection::{Detection, Harvest, Id, IdKind};
+    use crate::detection::{Detection, Harvest, Id, IdKind, Ruling};
 
     const NOTES: [Note; 6] = [
         Note::Countdown,
@@ -369,11 +371,12 @@ mod tests {
         Note::LandedElsewhere,
     ];
 
-    const CAUSES: [Cause; 4] = [
+    const CAUSES: [Cause; 5] = [
         Cause::Recurred,
         Cause::TooManyRefreshes,
         Cause::NotStored,
         Cause::RefreshUnanswered,
+        Cause::RefreshWouldNotHelp,
     ];
 
     fn guidance(cause: Cause, codes: Vec<u32>) -> PanelContent {
@@ -403,6 +406,7 @@ mod tests {
                     extension: Some("Microsoft_Intune".to_owned()),
                     resource: Some("https://management.core.windows.net/".to_owned()),
                 },
+                ruling: Ruling::default(),
                 reasons: Vec::new(),
             },
             address: "https://portal.azure.com/#view/Microsoft_Intune/DevicesBlade".to_owned(),
@@ -417,6 +421,8 @@ mod tests {
             panel,
             timer: Some(4_001),
             covered: false,
+            countdown: Some(4_001),
+            incident: Some(1_788_442_373_000),
         }
     }
 

@@ -43,6 +43,13 @@ impl Place {
         let tenant = self.tenant().unwrap_or_default();
         ["https://", host, "/", tenant, "#view/", view].concat()
     }
+
+    /// One Conditional Access policy, or nothing where the id is no GUID.
+    pub fn policy(&self, id: &str) -> Option<String> {
+        let id = crate::sign_in_log::Guid::parse(id)?.to_string();
+        let view = ["Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/", &id].concat();
+        Some(self.in_portal(self.cloud.entra_host(), &view))
+    }
 }
 
 /// A page that helps.

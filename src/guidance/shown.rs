@@ -12,6 +12,10 @@ pub struct Shown {
     pub revision: u32,
     /// [`crate::remedy::View::timer`], in milliseconds.
     pub timer: Option<Millis>,
+    /// [`crate::remedy::View::incident`].
+    pub incident: Option<Millis>,
+    /// [`crate::remedy::View::stalls`].
+    pub stalls: bool,
     /// What stands on the page.
     pub content: Option<Content>,
 }

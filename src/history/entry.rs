@@ -60,6 +60,8 @@ pub enum Cause {
     NotStored,
     /// A refresh was asked for and the page has not answered it.
     RefreshUnanswered,
+    /// A refresh would not help, or would lose what the portal's own button carries.
+    RefreshWouldNotHelp,
 }
 
 impl Cause {
@@ -70,6 +72,7 @@ impl Cause {
             Cause::TooManyRefreshes => "too-many-refreshes",
             Cause::NotStored => "not-stored",
             Cause::RefreshUnanswered => "refresh-unanswered",
+            Cause::RefreshWouldNotHelp => "refresh-would-not-help",
         }
     }
 }

@@ -125,6 +125,7 @@ impl Activity {
                     Cause::TooManyRefreshes => "popup_too_many_refreshes",
                     Cause::NotStored => "popup_not_stored",
                     Cause::RefreshUnanswered => "popup_refresh_unanswered",
+                    Cause::RefreshWouldNotHelp => "popup_would_not_help",
                 },
                 if on_page {
                     "popup_guiding_why"

@@ -22,6 +22,7 @@ pub fn outcome_words(outcome: Outcome) -> &'static str {
         Outcome::Guided(Cause::TooManyRefreshes) => "outcome_too_many_refreshes",
         Outcome::Guided(Cause::NotStored) => "outcome_not_stored",
         Outcome::Guided(Cause::RefreshUnanswered) => "outcome_refresh_unanswered",
+        Outcome::Guided(Cause::RefreshWouldNotHelp) => "outcome_would_not_help",
         Outcome::Withdrawn => "outcome_withdrawn",
         Outcome::Declined => "outcome_declined",
         Outcome::Snoozed => "outcome_snoozed",

@@ -277,7 +277,7 @@ impl<'a> ser::Serializer for Writer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detection::{Detection, Harvest, Id, IdKind, Reason};
+    use crate::detection::{Detection, Harvest, Id, IdKind, Reason, Ruling};
     use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
     use crate::types::DocumentKey;
 
@@ -291,6 +291,7 @@ mod tests {
                 locale: "de-DE".to_owned(),
                 host: "portal.azure.com".to_owned(),
                 harvest,
+                ruling: Ruling::default(),
                 reasons: Reason::ALL.to_vec(),
             },
         };

@@ -4,7 +4,7 @@ use super::Cause;
 use super::event::{Context, Effect, Event};
 use super::refresh_records::{RefreshRecord, RefreshRecords, RefreshRequest};
 use super::settings::{Change, Key, Mode, SNOOZE};
-use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument};
+use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument, Unproven};
 use super::view::{REFRESH_UNANSWERED, Wait, view, wait};
 use crate::history::{HistoryEntry, Outcome};
 use crate::page_message::{Choice, FromPage, Navigation};
@@ -25,8 +25,6 @@ pub fn step(
 ) -> Vec<Effect> {
     let settings = context.settings;
     let before = view(tab, settings);
-    // The view's time may be another now, and the one before is no longer known.
-    let is_retimed = event == Event::SettingsChanged && before.timer.is_some();
     marks.notice(context.now);
     tab.notice(context.now);
     if tab.session.is_empty() {
@@ -43,9 +41,16 @@ pub fn step(
         effects: Vec::new(),
     };
     machine.dispatch(event);
+    machine.end_if_muted_in_gap();
     let effects = machine.effects;
-    if is_retimed || view(tab, settings) != before {
+    let after = view(tab, settings);
+    // The settings may have changed a time that the page waits for already.
+    if after != before || after.timer != tab.timer {
         tab.revision = tab.revision.wrapping_add(1);
+        tab.timer = after.timer;
+    }
+    if after.panel != before.panel {
+        tab.shown_since = tab.revision;
     }
     effects
 }
@@ -64,7 +69,7 @@ impl Machine<'_> {
             Event::Chose(choice) => self.on_choice(choice),
             Event::DocumentLost(document) => {
                 self.tab.lose(&document);
-                self.end_if_error_gone();
+                self.on_document_lost();
             }
             Event::Audible => self.tab.audible = true,
             Event::MarkStored { refresh } => self.on_mark_stored(refresh),
@@ -108,7 +113,7 @@ impl Machine<'_> {
             }
             FromPage::Gone { document } => {
                 self.tab.unsee(&document);
-                self.end_if_error_gone();
+                self.on_error_gone();
             }
             FromPage::RefreshRisk { document, risk } => {
                 self.tab.note_risk(&document, risk);
@@ -133,7 +138,7 @@ impl Machine<'_> {
                 revision,
                 choice,
             } => {
-                if self.is_current(&document, revision) {
+                if self.is_shown(&document, revision) {
                     self.on_choice(choice);
                 }
             }
@@ -167,11 +172,23 @@ impl Machine<'_> {
         }
     }
 
+    /// Whether what the person chose on stands there still, be its time another one by now.
+    fn is_shown(&self, document: &DocumentKey, revision: u32) -> bool {
+        let Tab {
+            revision: current,
+            shown_since,
+            ..
+        } = *self.tab;
+        let age = current.wrapping_sub(revision);
+        self.tab.is_top(document) && age <= current.wrapping_sub(shown_since)
+    }
+
     fn on_opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
         let is_known = self.tab.is_top(&key) || self.tab.is_former(&key);
         if is_known && navigation != Navigation::Restored {
             return;
         }
+        self.end_if_long_gone();
         let left = self
             .tab
             .top
@@ -191,8 +208,8 @@ impl Machine<'_> {
         if let Some((key, address)) = left {
             self.on_document_replaced(&key, &address, navigation);
         }
-        if self.tab.incident.is_none() && self.tab.shows_error() {
-            self.start_incident();
+        if self.tab.shows_error() {
+            self.on_error_seen();
         }
     }
 
@@ -237,13 +254,40 @@ impl Machine<'_> {
         }
         incident.landed_elsewhere = !portal_url::is_same_place(&incident.address, self.address());
         incident.has_lost_input = false;
+        incident.gone_since = None;
         self.tab.incident = Some(incident);
     }
 
     /// A document of the page shows the error.
     fn on_error_seen(&mut self) {
+        if self.tab.top.is_none() {
+            return;
+        }
+        self.end_if_long_gone();
+        if let Some(incident) = &mut self.tab.incident {
+            incident.gone_since = None;
+        }
         match self.tab.phase() {
-            None => self.start_incident(),
+            None | Some(Phase::Settling) => match self.tab.unproven.take() {
+                Some(Unproven {
+                    since,
+                    is_due: true,
+                }) => self.on_proof(since),
+                unproven => {
+                    let since = self.context.now;
+                    let is_due = false;
+                    self.tab.unproven = unproven.or(Some(Unproven { since, is_due }));
+                }
+            },
+            Some(Phase::Pending) => self.plan(),
+            Some(_) => {}
+        }
+    }
+
+    /// The error has stood long enough to make something of it.
+    fn on_proof(&mut self, since: Millis) {
+        match self.tab.phase() {
+            None => self.start_incident(since),
             Some(Phase::Settling) => match self.mute_by_settings() {
                 Some(mute) => self.set_phase(Phase::Muted { mute }),
                 None => self.show_guidance(Cause::Recurred),
@@ -252,8 +296,8 @@ impl Machine<'_> {
         }
     }
 
-    /// The error is there, and there is no incident yet.
-    fn start_incident(&mut self) {
+    /// The error stands there since that moment, and there is no incident yet.
+    fn start_incident(&mut self, since: Millis) {
         self.tab.covered = false;
         let Some(top) = &self.tab.top else { return };
         let ended = self.tab.ended.take().filter(|ended| {
@@ -271,10 +315,11 @@ impl Machine<'_> {
         self.tab.way_back = None;
         self.tab.incident = Some(Incident {
             phase: Phase::Pending,
-            since: self.context.now,
+            since,
             address: top.address.clone(),
             landed_elsewhere: false,
             has_lost_input: self.tab.has_submitted_lately(self.context.now),
+            gone_since: None,
             recorded: false,
         });
         if is_reload {
@@ -289,8 +334,15 @@ impl Machine<'_> {
             self.set_phase(Phase::Muted { mute });
             return;
         }
+        if self.is_in_gap() {
+            return;
+        }
         if let Some(cause) = self.already_refreshed() {
             self.show_guidance(cause);
+            return;
+        }
+        if self.tab.wants_guidance() {
+            self.show_guidance(Cause::RefreshWouldNotHelp);
             return;
         }
         match self.wait() {
@@ -309,8 +361,25 @@ impl Machine<'_> {
         }
     }
 
-    /// Ends the incident if no document shows it any more and no refresh is under way.
-    fn end_if_error_gone(&mut self) {
+    /// A document shows the error no more, or is gone. Without any that does, what is shown of the error
+    /// stays for a moment, and a refresh whose mark is being stored goes back to waiting.
+    fn on_error_gone(&mut self) {
+        if self.tab.shows_error() {
+            return;
+        }
+        match self.tab.phase() {
+            None | Some(Phase::Refreshed | Phase::Settling) => {}
+            Some(Phase::Pending | Phase::Marking { .. } | Phase::Guiding { .. }) => {
+                if let Some(incident) = &mut self.tab.incident {
+                    incident.gone_since.get_or_insert(self.context.now);
+                }
+            }
+            Some(Phase::Muted { .. }) => self.end_incident(),
+        }
+    }
+
+    /// A document is gone, and perhaps its page with it, which then can time no gap.
+    fn on_document_lost(&mut self) {
         if self.tab.shows_error() {
             return;
         }
@@ -318,6 +387,32 @@ impl Machine<'_> {
             None | Some(Phase::Refreshed | Phase::Settling) => {}
             Some(_) => self.end_incident(),
         }
+    }
+
+    /// A page or a background that was stopped may not have told that the gap is over.
+    fn end_if_long_gone(&mut self) {
+        if self
+            .gone_since()
+            .is_some_and(|moment| !self.is_recent(moment))
+        {
+            self.end_incident();
+        }
+    }
+
+    /// Of a muted incident nothing is shown that could stay for a moment.
+    fn end_if_muted_in_gap(&mut self) {
+        if self.is_in_gap() && matches!(self.tab.phase(), Some(Phase::Muted { .. })) {
+            self.end_incident();
+        }
+    }
+
+    /// Whether no document shows the error of the incident at the moment.
+    fn is_in_gap(&self) -> bool {
+        self.gone_since().is_some()
+    }
+
+    fn gone_since(&self) -> Option<Millis> {
+        self.tab.incident.as_ref()?.gone_since
     }
 
     fn on_address_changed(&mut self, document: &DocumentKey, address: String) {
@@ -332,7 +427,17 @@ impl Machine<'_> {
     }
 
     fn on_elapsed(&mut self) {
+        if let Some(Unproven { since, is_due }) = self.tab.unproven.take() {
+            if self.tab.shows_error() {
+                self.on_proof(since);
+            } else if !is_due {
+                let is_due = true;
+                self.tab.unproven = Some(Unproven { since, is_due });
+            }
+            return;
+        }
         match self.tab.phase() {
+            Some(Phase::Pending | Phase::Guiding { .. }) if self.is_in_gap() => self.end_incident(),
             Some(Phase::Pending) if self.wait() == Some(Wait::Countdown) => {
                 match self.already_refreshed() {
                     Some(cause) => self.show_guidance(cause),
@@ -477,7 +582,12 @@ impl Machine<'_> {
             // The machine slept, or storage did. The mark is too old to count from now on.
             return self.on_mark_refused(refresh);
         }
-        if automatic && !matches!(self.wait(), None | Some(Wait::Countdown)) {
+        if automatic && self.is_in_gap() {
+            self.take_back(refresh);
+            return self.set_phase(Phase::Pending);
+        }
+        let is_in_the_way = !matches!(self.wait(), None | Some(Wait::Countdown));
+        if automatic && (is_in_the_way || self.tab.wants_guidance()) {
             self.take_back(refresh);
             return self.plan();
         }
@@ -521,8 +631,12 @@ impl Machine<'_> {
         let Some(top) = &self.tab.top else { return };
         let (top, place) = (top.key.clone(), PortalUrl::of(&top.address).fingerprint());
         self.record_withdrawal();
-        if let Some(incident) = self.tab.incident.take() {
-            let at = self.context.now;
+        if let Some(mut incident) = self.tab.incident.take() {
+            let at = incident.gone_since.take().unwrap_or(self.context.now);
+            if matches!(incident.phase, Phase::Marking { .. }) {
+                // The mark is taken back when it is stored.
+                incident.phase = Phase::Pending;
+            }
             self.tab.ended = Some(Ended {
                 incident,
                 at,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Cause;
+use crate::catalog::Remedy;
 use crate::detection::Detection;
 use crate::page_message::{Navigation, RefreshRisk};
 use crate::portal_url::PortalUrl;
@@ -52,11 +53,16 @@ pub struct Tab {
     /// What is shown cannot be seen or used now.
     #[serde(default)]
     pub(super) covered: bool,
+    pub(super) unproven: Option<Unproven>,
     pub(super) incident: Option<Incident>,
     pub(super) ended: Option<Ended>,
     pub(super) detection: Option<Detection>,
     /// Where the last incident began, when its refresh ended elsewhere.
     pub(super) way_back: Option<String>,
+    /// The time that the page was last given to wait for.
+    pub(super) timer: Option<Millis>,
+    /// The first revision that shows what is shown now.
+    pub(super) shown_since: u32,
 }
 
 fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
@@ -79,10 +85,13 @@ impl Default for Tab {
             audible: false,
             evicted: false,
             covered: false,
+            unproven: None,
             incident: None,
             ended: None,
             detection: None,
             way_back: None,
+            timer: None,
+            shown_since: 0,
         }
     }
 }
@@ -143,6 +152,16 @@ impl Default for TabConditions {
     }
 }
 
+/// An error that has not stood long enough to make anything of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) struct Unproven {
+    /// When it was first seen.
+    pub since: Millis,
+    /// It has been long enough, and the error was gone at the end. It counts if it comes back in a moment.
+    pub is_due: bool,
+}
+
 /// The error in this tab, in whatever number of frames, from its first detection to its end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -155,6 +174,8 @@ pub(super) struct Incident {
     pub landed_elsewhere: bool,
     /// Input was submitted shortly before the error came or while it stood, and is taken for lost.
     pub has_lost_input: bool,
+    /// Since when no document shows the error; nothing where one does.
+    pub gone_since: Option<Millis>,
     /// The history has this incident's entry.
     pub recorded: bool,
 }
@@ -222,7 +243,7 @@ pub enum Mute {
 
 impl Tab {
     /// The form in which tabs are stored.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// How far the remedy has come with the incident; nothing where there is none.
     pub fn phase(&self) -> Option<Phase> {
@@ -275,6 +296,12 @@ impl Tab {
             ended.at = ended.at.min(now);
         }
         self.submitted = self.submitted.map(|at| at.min(now));
+        if let Some(unproven) = &mut self.unproven {
+            unproven.since = unproven.since.min(now);
+        }
+        if let Some(incident) = &mut self.incident {
+            incident.gone_since = incident.gone_since.map(|at| at.min(now));
+        }
     }
 
     pub(super) fn is_top(&self, key: &DocumentKey) -> bool {
@@ -338,6 +365,7 @@ impl Tab {
         self.audible = false;
         self.evicted = false;
         self.covered = false;
+        self.unproven = None;
     }
 
     /// Makes a document one of the current ones. Tells whether it is one now: a former one is not, nor
@@ -447,7 +475,16 @@ impl Tab {
         self.former.drain(..too_many);
     }
 
-    /// The detection with the most to go by, the earliest document's of equal ones.
+    /// Whether a refresh would not help against what is seen in some document.
+    pub(super) fn wants_guidance(&self) -> bool {
+        self.documents
+            .iter()
+            .filter_map(|document| document.detection.as_ref())
+            .any(is_guided)
+    }
+
+    /// The detection against which a refresh would not help, or with the most to go by; the earliest
+    /// document's of equal ones.
     fn choose_detection(&mut self) {
         let mut best: Option<&Detection> = None;
         for detection in self
@@ -465,6 +502,14 @@ impl Tab {
     }
 }
 
-fn details(detection: &Detection) -> usize {
-    detection.harvest.codes.len() + detection.harvest.ids.len()
+fn is_guided(detection: &Detection) -> bool {
+    detection.ruling.remedy == Remedy::Guide
+}
+
+fn details(detection: &Detection) -> (bool, usize) {
+    let harvest = &detection.harvest;
+    (
+        is_guided(detection),
+        harvest.codes.len() + harvest.ids.len(),
+    )
 }

@@ -12,6 +12,15 @@ use crate::types::Millis;
 /// do so in some seconds; longer than half a minute nobody waits without a word.
 pub(super) const REFRESH_UNANSWERED: Millis = 30_000;
 
+/// So long an error has to stand until anything is made of it: what is gone before it can be read is
+/// nobody's concern. A little more than the longest time between two looks at a page, since until then
+/// nobody knows that it is gone.
+pub(super) const PROVEN_AFTER: Millis = 600;
+
+/// So long what is shown of an error stays without it. Blades that try again are without their error for
+/// a second or so, and a note that comes and goes with it can be neither read nor pressed.
+pub(super) const GAP: Millis = 2_000;
+
 /// What a tab shows, whole: the panel in the top document brings the page to exactly this.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -27,6 +36,18 @@ pub struct View {
     /// What is shown cannot be seen or used now; the toolbar button says so.
     #[serde(default)]
     pub covered: bool,
+    /// The whole of the countdown that the note shows, in milliseconds.
+    pub countdown: Option<Millis>,
+    /// Names the incident, by its beginning. A countdown of the same one goes on with what was left of
+    /// it, and is not announced again.
+    pub incident: Option<Millis>,
+}
+
+impl View {
+    /// The timer is not the countdown's, which cannot end meanwhile: the error is gone at the moment.
+    pub fn stalls(&self) -> bool {
+        self.countdown.is_some() && self.timer != self.countdown
+    }
 }
 
 /// What stands on the page.
@@ -129,23 +150,6 @@ pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
 
 /// What belongs on the page now.
 pub fn view(tab: &Tab, settings: &Settings) -> View {
-    let timer = match tab.phase() {
-        Some(Phase::Pending) => {
-            // A covered note keeps its time; the panel starts it once the note can be seen.
-            let counts = matches!(
-                wait(tab, settings),
-                Some(Wait::Countdown | Wait::Uncovering)
-            );
-            counts.then_some(settings.countdown)
-        }
-        Some(Phase::Marking { .. } | Phase::Refreshed) => Some(REFRESH_UNANSWERED),
-        // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
-        Some(Phase::Settling) => tab.conditions.visible.then_some(settings.settle_window),
-        Some(Phase::Muted {
-            mute: Mute::Snoozed { left },
-        }) => Some(left),
-        Some(Phase::Guiding { .. } | Phase::Muted { .. }) | None => None,
-    };
     let panel = if tab.evicted {
         PanelContent::Nothing
     } else {
@@ -154,8 +158,36 @@ pub fn view(tab: &Tab, settings: &Settings) -> View {
     View {
         revision: tab.revision,
         covered: tab.covered && panel != PanelContent::Nothing,
+        timer: timer(tab, settings),
+        countdown: (panel == PanelContent::Note(Note::Countdown)).then_some(settings.countdown),
+        incident: tab.incident.as_ref().map(|incident| incident.since),
         panel,
-        timer,
+    }
+}
+
+/// What time the tab waits for.
+pub(super) fn timer(tab: &Tab, settings: &Settings) -> Option<Millis> {
+    if let Some(unproven) = &tab.unproven {
+        return Some(if unproven.is_due { GAP } else { PROVEN_AFTER });
+    }
+    let incident = tab.incident.as_ref()?;
+    match incident.phase {
+        Phase::Pending | Phase::Guiding { .. } if incident.gone_since.is_some() => Some(GAP),
+        Phase::Pending => {
+            // A covered note keeps its time; the panel starts it once the note can be seen.
+            let counts = matches!(
+                wait(tab, settings),
+                Some(Wait::Countdown | Wait::Uncovering)
+            );
+            counts.then_some(settings.countdown)
+        }
+        Phase::Marking { .. } | Phase::Refreshed => Some(REFRESH_UNANSWERED),
+        // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
+        Phase::Settling => tab.conditions.visible.then_some(settings.settle_window),
+        Phase::Muted {
+            mute: Mute::Snoozed { left },
+        } => Some(left),
+        Phase::Guiding { .. } | Phase::Muted { .. } => None,
     }
 }
 

@@ -55,9 +55,14 @@ pub(super) enum Row {
 impl Table {
     /// A table whose first line is in `text`.
     pub(super) fn new(text: &[u8]) -> Self {
-        let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        // PowerShell 5.1 puts the type's name before the header.
+        let is_header = |line: &&[u8]| !line.starts_with(b"#TYPE");
+        let line = text
+            .split(|byte| *byte == b'\n')
+            .find(is_header)
+            .unwrap_or_default();
         let count = |delimiter: &u8| line.iter().filter(|byte| *byte == delimiter).count();
-        let delimiter = [b',', b';', b'\t']
+        let delimiter = [b'\t', b';', b',']
             .into_iter()
             .max_by_key(count)
             .unwrap_or(b',');
@@ -117,7 +122,6 @@ impl Table {
             cells.push(std::str::from_utf8(cell).unwrap_or_default());
             start = *end;
         }
-        // PowerShell 5.1 puts the type's name before the header.
         if self.columns.is_none() && cells.first().is_some_and(|cell| cell.starts_with("#TYPE")) {
             return Row::Nothing;
         }

@@ -275,8 +275,13 @@ impl FileReader {
 
     fn conclude(&mut self) {
         let report = &mut self.report;
+        let is_json = matches!(self.stage, Stage::Json { .. });
         if report.sign_ins == 0 && !report.problems.contains(&Problem::Empty) {
-            report.add(if self.saw_audit {
+            // An export without an entry is a list without one.
+            let is_bare = is_json && report.left_out == 0 && report.problems.is_empty();
+            report.add(if is_bare {
+                Problem::Empty
+            } else if self.saw_audit {
                 Problem::AuditLog
             } else if self.saw_methods {
                 Problem::AuthenticationDetails
@@ -308,6 +313,9 @@ impl FileReader {
                 first.get(..FIRST_LOOK.min(first.len())).unwrap_or_default(),
                 &mut text,
             );
+            if first.len() < FIRST_LOOK {
+                decoder.end(&mut text);
+            }
             let start = text.trim_ascii_start();
             if matches!(start.first(), Some(b'[' | b'{')) {
                 Stage::Json {

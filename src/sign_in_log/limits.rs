@@ -7,6 +7,10 @@ pub(super) const LONGEST_RECORD: usize = 4 << 20;
 /// Lists within lists around the records. Exports have two.
 pub(super) const DEEPEST_LIST: usize = 16;
 
+/// Lists and objects within each other inside of a value. Exports have six; the program's stack bears some
+/// hundred.
+pub(super) const DEEPEST_VALUE: usize = 32;
+
 /// Times that JSON may stand in a string of JSON: Log Analytics writes twice at most.
 pub(super) const STRINGS_IN_STRINGS: usize = 3;
 

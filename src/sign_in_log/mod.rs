@@ -65,6 +65,7 @@ struct Known {
     files: BTreeMap<u32, FileReport>,
     ids: Vec<Guid>,
     numbers: u32,
+    sign_ins: f64,
     is_partial: bool,
 }
 
@@ -113,6 +114,11 @@ impl Reader {
         }
     }
 
+    /// Sign-ins read so far, as JavaScript counts.
+    pub fn sign_ins(&self) -> f64 {
+        self.known.sign_ins
+    }
+
     /// What the files say, those that have been read so far.
     pub fn answer(&mut self) -> Answer {
         self.end();
@@ -130,6 +136,7 @@ impl Reader {
 
 impl Sink for Known {
     fn sign_in(&mut self, mut sign_in: SignIn) {
+        self.sign_ins += 1.0;
         let Some(key) = sign_in.correlation.or(sign_in.request) else {
             return;
         };

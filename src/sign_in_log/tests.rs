@@ -354,6 +354,8 @@ fn what_is_no_sign_in_log_is_said() {
     };
     assert_eq!(problems(""), [Problem::Empty]);
     assert_eq!(problems(" \r\n"), [Problem::Empty]);
+    assert_eq!(problems("[]"), [Problem::Empty]);
+    assert_eq!(problems("{\"value\":[]}"), [Problem::Empty]);
     assert_eq!(problems("Invoice,Cost\n1,2\n"), [Problem::NotALog]);
     assert_eq!(problems("{\"a\":1}"), [Problem::NotALog]);
     assert_eq!(

@@ -3,14 +3,34 @@
 
 use serde_json::Value;
 
-use super::limits::{LONGEST_TEXT, STRINGS_IN_STRINGS};
+use super::limits::{DEEPEST_VALUE, LONGEST_TEXT, STRINGS_IN_STRINGS};
 
 /// Reads a value, and what JSON stands in it as a string.
 pub(super) fn parse(text: &[u8]) -> Value {
+    if is_too_deep(text) {
+        return Value::Null;
+    }
     let Ok(value) = serde_json::from_slice(text) else {
         return Value::Null;
     };
     unpack(value)
+}
+
+/// Whether a value could be deeper than the stack. Brackets in strings count, and do not matter: they
+/// mostly come in pairs.
+fn is_too_deep(text: &[u8]) -> bool {
+    let mut depth = 0_usize;
+    for byte in text {
+        match byte {
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST_VALUE {
+            return true;
+        }
+    }
+    false
 }
 
 /// Reads the JSON in a string, as often as it stands in one.
@@ -18,6 +38,9 @@ pub(super) fn unpack(mut value: Value) -> Value {
     for _ in 0..STRINGS_IN_STRINGS {
         let Value::String(text) = &value else { break };
         if !text.trim_start().starts_with(['[', '{']) {
+            break;
+        }
+        if is_too_deep(text.as_bytes()) {
             break;
         }
         match serde_json::from_str(text) {

@@ -66,6 +66,8 @@ const SAME: &[(&str, &[&str], &str)] = &[
     ),
     ("history_seconds", &[], NAME),
     ("link_what_if", &[], NAME),
+    ("log_app", &["fr"], SAME_WORD),
+    ("log_incident", &["fr"], SAME_WORD),
     ("options_capWindowMinutes_unit", &["fr"], SAME_WORD),
     ("options_capWindowMinutes_value", &["fr"], SAME_WORD),
     ("options_countdownSeconds", &["de"], SAME_WORD),

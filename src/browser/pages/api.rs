@@ -38,10 +38,19 @@ pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
     }))
 }
 
-/// Calls the listener whenever something stored changes: everything that the background does, it
-/// stores.
-pub fn on_stored(listener: impl Fn() + 'static) {
-    let listener = Closure::<dyn Fn()>::new(listener);
+/// Calls the listener whenever one of these keys changes in `storage.local`, and whenever the policy
+/// does; for no keys whenever anything stored changes: everything that the background does, it stores.
+pub fn on_stored(keys: &'static [&'static str], listener: impl Fn() + 'static) {
+    let listener =
+        Closure::<dyn Fn(JsValue, String)>::new(move |changes: JsValue, area: String| {
+            let is_named = || {
+                let mut changed = keys.iter().map(|key| property(&changes, key));
+                area == "local" && changed.any(|change| !change.is_undefined())
+            };
+            if keys.is_empty() || area == "managed" || is_named() {
+                listener();
+            }
+        });
     if storage_on_changed(listener.as_ref()).is_ok() {
         // The browser keeps the listener as long as the page.
         listener.forget();

@@ -17,7 +17,7 @@ use crate::history::{HistoryEntry, csv, json, per_day};
 use crate::pages::history::{
     CHARTED_DAYS, Column, Filter, Kind, Order, bars, id_words, most, outcome_words, rows, total,
 };
-use crate::protocol::FromExtensionPage;
+use crate::protocol::{FromExtensionPage, HistoryReport};
 
 /// Rows that stand in the table at first, and are added each time; thousands at once take seconds.
 const ROWS_AT_ONCE: usize = 200;
@@ -37,7 +37,7 @@ pub fn start() {
     let history = Shared::default();
     history.borrow_mut().rows_shown = ROWS_AT_ONCE;
     ask_for(&history, FromExtensionPage::TellHistory, None);
-    super::api::on_stored({
+    super::api::on_stored(&["history", "dropped"], {
         let history = Rc::clone(&history);
         move || ask_for(&history, FromExtensionPage::TellHistory, None)
     });
@@ -110,7 +110,8 @@ fn on_export(
 fn ask_for(history: &Shared, asked: FromExtensionPage, done: Option<&'static str>) {
     let history = Rc::clone(history);
     attempt(async move {
-        let entries: Vec<HistoryEntry> = background::ask(&asked).await?;
+        let HistoryReport { entries, dropped } = background::ask(&asked).await?;
+        part::<HtmlElement>("full").set_hidden(dropped == 0);
         view::all_is_well();
         let is_first =
             part::<HtmlElement>("known").hidden() && part::<HtmlElement>("empty").hidden();
@@ -278,8 +279,14 @@ fn row(history: &Shared, entry: HistoryEntry) -> HtmlElement {
         "aria-label",
         &message("history_delete_named", &[&when]),
     );
+    let link = with_text("a", &message("log_title", &[]));
+    set(
+        &link,
+        "href",
+        &["sign-in-log.html?at=", &entry.at.to_string()].concat(),
+    );
     let last = element("td");
-    append(&last, &[&button]);
+    append(&last, &[&link, &button]);
 
     let row = element("tr");
     append(

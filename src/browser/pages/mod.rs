@@ -11,6 +11,7 @@ mod history;
 mod moments;
 mod options;
 mod popup;
+pub mod sign_in_log;
 mod trial;
 mod view;
 mod words;

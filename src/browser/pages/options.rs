@@ -39,7 +39,7 @@ pub fn start() {
         field.on_change(&options);
     }
     follow(&options);
-    super::api::on_stored({
+    super::api::on_stored(&["settings", "policy"], {
         let options = Rc::clone(&options);
         move || follow(&options)
     });

@@ -34,7 +34,7 @@ type Popup = Rc<RefCell<Option<Known>>>;
 pub fn start() {
     let popup = Popup::default();
     follow(&popup);
-    super::api::on_stored({
+    super::api::on_stored(&[], {
         let popup = Rc::clone(&popup);
         move || follow(&popup)
     });
@@ -238,6 +238,8 @@ fn show_last(known: &Known) {
         .and_then(|report| report.last.as_ref());
     part::<HtmlElement>("last").set_hidden(last.is_none());
     let Some(last) = last else { return };
+    let log: HtmlAnchorElement = part("log");
+    log.set_href(&["sign-in-log.html?at=", &last.at.to_string()].concat());
     let outcome = message(history::outcome_words(last.outcome), &[]);
     say(&part::<Element>("last-outcome"), &outcome);
     let mut when = moments::date_and_time(last.at);

@@ -30,6 +30,11 @@ impl Clock {
         self.left <= 0.0
     }
 
+    /// Milliseconds that are left of a clock that stands.
+    pub(super) fn left(&self) -> f64 {
+        self.left
+    }
+
     /// Whole seconds that are left, as text; the last one is not over before its end.
     pub(super) fn seconds(&self) -> String {
         ((self.left / SECOND).ceil() as u32).to_string()

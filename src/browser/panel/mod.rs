@@ -42,6 +42,10 @@ const PUT_BACK_WINDOW: f64 = 10_000.0;
 /// thing that may come over it.
 const LOOKED_AT_EVERY: f64 = 1_000.0;
 
+/// Milliseconds that a note stands at least before its countdown is over, if it comes back to one that is
+/// nearly over: time to see it and to say no.
+const LEAST_COUNTDOWN: f64 = 2_000.0;
+
 /// How often it is told that a view's time has passed. A background that is stopped meanwhile takes the
 /// message with it, and whoever hears it twice shows another view after the first.
 const ELAPSED_TOLD_AT_MOST: u32 = 3;
@@ -64,6 +68,10 @@ extern "C" {
     pub fn revision(this: &Shown) -> u32;
     #[wasm_bindgen(method, getter)]
     fn timer(this: &Shown) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn incident(this: &Shown) -> Option<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn stalls(this: &Shown) -> bool;
     #[wasm_bindgen(method, getter)]
     fn content(this: &Shown) -> Option<Content>;
 
@@ -123,11 +131,25 @@ struct PanelState {
     mount: Option<Mount>,
     placement: Placement,
     feedback: Option<ButtonFeedback>,
-    /// What a screen reader was told about the card.
+    /// The countdown of before, as it was left.
+    countdown: Option<Countdown>,
+    /// What a screen reader was told about the card, and the incident it was of.
     announced: Option<JsString>,
+    announced_of: Option<f64>,
     returns: Vec<f64>,
     /// Set while something is shown.
     next_look: Option<Alarm>,
+}
+
+/// A countdown whose error is gone for a moment.
+struct Countdown {
+    incident: f64,
+    /// Milliseconds.
+    whole: f64,
+    /// Milliseconds.
+    left: f64,
+    /// When the error went.
+    since: f64,
 }
 
 impl Panel {
@@ -163,7 +185,10 @@ impl PanelCore {
         {
             return;
         }
-        state.clock = shown.timer().map(Clock::new);
+        if let Some(before) = &before {
+            state.leave_countdown(before);
+        }
+        state.clock = state.clock_of(shown);
         state.elapsed_told = 0;
         let content = shown.content();
         match &content {
@@ -196,8 +221,10 @@ impl PanelCore {
             mount,
             placement,
             announced,
+            announced_of,
             ..
         } = state;
+        let incident = state.shown.as_ref().and_then(Shown::incident);
         let folded = if placement.is_folded {
             content.folded()
         } else {
@@ -206,7 +233,10 @@ impl PanelCore {
         let card = build(&folded.unwrap_or_else(|| content.card()));
         let core = Rc::downgrade(self);
         if mount.is_none() {
-            *announced = None;
+            if incident.is_none() || *announced_of != incident {
+                *announced = None;
+            }
+            *announced_of = incident;
             *mount = Mount::new(&core);
         }
         if let Some(mount) = mount {
@@ -231,7 +261,8 @@ impl PanelCore {
     /// Lets the view's time run, shows what is left of a countdown, and tells when it has run out.
     fn run_clock(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        let is_countdown = state.is_of_kind(kind::COUNTDOWN) && state.elapsed_told == 0;
+        let is_countdown =
+            state.shown.as_ref().is_some_and(is_countdown) && state.elapsed_told == 0;
         let PanelState {
             clock: Some(clock),
             mount,
@@ -569,7 +600,52 @@ fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
+/// Whether the time of a view is a countdown's, which a person can stop.
+fn is_countdown(shown: &Shown) -> bool {
+    let content = shown.content();
+    !shown.stalls() && content.is_some_and(|content| content.kind() == kind::COUNTDOWN)
+}
+
 impl PanelState {
+    /// Keeps what is left of the countdown that was shown.
+    fn leave_countdown(&mut self, before: &Shown) {
+        if let (Some(clock), Some(incident), Some(whole)) =
+            (&mut self.clock, before.incident(), before.timer())
+            && is_countdown(before)
+        {
+            clock.stop();
+            let left = if self.elapsed_told == 0 {
+                clock.left()
+            } else {
+                0.0
+            };
+            self.countdown = Some(Countdown {
+                incident,
+                whole,
+                left,
+                since: dom::now(),
+            });
+        }
+    }
+
+    /// The view's time. A countdown of the same incident goes on: where the note stood all the time, so
+    /// did its time; where it was away, so much is left as was left.
+    fn clock_of(&self, shown: &Shown) -> Option<Clock> {
+        let whole = shown.timer()?;
+        let known = self.countdown.as_ref().filter(|known| {
+            is_countdown(shown) && Some(known.incident) == shown.incident() && known.whole == whole
+        });
+        let Some(known) = known else {
+            return Some(Clock::new(whole));
+        };
+        let left = match &self.mount {
+            None => known.left.max(LEAST_COUNTDOWN.min(whole)),
+            Some(mount) if mount.has_attention() || mount.is_covered => known.left,
+            Some(_) => known.left - (dom::now() - known.since),
+        };
+        Some(Clock::new(left))
+    }
+
     fn content(&self) -> Option<Content> {
         self.shown.as_ref()?.content()
     }

@@ -144,6 +144,18 @@ impl Bench {
                 detection,
             },
         );
+        // It stands long enough to count.
+        let Some(known) = self.controller.tabs.get(&tab) else {
+            return;
+        };
+        let revision = known.remedy.revision();
+        self.say(
+            tab,
+            FromPage::Elapsed {
+                document: document(name),
+                revision,
+            },
+        );
     }
 
     /// Another background, or a person at the console, writes to `storage.local`.

@@ -6,7 +6,7 @@ use super::bench::{Bench, NOW, raw};
 use crate::controller::{Answer, Input, Read, Timer};
 use crate::history::HistoryEntry;
 use crate::json_value::JsonValue;
-use crate::protocol::FromExtensionPage;
+use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::types::Millis;
 
 const DAY: Millis = 24 * 60 * 60 * 1_000;
@@ -30,7 +30,7 @@ fn odd(at: Millis) -> Json {
 
 fn told(bench: &mut Bench) -> Vec<HistoryEntry> {
     match bench.ask(FromExtensionPage::TellHistory) {
-        Some(Answer::History(entries)) => entries,
+        Some(Answer::History(report)) => report.entries,
         other => panic!("{other:?}"),
     }
 }
@@ -163,7 +163,7 @@ fn a_deletion_that_cannot_be_stored_is_none() {
     assert_eq!(told(&mut bench).len(), 1);
     bench.refusal = None;
     let answer = bench.ask(FromExtensionPage::ClearHistory);
-    assert_eq!(answer, Some(Answer::History(Vec::new())));
+    assert_eq!(answer, Some(Answer::History(HistoryReport::default())));
     assert_eq!(bench.local["history"], json!([]));
 }
 
@@ -191,7 +191,14 @@ fn the_oldest_gives_way_when_there_is_no_room() {
     assert_eq!(kept.len(), 75);
     assert!(kept.contains(&entry(NOW - 1)), "the newest stays");
     assert!(kept.iter().all(|one| one["at"].as_u64() > Some(NOW - 75)));
-    assert!(bench.local["dropped"].is_number());
+    assert_eq!(bench.local["dropped"], json!(26));
+    bench.room = usize::MAX;
+    match bench.ask(FromExtensionPage::TellHistory) {
+        Some(Answer::History(report)) => assert_eq!(report.dropped, 26),
+        other => panic!("{other:?}"),
+    }
+    bench.ask(FromExtensionPage::ClearHistory);
+    assert!(!bench.local.contains_key("dropped"));
 }
 
 #[test]
@@ -224,4 +231,21 @@ fn the_history_is_read_when_it_is_needed() {
     assert_eq!(told(&mut bench).len(), 1);
     told(&mut bench);
     assert_eq!(bench.reads, [Read::History]);
+}
+
+#[test]
+fn ten_thousand_entries_near_the_quota_lose_the_oldest_alone() {
+    let entries: Vec<Json> = (0..10_000).map(|age| entry(NOW - 10_000 + age)).collect();
+    let mut bench = Bench::with(json!({
+        "settings": { "mode": "ask", "historyEntries": 10_000 }, "history": entries,
+    }))
+    .started();
+    bench.room = serde_json::to_string(&bench.local).unwrap().len() - 100;
+    for tab in 1..4 {
+        incident(&mut bench, tab);
+    }
+    let kept = stored(&bench);
+    assert!((7_500..=7_503).contains(&kept.len()), "{}", kept.len());
+    assert!(kept.contains(&entry(NOW - 1)));
+    assert!(!kept.contains(&entry(NOW - 10_000)));
 }

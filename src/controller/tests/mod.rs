@@ -7,3 +7,4 @@ mod settings;
 pub(crate) mod spy;
 mod stored;
 mod tabs;
+mod versions;

@@ -46,7 +46,7 @@ fn a_failed_read_destroys_nothing() {
         1,
         FromPage::Chose {
             document: document("a"),
-            revision: 1,
+            revision: 2,
             choice: Choice::Snooze,
         },
     );
@@ -89,7 +89,7 @@ fn a_choice_on_the_note_is_stored_once_it_can_be() {
         1,
         FromPage::Chose {
             document: document("a"),
-            revision: 1,
+            revision: 2,
             choice: Choice::TurnOffHere,
         },
     );

@@ -73,13 +73,19 @@ impl Alone {
         self.take(Event::Page(message))
     }
 
+    /// The error stands in a document until it has proved to be one.
+    fn show(&mut self, message: FromPage) -> Vec<Effect> {
+        self.hear(message);
+        self.elapse()
+    }
+
     /// The time of the view that stands on the page has passed.
     fn elapse(&mut self) -> Vec<Effect> {
         let revision = self.tab.revision();
-        self.hear(FromPage::Elapsed {
-            document: document("top"),
-            revision,
-        })
+        let Some(document) = self.tab.top_document().cloned() else {
+            return Vec::new();
+        };
+        self.hear(FromPage::Elapsed { document, revision })
     }
 
     fn panel(&self) -> PanelContent {
@@ -90,13 +96,13 @@ impl Alone {
 #[test]
 fn a_document_that_opens_twice_is_the_same_one() {
     let mut alone = Alone::new();
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     for navigation in [Navigation::Navigate, Navigation::Reload] {
         alone.hear(opened("top", navigation));
         assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
     }
     alone.hear(opened("next", Navigation::Navigate));
-    alone.hear(seen("next"));
+    alone.show(seen("next"));
     alone.hear(opened("top", Navigation::Navigate));
     assert_eq!(alone.tab.top_document(), Some(&document("next")));
     assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
@@ -110,12 +116,12 @@ fn time_that_nobody_waits_for_changes_nothing() {
         ..RefreshRisk::default()
     };
     asking.hear(risk("top", typed));
-    asking.hear(seen("top"));
+    asking.show(seen("top"));
     assert_eq!(asking.elapse(), []);
     assert_eq!(asking.panel(), PanelContent::Note(Note::AsksUnsavedInput));
 
     let mut out_of_sight = Alone::new();
-    out_of_sight.hear(seen("top"));
+    out_of_sight.show(seen("top"));
     out_of_sight.hear(opened("next", Navigation::Reload));
     out_of_sight.hear(FromPage::TabConditions {
         document: document("next"),
@@ -132,7 +138,7 @@ fn time_that_nobody_waits_for_changes_nothing() {
 
     let mut guided = Alone::new();
     guided.marks = RefreshRecords::unreadable(guided.now);
-    guided.hear(seen("top"));
+    guided.show(seen("top"));
     let before = guided.panel();
     assert_eq!(guided.elapse(), []);
     assert_eq!(guided.panel(), before);
@@ -143,7 +149,7 @@ fn what_a_lost_document_still_says_changes_nothing() {
     let mut alone = Alone::new();
     alone.hear(risk("frame", RefreshRisk::default()));
     alone.take(Event::DocumentLost(document("frame")));
-    alone.hear(seen("frame"));
+    alone.show(seen("frame"));
     assert_eq!(alone.tab.phase(), None);
 }
 
@@ -159,7 +165,7 @@ fn a_document_that_submitted_is_as_idle_as_before() {
     }
     // Later than anybody would wait for the answer to what was submitted.
     alone.now += 60_000;
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
 }
 
@@ -172,7 +178,7 @@ fn the_toolbar_can_say_what_is_known_of_a_tab() {
         (alone.tab.detection(), alone.tab.is_evicted()),
         (None, false)
     );
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     assert_eq!(alone.tab.detection(), Some(&detection()));
     alone.hear(FromPage::Evicted {
         document: document("top"),
@@ -189,13 +195,13 @@ fn what_was_covered_is_not_taken_for_covered_later() {
         document: document("top"),
         covered,
     };
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     alone.hear(covered(true));
     assert!(alone.tab.is_covered());
     alone.hear(FromPage::Gone {
         document: document("top"),
     });
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     assert!(!alone.tab.is_covered(), "the note is another");
     alone.hear(covered(true));
     alone.hear(FromPage::Ready {
@@ -248,7 +254,7 @@ fn of_many_documents_eight_are_asked_for_details() {
     for frame in 0..8 {
         alone.hear(sees(&format!("frame {frame}"), coded(frame)));
     }
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     // It has one of its own, and may tell it anew.
     alone.hear(sees("frame 0", coded(53003)));
     assert_eq!(alone.tab.detection(), Some(&coded(53003)));
@@ -268,7 +274,7 @@ fn of_many_documents_eight_are_asked_for_details() {
 fn a_mark_that_took_too_long_to_store_is_taken_back() {
     for (took, cause) in [(29_999, None), (30_000, Some(Cause::NotStored))] {
         let mut alone = Alone::new();
-        alone.hear(seen("top"));
+        alone.show(seen("top"));
         let effects = alone.elapse();
         let [Effect::StoreMark { refresh }] = effects[..] else {
             panic!("{effects:?}");
@@ -287,7 +293,7 @@ fn a_mark_that_took_too_long_to_store_is_taken_back() {
 #[test]
 fn a_tab_that_was_stored_before_its_marks_numbers_its_next_refresh_anew() {
     let mut alone = Alone::new();
-    alone.hear(seen("top"));
+    alone.show(seen("top"));
     let older = alone.tab.clone();
     for number in 1..4 {
         alone.tab = older.clone();

@@ -623,6 +623,10 @@ impl World {
     pub(super) fn go_on(&mut self) {
         if !self.is_slow && !std::mem::replace(&mut self.background.is_going_on, true) {
             self.finish_all();
+            // What was delivered at the end may have begun something.
+            while !self.heads().is_empty() {
+                self.finish_all();
+            }
             self.background.is_going_on = false;
         }
     }

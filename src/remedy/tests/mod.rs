@@ -1,5 +1,6 @@
 mod alone;
 mod background;
+mod flicker;
 mod picture;
 mod properties;
 mod scenarios;

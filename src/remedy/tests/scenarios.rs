@@ -175,7 +175,7 @@ fn one_refresh_cures_it() {
 fn the_error_comes_back_and_is_guided() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
-    world = world.then(&[CURED]);
+    world = world.then(&[CURED, TIME_OUT]);
     assert_eq!(world.state(0), State::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
@@ -255,6 +255,11 @@ fn an_older_views_choice_and_timer_change_nothing() {
     for message in [opened, seen] {
         let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
     }
+    let proved = FromPage::Elapsed {
+        document: document(),
+        revision: tab.revision(),
+    };
+    let _ = step(&mut tab, &mut marks, Event::Page(proved), &context);
     let before = tab.clone();
     for revision in [before.revision() - 1, before.revision() + 1] {
         let choice = Choice::RefreshNow;
@@ -542,7 +547,7 @@ fn an_error_in_two_frames_is_one_trouble() {
     world = world.then(&[frame(true), CURED]);
     assert_eq!(world.note(0), Some(Note::Countdown));
     assert_eq!(world.shown(0).revision, revision, "the countdown goes on");
-    world = world.then(&[frame(false)]);
+    world = world.then(&[frame(false), TIME_OUT]);
     assert_eq!(
         (world.state(0), world.outcomes()),
         (State::Watching, vec![Outcome::Withdrawn])
@@ -550,7 +555,7 @@ fn an_error_in_two_frames_is_one_trouble() {
 }
 
 #[test]
-fn the_overlay_shows_the_sighting_with_most_to_go_by() {
+fn the_overlay_shows_the_detection_with_most_to_go_by() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
     let context = Context {
@@ -581,7 +586,12 @@ fn the_overlay_shows_the_sighting_with_most_to_go_by() {
         address: PLACES[0].to_owned(),
         navigation,
     });
-    assert_eq!(hear(seen("top", &[])), Some(vec![]));
+    hear(seen("top", &[]));
+    let proved = FromPage::Elapsed {
+        document: document("top"),
+        revision: 1,
+    };
+    assert_eq!(hear(proved), Some(vec![]));
     assert_eq!(hear(seen("frame", &[53003])), Some(vec![53003]));
     assert_eq!(hear(seen("other", &[50076])), Some(vec![53003]));
     assert_eq!(
@@ -830,7 +840,11 @@ fn marks_that_cannot_be_read_count_for_everything() {
             document: document(),
             detection: detection(),
         };
-        for message in [opened.clone(), seen] {
+        let proved = FromPage::Elapsed {
+            document: document(),
+            revision: 1,
+        };
+        for message in [opened.clone(), seen, proved] {
             let _ = step(&mut tab, &mut marks, Event::Page(message), &context);
         }
         view(&tab, &settings).panel
@@ -1163,6 +1177,11 @@ fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
             detection: detection(),
         },
     );
+    let proved = FromPage::Elapsed {
+        document: document(0),
+        revision: tab.revision(),
+    };
+    hear(&mut tab, proved);
     assert_eq!(
         view(&tab, &settings).panel,
         PanelContent::Note(Note::Countdown)
@@ -1200,7 +1219,7 @@ fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
 fn what_another_version_stored_is_refused() {
     let stored = serde_json::to_string(&Tab::default()).unwrap();
     assert!(serde_json::from_str::<Tab>(&stored).is_ok());
-    let other = stored.replace("\"version\":1", "\"version\":2");
+    let other = stored.replace("\"version\":2", "\"version\":1");
     assert_ne!(other, stored);
     assert!(serde_json::from_str::<Tab>(&other).is_err());
     let stored = serde_json::to_string(&RefreshRecords::default()).unwrap();

@@ -8,8 +8,8 @@ import { extname, join } from 'node:path';
 
 const ORIGIN = 'https://pages.example';
 
-/** The program of all pages; what plays `chrome` comes before it. */
-const PROGRAM = '/pages.js';
+/** The programs of the pages; what plays `chrome` comes before them. */
+const PROGRAMS = ['/pages.js', '/sign-in-log.js'];
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -83,7 +83,7 @@ export async function setStage(page, { folder, messages }) {
     if (!existsSync(file)) return route.fulfill({ status: 404 });
     const content = await readFile(file);
     return route.fulfill({
-      body: pathname === PROGRAM ? prologue + content : content,
+      body: PROGRAMS.includes(pathname) ? prologue + content : content,
       headers: { 'content-type': TYPES[extname(file)], 'content-security-policy': policy },
     });
   });

@@ -1,4 +1,5 @@
 /** Every state of the extension's own pages that is worth a look. */
+import { INCIDENT, badInput, formats } from '../../sign-in-log/generator.mjs';
 
 const PORTAL = { id: 1, url: 'https://intune.microsoft.com/#home' };
 const SETTINGS = { policy: null, own: {} };
@@ -62,11 +63,18 @@ const open = (name, content) => async (page) => {
   await page.locator('#copies-done:not(:empty)').waitFor();
 };
 
-/** The history, with these entries. */
-const history = (entries, { act, after = [] } = {}) => ({
+/** What the background tells of the history. */
+const told = (entries, dropped = 0) => ({ entries, dropped });
+
+/** The history, with these entries, after so many went for want of room. */
+const history = (entries, { act, after = [], dropped = 0 } = {}) => ({
   page: 'history',
   act,
-  answers: { 'tell-history': entries, 'delete-entry': entries.slice(0, -1), 'clear-history': after },
+  answers: {
+    'tell-history': told(entries, dropped),
+    'delete-entry': told(entries.slice(0, -1), dropped),
+    'clear-history': told(after),
+  },
 });
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -85,6 +93,21 @@ const entries = (count) =>
     codes: OUTCOMES[at % OUTCOMES.length].guided ? [53003, 50076] : [],
     ids: at % 3 ? [] : [...LAST.ids, { kind: 'request', value: '0f8b6a54-2d1c-4a8e-b3f7-6c5d4e3f2a10' }],
   }));
+
+const ALL_FORMATS = formats();
+const BAD = badInput();
+/** The page that reads sign-in logs, after it read these files for that incident. */
+const log = (files, search) => ({
+  page: 'sign-in-log',
+  answers: { 'tell-history': [{ ...LAST, ids: [{ kind: 'correlation', value: INCIDENT.correlation }] }] },
+  act: async (page) => {
+    if (!files) return;
+    if (search) await page.fill('#search', search);
+    await page.setInputFiles('#file', files.map(({ name, bytes }) => ({ name, mimeType: 'application/json', buffer: bytes })));
+    await page.locator('#result:not([hidden])').waitFor();
+  },
+});
+const bad = (...names) => BAD.filter(({ name }) => names.includes(name)).map(({ name, content }) => ({ name, bytes: Buffer.from(content, 'latin1') }));
 
 export const STATES = {
   'popup-watching': popup('watching', { last: { ...LAST, outcome: 'recovered', codes: [] } }),
@@ -158,6 +181,7 @@ export const STATES = {
   'history-empty': history([]),
   'history-one': history([{ ...LAST, at: Date.now() - 3_600_000 }]),
   'history-many': history(entries(36)),
+  'history-full': history(entries(12), { dropped: 40 }),
   'history-filtered': history(entries(36), { act: (page) => page.fill('#text', 'entra') }),
   'history-nothing-found': history(entries(36), { act: (page) => page.fill('#text', 'contoso') }),
   'history-sorted': history(entries(12), { act: (page) => page.click('[data-column=place] button') }),
@@ -165,4 +189,10 @@ export const STATES = {
   'history-deleted': history(entries(5), { act: (page) => page.click('tbody tr:first-child button') }),
   'history-clear': history(entries(5), { act: (page) => page.click('#clear') }),
   'history-no-background': { page: 'history', answers: { 'tell-history': 'no background' } },
+  'log-first': log(),
+  'log-refused': log(ALL_FORMATS['portal JSON'].files, INCIDENT.correlation),
+  'log-no-policy': log(ALL_FORMATS['portal CSV'].files, INCIDENT.correlation),
+  'log-not-there': log(ALL_FORMATS['portal JSON'].files, '7c2d91aa-0e3f-4b58-8a6d-00000000beef'),
+  'log-overview': log(ALL_FORMATS['several files'].files),
+  'log-bad': log(bad('audit.json', 'truncated.json', 'broken.zip', 'bill.csv')),
 };

@@ -1,0 +1,9 @@
+// The page that reads sign-in logs.
+import * as glue from 'glue';
+
+WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('sign-in-log.wasm')), {
+  './sign_in_log_bg.js': glue,
+}).then(({ instance }) => {
+  glue.__wbg_set_wasm(instance.exports);
+  glue.show();
+});

@@ -1,0 +1,539 @@
+//! The page that reads sign-in logs: files in, who refused out. The reading itself is a worker's.
+
+mod told;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo::events::{EventListener, EventListenerOptions};
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+use web_sys::{
+    DragEvent, Element, Event, EventTarget, File, FileList, HtmlAnchorElement, HtmlElement,
+    HtmlInputElement, HtmlOptionElement, HtmlProgressElement, HtmlSelectElement,
+    HtmlTextAreaElement, MessageEvent, Worker,
+};
+
+use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
+use super::{background, files, moments, view};
+use crate::browser::api::{message, object, property};
+use crate::browser::dom;
+use crate::catalog::codes::aadsts;
+use crate::guidance::links::Place;
+use crate::history::HistoryEntry;
+use crate::protocol::FromExtensionPage;
+use crate::sign_in_log::{Answer, DateOrder, Group, Incident, Moment, Question, SignIn};
+
+/// Bars in the chart, the most frequent; the table has all.
+const BARS: usize = 10;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_namespace = location, js_name = search, thread_local_v2)]
+    static SEARCH: String;
+}
+
+/// What is read, and what for.
+#[derive(Default)]
+struct State {
+    files: Vec<JsValue>,
+    incidents: Vec<HistoryEntry>,
+    order: Option<DateOrder>,
+    worker: Option<Worker>,
+    answer: Option<Answer>,
+}
+
+type Shared = Rc<RefCell<State>>;
+
+/// Starts the page.
+pub fn start() {
+    view::translate();
+    if let Some(body) = dom::document().body() {
+        body.set_hidden(false);
+    }
+    let state = Shared::default();
+    on_files(&state);
+    on(
+        &part("incident"),
+        "change",
+        again(&state, || {
+            part::<HtmlInputElement>("search").set_value("");
+        }),
+    );
+    on(&part("search"), "change", again(&state, || {}));
+    on_submit("paste-form", {
+        let state = Rc::clone(&state);
+        move || {
+            let text = part::<HtmlTextAreaElement>("paste").value();
+            let parts = Array::of1(&JsValue::from_str(&text));
+            let name = message("log_pasted", &[]);
+            if let Ok(file) = File::new_with_str_sequence(&parts, &name) {
+                read(&state, vec![file.into()]);
+            }
+        }
+    });
+    on(&part("cancel"), "click", {
+        let state = Rc::clone(&state);
+        move || {
+            if let Some(worker) = &state.borrow().worker {
+                let _ = worker.post_message(&JsValue::from_str("cancel"));
+            }
+        }
+    });
+    for (id, order) in [
+        ("day-first", DateOrder::DayFirst),
+        ("month-first", DateOrder::MonthFirst),
+    ] {
+        let state = Rc::clone(&state);
+        on(&part(id), "click", move || {
+            state.borrow_mut().order = Some(order);
+            let files = state.borrow().files.clone();
+            ask(&state, files);
+        });
+    }
+    on(&part("copy"), "click", {
+        let state = Rc::clone(&state);
+        move || {
+            let text = ticket(&state.borrow());
+            attempt(async move {
+                let is_copied = write_text(&text).await.is_ok();
+                view::toast(if is_copied { "copied" } else { "not_copied" });
+                Ok(())
+            });
+        }
+    });
+    on(&part("export"), "click", {
+        let state = Rc::clone(&state);
+        move || {
+            let json = state
+                .borrow()
+                .answer
+                .as_ref()
+                .and_then(|answer| serde_json::to_string_pretty(answer).ok());
+            attempt(async move {
+                files::save(
+                    "token-assist-sign-in-log.json",
+                    "application/json",
+                    &json.unwrap_or_default(),
+                )
+            });
+        }
+    });
+    offer_incidents(&state);
+}
+
+/// Reads the same files again, for another question.
+fn again(state: &Shared, before: fn()) -> impl FnMut() + 'static {
+    let state = Rc::clone(state);
+    move || {
+        before();
+        let files = state.borrow().files.clone();
+        if !files.is_empty() {
+            ask(&state, files);
+        }
+    }
+}
+
+fn on_files(state: &Shared) {
+    on(&part("file"), "change", {
+        let state = Rc::clone(state);
+        move || {
+            let input: HtmlInputElement = part("file");
+            read(&state, listed(input.files()));
+        }
+    });
+    let drop: Element = part("drop");
+    let options = EventListenerOptions::enable_prevent_default();
+    for (event, is_over) in [
+        ("dragenter", true),
+        ("dragover", true),
+        ("dragleave", false),
+        ("drop", false),
+    ] {
+        let (zone, state) = (drop.clone(), Rc::clone(state));
+        // The whole page takes files: one that misses the field would leave the page.
+        let target: EventTarget = dom::document().into();
+        EventListener::new_with_options(&target, event, options, move |happened: &Event| {
+            if event != "dragleave" {
+                happened.prevent_default();
+            }
+            zone.set_class_name(if is_over { "drop over" } else { "drop" });
+            let transfer = happened.unchecked_ref::<DragEvent>().data_transfer();
+            if event == "drop"
+                && let Some(transfer) = transfer
+            {
+                read(&state, listed(transfer.files()));
+            }
+        })
+        .forget();
+    }
+}
+
+fn listed(files: Option<FileList>) -> Vec<JsValue> {
+    let Some(files) = files else {
+        return Vec::new();
+    };
+    (0..files.length())
+        .filter_map(|at| files.get(at))
+        .map(JsValue::from)
+        .collect()
+}
+
+/// Fills the list with the history, and chooses the incident that the address names by its time.
+fn offer_incidents(state: &Shared) {
+    let state = Rc::clone(state);
+    attempt(async move {
+        let mut entries: Vec<HistoryEntry> =
+            background::ask(&FromExtensionPage::TellHistory).await?;
+        entries.reverse();
+        let list: HtmlSelectElement = part("incident");
+        let wanted = SEARCH.with(|search| {
+            search
+                .strip_prefix("?at=")
+                .and_then(|at| at.parse::<u64>().ok())
+        });
+        for (index, entry) in entries.iter().enumerate() {
+            let option: HtmlOptionElement = element("option").unchecked_into();
+            option.set_value(&index.to_string());
+            let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
+            let words = [
+                &[moments::date_and_time(entry.at), entry.portal.clone()][..],
+                &codes,
+            ]
+            .concat();
+            option.set_text(&words.join(" \u{b7} "));
+            append(&list, &[&option]);
+            if wanted == Some(entry.at) {
+                list.set_value(&index.to_string());
+            }
+        }
+        state.borrow_mut().incidents = entries;
+        Ok(())
+    });
+}
+
+/// What the person looks for: what they entered, else what they chose.
+fn incident(state: &State) -> Option<Incident> {
+    let entered = part::<HtmlInputElement>("search").value();
+    if !entered.trim().is_empty() {
+        // What is no id, code or time finds nothing, and is said to.
+        return Some(Incident::entered(&entered).unwrap_or_default());
+    }
+    chosen(state).map(Incident::of_entry)
+}
+
+fn chosen(state: &State) -> Option<&HistoryEntry> {
+    let chosen = part::<HtmlSelectElement>("incident").value();
+    state.incidents.get(chosen.parse::<usize>().ok()?)
+}
+
+fn read(state: &Shared, files: Vec<JsValue>) {
+    if files.is_empty() {
+        return;
+    }
+    state.borrow_mut().order = None;
+    ask(state, files);
+}
+
+/// Has a worker read the files; one that still reads others is stopped.
+fn ask(state: &Shared, files: Vec<JsValue>) {
+    if let Some(worker) = state.borrow_mut().worker.take() {
+        worker.terminate();
+    }
+    let question = Question {
+        incident: incident(&state.borrow()),
+        order: state.borrow().order,
+        now: moments::now(),
+    };
+    let asked = object(&[
+        ("files", files.iter().collect::<Array>().into()),
+        (
+            "question",
+            JsValue::from_str(&serde_json::to_string(&question).unwrap_or_default()),
+        ),
+    ]);
+    state.borrow_mut().files = files;
+    part::<HtmlElement>("failure").set_hidden(true);
+    show_progress(0.0, 0.0);
+    part::<HtmlElement>("reading").set_hidden(false);
+    let Ok(worker) = Worker::new("sign-in-log-worker.js") else {
+        return fail();
+    };
+    EventListener::new(&worker, "message", {
+        let state = Rc::clone(state);
+        move |event: &Event| {
+            let data = event.unchecked_ref::<MessageEvent>().data();
+            match property(&data, "answer").as_string() {
+                Some(answer) => {
+                    finish(&state);
+                    match serde_json::from_str::<Answer>(&answer) {
+                        Ok(answer) => {
+                            state.borrow_mut().answer = Some(answer);
+                            show(&state.borrow());
+                        }
+                        Err(_) => fail(),
+                    }
+                }
+                None => show_progress(
+                    property(&data, "done").as_f64().unwrap_or_default(),
+                    property(&data, "signIns").as_f64().unwrap_or_default(),
+                ),
+            }
+        }
+    })
+    .forget();
+    EventListener::new(&worker, "error", {
+        let state = Rc::clone(state);
+        move |_| {
+            finish(&state);
+            fail();
+        }
+    })
+    .forget();
+    if worker.post_message(&asked).is_err() {
+        return fail();
+    }
+    state.borrow_mut().worker = Some(worker);
+}
+
+fn finish(state: &Shared) {
+    part::<HtmlElement>("reading").set_hidden(true);
+    if let Some(worker) = state.borrow_mut().worker.take() {
+        worker.terminate();
+    }
+}
+
+fn fail() {
+    part::<HtmlElement>("reading").set_hidden(true);
+    let failure: HtmlElement = part("failure");
+    say(&failure, &message("log_p_not_read", &[]));
+    failure.set_hidden(false);
+}
+
+fn show_progress(done: f64, sign_ins: f64) {
+    part::<HtmlProgressElement>("progress").set_value(done);
+    let percent = ((done * 100.0) as u32).to_string();
+    say(
+        &part::<Element>("read-so-far"),
+        &message("log_progress", &[&percent, &sign_ins.to_string()]),
+    );
+}
+
+fn place(state: &State) -> Place {
+    let portal = chosen(state).map_or("portal.azure.com", |entry| &entry.portal);
+    Place::of(&["https://", portal].concat())
+}
+
+fn show(state: &State) {
+    let Some(answer) = &state.answer else { return };
+    let is_asked = incident(state).is_some();
+    part::<HtmlElement>("result").set_hidden(false);
+    fill("verdict", "p", &told::sentences(answer, is_asked));
+    let missing = told::missing(answer);
+    part::<HtmlElement>("missing").set_hidden(missing.is_empty());
+    fill("missing", "li", &missing);
+    part::<HtmlElement>("ask").set_hidden(answer.asks_order.is_none());
+    if let Some(asked) = answer.asks_order {
+        say(
+            &part::<Element>("day-first"),
+            &moments::date_and_time(asked.day_first),
+        );
+        say(
+            &part::<Element>("month-first"),
+            &moments::date_and_time(asked.month_first),
+        );
+    }
+    let verdict = answer.verdict.as_ref();
+    let first = verdict.and_then(|verdict| verdict.sign_in.refusing().next());
+    let address = first.and_then(|policy| place(state).policy(&policy.id));
+    let link: HtmlAnchorElement = part("policy");
+    link.set_hidden(address.is_none());
+    link.set_href(&address.unwrap_or_default());
+
+    part::<HtmlElement>("evidence").set_hidden(verdict.is_none());
+    let attempts: Element = part("attempts");
+    attempts.set_text_content(None);
+    if let Some(verdict) = verdict {
+        for sign_in in [&verdict.sign_in].into_iter().chain(&verdict.earlier) {
+            append(&attempts, &[&attempt_row(sign_in)]);
+        }
+    }
+    let has_groups = verdict.is_none() && !answer.groups.is_empty();
+    part::<HtmlElement>("overview").set_hidden(!has_groups);
+    show_groups(if has_groups { &answer.groups } else { &[] }, &place(state));
+    part::<HtmlElement>("files-part").set_hidden(answer.files.is_empty());
+    let list: Element = part("files");
+    list.set_text_content(None);
+    for file in &answer.files {
+        let line = element("li");
+        let (name, facts) = (
+            with_text("bdi", &file.name),
+            with_text("span", &told::file(file)),
+        );
+        set(&facts, "class", "second");
+        append(&line, &[&name, &facts]);
+        for problem in &file.problems {
+            let wrong = with_text("span", &message(told::problem(*problem), &[]));
+            set(&wrong, "class", "wrong");
+            append(&line, &[&wrong]);
+        }
+        append(&list, &[&line]);
+    }
+}
+
+fn fill(id: &str, tag: &str, lines: &[String]) {
+    let list: Element = part(id);
+    list.set_text_content(None);
+    for line in lines {
+        append(&list, &[&with_text(tag, line)]);
+    }
+}
+
+fn attempt_row(sign_in: &SignIn) -> HtmlElement {
+    let row = element("tr");
+    let when = sign_in
+        .moment
+        .map(|moment| told::time(moment.at(DateOrder::MonthFirst)));
+    let names: Vec<&str> = sign_in.refusing().map(|policy| policy.title()).collect();
+    let code = sign_in.code.map(aadsts).unwrap_or_default();
+    let ids = element("td");
+    for (label, id) in [
+        ("detail_request_id", sign_in.request),
+        ("detail_correlation_id", sign_in.correlation),
+    ] {
+        if let Some(id) = id {
+            let label = with_text("span", &message(label, &[]));
+            set(&label, "class", "second");
+            let value = with_text("bdi", &id.to_string());
+            set(&value, "class", "id");
+            append(&ids, &[&label, &value]);
+        }
+    }
+    append(
+        &row,
+        &[
+            &with_text("td", &when.unwrap_or_default()),
+            &with_text("td", &sign_in.app),
+            &with_text("td", &sign_in.resource),
+            &with_text("td", &code),
+            &with_text("td", &names.join(", ")),
+            &ids,
+        ],
+    );
+    row
+}
+
+fn show_groups(groups: &[Group], place: &Place) {
+    /// In the units of the chart's `viewBox`.
+    const WIDTH: f64 = 600.0;
+    const ROW: f64 = 18.0;
+    const BAR: f64 = 14.0;
+    let (bars, table): (Element, Element) = (part("bars"), part("groups"));
+    bars.set_text_content(None);
+    table.set_text_content(None);
+    #[expect(clippy::cast_precision_loss, reason = "counts of sign-ins")]
+    let share =
+        |count: u64| count as f64 / groups.first().map_or(1, |first| first.count.max(1)) as f64;
+    let mut y = 0.0;
+    for group in groups.iter().take(BARS) {
+        let rect = svg("rect");
+        for (name, value) in [
+            ("x", 0.0),
+            ("y", y),
+            ("width", share(group.count) * WIDTH),
+            ("height", BAR),
+        ] {
+            set(&rect, name, &value.to_string());
+        }
+        append(&bars, &[&rect]);
+        y += ROW;
+    }
+    set(
+        &bars,
+        "viewBox",
+        &["0 0 600 ", &y.max(1.0).to_string()].concat(),
+    );
+    for group in groups {
+        let name = element("td");
+        let title = told::group(group);
+        match group
+            .policy
+            .as_ref()
+            .and_then(|policy| place.policy(&policy.id))
+        {
+            Some(address) => {
+                let link = with_text("a", &title);
+                set(&link, "href", &address);
+                set(&link, "target", "_blank");
+                set(&link, "rel", "noopener noreferrer");
+                append(&name, &[&link]);
+            }
+            None => append(&name, &[&with_text("bdi", &title)]),
+        }
+        let requires = group
+            .policy
+            .as_ref()
+            .map(|policy| told::controls(&policy.controls));
+        let count = with_text("td", &group.count.to_string());
+        set(&count, "class", "number");
+        let row = element("tr");
+        append(
+            &row,
+            &[
+                &name,
+                &with_text("td", &requires.unwrap_or_default()),
+                &count,
+                &with_text("td", &group.last.map(told::time).unwrap_or_default()),
+            ],
+        );
+        append(&table, &[&row]);
+    }
+}
+
+/// The verdict and what proves it, to paste into a ticket. No account, address or device is in it.
+fn ticket(state: &State) -> String {
+    let Some(answer) = &state.answer else {
+        return String::new();
+    };
+    let mut lines = told::sentences(answer, incident(state).is_some());
+    lines.extend(told::missing(answer));
+    if let Some(verdict) = &answer.verdict {
+        let sign_in = &verdict.sign_in;
+        let facts = [
+            (
+                "detail_timestamp",
+                sign_in.moment.map(|moment| match moment {
+                    Moment::At(at) => crate::time::utc(at),
+                    Moment::Either { .. } => String::new(),
+                }),
+            ),
+            ("detail_code", sign_in.code.map(aadsts)),
+            (
+                "detail_request_id",
+                sign_in.request.map(|id| id.to_string()),
+            ),
+            (
+                "detail_correlation_id",
+                sign_in.correlation.map(|id| id.to_string()),
+            ),
+        ];
+        for (label, value) in facts {
+            if let Some(value) = value {
+                lines.push([&message(label, &[]), ": ", &value].concat());
+            }
+        }
+        let ids = sign_in
+            .refusing()
+            .map(|policy| [policy.title(), " (", &policy.id, ")"].concat());
+        lines.extend(ids);
+    } else {
+        let groups = answer
+            .groups
+            .iter()
+            .map(|group| [&told::group(group), ": ", &group.count.to_string()].concat());
+        lines.extend(groups);
+    }
+    lines.join("\n")
+}

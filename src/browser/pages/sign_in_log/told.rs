@@ -1,0 +1,283 @@
+//! What the files say, in sentences of the person's language.
+
+use crate::browser::api::message;
+use crate::browser::pages::moments;
+use crate::catalog::codes::aadsts;
+use crate::protocol::Millis;
+use crate::sign_in_log::{
+    Answer, Conclusion, Condition, Control, DateOrder, FileReport, Group, Match, Missing, Policy,
+    Problem, Verdict,
+};
+
+/// A point in time in UTC, as the sign-in logs' filters take it, and as the person's clock shows it.
+pub(super) fn time(at: Millis) -> String {
+    [
+        &crate::time::utc(at),
+        " (",
+        &moments::date_and_time(at),
+        ")",
+    ]
+    .concat()
+}
+
+/// The verdict, in the order in which an admin needs it.
+pub(super) fn sentences(answer: &Answer, is_asked: bool) -> Vec<String> {
+    let mut told = Vec::new();
+    if answer.sign_ins == 0 {
+        told.push(message("log_v_nothing", &[]));
+        let problems = answer.files.iter().flat_map(|file| &file.problems);
+        let mut problems: Vec<&Problem> = problems.collect();
+        problems.sort_unstable();
+        problems.dedup();
+        told.extend(problems.into_iter().map(|it| message(problem(*it), &[])));
+        return told;
+    }
+    match &answer.verdict {
+        Some(verdict) => verdict_sentences(verdict, &mut told),
+        None if is_asked => told.push(message("log_v_not_found", &[])),
+        None => {}
+    }
+    if answer.verdict.is_none() {
+        told.push(match answer.refused {
+            0 => message("log_v_none_failed", &[]),
+            refused => message("log_v_all", &[&refused.to_string()]),
+        });
+        if let Some(first) = answer.groups.first() {
+            told.push(message(
+                "log_v_most",
+                &[&group(first), &first.count.to_string()],
+            ));
+        }
+    }
+    if answer.is_partial {
+        told.push(message("log_v_partial", &[]));
+    }
+    told
+}
+
+fn verdict_sentences(verdict: &Verdict, told: &mut Vec<String>) {
+    let sign_in = &verdict.sign_in;
+    let at = sign_in.moment.map_or_else(
+        || "\u{2013}".to_owned(),
+        |moment| time(moment.at(DateOrder::MonthFirst)),
+    );
+    let mut refusing = sign_in.refusing();
+    match (verdict.conclusion, refusing.next()) {
+        (Conclusion::Policies | Conclusion::PoliciesDespiteSuccess, Some(policy)) => {
+            told.push(message(
+                "log_v_policy",
+                &[policy.title(), &at, &controls(&policy.controls)],
+            ));
+            if verdict.conclusion == Conclusion::PoliciesDespiteSuccess {
+                told.push(message("log_v_despite", &[]));
+            }
+            told.extend(conditions(policy));
+            told.push(message(advice(policy), &[]));
+        }
+        (Conclusion::Succeeded, _) => told.push(message("log_v_succeeded", &[&at])),
+        (Conclusion::Interrupted, _) => told.push(message("log_v_interrupted", &[&at])),
+        (Conclusion::Code, _) => told.push(message("log_v_code", &[&at])),
+        _ => told.push(message("log_v_unnamed", &[&at])),
+    }
+    if let Some(code) = sign_in.code {
+        let mut words = aadsts(code);
+        if !sign_in.reason.is_empty() {
+            words.push_str(": ");
+            words.push_str(&sign_in.reason);
+        }
+        told.push(words);
+    }
+    told.push(message(
+        "log_v_app",
+        &[or_dash(&sign_in.app), or_dash(&sign_in.resource)],
+    ));
+    for policy in refusing {
+        told.push(message(
+            "log_v_also",
+            &[policy.title(), &controls(&policy.controls)],
+        ));
+    }
+    if !verdict.earlier.is_empty() {
+        told.push(message(
+            "log_v_earlier",
+            &[&verdict.earlier.len().to_string()],
+        ));
+    }
+    if matches!(verdict.by, Match::Code | Match::Time) {
+        told.push(message("log_v_by_time", &[]));
+    }
+}
+
+fn or_dash(text: &str) -> &str {
+    if text.is_empty() { "\u{2013}" } else { text }
+}
+
+fn advice(policy: &Policy) -> &'static str {
+    let asks = |control: &Control| policy.controls.contains(control);
+    if asks(&Control::Block) {
+        "log_do_block"
+    } else if asks(&Control::CompliantDevice) || asks(&Control::JoinedDevice) {
+        "log_do_device"
+    } else {
+        "log_do_meet"
+    }
+}
+
+/// What a policy asks for.
+pub(super) fn controls(controls: &[Control]) -> String {
+    if controls.is_empty() {
+        return message("log_c_unknown", &[]);
+    }
+    let name = |control: &Control| match control {
+        Control::Block => message("log_c_block", &[]),
+        Control::Mfa => message("log_c_mfa", &[]),
+        Control::Strength(name) => message("log_c_strength", &[name]),
+        Control::CompliantDevice => message("log_c_compliant", &[]),
+        Control::JoinedDevice => message("log_c_joined", &[]),
+        Control::ApprovedApp => message("log_c_approved", &[]),
+        Control::ProtectedApp => message("log_c_protected", &[]),
+        Control::PasswordChange => message("log_c_password", &[]),
+        Control::SignInFrequency => message("log_c_frequency", &[]),
+        Control::TokenProtection => message("log_c_token", &[]),
+        // By the names that the log itself has.
+        Control::CloudAppSecurity => "CloudAppSecurity".to_owned(),
+        Control::AppRestrictions => "AppEnforcedRestrictions".to_owned(),
+        Control::Session(name) | Control::Named(name) => name.clone(),
+    };
+    let names: Vec<String> = controls.iter().map(name).collect();
+    names.join(", ")
+}
+
+/// By which rules it applies, or by which conditions where the log has no rules.
+fn conditions(policy: &Policy) -> Option<String> {
+    let mut parts: Vec<String> = policy
+        .rules
+        .iter()
+        .map(|rule| [&condition(rule.condition), ": ", &rule_name(&rule.rule)].concat())
+        .collect();
+    let has_rule =
+        |condition: &Condition| policy.rules.iter().any(|rule| rule.condition == *condition);
+    parts.extend(
+        policy
+            .met
+            .iter()
+            .filter(|it| !has_rule(it))
+            .map(|it| condition(*it)),
+    );
+    (!parts.is_empty()).then(|| message("log_v_applies", &[&parts.join("; ")]))
+}
+
+fn condition(condition: Condition) -> String {
+    let key = match condition {
+        Condition::Application => "log_k_resources",
+        Condition::Users => "log_k_users",
+        Condition::DevicePlatform => "log_k_platforms",
+        Condition::Location => "log_k_locations",
+        Condition::ClientType => "log_k_clients",
+        Condition::SignInRisk => "log_k_sign_in_risk",
+        Condition::UserRisk => "log_k_user_risk",
+        Condition::Device => "log_k_devices",
+        Condition::AuthenticationFlow => "log_k_flows",
+        Condition::Time => return "time".to_owned(),
+    };
+    message(key, &[])
+}
+
+fn rule_name(rule: &str) -> String {
+    let key = match rule.to_ascii_lowercase().as_str() {
+        "allapps" | "allusers" | "alllocations" | "alldeviceplatforms" | "alldevices" => {
+            "log_r_all"
+        }
+        "groupid" => "log_r_group",
+        "userid" => "log_r_user",
+        "roleid" => "log_r_role",
+        "appid" => "log_r_app",
+        "alltrustedlocations" => "log_r_trusted",
+        "locationid" => "log_r_location",
+        // By the name that the log itself has.
+        _ => return rule.to_owned(),
+    };
+    message(key, &[])
+}
+
+/// What is missing and how to get it; then what would have refused.
+pub(super) fn missing(answer: &Answer) -> Vec<String> {
+    let mut lines: Vec<String> = answer
+        .missing
+        .iter()
+        .map(|missing| {
+            let key = match missing {
+                Missing::NonInteractive => "log_m_non_interactive",
+                Missing::Interactive => "log_m_interactive",
+                Missing::OtherTime => "log_m_time",
+                Missing::Retention => "log_m_retention",
+                Missing::Lag => "log_m_lag",
+                Missing::Json => "log_m_json",
+                Missing::Role => "log_m_role",
+                Missing::Depth => "log_m_depth",
+                Missing::NextPage => "log_m_next_page",
+                Missing::HiddenResults => "log_m_hidden",
+            };
+            message(key, &[])
+        })
+        .collect();
+    if let Some(verdict) = &answer.verdict {
+        let names: Vec<&str> = verdict
+            .report_only()
+            .iter()
+            .map(|policy| policy.title())
+            .collect();
+        if !names.is_empty() {
+            lines.push(message("log_v_report_only", &[&names.join(", ")]));
+        }
+    }
+    lines
+}
+
+/// The ground of some refusals.
+pub(super) fn group(group: &Group) -> String {
+    match (&group.policy, group.code) {
+        (Some(policy), _) => policy.title().to_owned(),
+        (None, Some(code)) => aadsts(code),
+        (None, None) => "\u{2013}".to_owned(),
+    }
+}
+
+/// The key of what to know about a file.
+pub(super) fn problem(problem: Problem) -> &'static str {
+    match problem {
+        Problem::Empty => "log_p_empty",
+        Problem::NotALog => "log_p_not_a_log",
+        Problem::AuditLog => "log_p_audit_log",
+        Problem::AuthenticationDetails => "log_p_details",
+        Problem::Truncated => "log_p_truncated",
+        Problem::Unreadable => "log_p_unreadable",
+        Problem::TooDeep => "log_p_too_deep",
+        Problem::Encrypted => "log_p_encrypted",
+        Problem::BrokenZip => "log_p_broken_zip",
+        Problem::ZipTooLarge => "log_p_zip_too_large",
+        Problem::NextPage => "log_m_next_page",
+        Problem::CutOff => "log_m_depth",
+        Problem::NotRead => "log_p_not_read",
+        Problem::Cancelled => "log_p_cancelled",
+    }
+}
+
+/// What a file held.
+pub(super) fn file(file: &FileReport) -> String {
+    let mut parts = Vec::new();
+    parts.extend(file.format.map(|format| format.name().to_owned()));
+    parts.push([&message("log_count", &[]), ": ", &file.sign_ins.to_string()].concat());
+    if let (Some(first), Some(last)) = (file.first, file.last) {
+        parts.push(
+            [
+                &crate::time::utc_minute(first),
+                " \u{2013} ",
+                &crate::time::utc_minute(last),
+                " UTC",
+            ]
+            .concat(),
+        );
+    }
+    parts.join(" \u{b7} ")
+}
