@@ -3,8 +3,6 @@
 mod entry;
 mod export;
 
-use serde::{Deserialize, Serialize};
-
 pub use entry::{Cause, HistoryEntry, Outcome};
 pub use export::{csv, json};
 
@@ -17,19 +15,12 @@ const DAY: Millis = 24 * 60 * 60 * 1_000;
 const MINUTE: i64 = 60 * 1_000;
 
 /// The incidents of this browser, oldest first.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     entries: Vec<HistoryEntry>,
 }
 
 impl History {
-    /// Adds an entry, and drops those that are older than `days` and the oldest beyond `most`.
-    pub fn add(&mut self, entry: HistoryEntry, now: Millis, days: u32, most: u32) {
-        self.push(entry);
-        self.shorten(now, days, most);
-    }
-
     /// Adds an entry.
     pub fn push(&mut self, entry: HistoryEntry) {
         self.entries.push(entry);
@@ -61,11 +52,6 @@ impl History {
         if let Some(index) = self.entries.iter().position(|kept| kept == entry) {
             self.entries.remove(index);
         }
-    }
-
-    /// Removes all entries.
-    pub fn clear(&mut self) {
-        self.entries.clear();
     }
 
     /// The entries, oldest first.
@@ -149,11 +135,22 @@ mod tests {
         }
     }
 
+    fn add(history: &mut History, entry: HistoryEntry, now: Millis, days: u32, most: u32) {
+        history.push(entry);
+        history.shorten(now, days, most);
+    }
+
     #[test]
     fn the_oldest_go_first() {
         let mut history = History::default();
         for at in 0..5 {
-            history.add(entry(NOW + at, Outcome::Recovered), NOW + at, 90, 3);
+            add(
+                &mut history,
+                entry(NOW + at, Outcome::Recovered),
+                NOW + at,
+                90,
+                3,
+            );
         }
         let kept: Vec<Millis> = history.entries().iter().map(|entry| entry.at).collect();
         assert_eq!(kept, [NOW + 2, NOW + 3, NOW + 4]);
@@ -162,7 +159,13 @@ mod tests {
     #[test]
     fn the_old_go_to_the_day() {
         let mut history = History::default();
-        history.add(entry(NOW - 2 * DAY, Outcome::Recovered), NOW, 2, 10);
+        add(
+            &mut history,
+            entry(NOW - 2 * DAY, Outcome::Recovered),
+            NOW,
+            2,
+            10,
+        );
         assert_eq!(history.entries().len(), 1);
         history.shorten(NOW + 1, 2, 10);
         assert_eq!(history.entries().len(), 0);
@@ -171,16 +174,34 @@ mod tests {
     #[test]
     fn zero_days_keep_nothing() {
         let mut history = History::default();
-        history.add(entry(NOW, Outcome::Guided(Cause::Recurred)), NOW, 0, 1_000);
+        add(
+            &mut history,
+            entry(NOW, Outcome::Guided(Cause::Recurred)),
+            NOW,
+            0,
+            1_000,
+        );
         assert!(history.entries().is_empty());
-        history.add(entry(NOW + DAY, Outcome::Recovered), NOW, 0, 1_000);
+        add(
+            &mut history,
+            entry(NOW + DAY, Outcome::Recovered),
+            NOW,
+            0,
+            1_000,
+        );
         assert!(history.entries().is_empty());
     }
 
     #[test]
     fn a_clock_that_is_set_back_loses_nothing() {
         let mut history = History::default();
-        history.add(entry(NOW, Outcome::Recovered), NOW - 10 * DAY, 1, 10);
+        add(
+            &mut history,
+            entry(NOW, Outcome::Recovered),
+            NOW - 10 * DAY,
+            1,
+            10,
+        );
         assert_eq!(history.entries().len(), 1);
     }
 
@@ -188,20 +209,11 @@ mod tests {
     fn one_entry_is_removed_and_its_twin_stays() {
         let mut history = History::default();
         for _ in 0..2 {
-            history.add(entry(NOW, Outcome::Snoozed), NOW, 90, 10);
+            add(&mut history, entry(NOW, Outcome::Snoozed), NOW, 90, 10);
         }
         history.remove(&entry(NOW, Outcome::Snoozed));
         history.remove(&entry(NOW, Outcome::Recovered));
         assert_eq!(history.entries(), [entry(NOW, Outcome::Snoozed)]);
-    }
-
-    #[test]
-    fn it_is_stored_as_a_list() {
-        let mut history = History::default();
-        history.add(entry(NOW, Outcome::Guided(Cause::Recurred)), NOW, 90, 10);
-        let stored = serde_json::to_value(&history).unwrap();
-        assert!(stored.is_array());
-        assert_eq!(serde_json::from_value::<History>(stored).unwrap(), history);
     }
 
     #[test]
@@ -248,7 +260,7 @@ mod tests {
         ) {
             let mut history = History::default();
             for at in times {
-                history.add(entry(at, Outcome::Recovered), now, days, most);
+                add(&mut history, entry(at, Outcome::Recovered), now, days, most);
                 prop_assert!(history.entries().len() <= usize::try_from(most).unwrap());
             }
             let counted = per_day(history.entries(), now, charted, minutes_east);
