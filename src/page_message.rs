@@ -13,7 +13,7 @@ pub mod limits {
     /// Characters of all `<meta>` policies of a document together.
     pub const POLICIES: usize = 65_536;
     /// Ids, codes and other details in one detection.
-    pub const DETAILS: usize = 32;
+    pub const DETAILS: usize = 48;
     /// Characters in one detail.
     pub const DETAIL: usize = 256;
 }
@@ -35,6 +35,10 @@ pub enum Navigation {
 /// From the loader and the engine in a document to the background.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one message at a time, taken apart at once: a box would only cost the engine bytes"
+)]
 pub enum FromPage {
     /// A top document became the one that its tab shows. Sent by the loader before anything else.
     Opened {
@@ -177,12 +181,17 @@ impl FromPage {
                 }
                 FromPage::Seen { detection, .. } => {
                     let harvest = &detection.harvest;
-                    let details =
-                        harvest.codes.len() + harvest.ids.len() + harvest.timestamps.len();
+                    let details = harvest.codes.len()
+                        + harvest.ids.len()
+                        + harvest.timestamps.len()
+                        + harvest.words.len()
+                        + harvest.policies.len();
                     let names = [&harvest.extension, &harvest.resource];
                     let texts = [&detection.message, &detection.locale, &detection.host]
                         .into_iter()
                         .chain(names.into_iter().flatten())
+                        .chain(&harvest.words)
+                        .chain(&harvest.policies)
                         .chain(harvest.ids.iter().map(|id| &id.value))
                         .chain(&harvest.timestamps);
                     details <= limits::DETAILS

@@ -16,8 +16,8 @@ use crate::catalog::messages;
 use crate::catalog::portals::{HostKind, kind_of};
 use crate::detection::clues::{self, ContextClue};
 use crate::detection::{
-    Decision, Detection, Evidence, Normalised, Reason, Ruling, Verdict, begins_details,
-    find_phrase, harvest, normalise, read_wording, weigh,
+    Decision, Detection, Evidence, Normalised, Reason, Verdict, begins_details, find_phrase,
+    harvest, is_of_somebody_else, normalise, read_wording, weigh,
 };
 
 /// UTF-16 units of the text of an element that is searched for whole phrases. No error surface has as
@@ -216,6 +216,8 @@ impl Recogniser {
             little_else: around.clues.contains(&ContextClue::Heading) && says_little_else(&element),
             clues: around.clues,
             details_beside: !harvest.is_bare(),
+            for_machines: found.is_for_machines(),
+            of_somebody_else: is_of_somebody_else(found.message.key, &harvest.codes),
             unseen: self.unseen(place),
         };
         let verdict = weigh(&evidence);
@@ -224,7 +226,7 @@ impl Recogniser {
             locale: found.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
-            ruling: Ruling::default(),
+            beside_work: false,
             reasons: verdict.reasons.clone(),
         };
         Examined {

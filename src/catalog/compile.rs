@@ -3,7 +3,7 @@
 //! Runs at build time, from `build.rs`. What it refuses, it refuses with the file, the row, and what
 //! to do about it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
 
 use serde_json::{Map, Value};
@@ -29,6 +29,9 @@ const LONGEST_TEXT: usize = 200;
 
 /// Letters of a stem at least, where a script has that many in a word.
 const FEWEST_LETTERS_OF_A_STEM: usize = 4;
+
+/// Pieces of words that portals show everywhere: as stems they would let every other page be searched.
+const EVERYWHERE: [&str; 4] = ["error", "erro", "rror", "invalid"];
 
 /// Languages that have a two-letter tag, <https://www.loc.gov/standards/iso639-2/>.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co \
@@ -192,8 +195,15 @@ fn is_key(text: &str) -> bool {
         .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-/// Whether the text is a tag such as `de-DE` or `sr-Latn-RS`, of a language that there is.
+/// The tag of what is the same in every language.
+/// <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>
+const ANY_LANGUAGE: &str = "und";
+
+/// Whether the text is a tag such as `de-DE` or `sr-Latn-RS`, of a language that there is, or of none.
 fn is_locale(tag: &str) -> bool {
+    if tag == ANY_LANGUAGE {
+        return true;
+    }
     let parts: Vec<_> = tag.split('-').collect();
     let is_script = |part: &str| {
         part.len() == 4
@@ -227,10 +237,19 @@ pub fn messages(json: &str) -> Result<String, Fault> {
     let file = File::read(MESSAGES, json)?;
     let mut once = Once::default();
     let mut sources = BTreeSet::new();
-    let mut anchors = Vec::new();
-    let mut table = String::from("static MESSAGES: &[Message] = &[\n");
+    let mut anchors = vec![Anchor::of_codes()];
+    let mut blocks: Vec<(String, String)> = Vec::new();
+    let mut remedies = BTreeMap::new();
     for row in file.rows("messages")? {
-        row.has_only(&["key", "locale", "text", "anchor", "source", "confidence"])?;
+        row.has_only(&[
+            "key",
+            "locale",
+            "text",
+            "anchor",
+            "remedy",
+            "source",
+            "confidence",
+        ])?;
         let key = row.text("key")?;
         if !is_key(key) {
             return Err(row.fault("\"key\" is small letters and hyphens, such as compact-token"));
@@ -242,6 +261,16 @@ pub fn messages(json: &str) -> Result<String, Fault> {
             ));
         }
         row.one_of("confidence", &[("certain", ""), ("likely", "")])?;
+        let remedy = if row.fields.contains_key("remedy") {
+            row.one_of("remedy", &REMEDIES)?
+        } else {
+            "Refresh"
+        };
+        if remedy == "Leave" {
+            return Err(
+                row.fault("\"remedy\" is refresh or guide; what is left alone is a lookalike")
+            );
+        }
         file.check_source(&row)?;
         sources.insert(row.text("source")?.to_owned());
 
@@ -255,24 +284,66 @@ pub fn messages(json: &str) -> Result<String, Fault> {
             );
         }
         anchors.push(Anchor::of(&row)?);
-        let _ = writeln!(
-            table,
-            "    Message {{ key: {key:?}, locale: {locale:?}, phrase: {phrase:?} }},"
-        );
+        let head = format!("={key}\n@{locale}\n");
+        if *remedies.entry(key.to_owned()).or_insert(remedy) != remedy {
+            return Err(row.fault("\"remedy\" is another than in the first row of its key"));
+        }
+        let line = [phrase.as_str(), "\n"].concat();
+        match blocks.iter_mut().find(|(known, _)| *known == head) {
+            Some((_, lines)) => lines.push_str(&line),
+            None => blocks.push((head, line)),
+        }
     }
-    table.push_str("];\nstatic LOOKALIKES: &[&str] = &[\n");
+    let mut text = String::new();
+    for (head, lines) in blocks {
+        text.push_str(&head);
+        text.push_str(&lines);
+    }
+    let mut table = String::new();
+    let _ = writeln!(table, "static MESSAGES: &str = {:?};", text.trim_end());
+    let mut words = Vec::new();
+    let mut guided: Vec<_> = remedies
+        .into_iter()
+        .filter(|(_, remedy)| *remedy == "Guide")
+        .map(|(key, _)| key)
+        .collect();
+    for row in file.rows("words")? {
+        row.has_only(&["word", "remedy", "source"])?;
+        let word = row.text("word")?;
+        if !word
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        {
+            return Err(row.fault("\"word\" is letters, digits and underscores"));
+        }
+        once.check(&row, "word", word)?;
+        let remedy = row.one_of("remedy", &REMEDIES)?;
+        file.check_source(&row)?;
+        sources.insert(row.text("source")?.to_owned());
+        words.push(word);
+        if remedy == "Guide" {
+            guided.push(word.to_owned());
+        }
+    }
+    let _ = writeln!(
+        table,
+        "static WORDS: &str = {:?};\nstatic GUIDED: &[&str] = &{guided:?};",
+        words.join("\n")
+    );
+    let mut lookalikes = Vec::new();
     for row in file.rows("lookalikes")? {
         row.has_only(&["text", "source"])?;
         file.check_source(&row)?;
         sources.insert(row.text("source")?.to_owned());
         let phrase = phrase_of(&row)?;
         once.check(&row, "phrase, compared by letters alone,", &phrase)?;
-        let _ = writeln!(table, "    {phrase:?},");
+        lookalikes.push(phrase);
     }
     file.check_all_sources_used(&sources)?;
     let _ = writeln!(
         table,
-        "];\nconst ANCHORS: &str = {:?};",
+        "static LOOKALIKES: &str = {:?};\nconst ANCHORS: &str = {:?};",
+        lookalikes.join("\n"),
         alternatives(&anchors)
     );
     let _ = writeln!(table, "const STEMS: &str = {:?};", stems(&anchors));
@@ -329,6 +400,13 @@ impl Anchor {
         Err(row.fault(
             "\"anchor\" does not stand in \"text\"; take a piece of the text as it is written there",
         ))
+    }
+
+    /// What tells of a sign-in code, which needs no row.
+    fn of_codes() -> Self {
+        Self {
+            words: vec!["aadsts".to_owned()],
+        }
     }
 
     /// Whether the anchor's alternative in the regular expression matches in this text.
@@ -439,11 +517,10 @@ fn pieces(anchor: &Anchor) -> Vec<String> {
             continue;
         }
         for length in fewest..=letters.len() {
-            pieces.extend(
-                letters
-                    .windows(length)
-                    .map(|piece| piece.iter().collect::<String>()),
-            );
+            let all = letters
+                .windows(length)
+                .map(|piece| piece.iter().collect::<String>());
+            pieces.extend(all.filter(|piece| !EVERYWHERE.contains(&piece.as_str())));
         }
     }
     if pieces.is_empty() {
@@ -537,48 +614,91 @@ fn check_host(row: &Row, host: &str) -> Result<(), Fault> {
     )))
 }
 
-/// The table of sign-in codes, in the order of their numbers.
+/// The names of the remedies in the data files, and their variants in the tables.
+const REMEDIES: [(&str, &str); 3] = [
+    ("refresh", "Refresh"),
+    ("guide", "Guide"),
+    ("leave", "Leave"),
+];
+
+/// Begins the name of each row's words in `extension/_locales`: `code_53003`, `codes_service`.
+const CODE_WORDS: &str = "code";
+
+/// The tables of sign-in codes, in the order of their numbers: those of applications, about two bytes a
+/// code, for the engine in the page; and all with what is known of them, for the background.
 ///
 /// # Errors
 ///
 /// What is wrong with the first faulty row.
 pub fn codes(json: &str) -> Result<String, Fault> {
-    const CLASSES: [(&str, &str); 6] = [
+    const CLASSES: [(&str, &str); 8] = [
         ("conditional-access", "ConditionalAccess"),
         ("expiry", "Expiry"),
         ("interrupt", "Interrupt"),
         ("configuration", "Configuration"),
         ("identity", "Identity"),
         ("loop", "Loop"),
+        ("service", "Service"),
+        ("application", "Application"),
     ];
     let file = File::read(CODES, json)?;
     let mut once = Once::default();
     let mut sources = BTreeSet::new();
     let mut rows = Vec::new();
     for row in file.rows("codes")? {
-        row.has_only(&["code", "class", "meaning", "source"])?;
+        row.has_only(&["code", "name", "class", "remedy", "words", "source"])?;
         let code = match row.fields.get("code").and_then(Value::as_u64) {
             Some(code @ 1_000..=9_999_999) => code,
             _ => return Err(row.fault("\"code\" is no number of four to seven digits")),
         };
         once.check(&row, "code", &code.to_string())?;
+        if row.fields.contains_key("name") {
+            row.text("name")?;
+        }
         let class = row.one_of("class", &CLASSES)?;
-        if !row.text("meaning")?.ends_with('.') {
-            return Err(row.fault("\"meaning\" is no sentence; end it with a full stop"));
+        let remedy = row.one_of("remedy", &REMEDIES)?;
+        if remedy == "Leave" && class != "Application" {
+            return Err(row.fault("\"remedy\" leaves a code of the person's own session alone"));
+        }
+        let words = if row.fields.contains_key("words") {
+            row.text("words")?.to_owned()
+        } else {
+            format!("{CODE_WORDS}_{code}")
+        };
+        if !words.starts_with(CODE_WORDS) {
+            return Err(row.fault("\"words\" begins with code, such as codes_service"));
         }
         file.check_source(&row)?;
         sources.insert(row.text("source")?.to_owned());
-        rows.push((code, class));
+        rows.push((code, class, remedy, words));
     }
     file.check_all_sources_used(&sources)?;
     rows.sort();
+    let mut packed = Vec::new();
+    let mut last = 0;
     let mut table = String::from("static CODES: &[SignInCode] = &[\n");
-    for (code, class) in rows {
+    for (code, class, remedy, words) in rows {
+        if class == "Application" {
+            push_number(
+                &mut packed,
+                (code - last) << 1 | u64::from(remedy == "Leave"),
+            );
+            last = code;
+        }
         let _ = writeln!(
             table,
-            "    SignInCode {{ code: {code}, class: CodeClass::{class} }},"
+            "    SignInCode {{ code: {code}, class: CodeClass::{class}, remedy: Remedy::{remedy}, words: {words:?} }},"
         );
     }
-    table.push_str("];\n");
+    let _ = writeln!(table, "];\nstatic OF_APPLICATIONS: &[u8] = &{packed:?};");
     Ok(table)
+}
+
+/// Appends a number, seven bits a byte from the lowest on, all but the last byte with the highest bit.
+fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push((number & 0x7f) as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
 }

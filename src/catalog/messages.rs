@@ -1,12 +1,14 @@
 //! The messages that are recognised, in every language, and those that only look like one.
 
+use super::Remedy;
+
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 /// Stands in a phrase for words that differ each time.
 pub const HOLE: u8 = b'*';
 
 /// A message in one language.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
     /// Which message it is, such as `token-validation`; the same in all languages.
     pub key: &'static str,
@@ -16,14 +18,50 @@ pub struct Message {
     pub phrase: &'static str,
 }
 
+/// The word as the catalog has it, of those that services and MSAL print for machines in every language,
+/// such as `timed_out`; `None` for every other word.
+pub fn machine_word(word: &str) -> Option<&'static str> {
+    lines(WORDS).find(|known| known.eq_ignore_ascii_case(word))
+}
+
+/// What helps against a message, by its key, or against a machine word.
+pub fn remedy_of(key_or_word: &str) -> Remedy {
+    if GUIDED.contains(&key_or_word) {
+        Remedy::Guide
+    } else {
+        Remedy::Refresh
+    }
+}
+
+// The tables are text, a row a line, since a pointer and a length for each text would weigh as much as
+// the texts: `=` begins the key of the rows that follow, `@` their language.
+
+fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
+    table.split('\n')
+}
+
 /// All messages.
-pub fn all() -> &'static [Message] {
-    MESSAGES
+pub fn all() -> impl Iterator<Item = Message> {
+    let (mut key, mut locale) = ("", "");
+    lines(MESSAGES).filter_map(move |line| {
+        if let Some(name) = line.strip_prefix('=') {
+            key = name;
+        } else if let Some(tag) = line.strip_prefix('@') {
+            locale = tag;
+        } else {
+            return Some(Message {
+                key,
+                locale,
+                phrase: line,
+            });
+        }
+        None
+    })
 }
 
 /// Phrases of other people's errors that share words with ours, folded like [`Message::phrase`].
-pub fn lookalikes() -> &'static [&'static str] {
-    LOOKALIKES
+pub fn lookalikes() -> impl Iterator<Item = &'static str> {
+    lines(LOOKALIKES)
 }
 
 /// A few pieces of words, one of which stands in every message, as alternatives of a regular

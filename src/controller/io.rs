@@ -163,6 +163,10 @@ impl Sender {
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one message at a time, taken apart at once: a box would gain nothing"
+)]
 pub enum Input {
     /// The background runs. The first of all.
     Started {

@@ -32,6 +32,9 @@ pub enum ContextClue {
     Search,
     /// A log, a feed, a chat, a console.
     Log,
+    /// What a program put out, or what is told of others: a terminal, a code editor, a JSON viewer, a
+    /// job's output, a run's history, the pane with an entry's details.
+    Output,
     /// A cell of a table.
     Table,
     /// An entry of a list.
@@ -158,11 +161,14 @@ fn of_words(previous: &str, word: &str) -> Option<ContextClue> {
             "help" | "helppane" | "faq" | "docs" | "documentation" | "article" | "tutorial" | "tip",
         ) => ContextClue::Help,
         ("search", "result" | "results") => ContextClue::Search,
-        (
-            _,
-            "console" | "terminal" | "xterm" | "cloudshell" | "chat" | "conversation" | "copilot",
-        ) => ContextClue::Log,
-        ("activity" | "audit" | "event", "log" | "logs") => ContextClue::Log,
+        (_, "terminal" | "xterm" | "cloudshell") => ContextClue::Output,
+        ("run" | "job" | "trigger", "history" | "output" | "outputs")
+        | ("json", "viewer" | "view" | "tree")
+        | ("deployment", "details" | "operations" | "log" | "logs")
+        | ("activity" | "audit" | "event" | "signin" | "job", "log" | "logs") => {
+            ContextClue::Output
+        }
+        (_, "console" | "chat" | "conversation" | "copilot") => ContextClue::Log,
         (_, "activitylog" | "timeline" | "feed") => ContextClue::Log,
         ("details" | "grid" | "table", "row" | "cell") => ContextClue::Table,
         ("list", "item" | "cell" | "row") => ContextClue::ListItem,

@@ -25,6 +25,10 @@ pub struct Evidence {
     pub little_else: bool,
     /// A sign-in code or an id stands on the same surface.
     pub details_beside: bool,
+    /// It is a sign-in code or a machine word, and no sentence of any language.
+    pub for_machines: bool,
+    /// The token is not that of whoever is signed in.
+    pub of_somebody_else: bool,
     /// Why nobody can see it; `None` where it can be seen.
     pub unseen: Option<Reason>,
 }
@@ -75,7 +79,8 @@ const HALF: u8 = 50;
 
 /// Weighs the evidence.
 pub fn weigh(evidence: &Evidence) -> Verdict {
-    let (decision, mut reasons) = match against(evidence) {
+    let others = evidence.of_somebody_else.then_some(Reason::OfSomebodyElse);
+    let (decision, mut reasons) = match against(evidence).or(others) {
         Some(reason) => (Decision::NotError, vec![reason]),
         None => in_favour(evidence),
     };
@@ -97,6 +102,8 @@ fn against(evidence: &Evidence) -> Option<Reason> {
         match clue {
             ContextClue::Editable => return Some(Reason::InEditableText),
             ContextClue::Quotation => return Some(Reason::InQuotation),
+            // Whatever is a live region in there: a terminal's rows are one.
+            ContextClue::Output => return Some(Reason::InLog),
             _ => {}
         }
     }
@@ -107,6 +114,14 @@ fn against(evidence: &Evidence) -> Option<Reason> {
     // decides. A heading, a link, code or a table is excused by a place for errors around it.
     let mut excusable = None;
     for clue in clues {
+        // Logs and details list codes for what they tell of others.
+        if evidence.for_machines {
+            match clue {
+                ContextClue::Table => return Some(Reason::InTable),
+                ContextClue::ListItem => return Some(Reason::InAList),
+                _ => {}
+            }
+        }
         let reason = match clue {
             // Whole tables are live regions, for who cannot see their rows come.
             ContextClue::Status if excusable == Some(Reason::InTable) => continue,
@@ -140,7 +155,10 @@ fn against(evidence: &Evidence) -> Option<Reason> {
             ContextClue::Table => Reason::InTable,
             ContextClue::Link => Reason::InLink,
             ContextClue::Code => Reason::InCode,
-            ContextClue::ListItem | ContextClue::Quotation | ContextClue::Editable => continue,
+            ContextClue::ListItem
+            | ContextClue::Quotation
+            | ContextClue::Editable
+            | ContextClue::Output => continue,
         };
         if reason == Reason::InTable {
             excusable = Some(reason);
@@ -201,6 +219,7 @@ fn in_favour(evidence: &Evidence) -> (Decision, Vec<Reason>) {
         stands_alone
             && is_short
             && !in_list
+            && !evidence.for_machines
             && evidence.host.is_some()
             && wording.quotation == Quotation::None
     };

@@ -8,11 +8,16 @@
 //! | a toast of the portal | `Extension: … Resource: … Details: AADSTS…` |
 //! | a blade's JSON | `{"shellProps":{"sessionId":"…","extName":"…"}}` |
 //! | Graph's JSON | `{"innerError":{"request-id":"…","client-request-id":"…"}}` |
+//! | MSAL's line | `invalid_grant: Error(s): 70043 - Timestamp: … - Correlation ID: … - Trace ID: …` |
+//! | MSAL's words | `timed_out: See https://aka.ms/msal.js.errors#timed_out for details` |
+//! | claims | `{"access_token":{"capolids":{"essential":true,"values":["…"]}}}` |
 //! | another language | `AADSTS50173: … Korrelations-ID: …` |
 //!
 //! JSON is read as text: it may be cut off, escaped, or none at all.
 
+use super::phrase::CODE_DIGITS;
 use super::{Harvest, Id, IdKind};
+use crate::catalog::messages::machine_word;
 
 /// Codes kept. One error has one code, sometimes the code of a second attempt.
 const MOST_CODES: usize = 8;
@@ -20,7 +25,7 @@ const MOST_CODES: usize = 8;
 /// Ids kept.
 const MOST_IDS: usize = 16;
 
-/// Timestamps kept. With the codes, the ids and two names this is the protocol's limit of details.
+/// Timestamps kept. With all else this is well below the protocol's limit of details.
 const MOST_TIMESTAMPS: usize = 6;
 
 /// Ids taken under labels that are not English: the token service prints its trace and correlation
@@ -39,8 +44,14 @@ const LONGEST_OPENING: usize = 80;
 /// Bytes of an extension's or a resource's name.
 const LONGEST_NAME: usize = 128;
 
-/// Digits of a sign-in code.
-const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=7;
+/// Machine words kept: the error's own, and that of the service behind it.
+const MOST_WORDS: usize = 2;
+
+/// Policies kept that refused a token, as its claims name them.
+const MOST_POLICIES: usize = 4;
+
+/// Bytes of claims after the name of the list of policies: four ids with escaped quotation marks.
+const LONGEST_CLAIM: usize = 320;
 
 /// Hexadecimal digits in the groups of a GUID.
 const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
@@ -133,7 +144,62 @@ impl Scanner<'_> {
         } else {
             let length = self.word_length();
             self.read_word(length, unlabelled);
+            self.take_machine_word(length);
             self.at += length;
+        }
+    }
+
+    /// Takes the word of a service or of MSAL that begins here, underscores and all.
+    fn take_machine_word(&mut self, first: usize) {
+        let is_inner = self.at > 0 && self.byte(self.at - 1) == Some(b'_');
+        let mut length = first;
+        while self
+            .byte(self.at + length)
+            .is_some_and(|byte| is_word(byte) || byte == b'_')
+        {
+            length += 1;
+        }
+        let known = self.slice(self.at, length).and_then(machine_word);
+        let words = &mut self.harvest.words;
+        if let (Some(known), false) = (known, is_inner) {
+            if words.len() < MOST_WORDS && words.iter().all(|word| word != known) {
+                words.push(known.to_owned());
+            }
+        }
+    }
+
+    /// The codes after MSAL's `Error(s):`, which it prints without their letters.
+    fn take_bare_codes(&mut self, mut at: usize) {
+        while let Some(length) = self
+            .byte(at)
+            .filter(u8::is_ascii_digit)
+            .map(|_| self.word_length_at(at))
+        {
+            if let Some(code) = self.slice(at, length).and_then(code) {
+                self.take_code(code);
+            }
+            at += length;
+            while matches!(self.byte(at), Some(b',' | b' ')) {
+                at += 1;
+            }
+        }
+    }
+
+    /// The ids of the policies that a list of claims names.
+    fn take_policies(&mut self, mut at: usize) {
+        let end = at + LONGEST_CLAIM;
+        while at < end && self.byte(at).is_some_and(|byte| byte != b']') {
+            let Some(length) = self.id_length_at(at) else {
+                at += 1;
+                continue;
+            };
+            let policies = &mut self.harvest.policies;
+            if let Some(id) = self.text.get(at..at + length).map(str::to_ascii_lowercase) {
+                if policies.len() < MOST_POLICIES && !policies.contains(&id) {
+                    policies.push(id);
+                }
+            }
+            at += length;
         }
     }
 
@@ -187,6 +253,22 @@ impl Scanner<'_> {
             self.label = Some((kind, end));
         } else if word.ends_with("Id") || word.ends_with("ID") || is_label_of_others(word) {
             self.label = None;
+        } else if word == "s"
+            && self
+                .text
+                .get(..self.at)
+                .is_some_and(|text| text.ends_with("Error("))
+        {
+            if let Some(at) = self
+                .text
+                .get(end..)
+                .and_then(|rest| rest.strip_prefix("): "))
+            {
+                self.take_bare_codes(self.text.len() - at.len());
+                unlabelled.after_code = true;
+            }
+        } else if word == "capolids" {
+            self.take_policies(end);
         } else if word.eq_ignore_ascii_case("timestamp") {
             self.take_timestamp(end);
         } else if word.eq_ignore_ascii_case("extension") || word.eq_ignore_ascii_case("extname") {

@@ -13,7 +13,7 @@ pub use evidence::{Decision, Evidence, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
 pub use phrase::{Match, find_phrase, longest_word};
-pub use remedy::Ruling;
+pub use remedy::{DecidedBy, Ruling, decide, is_of_somebody_else};
 pub use wording::{Quotation, Wording, read as read_wording};
 
 use serde::{Deserialize, Serialize};
@@ -30,9 +30,9 @@ pub struct Detection {
     pub host: String,
     /// What stood beside it.
     pub harvest: Harvest,
-    /// What helps.
+    /// The page holds work that a refresh would lose, and no field shows it.
     #[serde(default)]
-    pub ruling: Ruling,
+    pub beside_work: bool,
     /// Why it was taken for the error, weightiest first.
     pub reasons: Vec<Reason>,
 }
@@ -53,6 +53,12 @@ pub struct Harvest {
     pub extension: Option<String>,
     /// The resource that a token was asked for.
     pub resource: Option<String>,
+    /// Words that services and MSAL print for machines, such as `timed_out`, each once.
+    #[serde(default)]
+    pub words: Vec<String>,
+    /// Ids of the policies that the error's claims name, each once.
+    #[serde(default)]
+    pub policies: Vec<String>,
 }
 
 impl Harvest {
@@ -184,6 +190,8 @@ pub enum Reason {
     TooMuchText,
     /// The text holds no message that the catalog knows.
     NoMessage,
+    /// The token is not that of whoever is signed in.
+    OfSomebodyElse,
 
     /// The page does not show it.
     NotShown,
@@ -201,7 +209,7 @@ pub enum Reason {
 
 impl Reason {
     /// All of them.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 43] = [
         Self::InAnAlert,
         Self::InAStatus,
         Self::InAMessageBar,
@@ -238,6 +246,7 @@ impl Reason {
         Self::OnAnotherHost,
         Self::TooMuchText,
         Self::NoMessage,
+        Self::OfSomebodyElse,
         Self::NotShown,
         Self::Inert,
         Self::WithoutSize,
@@ -285,6 +294,7 @@ impl Reason {
             Self::OnAnotherHost => "the page is no portal that is known",
             Self::TooMuchText => "the text around it is too long to be read",
             Self::NoMessage => "the text holds no message that is known",
+            Self::OfSomebodyElse => "it speaks of a token that is not yours",
             Self::NotShown => "the page does not show it now",
             Self::Inert => "a part of the page that is switched off holds it",
             Self::WithoutSize => "it has no size",

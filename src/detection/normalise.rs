@@ -39,6 +39,17 @@ impl Normalised {
         count(&self.letters)
     }
 
+    /// Whether the letter at `index` follows the one before it with nothing between.
+    pub(super) fn touch(&self, index: usize) -> bool {
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| self.places.get(before));
+        match (before, self.places.get(index)) {
+            (Some(before), Some(place)) => *place == before + 1,
+            _ => false,
+        }
+    }
+
     /// Where in the text the character begins that the letter at `index` was; the text's `end`, if
     /// there is none.
     pub(super) fn place(&self, index: usize, end: usize) -> usize {

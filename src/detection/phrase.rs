@@ -10,17 +10,36 @@ const LONGEST_HOLE: usize = 64;
 
 /// Stands for every message that the admin added, in whatever language it is: `und` is undetermined,
 /// <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>.
-static EXTRA: Message = Message {
-    key: "extra-message",
-    locale: "und",
+const EXTRA: Message = Message {
+    key: EXTRA_MESSAGE,
+    locale: ANY_LANGUAGE,
     phrase: "",
 };
+
+/// Stands for a sign-in code without any sentence that is known.
+const CODE: Message = Message {
+    key: SIGN_IN_CODE,
+    locale: ANY_LANGUAGE,
+    phrase: "aadsts",
+};
+
+/// Key of the messages that the admin added.
+pub(super) const EXTRA_MESSAGE: &str = "extra-message";
+
+/// Key of a sign-in code by itself.
+pub(super) const SIGN_IN_CODE: &str = "sign-in-code";
+
+/// The tag of what is the same in every language.
+const ANY_LANGUAGE: &str = "und";
+
+/// Digits of a sign-in code.
+pub(super) const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=7;
 
 /// A message found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Match {
     /// The message.
-    pub message: &'static Message,
+    pub message: Message,
     /// Which of the extra messages it is; none where it is the catalog's.
     pub extra: Option<usize>,
     /// How much of the text's letters are the message's, in percent.
@@ -31,11 +50,49 @@ pub struct Match {
     pub(super) end: usize,
 }
 
-/// The longest message that the text holds, the catalog's first. The catalog's do not count where the
-/// text holds somebody else's error that looks like one; `extra` are the admin's own, and always do.
+impl Match {
+    /// Whether it is a code or a machine word, which are no sentence of any language.
+    pub fn is_for_machines(&self) -> bool {
+        self.extra.is_none() && self.message.locale == ANY_LANGUAGE
+    }
+}
+
+/// The longest message that the text holds, the catalog's first, a sign-in code without any last. The
+/// catalog's do not count where the text holds somebody else's error that looks like one; `extra` are the
+/// admin's own, and always do.
 pub fn find_phrase(text: &Normalised, extra: &[Normalised]) -> Option<Match> {
     let letters = text.letters();
-    find_known(letters).or_else(|| find_extra(letters, extra))
+    let is_others = holds_lookalike(letters);
+    let known = if is_others { None } else { find_known(letters) };
+    known
+        .or_else(|| find_extra(letters, extra))
+        .or_else(|| if is_others { None } else { find_code(text) })
+}
+
+fn holds_lookalike(letters: &[u8]) -> bool {
+    messages::lookalikes().any(|phrase| find(letters, phrase.as_bytes()).is_some())
+}
+
+/// The first sign-in code in the text, `AADSTS` with its digits.
+fn find_code(text: &Normalised) -> Option<Match> {
+    let letters = text.letters();
+    let name = CODE.phrase.as_bytes();
+    let mut from = 0;
+    while let Some((start, digits)) = find(letters.get(from..)?, name) {
+        let (start, digits) = (from + start, from + digits);
+        // Two numbers may touch where only letters are compared.
+        let mut end = digits;
+        while letters.get(end).is_some_and(u8::is_ascii_digit)
+            && text.place(end, 0) == text.place(digits, 0) + (end - digits)
+        {
+            end += 1;
+        }
+        if text.touch(digits) && CODE_DIGITS.contains(&(end - digits)) {
+            return Some(match_of(letters, CODE, None, start, end));
+        }
+        from = digits;
+    }
+    None
 }
 
 /// The longest of the extra messages that stands in the letters.
@@ -46,17 +103,11 @@ fn find_extra(letters: &[u8], extra: &[Normalised]) -> Option<Match> {
         .enumerate()
         .filter_map(|(index, found)| Some((index, found?)))
         .max_by_key(|(_, (start, end))| end - start)?;
-    Some(match_of(letters, &EXTRA, Some(index), start, end))
+    Some(match_of(letters, EXTRA, Some(index), start, end))
 }
 
 fn find_known(letters: &[u8]) -> Option<Match> {
-    if messages::lookalikes()
-        .iter()
-        .any(|phrase| find(letters, phrase.as_bytes()).is_some())
-    {
-        return None;
-    }
-    let mut best: Option<(&'static Message, usize, usize)> = None;
+    let mut best: Option<(Message, usize, usize)> = None;
     for message in messages::all() {
         let Some((start, end)) = find(letters, message.phrase.as_bytes()) else {
             continue;
@@ -83,7 +134,7 @@ fn find_known(letters: &[u8]) -> Option<Match> {
 
 fn match_of(
     letters: &[u8],
-    message: &'static Message,
+    message: Message,
     extra: Option<usize>,
     start: usize,
     end: usize,

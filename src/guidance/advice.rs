@@ -140,6 +140,7 @@ fn ground_of_code(code: u32) -> Option<Ground> {
             CodeClass::Configuration => Ground::Consent,
             CodeClass::Identity => Ground::Account,
             CodeClass::Loop => Ground::Loop,
+            CodeClass::Service | CodeClass::Application => Ground::Unknown,
         },
     })
 }
@@ -362,7 +363,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::detection::{Harvest, Ruling};
+    use crate::detection::Harvest;
     use crate::guidance::links::Place;
 
     const GROUNDS: [Ground; 12] = [
@@ -397,7 +398,7 @@ mod tests {
                 codes: codes.to_vec(),
                 ..Harvest::default()
             },
-            ruling: Ruling::default(),
+            beside_work: false,
             reasons: Vec::new(),
         }
     }

@@ -286,7 +286,7 @@ impl Cards<'_> {
     /// A code with what it means.
     fn meaning(&self, code: u32) -> String {
         let meaning = match codes::find(code) {
-            Some(_) => self.words(&["code_", &code.to_string()].concat()),
+            Some(known) => self.words(known.words),
             None => self.words("code_unknown"),
         };
         [&aadsts(code), ": ", &meaning].concat()
@@ -360,7 +360,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::detection::{Detection, Harvest, Id, IdKind, Ruling};
+    use crate::detection::{Detection, Harvest, Id, IdKind};
 
     const NOTES: [Note; 6] = [
         Note::Countdown,
@@ -405,8 +405,9 @@ mod tests {
                     timestamps: vec!["2026-09-03 13:32:53Z".to_owned()],
                     extension: Some("Microsoft_Intune".to_owned()),
                     resource: Some("https://management.core.windows.net/".to_owned()),
+                    ..Harvest::default()
                 },
-                ruling: Ruling::default(),
+                beside_work: false,
                 reasons: Vec::new(),
             },
             address: "https://portal.azure.com/#view/Microsoft_Intune/DevicesBlade".to_owned(),

@@ -171,7 +171,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::detection::{Detection, Harvest, Id, Ruling};
+    use crate::detection::{Detection, Harvest, Id};
     use crate::remedy::Cause;
 
     const TRACE: &str = "0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00";
@@ -185,7 +185,7 @@ mod tests {
                 locale: "de-DE".to_owned(),
                 host: "blade.hosting.portal.azure.net".to_owned(),
                 harvest,
-                ruling: Ruling::default(),
+                beside_work: false,
                 reasons: Vec::new(),
             },
             address:
@@ -211,6 +211,7 @@ mod tests {
             timestamps: vec!["2026-01-09 02:02:10Z".to_owned()],
             extension: Some("Microsoft_Intune".to_owned()),
             resource: None,
+            ..Harvest::default()
         })
     }
 

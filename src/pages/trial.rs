@@ -2,7 +2,8 @@
 
 use crate::catalog::portals::HostKind;
 use crate::detection::{
-    Decision, Evidence, Reason, find_phrase, harvest, normalise, read_wording, weigh,
+    Decision, Evidence, Reason, find_phrase, harvest, is_of_somebody_else, normalise, read_wording,
+    weigh,
 };
 
 /// What a text would be taken for.
@@ -35,11 +36,14 @@ pub fn try_out(text: &str, extra: &[String]) -> Trial {
     let Some(found) = find_phrase(&normalised, &extra) else {
         return Trial::NothingKnown;
     };
+    let harvest = harvest(text);
     let verdict = weigh(&Evidence {
         host: Some(HostKind::Portal),
         after_load: true,
         wording: read_wording(text, &normalised, &found),
-        details_beside: !harvest(text).is_bare(),
+        details_beside: !harvest.is_bare(),
+        for_machines: found.is_for_machines(),
+        of_somebody_else: is_of_somebody_else(found.message.key, &harvest.codes),
         ..Evidence::default()
     });
     Trial::Found {

@@ -277,7 +277,7 @@ impl<'a> ser::Serializer for Writer<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detection::{Detection, Harvest, Id, IdKind, Reason, Ruling};
+    use crate::detection::{Detection, Harvest, Id, IdKind, Reason};
     use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
     use crate::types::DocumentKey;
 
@@ -291,7 +291,7 @@ mod tests {
                 locale: "de-DE".to_owned(),
                 host: "portal.azure.com".to_owned(),
                 harvest,
-                ruling: Ruling::default(),
+                beside_work: false,
                 reasons: Reason::ALL.to_vec(),
             },
         };
@@ -305,6 +305,7 @@ mod tests {
             timestamps: vec!["2026-01-09 02:02:10Z".to_owned()],
             extension: Some("Microsoft_Intune".to_owned()),
             resource: None,
+            ..Harvest::default()
         };
         let risk = RefreshRisk {
             unsaved_input: true,

@@ -503,7 +503,7 @@ impl Tab {
 }
 
 fn is_guided(detection: &Detection) -> bool {
-    detection.ruling.remedy == Remedy::Guide
+    detection.remedy() == Remedy::Guide
 }
 
 fn details(detection: &Detection) -> (bool, usize) {

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde::Serialize;
 use token_assist::browser::api::message;
 use token_assist::browser::panel::{Handlers, Panel, Shown};
-use token_assist::detection::{Detection, Harvest, Id, IdKind, Ruling};
+use token_assist::detection::{Detection, Harvest, Id, IdKind};
 use token_assist::guidance::cards;
 use token_assist::protocol::{Choice, Millis};
 use token_assist::remedy::{Cause, Guidance, Note, PanelContent, View};
@@ -265,6 +265,7 @@ fn harvest(codes: &[u32]) -> Harvest {
         timestamps: vec!["2026-09-03 13:32:53Z".to_owned()],
         extension: Some("Microsoft_M365_ManageClient".to_owned()),
         resource: Some("https://management.core.windows.net/".to_owned()),
+        ..Harvest::default()
     }
 }
 
@@ -276,7 +277,7 @@ fn guidance_with(cause: Cause, harvest: Harvest) -> PanelContent {
             locale: "en-US".to_owned(),
             host: "blade.hosting.portal.azure.net".to_owned(),
             harvest,
-            ruling: Ruling::default(),
+            beside_work: false,
             reasons: Vec::new(),
         },
         address: "https://intune.microsoft.us/contoso.com#view/Microsoft_Intune/DevicesBlade"

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { REFUSAL, createReplica } from '../portal/replica.mjs';
+import { BLOCK_DETAILS, REFUSAL, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
@@ -93,7 +93,7 @@ for (const { name, launch, folder } of BROWSERS) {
           const logs = links.find(({ href }) => href.includes('SignInLogsList'));
           assert.match(logs.href, /^https:\/\/entra\.microsoft\.com\/#view\/Microsoft_AAD_IAM\//);
           assert.equal(logs.target, '_blank');
-          assert.match(await overlay.text(), /53003/);
+          assert.match(await overlay.text(), /70043/);
           await overlay.click(logs.text);
           const opened = await browser.waitForPage('entra.microsoft.com');
           assert.match(opened.url(), /SignInLogsList/);
@@ -103,6 +103,17 @@ for (const { name, launch, folder } of BROWSERS) {
         });
       });
     }
+
+    test('a code that no refresh cures is guided at once', async () => {
+      const options = { scenario: 'conditional-access', details: BLOCK_DETAILS };
+      await withPortal(launch, folder, options, async ({ replica, page }) => {
+        await untilReady(page);
+        replica.expireToken();
+        const overlay = await page.untilClosedShadow('AADSTS53003');
+        assert.match(await overlay.text(), /53003/);
+        assert.equal(replica.pageLoads.length, 1);
+      });
+    });
 
     for (const place of PLACES) {
       test(`the error is seen in ${place}`, async () => {

@@ -22,18 +22,24 @@ export const MESSAGE = 'There was an error validating access token';
 
 /** Made-up ids in the shape the security token service prints them. */
 export const REFUSAL = {
-  code: 'AADSTS53003',
+  code: 'AADSTS70043',
   traceId: '7d0c2f4e-51a8-4b6d-9e37-2c1f8a640b00',
   correlationId: 'c3b9a1d2-8e44-4f70-a5d6-0b7e93f1c218',
   timestamp: '2021-03-09 14:26:31Z',
 };
 
-/** What the token service answers when a policy forbids the renewal. */
+/**
+ * What the token service answers when a policy's sign-in frequency forbids the renewal: a refresh is worth
+ * trying, and does not help.
+ */
 export const REFUSAL_DETAILS =
-  `${REFUSAL.code}: Access has been blocked by Conditional Access policies. ` +
-  'The access policy does not allow token issuance. ' +
+  `${REFUSAL.code}: The refresh token has expired or is invalid due to sign-in frequency checks by ` +
+  'Conditional Access. ' +
   `Trace ID: ${REFUSAL.traceId} Correlation ID: ${REFUSAL.correlationId} ` +
   `Timestamp: ${REFUSAL.timestamp}`;
+
+/** What it answers when a policy blocks the sign-in: no refresh can help. */
+export const BLOCK_DETAILS = REFUSAL_DETAILS.replace(/^[^.]*\. /, 'AADSTS53003: Access has been blocked by Conditional Access policies. ');
 
 export const TENANT_ID = '5f0a3c1e-7b24-4d9a-8c66-91e2d07f4ab3';
 export const TENANT_DOMAIN = 'contoso.onmicrosoft.com';

@@ -10,7 +10,7 @@ fn fault(compiler: Compiler, json: &str) -> String {
 
 fn messages(rows: &str, lookalikes: &str) -> String {
     format!(
-        r#"{{"sources": {{"a": "where"}}, "messages": [{rows}], "lookalikes": [{lookalikes}]}}"#
+        r#"{{"sources": {{"a": "where"}}, "messages": [{rows}], "words": [], "lookalikes": [{lookalikes}]}}"#
     )
 }
 
@@ -35,7 +35,7 @@ fn message(field: &str, value: &str) -> String {
 fn a_good_row_is_taken() {
     let table = compile::messages(&messages(&message("", ""), "")).expect("a good row");
     assert!(
-        table.contains(r#"phrase: "fehlerbeimprufendeszugriffstokens""#),
+        table.contains(r"=token-validation\n@de-DE\nfehlerbeimprufendeszugriffstokens"),
         "{table}"
     );
 }
@@ -124,7 +124,7 @@ fn a_broken_file_is_named() {
     );
     let unused = fault(
         compile::messages,
-        r#"{"sources": {"a": "b"}, "messages": [], "lookalikes": []}"#,
+        r#"{"sources": {"a": "b"}, "messages": [], "words": [], "lookalikes": []}"#,
     );
     assert!(unused.contains("no row names the source \"a\""), "{unused}");
     let lookalike = fault(compile::messages, &messages(&message("", ""), "7"));
@@ -196,25 +196,27 @@ fn a_faulty_host_is_named_with_its_cure() {
 #[test]
 fn a_faulty_code_is_named_with_its_cure() {
     let codes = |row: &str| format!(r#"{{"sources": {{"a": "where"}}, "codes": [{row}]}}"#);
-    let row = |code: &str, class: &str, meaning: &str| {
-        format!(r#"{{"code": {code}, "class": "{class}", "meaning": "{meaning}", "source": "a"}}"#)
+    let row = |code: &str, class: &str, remedy: &str| {
+        format!(r#"{{"code": {code}, "class": "{class}", "remedy": "{remedy}", "source": "a"}}"#)
     };
-    assert!(compile::codes(&codes(&row("53003", "loop", "It means this."))).is_ok());
+    assert!(compile::codes(&codes(&row("53003", "loop", "guide"))).is_ok());
+    assert!(compile::codes(&codes(&row("53003", "application", "leave"))).is_ok());
     for (row, wanted) in [
         (
-            row("\"53003\"", "loop", "It."),
+            row("\"53003\"", "loop", "guide"),
             "no number of four to seven digits",
         ),
         (
-            row("403", "loop", "It."),
+            row("403", "loop", "guide"),
             "no number of four to seven digits",
         ),
         (
-            row("80049228", "loop", "It."),
+            row("80049228", "loop", "guide"),
             "no number of four to seven digits",
         ),
-        (row("53003", "other", "It."), "must be one of"),
-        (row("53003", "loop", "it means"), "end it with a full stop"),
+        (row("53003", "other", "guide"), "\"class\" must be one of"),
+        (row("53003", "loop", "wait"), "\"remedy\" must be one of"),
+        (row("53003", "loop", "leave"), "of the person's own session"),
     ] {
         let fault = fault(compile::codes, &codes(&row));
         assert!(fault.contains(wanted), "{row}: {fault}");

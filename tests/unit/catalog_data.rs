@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
+use token_assist::catalog::Remedy;
 use token_assist::catalog::codes::{self, CodeClass};
 use token_assist::catalog::messages;
 use token_assist::catalog::portals::{Cloud, HostKind, cloud_of, kind_of, match_patterns};
@@ -25,7 +26,6 @@ fn cells_of_docs() -> BTreeSet<&'static str> {
 fn every_language_and_message_has_its_line_in_the_docs() {
     let told = cells_of_docs();
     let known: BTreeSet<_> = messages::all()
-        .iter()
         .flat_map(|message| [message.locale, message.key])
         .collect();
     let forgotten: Vec<_> = known.difference(&told).collect();
@@ -43,7 +43,6 @@ fn every_language_and_message_has_its_line_in_the_docs() {
 #[test]
 fn the_languages_of_the_error_are_all_there() {
     let locales: BTreeSet<_> = messages::all()
-        .iter()
         .filter(|message| message.key == "token-validation")
         .map(|message| message.locale)
         .collect();
@@ -76,10 +75,6 @@ fn a_host_is_told_by_its_whole_name() {
     for (host, expected) in [
         ("portal.azure.com", Some((Cloud::Global, HostKind::Portal))),
         ("PORTAL.azure.COM", Some((Cloud::Global, HostKind::Portal))),
-        (
-            "portal.azure.com:8443",
-            Some((Cloud::Global, HostKind::Portal)),
-        ),
         (
             "rc-devicemanagement.portal.azure.com",
             Some((Cloud::Global, HostKind::Portal)),
@@ -159,17 +154,65 @@ fn a_code_is_known_by_its_number() {
     }
 }
 
+#[test]
+fn the_engines_table_of_codes_is_that_of_the_pages() {
+    for known in codes::all() {
+        let expected =
+            (known.class == CodeClass::Application).then_some(known.remedy == Remedy::Leave);
+        assert_eq!(codes::of_application(known.code), expected, "{known:?}");
+    }
+    for unknown in [0, 530_030, 99_999, u32::MAX] {
+        assert_eq!(codes::of_application(unknown), None, "{unknown}");
+    }
+}
+
+#[test]
+fn what_a_code_asks_for() {
+    for (code, remedy) in [
+        (53003, Remedy::Guide),
+        (50020, Remedy::Guide),
+        (50076, Remedy::Guide),
+        (50078, Remedy::Guide),
+        (50196, Remedy::Guide),
+        (65001, Remedy::Guide),
+        (530_002, Remedy::Guide),
+        (70043, Remedy::Refresh),
+        (50173, Remedy::Refresh),
+        (50058, Remedy::Refresh),
+        (160_021, Remedy::Refresh),
+        (700_082, Remedy::Refresh),
+        (90033, Remedy::Refresh),
+        (7_000_215, Remedy::Leave),
+        (7_000_222, Remedy::Leave),
+        (500_133, Remedy::Leave),
+        (50012, Remedy::Leave),
+    ] {
+        assert_eq!(
+            codes::find(code).map(|known| known.remedy),
+            Some(remedy),
+            "{code}"
+        );
+    }
+}
+
 /// The overlay says in words what a known code means.
 #[test]
-fn every_code_has_its_words() {
-    let catalog: Value =
-        serde_json::from_str(include_str!("../../src/catalog/sign_in_codes.json")).expect("JSON");
+fn every_code_has_its_words_and_all_words_a_code() {
     let words: Value = serde_json::from_str(EXTENSION_MESSAGES).expect("JSON");
-    for row in catalog["codes"].as_array().expect("a list") {
-        let key = format!("code_{}", row["code"]);
+    for known in codes::all() {
         assert!(
-            words.get(&key).is_some(),
-            "extension/_locales/en/messages.json has no \"{key}\", and the catalog knows the code; add it"
+            words.get(known.words).is_some(),
+            "extension/_locales/en/messages.json has no \"{}\", which AADSTS{} names; add it",
+            known.words,
+            known.code
+        );
+    }
+    let used: BTreeSet<_> = codes::all().iter().map(|known| known.words).collect();
+    for key in words.as_object().expect("an object").keys() {
+        let is_of_codes = key.starts_with("code_") || key.starts_with("codes_");
+        assert!(
+            !is_of_codes || key == "code_unknown" || used.contains(key.as_str()),
+            "no code names \"{key}\" of extension/_locales/en/messages.json; take it out"
         );
     }
 }

@@ -20,8 +20,7 @@ fn evidence(text: &str, clues: &[ContextClue]) -> Evidence {
         wording: read_wording(&text, &normalised, &found),
         clues: clues.to_vec(),
         little_else: false,
-        details_beside: false,
-        unseen: None,
+        ..Evidence::default()
     }
 }
 
@@ -82,6 +81,97 @@ fn a_message_alone_is_an_error_even_without_a_place() {
         ..evidence(with_details, &[])
     };
     assert_eq!(weigh(&with_details).decision, Decision::Error);
+}
+
+#[test]
+fn a_code_needs_a_place_for_errors_and_no_list() {
+    let code = |clues: &[ContextClue]| {
+        weigh(&Evidence {
+            for_machines: true,
+            details_beside: true,
+            ..evidence("{}", clues)
+        })
+    };
+    for clues in [
+        &[ContextClue::Alert][..],
+        &[ContextClue::MessageBar],
+        &[ContextClue::Dialog],
+        &[ContextClue::Code, ContextClue::Toast],
+        // What lists things around the place for errors says nothing of the error.
+        &[ContextClue::Alert, ContextClue::Table],
+        &[ContextClue::Toast, ContextClue::ListItem],
+    ] {
+        assert_eq!(code(clues).decision, Decision::Error, "{clues:?}");
+    }
+    assert_eq!(code(&[]).decision, Decision::CannotTell);
+    for (clues, reason) in [
+        (
+            &[ContextClue::Table, ContextClue::Alert][..],
+            Reason::InTable,
+        ),
+        (
+            &[ContextClue::ListItem, ContextClue::Dialog],
+            Reason::InAList,
+        ),
+        (
+            &[ContextClue::ListItem, ContextClue::Status],
+            Reason::InAList,
+        ),
+    ] {
+        let verdict = code(clues);
+        assert_eq!(verdict.decision, Decision::NotError, "{clues:?}");
+        assert_eq!(verdict.reasons, [reason], "{clues:?}");
+    }
+}
+
+#[test]
+fn the_output_of_a_program_is_never_the_error() {
+    for surface in [
+        ContextClue::Alert,
+        ContextClue::Status,
+        ContextClue::MessageBar,
+        ContextClue::Dialog,
+    ] {
+        for clues in [
+            [surface, ContextClue::Output],
+            [ContextClue::Output, surface],
+        ] {
+            let verdict = verdict("{}", &clues);
+            assert_eq!(verdict.decision, Decision::NotError, "{clues:?}");
+            assert_eq!(verdict.reasons, [Reason::InLog]);
+        }
+    }
+    for classes in [
+        "xterm-rows",
+        "terminal xterm",
+        "monaco-editor",
+        "cm-editor codemirror",
+        "run-history",
+        "runHistoryPane",
+        "job-output",
+        "json-viewer",
+        "JsonView",
+        "activity-log",
+        "fxc-deployment-details",
+    ] {
+        let mut said = Vec::new();
+        clues::of_classes(classes, |clue| said.push(clue));
+        assert!(
+            said.iter()
+                .any(|clue| matches!(clue, ContextClue::Output | ContextClue::Editable)),
+            "{classes}: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn an_error_of_somebody_elses_token_is_left_alone() {
+    let verdict = weigh(&Evidence {
+        of_somebody_else: true,
+        ..evidence("{}", &[ContextClue::Alert])
+    });
+    assert_eq!(verdict.decision, Decision::NotError);
+    assert_eq!(verdict.reasons, [Reason::OfSomebodyElse]);
 }
 
 #[test]
@@ -654,9 +744,9 @@ fn classes_are_read_by_their_words() {
             &[ContextClue::Help, ContextClue::Help],
         ),
         ("fxs-search-results", &[ContextClue::Search]),
-        ("ext-activityLog-entry", &[ContextClue::Log]),
-        ("audit_log", &[ContextClue::Log]),
-        ("xterm-rows", &[ContextClue::Log]),
+        ("ext-activityLog-entry", &[ContextClue::Output]),
+        ("audit_log", &[ContextClue::Output]),
+        ("xterm-rows", &[ContextClue::Output]),
         ("azc-tooltip-text", &[ContextClue::Tooltip]),
         ("ms-DetailsRow-cell", &[ContextClue::Table]),
         ("ms-List-cell", &[ContextClue::ListItem]),
@@ -707,8 +797,13 @@ fn every_word_of_a_class_says_what_it_says() {
         (ContextClue::Search, "search-result search-results"),
         (
             ContextClue::Log,
-            "console terminal xterm cloudshell chat conversation copilot activity-log activity-logs \
-             audit-log event-logs activitylog timeline feed",
+            "console chat conversation copilot activitylog timeline feed",
+        ),
+        (
+            ContextClue::Output,
+            "terminal xterm cloudshell activity-log activity-logs audit-log event-logs signin-logs job-log \
+             job-output run-history trigger-history json-viewer json-view json-tree deployment-details \
+             deployment-operations",
         ),
         (
             ContextClue::Table,
@@ -813,6 +908,8 @@ fn any_surroundings() -> impl Strategy<Value = Evidence> {
                     clues,
                     little_else,
                     details_beside,
+                    for_machines: false,
+                    of_somebody_else: false,
                     unseen: None,
                 }
             },

@@ -304,6 +304,7 @@ fn piece() -> impl Strategy<Value = String> {
         "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
         "[0-9a-fA-F]{31,33}",
         "Timestamp: ?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{0,60})?Z?",
+        "(capolids|Error\\(s\\): |timed_out|InvalidAuthenticationTokenTenant)",
         "(Extension|extName|Resource)[: \"]{1,3}[A-Za-z_.@:/-]{0,200}",
         "[a-z.]{1,8}@contoso\\.example",
         "(\\\\[nrt\"\\\\]|[\\s{}\\[\\]:,'\"\u{a0}：])",
@@ -323,13 +324,19 @@ proptest! {
     #[test]
     fn any_text_gives_a_bounded_harvest_of_what_stands_in_it(pieces in proptest::collection::vec(piece(), 0..40)) {
         let text = pieces.concat();
-        let Harvest { codes, ids, timestamps, extension, resource } = harvest(&text);
-        let details = codes.len() + ids.len() + timestamps.len() + 2;
+        let Harvest { codes, ids, timestamps, extension, resource, words, policies } = harvest(&text);
+        let details = codes.len() + ids.len() + timestamps.len() + words.len() + policies.len() + 2;
         prop_assert!(details <= limits::DETAILS);
         let lower = text.to_ascii_lowercase();
         for id in &ids {
             prop_assert!(matches!(id.value.len(), 32 | 36) && is_lower_hexadecimal(&id.value), "{:?}", id);
             prop_assert!(lower.contains(&id.value));
+        }
+        for policy in &policies {
+            prop_assert!(is_lower_hexadecimal(policy) && lower.contains(policy));
+        }
+        for word in &words {
+            prop_assert!(lower.contains(&word.to_ascii_lowercase()));
         }
         for code in &codes {
             prop_assert!(lower.contains(&code.to_string()));

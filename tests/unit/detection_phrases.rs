@@ -311,7 +311,7 @@ proptest! {
         // Another wording of the same language may be left, and a hole misses nothing.
         if let Some(found) = find_phrase(&normalise(&text), &[]) {
             let holds = |phrase: &str| phrase.split('*').all(|part| text.contains(part));
-            prop_assert!(messages::all().iter().any(|message| message == found.message && holds(message.phrase)));
+            prop_assert!(messages::all().any(|message| message == found.message && holds(message.phrase)));
         }
     }
 }

@@ -16,6 +16,7 @@ mod catalog_data;
 mod detection_evidence;
 mod detection_harvest;
 mod detection_phrases;
+mod detection_remedy;
 mod detection_wording;
 mod disguises;
 mod locales;

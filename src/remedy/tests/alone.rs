@@ -256,8 +256,8 @@ fn of_many_documents_eight_are_asked_for_details() {
     }
     alone.show(seen("top"));
     // It has one of its own, and may tell it anew.
-    alone.hear(sees("frame 0", coded(53003)));
-    assert_eq!(alone.tab.detection(), Some(&coded(53003)));
+    alone.hear(sees("frame 0", coded(70043)));
+    assert_eq!(alone.tab.detection(), Some(&coded(70043)));
     for frame in 0..8 {
         let document = document(&format!("frame {frame}"));
         alone.hear(FromPage::Gone { document });

@@ -5,7 +5,6 @@ use proptest::prelude::*;
 
 use super::properties::cases;
 use super::world::{PLACES, detection};
-use crate::catalog::Remedy;
 use crate::detection::Detection;
 use crate::history::Outcome;
 use crate::page_message::{Choice, FromPage, Navigation};
@@ -24,7 +23,7 @@ fn document() -> DocumentKey {
 
 fn guided() -> Detection {
     let mut detection = detection();
-    detection.ruling.remedy = Remedy::Guide;
+    detection.harvest.codes = vec![53003];
     detection
 }
 

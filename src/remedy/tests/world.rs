@@ -10,7 +10,7 @@ use super::background::{Background, Of};
 use super::transitions::{State, TRANSITIONS};
 use crate::controller::Input;
 use crate::controller::tests::spy::Step;
-use crate::detection::{Detection, Harvest, Ruling};
+use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::portal_url::PortalUrl;
@@ -301,7 +301,7 @@ pub fn detection() -> Detection {
         locale: "en-US".to_owned(),
         host: "portal.azure.com".to_owned(),
         harvest: Harvest::default(),
-        ruling: Ruling::default(),
+        beside_work: false,
         reasons: Vec::new(),
     }
 }
