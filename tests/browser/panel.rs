@@ -146,6 +146,8 @@ impl Stage {
             revision,
             panel,
             timer,
+            countdown: timer,
+            incident: None,
             covered: false,
         }));
     }
@@ -324,6 +326,8 @@ fn dropped_it_leaves_nothing_behind() {
         revision: 2,
         panel: guidance(&[53003]),
         timer: Some(5_000),
+        countdown: None,
+        incident: None,
         covered: false,
     }));
     drop(stage);
@@ -427,6 +431,8 @@ fn a_handler_may_show_the_next_view() {
                     revision: 2,
                     panel: PanelContent::Nothing,
                     timer: None,
+                    countdown: None,
+                    incident: None,
                     covered: false,
                 }));
             }
@@ -443,6 +449,8 @@ fn a_handler_may_show_the_next_view() {
         revision: 1,
         panel: PanelContent::Note(Note::Asks),
         timer: None,
+        countdown: None,
+        incident: None,
         covered: false,
     }));
     let button = panel
