@@ -86,7 +86,8 @@ async function crates() {
     }
   };
   visit(resolve.root);
-  reached.delete(resolve.root);
+  // Crates in this folder are no others' work.
+  for (const id of reached) if (packageOf.get(id).source === null) reached.delete(id);
   return Promise.all(
     [...reached].map(async (id) => {
       const { name, version, license: licence, manifest_path } = packageOf.get(id);

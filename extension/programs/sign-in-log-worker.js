@@ -1,7 +1,10 @@
-// Reads sign-in logs apart from the page. A slice is read from disk while the one before is looked at.
+// Reads sign-in logs apart from the page.
 import * as glue from 'glue';
 
-const SLICE = 2 ** 22;
+const PIECE = 2 ** 20;
+
+// Milliseconds between two words of progress.
+const PROGRESS = 100;
 
 const ready = WebAssembly.instantiateStreaming(fetch('sign-in-log.wasm'), { './sign_in_log_bg.js': glue }).then(
   ({ instance }) => glue.__wbg_set_wasm(instance.exports),
@@ -13,19 +16,27 @@ async function read(files, question) {
   const reader = new glue.LogReader(question);
   const all = files.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
+  let told = 0;
+  const tell = () => {
+    if (performance.now() - told < PROGRESS) return;
+    told = performance.now();
+    postMessage({ done: all ? done / all : 1, signIns: reader.sign_ins() });
+  };
   for (const file of files) {
     reader.begin(file.name);
     try {
-      const slice = (at) => file.slice(at, at + SLICE).arrayBuffer();
-      let next = slice(0);
-      for (let at = 0; at < file.size && !cancelled; at += SLICE) {
-        const bytes = new Uint8Array(await next);
-        next = slice(at + SLICE);
-        next.catch(() => {});
-        reader.push(bytes);
-        done += bytes.length;
-        postMessage({ done: all ? done / all : 1, signIns: reader.sign_ins() });
+      // One buffer for all pieces: new ones would pile up until they are collected.
+      const bytes = file.stream().getReader({ mode: 'byob' });
+      let buffer = new ArrayBuffer(PIECE);
+      while (!cancelled) {
+        const { value, done: isOver } = await bytes.read(new Uint8Array(buffer));
+        if (isOver) break;
+        buffer = value.buffer;
+        reader.push(value);
+        done += value.length;
+        tell();
       }
+      bytes.cancel();
       if (cancelled) reader.stop(true);
       else reader.end();
     } catch (error) {

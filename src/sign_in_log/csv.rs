@@ -203,14 +203,12 @@ fn by_shape(cells: &[&str]) -> Option<Vec<Option<Field>>> {
 /// A row as the members of a JSON text, so that all formats are read by the same rules.
 fn row(columns: &[Option<Field>], cells: &[&str]) -> Row {
     let mut text = Vec::new();
-    let mut members: Members = [const { None }; FIELDS];
+    let mut members = Members::none();
     for (field, cell) in columns.iter().zip(cells) {
         let Some(field) = field else { continue };
         let start = text.len();
-        if serde_json::to_writer(&mut text, cell).is_ok()
-            && let Some(member) = members.get_mut(*field as usize)
-        {
-            *member = Some(start..text.len());
+        if serde_json::to_writer(&mut text, cell).is_ok() {
+            members.set(*field, start..text.len());
         }
     }
     Row::Record(text, Box::new(members))

@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use skim::{list_end, nested_end, string_end};
+
 use super::fields::{FIELDS, Field};
 use super::limits::{DEEPEST_LIST, LONGEST_RECORD};
 
@@ -14,10 +16,48 @@ const LISTS: [&[u8]; 8] = [
     b"value", b"records", b"tables", b"signins", b"data", b"items", b"results", b"logs",
 ];
 
-/// Where a record's members stand.
-pub(super) type Members = [Option<Range<usize>>; FIELDS];
+/// The member of a policy that says what it did.
+const RESULT: &[u8] = b"result";
 
-const NO_MEMBERS: Members = [const { None }; FIELDS];
+/// What it says where the policy refused nothing, and would not have.
+pub(super) const HARMLESS: [&[u8]; 5] = [
+    b"success",
+    b"notapplied",
+    b"notenabled",
+    b"reportonlysuccess",
+    b"reportonlynotapplied",
+];
+
+/// Names of members that are remembered by their place.
+const REMEMBERED: usize = 256;
+
+/// Where a record's members stand.
+#[derive(Clone, Debug)]
+pub(super) struct Members {
+    at: [Option<Range<usize>>; FIELDS],
+    /// No policy in the record's lists refuses anything.
+    pub(super) is_harmless: bool,
+}
+
+impl Members {
+    pub(super) const fn none() -> Self {
+        Self {
+            at: [const { None }; FIELDS],
+            is_harmless: false,
+        }
+    }
+
+    pub(super) fn get(&self, field: Field) -> Option<Range<usize>> {
+        self.at.get(field as usize)?.clone()
+    }
+
+    /// The first of that name counts.
+    pub(super) fn set(&mut self, field: Field, range: Range<usize>) {
+        if let Some(member) = self.at.get_mut(field as usize) {
+            member.get_or_insert(range);
+        }
+    }
+}
 
 /// What there is in the text from one place on.
 #[derive(Debug)]
@@ -50,6 +90,8 @@ pub(super) struct Scanner {
     levels: Vec<Level>,
     /// Everything before it was found.
     at: usize,
+    /// The names of a record's members, by their place: those of the next record are mostly the same.
+    names: Vec<(Vec<u8>, Option<Field>)>,
     /// Names of a table's columns.
     columns: Vec<Option<Field>>,
     /// The answer is one page of several.
@@ -188,16 +230,18 @@ impl Scanner {
 
     /// A record, or an object around a list of them.
     fn object(&mut self, text: &[u8], start: usize) -> Option<Found> {
-        let mut members = NO_MEMBERS;
+        let mut members = Members::none();
         let mut at = start + 1;
         let mut is_page = false;
-        loop {
-            match self.member(text, at) {
+        let (mut has_harmless, mut has_doubt) = (false, false);
+        for place in 0.. {
+            match self.member(text, at, place) {
                 Member::Incomplete => return Some(self.wait(text, start)),
                 Member::Broken => return Some(self.leave_out(text, start)),
                 Member::End(end) => {
                     self.at = end;
                     self.has_next_page |= is_page;
+                    members.is_harmless = has_harmless && !has_doubt;
                     return Some(Found::Record(Box::new(members)));
                 }
                 Member::List { at, level } => {
@@ -206,18 +250,26 @@ impl Scanner {
                     return (!self.enter(Level::Object) || !self.enter(level))
                         .then_some(Found::TooDeep);
                 }
-                Member::Value { name, value } => {
+                Member::Value {
+                    name,
+                    value,
+                    field,
+                    is_harmless,
+                } => {
                     at = value.end;
-                    is_page |= is_next_link(text.get(name.clone()).unwrap_or_default());
-                    if let Some(field) = text.get(name).and_then(Field::of)
-                        && let Some(member) = members.get_mut(field as usize)
-                        && member.is_none()
-                    {
-                        *member = Some(value);
+                    is_page |= is_next_link(text.get(name).unwrap_or_default());
+                    if matches!(field, Some(Field::Applied | Field::Policies)) {
+                        let raw = text.get(value.clone()).unwrap_or_default();
+                        has_harmless |= is_harmless;
+                        has_doubt |= !is_harmless && !matches!(raw, b"[]" | b"\"\"" | b"null");
+                    }
+                    if let Some(field) = field {
+                        members.set(field, value);
                     }
                 }
             }
         }
+        None
     }
 
     /// A value that is not JSON: its end is where its brackets close.
@@ -233,7 +285,7 @@ impl Scanner {
 
     /// What follows a list in an object around it.
     fn rest_of_object(&mut self, text: &[u8]) -> Option<()> {
-        match self.member(text, self.at) {
+        match self.member(text, self.at, REMEMBERED) {
             Member::Incomplete => return None,
             Member::Broken => {
                 self.levels.pop();
@@ -248,7 +300,7 @@ impl Scanner {
                 // Its object was entered already.
                 self.levels.push(level);
             }
-            Member::Value { name, value } => {
+            Member::Value { name, value, .. } => {
                 self.has_next_page |= is_next_link(text.get(name).unwrap_or_default());
                 self.at = value.end;
             }
@@ -257,7 +309,7 @@ impl Scanner {
     }
 
     /// The member that begins behind `at`.
-    fn member(&mut self, text: &[u8], at: usize) -> Member {
+    fn member(&mut self, text: &[u8], at: usize, place: usize) -> Member {
         let at = after_gap(text, at);
         match text.get(at) {
             None => return Member::Incomplete,
@@ -298,22 +350,47 @@ impl Scanner {
                 Some(_) => {}
             }
         }
-        let Some(end) = value_end(text, value) else {
+        let known = text.get(name.clone()).unwrap_or_default();
+        let field = self.field(known, place);
+        let is_list = matches!(field, Some(Field::Applied | Field::Policies))
+            && text.get(value) == Some(&b'[');
+        let end = if is_list {
+            list_end(text, value, RESULT, &HARMLESS)
+        } else {
+            value_end(text, value).map(|end| (end, false))
+        };
+        let Some((end, is_harmless)) = end else {
             return Member::Incomplete;
         };
         if end == value {
             return Member::Broken;
         }
-        if text
-            .get(name.clone())
-            .is_some_and(|name| name.eq_ignore_ascii_case(b"columns"))
-        {
+        if known.eq_ignore_ascii_case(b"columns") {
             self.columns = columns(text.get(value..end).unwrap_or_default());
         }
         Member::Value {
             name,
             value: value..end,
+            field,
+            is_harmless,
         }
+    }
+
+    /// The field of that name, which mostly is the one that stood at this place in the record before.
+    fn field(&mut self, name: &[u8], place: usize) -> Option<Field> {
+        if let Some((known, field)) = self.names.get(place)
+            && known == name
+        {
+            return *field;
+        }
+        let field = Field::of(name);
+        let entry = (name.to_vec(), field);
+        if let Some(known) = self.names.get_mut(place) {
+            *known = entry;
+        } else if place == self.names.len() && place < REMEMBERED {
+            self.names.push(entry);
+        }
+        field
     }
 }
 
@@ -324,6 +401,8 @@ enum Member {
     Value {
         name: Range<usize>,
         value: Range<usize>,
+        field: Option<Field>,
+        is_harmless: bool,
     },
     List {
         at: usize,
@@ -363,17 +442,15 @@ fn columns(text: &[u8]) -> Vec<Option<Field>> {
 
 /// The values of a row by the fields of its columns.
 fn row(text: &[u8], start: usize, columns: &[Option<Field>]) -> Option<(Members, usize)> {
-    let mut members = NO_MEMBERS;
+    let mut members = Members::none();
     let mut at = after_gap(text, start + 1);
     for field in columns.iter().copied().chain(std::iter::repeat(None)) {
         match text.get(at)? {
             b']' => break,
             _ => {
                 let end = value_end(text, at)?.max(at + 1);
-                if let Some(field) = field
-                    && let Some(member) = members.get_mut(field as usize)
-                {
-                    *member = Some(at..end);
+                if let Some(field) = field {
+                    members.set(field, at..end);
                 }
                 at = after_gap(text, end);
             }
@@ -415,39 +492,6 @@ fn value_end(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
-/// Behind the quotation mark that ends the string whose text begins at `at`.
-fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
-    loop {
-        match text.get(at)? {
-            b'"' => return Some(at + 1),
-            b'\\' => at += 2,
-            _ => at += 1,
-        }
-    }
-}
-
-/// Behind the bracket that closes the one at `at`.
-fn nested_end(text: &[u8], mut at: usize) -> Option<usize> {
-    let mut depth = 0_usize;
-    loop {
-        match text.get(at)? {
-            b'"' => {
-                at = string_end(text, at + 1)?;
-                continue;
-            }
-            b'{' | b'[' => depth += 1,
-            b'}' | b']' => {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    return Some(at + 1);
-                }
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -463,7 +507,7 @@ mod tests {
             loop {
                 match scanner.next(&come) {
                     Found::Record(members) => {
-                        let id = members[Field::Id as usize].clone();
+                        let id = members.get(Field::Id);
                         let id = id.and_then(|id| come.get(id)).unwrap_or_default();
                         ids.push(String::from_utf8_lossy(id).trim_matches('"').to_owned());
                     }

@@ -9,7 +9,7 @@ use super::dates::{self, DateOrder, Moment};
 use super::fields::{Field, folded};
 use super::file::Format;
 use super::guid::Guid;
-use super::json::{self, Members};
+use super::json::{self, HARMLESS, Members};
 use super::limits::MOST_POLICIES;
 use super::policy::{Policy, PolicyResult};
 use super::value;
@@ -140,9 +140,7 @@ impl<'a> Record<'a> {
                 .and_then(|range| text.get(range.clone()))
                 .unwrap_or_default()
         };
-        let properties = raw(members
-            .get(Field::Properties as usize)
-            .and_then(Option::as_ref));
+        let properties = raw(members.get(Field::Properties).as_ref());
         let inner: Option<Cow<'a, [u8]>> = match properties.first() {
             Some(b'{') => Some(Cow::Borrowed(properties)),
             Some(b'"') => serde_json::to_vec(&value::parse(properties))
@@ -161,7 +159,7 @@ impl<'a> Record<'a> {
     /// The JSON of a member; nothing where it is not there, null or empty.
     fn raw(&self, field: Field) -> Option<&[u8]> {
         let get = |text: &[u8], members: &Members| -> Option<std::ops::Range<usize>> {
-            let range = members.get(field as usize)?.clone()?;
+            let range = members.get(field)?;
             let raw = text.get(range.clone())?;
             (!matches!(raw, b"null" | b"\"\"" | b"{}")).then_some(range)
         };
@@ -175,7 +173,7 @@ impl<'a> Record<'a> {
     }
 
     pub(super) fn has(&self, field: Field) -> bool {
-        let there = |members: &Members| members.get(field as usize).is_some_and(Option::is_some);
+        let there = |members: &Members| members.get(field).is_some();
         there(&self.members)
             || self
                 .inner
@@ -232,13 +230,10 @@ impl<'a> Record<'a> {
 /// need no second look. A million lists pass here, so each is gone over once.
 fn may_refuse(policies: &[u8]) -> bool {
     const NAME: &[u8] = b"result";
-    const HARMLESS: [&[u8]; 5] = [
-        b"success",
-        b"notapplied",
-        b"notenabled",
-        b"reportonlysuccess",
-        b"reportonlynotapplied",
-    ];
+    if policies.first() == Some(&b'[') {
+        return !skim::list_end(policies, 0, NAME, &HARMLESS).is_some_and(|(_, all)| all);
+    }
+    // Inside a string, where quotation marks are escaped.
     let starts = |text: &[u8], with: &[u8]| {
         text.get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
@@ -501,7 +496,8 @@ fn policies(record: &Record<'_>) -> (Coverage, Vec<Policy>) {
     if matches!(raw, b"[]" | b"\"[]\"") {
         return (Coverage::Empty, Vec::new());
     }
-    if !may_refuse(raw) {
+    let is_harmless = record.inner.is_none() && record.members.is_harmless;
+    if is_harmless || !may_refuse(raw) {
         return (Coverage::Listed, Vec::new());
     }
     let list = value::parse(raw);
