@@ -6,13 +6,11 @@ const PIECE = 2 ** 20;
 // Milliseconds between two words of progress.
 const PROGRESS = 100;
 
-const ready = WebAssembly.instantiateStreaming(fetch('sign-in-log.wasm'), { './sign_in_log_bg.js': glue }).then(
-  ({ instance }) => glue.__wbg_set_wasm(instance.exports),
-);
 let cancelled = false;
 
-async function read(files, question) {
-  await ready;
+async function read({ module, files, question }) {
+  const instance = await WebAssembly.instantiate(module, { './sign_in_log_bg.js': glue });
+  glue.__wbg_set_wasm(instance.exports);
   const reader = new glue.LogReader(question);
   const all = files.reduce((sum, { size }) => sum + size, 0);
   let done = 0;
@@ -50,5 +48,5 @@ async function read(files, question) {
 
 onmessage = ({ data }) => {
   if (data === 'cancel') cancelled = true;
-  else read(data.files, data.question);
+  else read(data);
 };

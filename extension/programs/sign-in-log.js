@@ -3,7 +3,7 @@ import * as glue from 'glue';
 
 WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('sign-in-log.wasm')), {
   './sign_in_log_bg.js': glue,
-}).then(({ instance }) => {
+}).then(({ instance, module }) => {
   glue.__wbg_set_wasm(instance.exports);
-  glue.show();
+  glue.show(module);
 });

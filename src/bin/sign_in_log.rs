@@ -8,10 +8,10 @@ mod program {
     use token_assist::sign_in_log::{Problem, Reader};
     use wasm_bindgen::prelude::*;
 
-    /// Starts the page.
+    /// Starts the page; its worker runs the same module.
     #[wasm_bindgen]
-    pub fn show() {
-        sign_in_log::start();
+    pub fn show(module: JsValue) {
+        sign_in_log::start(module);
     }
 
     /// Reads files in the worker. Questions and answers cross as JSON.

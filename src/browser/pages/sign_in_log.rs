@@ -38,6 +38,7 @@ extern "C" {
 /// What is read, and what for.
 #[derive(Default)]
 struct State {
+    module: JsValue,
     files: Vec<JsValue>,
     incidents: Vec<HistoryEntry>,
     order: Option<DateOrder>,
@@ -47,13 +48,14 @@ struct State {
 
 type Shared = Rc<RefCell<State>>;
 
-/// Starts the page.
-pub fn start() {
+/// Starts the page; its worker runs the module.
+pub fn start(module: JsValue) {
     view::translate();
     if let Some(body) = dom::document().body() {
         body.set_hidden(false);
     }
     let state = Shared::default();
+    state.borrow_mut().module = module;
     on_files(&state);
     on(
         &part("incident"),
@@ -248,6 +250,7 @@ fn ask(state: &Shared, files: Vec<JsValue>) {
         now: moments::now(),
     };
     let asked = object(&[
+        ("module", state.borrow().module.clone()),
         ("files", files.iter().collect::<Array>().into()),
         (
             "question",
