@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { sharedBrowser } from './harness/shared.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
 
@@ -12,9 +13,9 @@ const GUIDANCE = /Conditional Access/;
 /** The browser's own word when a page asks for a file of an extension. */
 const isAnswerToProbe = ({ url, text }) => url === 'chrome-extension://invalid/' || text.includes('may not load or link to');
 
-async function withPortal({ launch, folder }, options, run) {
+async function withPortal(play, options, run) {
   const replica = createReplica(options);
-  const browser = await launch({ extension: folder, replica });
+  const browser = await play(replica);
   try {
     const page = await browser.open();
     await page.blade();
@@ -25,8 +26,6 @@ async function withPortal({ launch, folder }, options, run) {
   } catch (error) {
     await browser.evidence(`target/evidence/${browser.engineName}-${Date.now()}`);
     throw error;
-  } finally {
-    await browser.close();
   }
 }
 
@@ -41,8 +40,10 @@ async function tabState(browser) {
 
 for (const engine of BROWSERS) {
   describe(`bad input in ${engine.name}`, { concurrency: 1 }, () => {
+    const play = sharedBrowser(engine);
+
     test('a page that removes what is shown ends the fight, not the job', async () => {
-      await withPortal(engine, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
+      await withPortal(play, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
         await page.evaluate(() => {
           window.removals = 0;
           new MutationObserver((records) => {
@@ -62,7 +63,7 @@ for (const engine of BROWSERS) {
     });
 
     test('a page with patched prototypes that floods itself with the message gets one refresh', async () => {
-      await withPortal(engine, { scenario: 'expires', place: 'top' }, async ({ replica, page }) => {
+      await withPortal(play, { scenario: 'expires', place: 'top' }, async ({ replica, page }) => {
         await page.evaluate((message) => {
           for (const name of ['appendChild', 'remove', 'contains']) {
             Object.defineProperty(Node.prototype, name, { value: () => 'patched', configurable: true });
@@ -87,7 +88,7 @@ for (const engine of BROWSERS) {
     });
 
     test('stored state that cannot be read is discarded, and no refresh comes of it', async () => {
-      await withPortal(engine, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
+      await withPortal(play, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
         await browser.extension.evaluate(async () => {
           const items = await chrome.storage.session.get();
           const tab = Object.keys(items).find((key) => key.startsWith('tab.'));
@@ -106,7 +107,7 @@ for (const engine of BROWSERS) {
     });
 
     test('a page cannot tell that the extension is there, nor speak to it', async () => {
-      await withPortal(engine, { scenario: 'expires' }, async ({ browser, replica, page }) => {
+      await withPortal(play, { scenario: 'expires' }, async ({ browser, replica, page }) => {
         const traces = await page.evaluate(async (id) => ({
           api: typeof globalThis.chrome?.runtime?.sendMessage,
           shared: typeof globalThis.tokenAssist,

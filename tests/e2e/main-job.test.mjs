@@ -6,16 +6,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { BLOCK_DETAILS, REFUSAL, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { sharedBrowser } from './harness/shared.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
 
 const EXPIRED = patternOf('note_expired_title');
 const GUIDANCE = /Conditional Access/;
 
-/** One browser with the extension, and a replica of its own for each test. */
-async function withPortal(launch, folder, options, run) {
+/** A replica of its own for each test, in a browser that all of them share. */
+async function withPortal(play, options, run) {
   const replica = createReplica(options);
-  const browser = await launch({ extension: folder, replica });
+  const browser = await play(replica);
   try {
     await run({ browser, replica, page: await browser.open() });
     assert.deepEqual(await browser.consoleProblems(), [], 'the console is clean');
@@ -25,8 +26,6 @@ async function withPortal(launch, folder, options, run) {
   } catch (error) {
     await browser.evidence(`target/evidence/${browser.engineName}-${Date.now()}`);
     throw error;
-  } finally {
-    await browser.close();
   }
 }
 
@@ -51,10 +50,12 @@ const POLICIES = [
 ];
 const PLACES = ['blade', 'top', 'srcdoc', 'about-blank', 'sandbox', 'shadow', 'nested'];
 
-for (const { name, launch, folder } of BROWSERS) {
-  describe(`the main job in ${name}`, { concurrency: 1 }, () => {
+for (const engine of BROWSERS) {
+  describe(`the main job in ${engine.name}`, { concurrency: 1 }, () => {
+    const play = sharedBrowser(engine);
+
     test('a plain expiry is cured by one refresh, and noted', async () => {
-      await withPortal(launch, folder, { scenario: 'expires' }, async ({ replica, page }) => {
+      await withPortal(play, { scenario: 'expires' }, async ({ replica, page }) => {
         await untilReady(page);
         replica.expireToken();
         const note = await page.untilClosedShadow(EXPIRED);
@@ -68,7 +69,7 @@ for (const { name, launch, folder } of BROWSERS) {
     });
 
     test('the countdown refreshes by itself', async () => {
-      await withPortal(launch, folder, { scenario: 'expires' }, async ({ replica, page }) => {
+      await withPortal(play, { scenario: 'expires' }, async ({ replica, page }) => {
         await untilReady(page);
         replica.expireToken();
         await page.untilClosedShadow(EXPIRED);
@@ -80,7 +81,7 @@ for (const { name, launch, folder } of BROWSERS) {
     for (const { form, csp } of POLICIES) {
       test(`a refusal ends in guidance, policy ${csp} (${form})`, async () => {
         const options = { scenario: 'conditional-access', csp };
-        await withPortal(launch, folder, options, async ({ replica, page, browser }) => {
+        await withPortal(play, options, async ({ replica, page, browser }) => {
           await untilReady(page);
           replica.expireToken();
           const note = await page.untilClosedShadow(EXPIRED);
@@ -118,7 +119,7 @@ for (const { name, launch, folder } of BROWSERS) {
     for (const place of PLACES) {
       test(`the error is seen in ${place}`, async () => {
         const options = { scenario: 'conditional-access', place };
-        await withPortal(launch, folder, options, async ({ replica, page }) => {
+        await withPortal(play, options, async ({ replica, page }) => {
           await untilReady(page);
           replica.expireToken();
           const note = await page.untilClosedShadow(EXPIRED);

@@ -8,10 +8,10 @@ import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
 
 /** Files by the time that they take, the longest first; the others follow in no order that matters. */
-const LONGEST = ['corpus', 'selfcheck', 'lives-slow', 'main-job', 'lives-worker', 'guidance', 'lives-page', 'pages', 'lives-tabs', 'managed-policy'];
+const LONGEST = ['corpus', 'lives-slow', 'selfcheck', 'pages-accessibility', 'panel-accessibility', 'main-job', 'lives-worker', 'guidance', 'lives-page', 'pages', 'lives-tabs', 'managed-policy'];
 
 /** Files that start Chromium by themselves, whatever browser the others run in. */
-const CHROMIUM_ALONE = ['selfcheck', 'demo'];
+const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo'];
 
 /** Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. */
 const FILES_AT_ONCE = 3;
