@@ -25,7 +25,13 @@ extern "C" {
 }
 
 thread_local! {
-    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
+    static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
+}
+
+/// What stands in this document. Nothing is borrowed by it: while the API or the page is called, the browser
+/// may run another listener of ours, as Firefox does where a tab closes.
+fn page() -> Option<Rc<Page>> {
+    PAGE.with_borrow(Clone::clone)
 }
 
 /// Milliseconds after the background was stopped until it is told once more what this document shows. A
@@ -41,30 +47,31 @@ struct Page {
     watcher: Watcher,
     risk: RefreshRiskWatch,
     /// There once the document has shown the error; the newest last.
-    lifelines: Vec<Lifeline>,
+    lifelines: RefCell<Vec<Lifeline>>,
     /// The background was told something that it may take with it when it is stopped.
     told: Rc<Cell<bool>>,
-    _look_again: Closure<dyn FnMut() -> Option<String>>,
-    listeners: Vec<EventListener>,
-    _tie_again: Closure<dyn FnMut()>,
-    _listen_again: Closure<dyn FnMut()>,
+    _look_again: Closure<dyn Fn() -> Option<String>>,
+    listeners: RefCell<Vec<EventListener>>,
+    _tie_again: Closure<dyn Fn()>,
+    _listen_again: Closure<dyn Fn()>,
 }
 
 impl Page {
     fn is_tied(&self) -> bool {
-        self.lifelines.last().is_some_and(Lifeline::is_tied)
+        let lifelines = self.lifelines.borrow();
+        lifelines.last().is_some_and(Lifeline::is_tied)
     }
 
     /// Ties the document to the background, unless it is. When the line is cut, what was told is told once
     /// more, but for a background that was told nothing: to tell it would start the background anew for as
     /// long as the error stands.
-    fn tie(&mut self, document: &DocumentKey) {
+    fn tie(&self, document: &DocumentKey) {
         if !self.is_tied() {
             self.tie_anew(document);
         }
     }
 
-    fn tie_anew(&mut self, document: &DocumentKey) {
+    fn tie_anew(&self, document: &DocumentKey) {
         let again = Alarm::new({
             let document = document.clone();
             move || tell_again(&document)
@@ -75,8 +82,12 @@ impl Page {
                 again.set(TOLD_AGAIN_AFTER);
             }
         });
-        self.lifelines.retain(Lifeline::is_tied);
-        self.lifelines.extend(lifeline);
+        let mut lifelines = self.lifelines.borrow_mut();
+        let (mut tied, cut): (Vec<_>, Vec<_>) = lifelines.drain(..).partition(Lifeline::is_tied);
+        tied.extend(lifeline);
+        *lifelines = tied;
+        drop(lifelines);
+        drop(cut);
     }
 }
 
@@ -110,23 +121,19 @@ pub fn start() -> Result<(), JsValue> {
         }
     });
     let look_again = Closure::new(|| {
-        PAGE.with_borrow(|page| {
-            let watcher = &page.as_ref()?.watcher;
-            watcher.look_again();
-            json::of(&watcher.doubts()).ok()
-        })
+        let page = page()?;
+        page.watcher.look_again();
+        json::of(&page.watcher.doubts()).ok()
     });
     isolated_world::offer_look(look_again.as_ref());
     let tie_again = Closure::new({
         let document = document.clone();
         move || {
-            PAGE.with_borrow_mut(|page| {
-                if let Some(page) = page
-                    && page.watcher.detection().is_some()
-                {
-                    page.tie(&document);
-                }
-            });
+            if let Some(page) = page()
+                && page.watcher.detection().is_some()
+            {
+                page.tie(&document);
+            }
         }
     });
     isolated_world::offer_tie(tie_again.as_ref());
@@ -134,25 +141,23 @@ pub fn start() -> Result<(), JsValue> {
         let document = document.clone();
         move || {
             let listeners = listen(&document);
-            PAGE.with_borrow_mut(|page| {
-                if let Some(page) = page {
-                    page.listeners = listeners;
-                    page.watcher.listen();
-                }
-            });
+            if let Some(page) = page() {
+                drop(page.listeners.replace(listeners));
+                page.watcher.listen();
+            }
         }
     });
     isolated_world::offer_listeners(listen_again.as_ref());
-    PAGE.set(Some(Page {
+    PAGE.set(Some(Rc::new(Page {
         watcher,
         risk,
-        lifelines: Vec::new(),
+        lifelines: RefCell::default(),
         told: Rc::default(),
         _look_again: look_again,
-        listeners,
+        listeners: RefCell::new(listeners),
         _tie_again: tie_again,
         _listen_again: listen_again,
-    }));
+    })));
     tell(&FromPage::Ready { document });
     Ok(())
 }
@@ -176,10 +181,8 @@ fn listen(document: &DocumentKey) -> Vec<EventListener> {
     listeners.push(EventListener::new(&window, "pagehide", {
         let document = document.clone();
         move |_| {
-            let is_unheard = PAGE.with_borrow(|page| {
-                page.as_ref()
-                    .is_some_and(|page| page.watcher.detection().is_some() && !page.is_tied())
-            });
+            let is_unheard =
+                page().is_some_and(|page| page.watcher.detection().is_some() && !page.is_tied());
             if is_unheard {
                 tell(&FromPage::Gone {
                     document: document.clone(),
@@ -265,31 +268,25 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
 
 /// Every look asks for what tells nothing of itself.
 fn look_at_risk() {
-    PAGE.with_borrow(|page| {
-        if let Some(page) = page {
-            page.risk.look();
-        }
-    });
+    if let Some(page) = page() {
+        page.risk.look();
+    }
 }
 
 fn tell(message: &FromPage) {
     if !isolated_world::tell(message) {
-        PAGE.with_borrow(|page| {
-            if let Some(page) = page {
-                page.watcher.stop();
-            }
-        });
+        if let Some(page) = page() {
+            page.watcher.stop();
+        }
     }
 }
 
 fn tell_detection(document: &DocumentKey, detection: Option<&Detection>) {
-    if detection.is_some() {
-        PAGE.with_borrow_mut(|page| {
-            if let Some(page) = page {
-                page.told.set(true);
-                page.tie(document);
-            }
-        });
+    if detection.is_some()
+        && let Some(page) = page()
+    {
+        page.told.set(true);
+        page.tie(document);
     }
     send_detection(document, detection);
 }
@@ -312,13 +309,11 @@ fn tell_all(document: &DocumentKey) {
     });
     let (detection, risk) = detection_and_risk();
     tell_risk(document, risk);
-    if detection.is_some() {
-        PAGE.with_borrow_mut(|page| {
-            if let Some(page) = page {
-                // Its line was cut when it left, which it hears later.
-                page.tie_anew(document);
-            }
-        });
+    if detection.is_some()
+        && let Some(page) = page()
+    {
+        // Its line was cut when it left, which it hears later.
+        page.tie_anew(document);
     }
     tell_detection(document, detection.as_ref());
 }
@@ -332,9 +327,8 @@ fn tell_again(document: &DocumentKey) {
 }
 
 fn detection_and_risk() -> (Option<Detection>, RefreshRisk) {
-    PAGE.with_borrow(|page| match page {
-        Some(page) => (page.watcher.detection(), page.risk.risk()),
-        None => Default::default(),
+    page().map_or_else(Default::default, |page| {
+        (page.watcher.detection(), page.risk.risk())
     })
 }
 
