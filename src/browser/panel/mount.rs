@@ -16,6 +16,7 @@ use crate::browser::alarm::Alarm;
 use crate::browser::api::message;
 use crate::browser::{dom, isolated_world};
 use crate::guidance::cards::COUNTDOWN;
+use crate::number;
 
 /// Keeps the room of a line that changes.
 const MIN_HEIGHT: &str = "min-height";
@@ -145,8 +146,11 @@ impl Mount {
         append(&page, &card);
         set(&page, "lang", &message("language", &[]));
         set(&page, "dir", &message("direction", &[]));
-        // A content script that sets a style's text is not asked for the page's policy.
+        // A content script that sets a style's text is not asked for the page's policy. An empty style that
+        // comes into a page is: Firefox reports it to the site.
+        let is_dark = theme::is_dark(&dom::window(), &dom::document());
         let style = element("style", "");
+        write(&style, &JsString::from(theme::style(is_dark)));
         append(&root, &style);
         append(&root, &page);
 
@@ -503,5 +507,5 @@ fn focus_like(root: &ShadowRoot, other: &Element) {
 }
 
 fn pixels(length: f64) -> String {
-    [&(length as i32).to_string(), "px"].concat()
+    [&number::whole_part(length).to_string(), "px"].concat()
 }
