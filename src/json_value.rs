@@ -10,6 +10,8 @@ use serde::de::{DeserializeOwned, Deserializer, IntoDeserializer, MapAccess, Seq
 use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
+use crate::number::whole;
+
 /// Characters of a wrong value that a complaint quotes; enough to know it again.
 const QUOTED: usize = 60;
 
@@ -183,7 +185,7 @@ impl<'de> Deserializer<'de> for JsonValue {
         match self {
             JsonValue::Null => visitor.visit_unit(),
             JsonValue::Bool(value) => visitor.visit_bool(value),
-            JsonValue::Number(number) => match whole(number) {
+            JsonValue::Number(number) => match whole::<i64>(number) {
                 Some(number) => visitor.visit_i64(number),
                 None => visitor.visit_f64(number),
             },
@@ -227,14 +229,6 @@ impl<'de> Deserializer<'de> for JsonValue {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
         unit_struct seq tuple tuple_struct map struct identifier ignored_any
     }
-}
-
-/// A whole number that JavaScript tells exactly.
-#[expect(clippy::cast_possible_truncation, reason = "checked before")]
-fn whole(number: f64) -> Option<i64> {
-    /// 2^53.
-    const LAST: f64 = 9_007_199_254_740_992.0;
-    (number.trunc() == number && (-LAST..=LAST).contains(&number)).then_some(number as i64)
 }
 
 #[cfg(test)]

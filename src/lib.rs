@@ -19,7 +19,7 @@
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //! | [`protocol`] | every message between page and background, by direction | everywhere |
 //! | [`controller`] | the background's rules: inputs in, commands out | background |
-//! | [`types`], [`json_value`], [`json`], [`time`] | what several rooms share | everywhere |
+//! | [`types`], [`number`], [`json_value`], [`json`], [`time`] | what several rooms share | everywhere |
 //!
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
 //! programs in `src/bin/` wire the rooms together.
@@ -32,6 +32,7 @@ pub mod guidance;
 pub mod history;
 pub mod json;
 pub mod json_value;
+pub mod number;
 pub mod page_message;
 pub mod pages;
 pub mod portal_url;

@@ -696,9 +696,13 @@ pub fn codes(json: &str) -> Result<String, Fault> {
 
 /// Appends a number, seven bits a byte from the lowest on, all but the last byte with the highest bit.
 fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
-    while number >= 0x80 {
-        bytes.push((number & 0x7f) as u8 | 0x80);
+    loop {
+        let [lowest, ..] = (number & 0x7f).to_le_bytes();
         number >>= 7;
+        if number == 0 {
+            bytes.push(lowest);
+            return;
+        }
+        bytes.push(lowest | 0x80);
     }
-    bytes.push(number as u8);
 }

@@ -22,7 +22,9 @@ pub fn normalise(text: &str) -> Normalised {
         for byte in letter.encode_utf8(&mut bytes).bytes() {
             normalised.letters.push(byte);
             // Texts are cut off far below four gigabytes.
-            normalised.places.push(place as u32);
+            normalised
+                .places
+                .push(u32::try_from(place).unwrap_or(u32::MAX));
         }
     }
     normalised

@@ -160,7 +160,7 @@ pub fn longest_word(text: &str) -> &str {
 /// `part` of `whole`, in percent.
 pub(super) fn percent(part: usize, whole: usize) -> u8 {
     match (part * 100).checked_div(whole) {
-        Some(percent) => percent.min(100) as u8,
+        Some(percent) => u8::try_from(percent).map_or(100, |percent| percent.min(100)),
         None => 0,
     }
 }

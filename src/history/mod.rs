@@ -77,9 +77,15 @@ pub struct Day {
 
 /// The last `days` days up to now, oldest first, those without an incident too.
 ///
-/// A day is one of the person's, whose clock is `minutes_east` of UTC.
-pub fn per_day(entries: &[HistoryEntry], now: Millis, days: u32, minutes_east: i32) -> Vec<Day> {
-    let local = |at: Millis| at.saturating_add_signed(i64::from(minutes_east) * MINUTE);
+/// A day is one of the person's, whose clock was `minutes_east` of UTC at each moment: summer has another
+/// offset than winter.
+pub fn per_day(
+    entries: &[HistoryEntry],
+    now: Millis,
+    days: u32,
+    minutes_east: impl Fn(Millis) -> i32,
+) -> Vec<Day> {
+    let local = |at: Millis| at.saturating_add_signed(i64::from(minutes_east(at)) * MINUTE);
     let today = local(now) / DAY;
     let first = today.saturating_sub(Millis::from(days.saturating_sub(1)));
     let mut counted: Vec<Day> = (first..=today)
@@ -115,6 +121,8 @@ mod tests {
 
     use super::*;
     use crate::detection::{Id, IdKind};
+
+    const HOUR: Millis = 60 * 60_000;
 
     /// 2026-01-09 02:02:12 UTC.
     pub(super) const NOW: Millis = 1_767_924_132_000;
@@ -227,7 +235,7 @@ mod tests {
             entry(NOW + DAY, Outcome::Recovered),
         ];
         let told = |minutes_east| -> Vec<(String, [u32; 4])> {
-            per_day(&entries, NOW, 2, minutes_east)
+            per_day(&entries, NOW, 2, |_| minutes_east)
                 .into_iter()
                 .map(|day| {
                     let counts = [day.recovered, day.guided, day.muted, day.withdrawn];
@@ -252,6 +260,27 @@ mod tests {
         );
     }
 
+    #[test]
+    fn a_day_before_the_clocks_changed_keeps_its_incidents() {
+        /// 2026-03-29 01:00 UTC, when the clocks of Berlin go from one hour ahead to two.
+        const SUMMER: Millis = 1_774_746_000_000;
+        let berlin = |at: Millis| if at < SUMMER { 60 } else { 120 };
+        // 23:30 on the 28th in Berlin, seen on 1 April.
+        let late = SUMMER - 2 * HOUR - HOUR / 2;
+        let days = per_day(
+            &[entry(late, Outcome::Recovered)],
+            SUMMER + 3 * DAY,
+            30,
+            berlin,
+        );
+        let of_the_day: Vec<&str> = days
+            .iter()
+            .filter(|day| day.recovered == 1)
+            .map(|day| day.date.as_str())
+            .collect();
+        assert_eq!(of_the_day, ["2026-03-28"]);
+    }
+
     proptest! {
         #[test]
         fn no_clock_and_no_setting_breaks_it(
@@ -263,7 +292,7 @@ mod tests {
                 add(&mut history, entry(at, Outcome::Recovered), now, days, most);
                 prop_assert!(history.entries().len() <= usize::try_from(most).unwrap());
             }
-            let counted = per_day(history.entries(), now, charted, minutes_east);
+            let counted = per_day(history.entries(), now, charted, |_| minutes_east);
             prop_assert!(counted.len() <= usize::try_from(charted.max(1)).unwrap());
         }
     }

@@ -366,7 +366,7 @@ mod tests {
     #[test]
     fn the_kinds_are_those_that_are_counted_per_day() {
         for (index, entry) in some().iter().enumerate() {
-            let counted = crate::history::per_day(&some()[index..=index], entry.at, 1, 0);
+            let counted = crate::history::per_day(&some()[index..=index], entry.at, 1, |_| 0);
             assert_eq!(
                 Kind::of(entry.outcome).count(&counted[0]),
                 1,

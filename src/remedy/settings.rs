@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::detection::normalise;
 pub use crate::json_value::JsonValue as Raw;
+use crate::number;
 use crate::portal_url::{covers, is_site};
 use crate::types::Millis;
 
@@ -12,7 +13,8 @@ const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 
 /// The longest cap window that can be set, a day: marks of refreshes are kept for this long.
-pub(super) const LONGEST_CAP_WINDOW: Millis = 24 * 60 * MINUTE;
+pub(super) const LONGEST_CAP_WINDOW: Millis = LONGEST_CAP_WINDOW_MINUTES as Millis * MINUTE;
+const LONGEST_CAP_WINDOW_MINUTES: u32 = 24 * 60;
 
 /// How long *Snooze* lasts: the overlay's button says one hour.
 pub const SNOOZE: Millis = 60 * MINUTE;
@@ -119,7 +121,7 @@ impl Key {
             Key::CountdownSeconds => Wanted::WholeNumber { least: 0, most: 60 },
             Key::CapWindowMinutes => Wanted::WholeNumber {
                 least: 1,
-                most: (LONGEST_CAP_WINDOW / MINUTE) as u32,
+                most: LONGEST_CAP_WINDOW_MINUTES,
             },
             // Shorter, and a slow blade has not failed yet; longer, and the error is a new one.
             Key::SettleWindowSeconds => Wanted::WholeNumber {
@@ -395,11 +397,6 @@ fn text(value: &Raw) -> Option<&str> {
 }
 
 /// The number within the key's bounds. Nothing is rounded or clamped: that would be silence.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked before"
-)]
 fn whole(key: Key, value: &Raw) -> Option<u32> {
     let Wanted::WholeNumber { least, most } = key.wanted() else {
         return None;
@@ -407,22 +404,14 @@ fn whole(key: Key, value: &Raw) -> Option<u32> {
     let Raw::Number(number) = *value else {
         return None;
     };
-    let fits = number.trunc() == number && (f64::from(least)..=f64::from(most)).contains(&number);
-    fits.then_some(number as u32)
+    number::whole(number).filter(|number| (least..=most).contains(number))
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked before"
-)]
 fn moment(value: &Raw) -> Option<Millis> {
-    /// 2^53: whole numbers in JavaScript are exact up to here.
-    const LAST: f64 = 9_007_199_254_740_992.0;
     let Raw::Number(number) = *value else {
         return None;
     };
-    (number.trunc() == number && (0.0..=LAST).contains(&number)).then_some(number as Millis)
+    number::whole(number)
 }
 
 /// What became of a value.

@@ -39,12 +39,19 @@ async function standOver(address) {
   await chrome.storage.session.set({ stoodOver: crypto.randomUUID() });
 }
 
-/** Runs in the page: keeps what is saved as a file. */
+/** Runs in the page: keeps what is saved as a file, unless its address is let go before a browser has read it. */
 function catchFiles() {
-  const make = URL.createObjectURL;
+  const { createObjectURL, revokeObjectURL } = URL;
+  const letGo = new Set();
   URL.createObjectURL = (blob) => {
-    globalThis.saved = blob.text();
-    return make.call(URL, blob);
+    const address = createObjectURL.call(URL, blob);
+    const afterTheClick = new Promise((resolve) => setTimeout(resolve));
+    globalThis.saved = afterTheClick.then(() => (letGo.has(address) ? 'nothing: its address was let go' : blob.text()));
+    return address;
+  };
+  URL.revokeObjectURL = (address) => {
+    letGo.add(address);
+    revokeObjectURL.call(URL, address);
   };
   // Nothing is to land in the folder of whoever runs the tests.
   HTMLAnchorElement.prototype.click = () => {};

@@ -21,6 +21,7 @@ use self::sender::{sender_of, tab_id};
 use super::api;
 use crate::controller::{Badge, Command, Controller, Input, Timer, Windows};
 use crate::guidance::cards;
+use crate::number;
 use crate::page_message::FromPage;
 use crate::protocol::ToPage;
 use crate::remedy::View;
@@ -36,7 +37,7 @@ thread_local! {
 
 fn now() -> Millis {
     // Whole, positive and far below 2^53 until the year 287396.
-    Date::now() as Millis
+    number::whole(Date::now()).unwrap_or_default()
 }
 
 /// Tells the controller what happened, and does what it says.

@@ -4,6 +4,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::api;
 use crate::controller::Sender;
+use crate::number;
 
 /// The document that sent a message, unless it is not one that a person can see: Chromium gives
 /// a prerendered document the id of the tab that it may replace.
@@ -29,10 +30,10 @@ pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
 
 /// Tab ids are 32-bit numbers in every browser.
 pub(super) fn tab_id(value: &JsValue) -> Option<i32> {
-    value.as_f64().map(|number| number as i32)
+    value.as_f64().and_then(number::whole)
 }
 
 /// Frame ids are whole numbers; Firefox gives frames in processes of their own 64-bit ones.
 pub(super) fn frame_id(value: &JsValue) -> Option<i64> {
-    value.as_f64().map(|number| number as i64)
+    value.as_f64().and_then(number::whole)
 }

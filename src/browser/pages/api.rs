@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::browser::api::{object, property};
+use crate::number;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,15 +28,18 @@ pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
     let query = object(&[("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)]);
     let tabs = JsFuture::from(tabs_query(&query)?).await?;
     let tab = Array::from(&tabs).get(0);
-    Ok(property(&tab, "id").as_f64().map(|id| ActiveTab {
-        // Tab ids are 32-bit numbers in every browser.
-        id: id as i32,
-        // The browser tells the addresses of hosts that the extension may work on, which are all
-        // HTTPS, and of the extension's own pages.
-        address: property(&tab, "url")
-            .as_string()
-            .filter(|address| address.starts_with("https://")),
-    }))
+    Ok(property(&tab, "id")
+        .as_f64()
+        .and_then(number::whole)
+        .map(|id| ActiveTab {
+            // Tab ids are 32-bit numbers in every browser.
+            id,
+            // The browser tells the addresses of hosts that the extension may work on, which are all
+            // HTTPS, and of the extension's own pages.
+            address: property(&tab, "url")
+                .as_string()
+                .filter(|address| address.starts_with("https://")),
+        }))
 }
 
 /// Calls the listener whenever one of these keys changes in `storage.local`, and whenever the policy

@@ -1,11 +1,16 @@
 //! Files that the person saves and opens.
 
+use gloo::timers::callback::Timeout;
 use js_sys::{Array, JSON, JsString, Object};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::view;
 use crate::remedy::settings::Raw;
+
+/// Milliseconds until what was saved is let go: far longer than a browser takes to begin to read it, also
+/// where it asks first where to put it.
+const READ_WITHIN: u32 = 60_000;
 
 /// Levels of lists and names that settings have: an object, its lists, their items. What lies deeper
 /// is no setting of ours.
@@ -26,7 +31,9 @@ pub fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    Url::revoke_object_url(&address)
+    // Nobody tells when the browser has read it, and it may begin after the click.
+    Timeout::new(READ_WITHIN, move || drop(Url::revoke_object_url(&address))).forget();
+    Ok(())
 }
 
 /// A value as JSON for people to read.

@@ -135,12 +135,7 @@ fn show(history: &Shared) {
 }
 
 fn show_chart(entries: &[HistoryEntry]) {
-    let days = per_day(
-        entries,
-        moments::now(),
-        CHARTED_DAYS,
-        moments::minutes_east(),
-    );
+    let days = per_day(entries, moments::now(), CHARTED_DAYS, moments::minutes_east);
     let chart: Element = part("chart");
     chart.set_text_content(None);
     for bar in bars(&days) {

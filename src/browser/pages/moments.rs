@@ -4,12 +4,13 @@ use js_sys::Date;
 use wasm_bindgen::prelude::*;
 
 use crate::browser::api;
+use crate::number;
 use crate::types::Millis;
 
 /// Now.
 pub fn now() -> Millis {
     // Whole, positive and far below 2^53 until the year 287396.
-    Date::now() as Millis
+    number::whole(Date::now()).unwrap_or_default()
 }
 
 /// Date and time, such as `Jan 9, 2026, 2:02 PM`.
@@ -23,10 +24,9 @@ pub fn day(date: &str) -> String {
     write(&midnight, &[("dateStyle", "medium"), ("timeZone", "UTC")])
 }
 
-/// Minutes that the person's clock is ahead of UTC now.
-pub fn minutes_east() -> i32 {
-    // Whole, and less than a day.
-    -(Date::new_0().get_timezone_offset() as i32)
+/// Minutes that the person's clock was ahead of UTC then.
+pub fn minutes_east(at: Millis) -> i32 {
+    -number::whole_part(moment(at).get_timezone_offset())
 }
 
 /// The time of day, such as `2:02 PM`.
@@ -35,9 +35,13 @@ pub fn time(at: Millis) -> String {
 }
 
 fn written(at: Millis, styles: &[(&str, &str)]) -> String {
+    write(&moment(at), styles)
+}
+
+fn moment(at: Millis) -> Date {
     #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
     let at = at as f64;
-    write(&Date::new(&JsValue::from_f64(at)), styles)
+    Date::new(&JsValue::from_f64(at))
 }
 
 fn write(date: &Date, styles: &[(&str, &str)]) -> String {

@@ -21,6 +21,7 @@ use crate::browser::dom;
 use crate::catalog::codes::aadsts;
 use crate::guidance::links::Place;
 use crate::history::HistoryEntry;
+use crate::number;
 use crate::protocol::FromExtensionPage;
 use crate::sign_in_log::{Answer, DateOrder, Group, Incident, Moment, Question, SignIn};
 
@@ -317,7 +318,7 @@ fn fail() {
 
 fn show_progress(done: f64, sign_ins: f64) {
     part::<HtmlProgressElement>("progress").set_value(done);
-    let percent = ((done * 100.0) as u32).to_string();
+    let percent = number::whole_part(done * 100.0).to_string();
     say(
         &part::<Element>("read-so-far"),
         &message("log_progress", &[&percent, &sign_ins.to_string()]),

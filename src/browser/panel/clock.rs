@@ -2,6 +2,7 @@
 
 use crate::browser::alarm::Alarm;
 use crate::browser::dom;
+use crate::number;
 
 /// Milliseconds between two changes of a countdown.
 const SECOND: f64 = 1_000.0;
@@ -37,7 +38,7 @@ impl Clock {
 
     /// Whole seconds that are left, as text; the last one is not over before its end.
     pub(super) fn seconds(&self) -> String {
-        ((self.left / SECOND).ceil() as u32).to_string()
+        number::whole_part((self.left / SECOND).ceil().max(0.0)).to_string()
     }
 
     /// Lets the time stand.

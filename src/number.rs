@@ -1,0 +1,72 @@
+//! Whole numbers out of JavaScript's, the same in every form of a program.
+//!
+//! A bare `as` from a float is not: natively it saturates, and what the build makes of it for browsers of
+//! any age has C's rules, by which 2147483647.0 and NaN are both the smallest `i32`. Lints forbid it, and
+//! what stands here stays within what all forms agree on.
+
+/// The last whole number from which on JavaScript no longer tells each from its neighbours: 2^53.
+/// <https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Number/MAX_SAFE_INTEGER>
+const LAST: f64 = 9_007_199_254_740_992.0;
+
+/// `number` as an integer of that type, where it is whole, exact and within the type; -0.0 is 0.
+pub fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
+    let is_exact = number.trunc() == number && (-LAST..=LAST).contains(&number);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "whole and within 2^53, where all forms agree"
+    )]
+    let whole = is_exact.then_some(number as i64)?;
+    T::try_from(whole).ok()
+}
+
+/// Whole units of a length or of a time, without their fraction; 0 for what no such type holds.
+pub fn whole_part(number: f64) -> i32 {
+    whole(number.trunc()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whole_numbers_are_taken_to_the_edges_of_their_types() {
+        for (number, wanted) in [
+            (0.0, Some(0)),
+            (-0.0, Some(0)),
+            (2_147_483_646.0, Some(i32::MAX - 1)),
+            (2_147_483_647.0, Some(i32::MAX)),
+            (2_147_483_648.0, None),
+            (-2_147_483_648.0, Some(i32::MIN)),
+            (-2_147_483_649.0, None),
+            (0.5, None),
+            (f64::MIN_POSITIVE, None),
+            (f64::NAN, None),
+            (f64::INFINITY, None),
+            (f64::NEG_INFINITY, None),
+        ] {
+            assert_eq!(whole::<i32>(number), wanted, "{number}");
+        }
+        assert_eq!(whole::<u32>(4_294_967_295.0), Some(u32::MAX));
+        assert_eq!(whole::<u32>(4_294_967_296.0), None);
+        assert_eq!(whole::<u32>(-1.0), None);
+        assert_eq!(whole::<i64>(LAST), Some(1 << 53));
+        assert_eq!(whole::<i64>(-LAST), Some(-(1 << 53)));
+        assert_eq!(whole::<i64>(9_007_199_254_740_994.0), None);
+        assert_eq!(whole::<i64>(1e300), None);
+    }
+
+    #[test]
+    fn a_whole_part_is_nothing_where_there_is_no_such_number() {
+        for (number, wanted) in [
+            (1.9, 1),
+            (-1.9, -1),
+            (2_147_483_647.5, i32::MAX),
+            (2_147_483_648.0, 0),
+            (f64::NAN, 0),
+            (f64::INFINITY, 0),
+            (f64::NEG_INFINITY, 0),
+        ] {
+            assert_eq!(whole_part(number), wanted, "{number}");
+        }
+    }
+}
