@@ -34,6 +34,8 @@ pub enum Ground {
     BlockedAccount,
     /// The same token was asked for too often.
     Loop,
+    /// Nothing was refused: the portal's request failed on its way, or Microsoft has trouble.
+    Portal,
     /// There is nothing to tell it by.
     Unknown,
 }
@@ -128,10 +130,13 @@ pub fn ground(detection: &Detection) -> Ground {
 fn ground_of_code(code: u32) -> Option<Ground> {
     let class = codes::find(code)?.class;
     Some(match code {
-        50072 | 50074 | 50076 | 50078 | 50079 => Ground::Mfa,
+        50072 | 50074 | 50076 | 50078 | 50079 | 53004 | 53010 => Ground::Mfa,
         50005 | 50097 | 50155 | 50187 | 53000 | 53001 | 53002 | 53009 => Ground::Device,
         70043 | 70044 => Ground::SignInFrequency,
-        50053 | 50057 => Ground::BlockedAccount,
+        // The risk is one of the account, in its home tenant: no policy of this tenant is to be found.
+        50053 | 50057 | 53011 | 530_034 => Ground::BlockedAccount,
+        // The sign-in was interrupted or doubled; nothing was revoked.
+        50089 | 54005 => Ground::Interrupt,
         50105 => Ground::Assignment,
         _ => match class {
             CodeClass::ConditionalAccess => Ground::ConditionalAccess,
@@ -140,13 +145,27 @@ fn ground_of_code(code: u32) -> Option<Ground> {
             CodeClass::Configuration => Ground::Consent,
             CodeClass::Identity => Ground::Account,
             CodeClass::Loop => Ground::Loop,
-            CodeClass::Service | CodeClass::Application => Ground::Unknown,
+            CodeClass::Service => Ground::Portal,
+            CodeClass::Application => Ground::Unknown,
         },
     })
 }
 
-/// Some of the catalog's messages say themselves that the token has expired.
+/// Some of the catalog's messages and the machine words beside them say themselves what happened.
 fn ground_of_message(detection: &Detection) -> Ground {
+    if !detection.harvest.codes.is_empty() {
+        return Ground::Unknown;
+    }
+    match detection.message.as_str() {
+        "sign-in-again" => return Ground::Interrupt,
+        "wrong-directory" => return Ground::Account,
+        "network-location" | "policy-changed" => return Ground::ConditionalAccess,
+        "session-revoked" | "data-explorer-token" => return Ground::Expiry,
+        _ => {}
+    }
+    if let Some(word) = detection.harvest.words.first() {
+        return ground_of_word(word);
+    }
     match detection.message.as_str() {
         "expired-authentication-token" | "lifetime-validation-failed" | "access-token-expired"
             if detection.harvest.codes.is_empty() =>
@@ -154,6 +173,31 @@ fn ground_of_message(detection: &Detection) -> Ground {
             Ground::Expiry
         }
         _ => Ground::Unknown,
+    }
+}
+
+fn ground_of_word(word: &str) -> Ground {
+    match word {
+        "interaction_required"
+        | "login_required"
+        | "no_account_error"
+        | "no_tokens_found"
+        | "interrupted_user"
+        | "ux_not_allowed"
+        | "ui_not_allowed"
+        | "native_account_unavailable" => Ground::Interrupt,
+        "consent_required" => Ground::Consent,
+        "InvalidAuthenticationTokenTenant" => Ground::Account,
+        "LocationConditionEvaluationSatisfied" | "TokenCreatedWithOutdatedPolicies" => {
+            Ground::ConditionalAccess
+        }
+        "refresh_token_expired"
+        | "bad_token"
+        | "ExpiredAuthenticationToken"
+        | "InvalidAuthenticationToken"
+        | "TokenIssuedBeforeRevocationTimestamp" => Ground::Expiry,
+        // What is left are MSAL's failures without an answer.
+        _ => Ground::Portal,
     }
 }
 
@@ -199,6 +243,7 @@ impl Ground {
             Ground::Account => "why_account",
             Ground::BlockedAccount => "why_blocked_account",
             Ground::Loop => "why_loop",
+            Ground::Portal => "why_portal",
             Ground::Unknown => "why_unknown",
         }
     }
@@ -302,6 +347,14 @@ impl Ground {
                     links: &[],
                 },
             ],
+            Ground::Portal => &[
+                LOGS,
+                Step {
+                    words: "step_one_account",
+                    links: &[],
+                },
+                SIGN_IN_AGAIN,
+            ],
             Ground::Unknown => &[LOGS, READ_REASON, SIGN_IN_AGAIN, DIAGNOSE],
         }
     }
@@ -334,7 +387,8 @@ impl Ground {
                 ContinuousAccessEvaluation,
                 PlanConditionalAccess,
             ],
-            Ground::Interrupt
+            Ground::Portal
+            | Ground::Interrupt
             | Ground::Consent
             | Ground::Assignment
             | Ground::Account
@@ -366,7 +420,8 @@ mod tests {
     use crate::detection::Harvest;
     use crate::guidance::links::Place;
 
-    const GROUNDS: [Ground; 12] = [
+    const GROUNDS: [Ground; 13] = [
+        Ground::Portal,
         Ground::ConditionalAccess,
         Ground::Mfa,
         Ground::Device,
@@ -427,6 +482,10 @@ mod tests {
             (&[50020], Ground::Account),
             (&[50053], Ground::BlockedAccount),
             (&[50196], Ground::Loop),
+            (&[530_034], Ground::BlockedAccount),
+            (&[53010], Ground::Mfa),
+            (&[54005], Ground::Interrupt),
+            (&[90033], Ground::Portal),
             // The first that is known counts.
             (&[999_999, 70043, 53003], Ground::SignInFrequency),
             // An interrupt gives way to what follows it.
@@ -459,6 +518,10 @@ mod tests {
             ("expired-authentication-token", &[999_999], Ground::Unknown),
             ("authentication-issues", &[], Ground::Unknown),
             ("compact-token", &[], Ground::Unknown),
+            ("sign-in-again", &[], Ground::Interrupt),
+            ("wrong-directory", &[], Ground::Account),
+            ("network-location", &[], Ground::ConditionalAccess),
+            ("session-revoked", &[], Ground::Expiry),
         ] {
             assert_eq!(
                 ground(&detection(message, codes)),
