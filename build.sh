@@ -277,14 +277,14 @@ lint() {
   need_c_linker
   say "Formatting and lints"
   cargo fmt --all --check
-  cargo clippy --quiet --locked --all-targets -- -D warnings
+  cargo clippy --quiet --locked --package token-assist --package skim --all-targets -- -D warnings
 }
 
 native_tests() {
   need_cargo
   need_c_linker
   say "Native tests"
-  cargo test --quiet --locked --lib --tests
+  cargo test --quiet --locked --package token-assist --package skim --lib --tests
 }
 
 dom_tests() {
