@@ -27,7 +27,11 @@
     for (const deed of unheard.splice(0)) heard(...deed);
   };
 
-  globalThis.tokenAssist = { document: key, page: document, isLate, takeOver };
+  // The background knows the policies of a document by the response that it saw last. One that was
+  // prerendered, or woken from the back/forward cache before it asked, is not the one of that response.
+  const isOfLastResponse = !document.prerendering;
+  const tokenAssist = { document: key, page: document, isLate, isOfLastResponse, admitted: {}, takeOver };
+  globalThis.tokenAssist = tokenAssist;
 
   // `document.open()` takes every listener away, ours as well. Observers stay.
   const listeners = [];
@@ -39,7 +43,7 @@
   new MutationObserver(() => {
     for (const listener of listeners) addEventListener(...listener);
     observeAgain();
-    globalThis.tokenAssist.listenAgain?.();
+    tokenAssist.listenAgain?.();
   }).observe(document, { childList: true });
 
   // Pages stop events, in the capture phase as well: ours are heard before any script of theirs runs. What
@@ -116,19 +120,27 @@
       for (const meta of page.querySelectorAll('meta[http-equiv="content-security-policy" i]')) {
         policies.push(meta.content);
       }
-      inherits = page.URL.startsWith('about:') && view !== view.parent;
+      inherits = /^(about|blob):/.test(page.URL) && view !== view.parent;
     }
     return policies;
   };
 
-  const askForEngine = () =>
+  let judged = [];
+
+  const askForEngine = (canBeModule = true) => {
+    judged = metaPolicies();
     tell({
       'engine-wanted': {
         document: key,
-        policies: metaPolicies(),
-        webassembly: typeof WebAssembly === 'object',
+        policies: judged,
+        webassembly: canBeModule && tokenAssist.isOfLastResponse && typeof WebAssembly === 'object',
       },
     });
+  };
+  tokenAssist.askForTwin = () => askForEngine(false);
+
+  // A page may lay a policy upon itself at any time.
+  tokenAssist.isUnderNewPolicy = () => metaPolicies().some((policy) => !judged.includes(policy));
 
   const whenParsed = (then) => {
     let isParsed = false;
@@ -188,6 +200,9 @@
 
   const start = () => {
     if (isTop && isLate) removeLeftovers();
+    listen('pageshow', (event) => {
+      if (event.persisted) tokenAssist.isOfLastResponse = false;
+    });
     if (isTop) {
       opened(navigation());
       listen('pageshow', (event) => {
@@ -196,11 +211,11 @@
     }
     const tellAgain = () => {
       if (isTop) opened(navigation());
-      if (!globalThis.tokenAssist.engine) askForEngine();
+      if (!tokenAssist.engine) askForEngine();
     };
     const ask = () => {
       askForEngine();
-      globalThis.tokenAssist.tellAgain = tellAgain;
+      tokenAssist.tellAgain = tellAgain;
       setTimeout(tellAgain, ASK_AGAIN_AFTER);
     };
     whenParsed(() => {

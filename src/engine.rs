@@ -14,6 +14,10 @@ const FRAMES_KEPT: usize = 256;
 /// Tabs whose policies are kept; what is forgotten costs a frame its WebAssembly, nothing else.
 const TABS_KEPT: usize = 256;
 
+/// Top documents of a tab that are remembered for their panel; browsers keep fewer in the
+/// back/forward cache.
+const TOPS_KEPT: usize = 16;
+
 /// A form of the engine. Both are made from the same module and do the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
@@ -63,24 +67,89 @@ fn one_admits(policy: &str) -> bool {
     }
 }
 
-/// What the response that made a frame's document said.
+/// The headers of a policy, enforced or report-only: reports are sent for both.
+const POLICY_HEADERS: [&str; 2] = [
+    "content-security-policy",
+    "content-security-policy-report-only",
+];
+
+/// The values of the policy headers among a response's headers, which are names and values.
+pub fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = &str> {
+    headers
+        .iter()
+        .filter(|(name, _)| {
+            let mut known = POLICY_HEADERS.iter();
+            known.any(|policy| policy.eq_ignore_ascii_case(name))
+        })
+        .map(|(_, policy)| policy.as_str())
+}
+
+/// Whether a response may make a document that runs the engine, which only pages of HTML do. The
+/// others leave the document that is there in its place, or are no page.
+///
+/// `headers` are names and values. Where a value is missing or says nothing, browsers look into the
+/// content: <https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type>.
+pub fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool {
+    /// *No Content* and *Reset Content*.
+    const WITHOUT_CONTENT: [u32; 2] = [204, 205];
+    let values = |wanted: &'static str| {
+        headers
+            .iter()
+            .filter(move |(name, _)| name.eq_ignore_ascii_case(wanted))
+            .map(|(_, value)| value.trim().to_ascii_lowercase())
+    };
+    let is_download = values("content-disposition").any(|it| it.starts_with("attachment"));
+    let mut types = values("content-type").peekable();
+    let is_page = types.peek().is_none()
+        || types.any(|it| {
+            let essence = it.split(';').next().unwrap_or_default().trim_end();
+            essence.is_empty()
+                || essence.contains("html")
+                || essence.contains("unknown")
+                || essence.contains('*')
+                || essence.starts_with("multipart/")
+        });
+    !WITHOUT_CONTENT.contains(&status) && !is_download && is_page
+}
+
+/// What a response said of the document that it made or is going to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Verdict {
     frame: i64,
     origin: String,
     admits: bool,
+    /// The document, once it has said its name.
+    document: Option<DocumentKey>,
+}
+
+impl Verdict {
+    fn awaits_document(&self, frame: i64, origin: &str) -> bool {
+        self.document.is_none() && self.frame == frame && self.origin == origin
+    }
 }
 
 /// What is known of the policies in one tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TabVerdicts {
     tab: i32,
+    /// In the order of their responses.
     frames: Vec<Verdict>,
-    /// The top document that was last given WebAssembly.
-    admitted: Option<DocumentKey>,
+    /// The top document that was last heard of.
+    top: Option<DocumentKey>,
+    /// Whether the response of that document and all since are known.
+    is_whole: bool,
+    /// Whether that document came with a response that is not told yet.
+    awaits_response: bool,
+    /// Top documents that asked for the engine, and whether they were given WebAssembly; newest last,
+    /// since one of them may come back.
+    judged: Vec<(DocumentKey, bool)>,
 }
 
 /// What is known of the policies of all tabs, newest last, bounded.
+///
+/// A browser tells a response before the document that it makes has a name, and tells responses that
+/// make none. So a verdict belongs to nobody until a document of its frame and origin says its name,
+/// and then to that document alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdicts {
     tabs: Vec<TabVerdicts>,
@@ -104,7 +173,7 @@ pub struct EngineRequest<'a> {
 }
 
 impl Verdicts {
-    /// Notes the response that makes the next document of a frame. `policies` are the values of its
+    /// Notes a response that may make the next document of a frame. `policies` are the values of its
     /// policy headers, report-only ones among them: those too send reports.
     pub fn note<'a>(
         &mut self,
@@ -115,30 +184,22 @@ impl Verdicts {
     ) {
         let mut policies = policies;
         let admits = policies.all(admits_webassembly);
-        let mut known = match self.tabs.iter().position(|known| known.tab == tab) {
-            Some(place) => self.tabs.remove(place),
-            None => TabVerdicts {
-                tab,
-                frames: Vec::new(),
-                admitted: None,
-            },
-        };
-        if frame == 0 {
-            known.frames.clear();
+        if let Some(known) = self.known_or_new(tab) {
+            known.note(Verdict {
+                frame,
+                origin: origin.to_owned(),
+                admits,
+                document: None,
+            });
         }
-        known.frames.retain(|verdict| verdict.frame != frame);
-        if known.frames.len() == FRAMES_KEPT {
-            known.frames.remove(0);
+    }
+
+    /// Notes that a top document stands there now: a new one, or one `restored` from the
+    /// back/forward cache.
+    pub fn opened(&mut self, tab: i32, origin: &str, document: &DocumentKey, is_restored: bool) {
+        if let Some(known) = self.known_or_new(tab) {
+            known.open(origin, document, is_restored);
         }
-        known.frames.push(Verdict {
-            frame,
-            origin: origin.to_owned(),
-            admits,
-        });
-        if self.tabs.len() == TABS_KEPT {
-            self.tabs.remove(0);
-        }
-        self.tabs.push(known);
     }
 
     /// Forgets a tab that is closed. Tells whether anything was known of it.
@@ -150,44 +211,166 @@ impl Verdicts {
 
     /// The form of the engine for a document. That of a top document is remembered for the panel.
     pub fn choose(&mut self, asker: &EngineRequest, document: &DocumentKey) -> Form {
-        let admitted = asker.webassembly
-            && asker
-                .meta_policies
-                .iter()
-                .all(|policy| admits_webassembly(policy))
-            && self.headers_admit(asker);
-        if asker.frame == 0
-            && let Some(known) = self.tabs.iter_mut().find(|known| known.tab == asker.tab)
-        {
-            known.admitted = admitted.then(|| document.clone());
+        let Some(known) = self.known(asker.tab) else {
+            return Form::Twin;
+        };
+        // Asked in any case: the verdict becomes this document's.
+        let is_admitted_by_headers = if is_fetched(asker.address) {
+            known.of_fetched(asker.frame, asker.origin, document)
+        } else {
+            known.of_inheriting(asker.origin)
+        };
+        let mut metas = asker.meta_policies.iter();
+        let is_admitted = asker.webassembly
+            && is_admitted_by_headers
+            && metas.all(|policy| admits_webassembly(policy));
+        if asker.frame == 0 {
+            known.judged.retain(|(judged, _)| judged != document);
+            if known.judged.len() == TOPS_KEPT {
+                known.judged.remove(0);
+            }
+            known.judged.push((document.clone(), is_admitted));
         }
-        Form::of(admitted)
+        Form::of(is_admitted)
     }
 
-    /// The form in which a top document was given the engine, for the panel beside it.
-    pub fn chosen(&self, tab: i32, document: &DocumentKey) -> Form {
+    /// The form in which a top document was given the engine, for the panel beside it. `None` while the
+    /// document is there and has not asked yet: its own policies are told as it asks.
+    pub fn chosen(&self, tab: i32, document: &DocumentKey) -> Option<Form> {
         let known = self.tabs.iter().find(|known| known.tab == tab);
-        Form::of(known.is_some_and(|known| known.admitted.as_ref() == Some(document)))
+        let Some(known) = known else {
+            return Some(Form::Twin);
+        };
+        let mut judged = known.judged.iter();
+        match judged.find(|(judged, _)| judged == document) {
+            Some((_, is_admitted)) => Some(Form::of(*is_admitted)),
+            None => (known.top.as_ref() != Some(document)).then_some(Form::Twin),
+        }
     }
 
-    fn headers_admit(&self, asker: &EngineRequest) -> bool {
-        let Some(known) = self.tabs.iter().find(|known| known.tab == asker.tab) else {
+    /// What is known of a tab, which is then the last to be forgotten.
+    fn known_or_new(&mut self, tab: i32) -> Option<&mut TabVerdicts> {
+        let known = match self.tabs.iter().position(|known| known.tab == tab) {
+            Some(place) => self.tabs.remove(place),
+            None => TabVerdicts::new(tab),
+        };
+        if self.tabs.len() == TABS_KEPT {
+            self.tabs.remove(0);
+        }
+        self.tabs.push(known);
+        self.tabs.last_mut()
+    }
+
+    fn known(&mut self, tab: i32) -> Option<&mut TabVerdicts> {
+        self.tabs.iter_mut().find(|known| known.tab == tab)
+    }
+}
+
+impl TabVerdicts {
+    fn new(tab: i32) -> Self {
+        Self {
+            tab,
+            frames: Vec::new(),
+            top: None,
+            is_whole: false,
+            awaits_response: false,
+            judged: Vec::new(),
+        }
+    }
+
+    fn note(&mut self, verdict: Verdict) {
+        // Hidden frames come and go without a word; one of a kind says as much as many.
+        self.frames.retain(|known| *known != verdict);
+        if self.frames.len() == FRAMES_KEPT {
+            // Without one that admits, nothing is admitted that was not before.
+            let least_needed = self.frames.iter().skip(1).position(|known| known.admits);
+            let place = least_needed.map_or(0, |place| place + 1);
+            self.is_whole &= least_needed.is_some();
+            self.frames.remove(place);
+        }
+        self.frames.push(verdict);
+    }
+
+    fn open(&mut self, origin: &str, document: &DocumentKey, is_restored: bool) {
+        if self.top.as_ref() == Some(document) {
+            return;
+        }
+        self.top = Some(document.clone());
+        self.awaits_response = !is_restored;
+        if is_restored || !self.bind_top(origin, document) {
+            // Woken, or heard of before its response: nothing is known of its frames.
+            self.frames.clear();
+            self.is_whole = false;
+        }
+    }
+
+    /// Gives the top document the responses that may have made it. Tells whether there is one.
+    fn bind_top(&mut self, origin: &str, document: &DocumentKey) -> bool {
+        let is_its = |known: &Verdict| known.awaits_document(0, origin);
+        let Some(response) = self.frames.iter().rposition(is_its) else {
             return false;
         };
-        let mut same_origin = known
-            .frames
-            .iter()
-            .filter(|verdict| verdict.origin == asker.origin);
-        if is_fetched(asker.address) {
-            return same_origin.any(|verdict| verdict.frame == asker.frame && verdict.admits);
+        // One of several responses may have made none, and which one is not told.
+        let mut candidates = self.frames.iter().filter(|known| is_its(known));
+        let admits = candidates.all(|known| known.admits);
+        // What came before it was of the document before.
+        self.frames.drain(..response);
+        self.is_whole = true;
+        self.awaits_response = false;
+        if let Some(verdict) = self.frames.first_mut() {
+            verdict.admits = admits;
+            verdict.document = Some(document.clone());
         }
-        // A document without a response of its own inherits the policies of the document that made
-        // it, which is of the same origin. Which one that was is not told: all must admit.
-        let mut one = false;
-        same_origin.all(|verdict| {
-            one = true;
-            verdict.admits
-        }) && one
+        true
+    }
+
+    /// Of a document that came with a response of its own.
+    fn of_fetched(&mut self, frame: i64, origin: &str, document: &DocumentKey) -> bool {
+        if frame == 0 {
+            self.open(origin, document, false);
+            if self.awaits_response {
+                // Firefox may tell a response after its document was heard of.
+                self.bind_top(origin, document);
+            }
+        }
+        let is_its = |known: &Verdict| known.document.as_ref() == Some(document);
+        if let Some(known) = self.frames.iter().find(|known| is_its(known)) {
+            // It may have taken the response of a document that was left before it said a word.
+            let awaits_top = |other: &&Verdict| frame == 0 && other.awaits_document(0, origin);
+            let mut since = self.frames.iter().filter(awaits_top);
+            return known.admits && known.origin == origin && since.all(|other| other.admits);
+        }
+        if frame == 0 {
+            // What is noted for the top frame since then is not of this document.
+            return false;
+        }
+        let awaits = |known: &Verdict| known.awaits_document(frame, origin);
+        let Some(response) = self.frames.iter().rposition(awaits) else {
+            return false;
+        };
+        let mut candidates = self.frames.iter().filter(|known| awaits(known));
+        let admits = candidates.all(|known| known.admits);
+        if let Some(verdict) = self.frames.get_mut(response) {
+            verdict.admits = admits;
+            verdict.document = Some(document.clone());
+        }
+        // The documents before it in the same frame are gone.
+        self.frames.retain(|known| {
+            known.frame != frame || is_its(known) || known.document.is_none() && !awaits(known)
+        });
+        admits
+    }
+
+    /// Of a document without a response of its own, which inherits the policies of the document that
+    /// made it. That one is of the same origin; which one it was is not told, so all must admit.
+    fn of_inheriting(&self, origin: &str) -> bool {
+        let mut of_origin = self.frames.iter().filter(|known| known.origin == origin);
+        let mut is_any = false;
+        let all_admit = of_origin.all(|known| {
+            is_any = true;
+            known.admits
+        });
+        self.is_whole && is_any && all_admit
     }
 }
 
@@ -198,6 +381,10 @@ fn is_fetched(address: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     const PORTAL: &str = "https://portal.azure.com";
@@ -213,14 +400,31 @@ mod tests {
         }
     }
 
-    fn knowing(frame: i64, origin: &str, policies: &[&str]) -> Verdicts {
+    const HOME: &str = "https://portal.azure.com/";
+    const STRICT: &str = "script-src 'self'";
+
+    fn key(name: &str) -> DocumentKey {
+        DocumentKey(name.to_owned())
+    }
+
+    /// A tab whose top document came with these policies.
+    fn knowing(policies: &[&str]) -> Verdicts {
         let mut verdicts = Verdicts::default();
-        verdicts.note(7, frame, origin, policies.iter().copied());
+        load(&mut verdicts, "top", policies);
         verdicts
     }
 
-    fn key() -> DocumentKey {
-        DocumentKey("one".to_owned())
+    fn load(verdicts: &mut Verdicts, document: &str, policies: &[&str]) {
+        verdicts.note(7, 0, PORTAL, policies.iter().copied());
+        verdicts.opened(7, PORTAL, &key(document), false);
+    }
+
+    fn top(verdicts: &mut Verdicts, document: &str) -> Form {
+        verdicts.choose(&asker(0, PORTAL, HOME), &key(document))
+    }
+
+    fn inheriting(verdicts: &mut Verdicts, frame: i64, address: &str) -> Form {
+        verdicts.choose(&asker(frame, PORTAL, address), &key("inherits"))
     }
 
     #[test]
@@ -247,13 +451,57 @@ mod tests {
     }
 
     #[test]
+    fn only_a_response_of_html_may_make_a_page() {
+        let none: &[(&str, &str)] = &[];
+        for (status, headers, may) in [
+            (200, none, true),
+            (404, none, true),
+            (204, none, false),
+            (205, none, false),
+            (200, &[("Content-Type", "text/html; charset=utf-8")], true),
+            (200, &[("content-type", "application/xhtml+xml")], true),
+            (200, &[("content-type", "")], true),
+            (200, &[("content-type", "application/unknown")], true),
+            (200, &[("content-type", "multipart/x-mixed-replace")], true),
+            (200, &[("content-type", "application/zip")], false),
+            (200, &[("content-type", "application/pdf")], false),
+            (
+                200,
+                &[
+                    ("content-type", "text/plain"),
+                    ("content-type", "text/html"),
+                ],
+                true,
+            ),
+            (
+                200,
+                &[
+                    ("Content-Disposition", "Attachment; filename=a.html"),
+                    ("content-type", "text/html"),
+                ],
+                false,
+            ),
+            (200, &[("content-disposition", "inline")], true),
+        ] {
+            let headers: Vec<(String, String)> = headers
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect();
+            assert_eq!(
+                may_make_a_page(status, &headers),
+                may,
+                "{status} {headers:?}"
+            );
+        }
+    }
+
+    #[test]
     fn the_unknown_gets_the_twin() {
-        let at_home = asker(0, PORTAL, "https://portal.azure.com/");
-        assert_eq!(Verdicts::default().choose(&at_home, &key()), Form::Twin);
-        let mut known = knowing(0, PORTAL, &[]);
-        assert_eq!(known.choose(&at_home, &key()), Form::WebAssembly);
+        assert_eq!(top(&mut Verdicts::default(), "top"), Form::Twin);
+        let mut known = knowing(&[]);
+        assert_eq!(top(&mut known, "top"), Form::WebAssembly);
         assert_eq!(
-            known.choose(&asker(3, PORTAL, "https://portal.azure.com/"), &key()),
+            known.choose(&asker(3, PORTAL, HOME), &key("frame")),
             Form::Twin
         );
         let moved = asker(
@@ -261,89 +509,170 @@ mod tests {
             "https://entra.microsoft.com",
             "https://entra.microsoft.com/",
         );
-        assert_eq!(known.choose(&moved, &key()), Form::Twin);
+        assert_eq!(known.choose(&moved, &key("other")), Form::Twin);
     }
 
     #[test]
     fn every_policy_has_a_say() {
         let open = "script-src 'unsafe-eval'";
-        let at_home = asker(0, PORTAL, "https://portal.azure.com/");
+        assert_eq!(top(&mut knowing(&[open, open]), "top"), Form::WebAssembly);
         assert_eq!(
-            knowing(0, PORTAL, &[open, open]).choose(&at_home, &key()),
-            Form::WebAssembly
-        );
-        assert_eq!(
-            knowing(0, PORTAL, &[open, "default-src *"]).choose(&at_home, &key()),
+            top(&mut knowing(&[open, "default-src *"]), "top"),
             Form::Twin
         );
-        let meta = ["script-src 'self'".to_owned()];
+        let meta = [STRICT.to_owned()];
         let with_meta = EngineRequest {
             meta_policies: &meta,
-            ..at_home
+            ..asker(0, PORTAL, HOME)
         };
-        assert_eq!(
-            knowing(0, PORTAL, &[]).choose(&with_meta, &key()),
-            Form::Twin
-        );
+        assert_eq!(knowing(&[]).choose(&with_meta, &key("top")), Form::Twin);
         let without = EngineRequest {
             webassembly: false,
-            ..at_home
+            ..asker(0, PORTAL, HOME)
         };
-        assert_eq!(knowing(0, PORTAL, &[]).choose(&without, &key()), Form::Twin);
+        assert_eq!(knowing(&[]).choose(&without, &key("top")), Form::Twin);
     }
 
     #[test]
     fn inherited_policies_are_those_of_the_same_origin() {
-        let mut verdicts = knowing(0, PORTAL, &[]);
+        let mut verdicts = knowing(&[]);
+        for address in [
+            "about:srcdoc",
+            "about:blank",
+            "blob:https://portal.azure.com/1",
+        ] {
+            assert_eq!(inheriting(&mut verdicts, 4, address), Form::WebAssembly);
+        }
+        for origin in ["null", "https://x.test"] {
+            assert_eq!(
+                verdicts.choose(&asker(4, origin, "about:srcdoc"), &key("other")),
+                Form::Twin
+            );
+        }
+        verdicts.note(7, 2, PORTAL, [STRICT].into_iter());
+        assert_eq!(inheriting(&mut verdicts, 4, "about:blank"), Form::Twin);
+    }
+
+    #[test]
+    fn a_response_that_makes_no_document_changes_nothing_for_the_one_that_is_there() {
+        let mut verdicts = knowing(&[STRICT]);
+        verdicts.note(7, 0, PORTAL, std::iter::empty());
+        assert_eq!(top(&mut verdicts, "top"), Form::Twin);
+        assert_eq!(inheriting(&mut verdicts, 3, "about:blank"), Form::Twin);
+        // Nor is it the word of the next one, which comes with its own.
+        load(&mut verdicts, "next", &[STRICT]);
+        assert_eq!(top(&mut verdicts, "next"), Form::Twin);
+        load(&mut verdicts, "after", &[]);
+        assert_eq!(top(&mut verdicts, "after"), Form::WebAssembly);
+    }
+
+    #[test]
+    fn a_response_may_be_told_after_its_document_was_heard_of() {
+        let mut verdicts = knowing(&[STRICT]);
+        for (name, policies, form) in [
+            ("late", &[][..], Form::WebAssembly),
+            ("strict", &[STRICT], Form::Twin),
+        ] {
+            verdicts.opened(7, PORTAL, &key(name), false);
+            verdicts.note(7, 0, PORTAL, policies.iter().copied());
+            assert_eq!(top(&mut verdicts, name), form, "{name}");
+            assert_eq!(inheriting(&mut verdicts, 3, "about:blank"), form, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_document_from_the_cache_is_not_judged_by_the_one_that_was_left() {
+        let mut verdicts = knowing(&[STRICT]);
+        load(&mut verdicts, "left", &[]);
         assert_eq!(
-            verdicts.choose(&asker(4, PORTAL, "about:srcdoc"), &key()),
+            inheriting(&mut verdicts, 3, "about:blank"),
             Form::WebAssembly
         );
+        verdicts.opened(7, PORTAL, &key("top"), true);
+        assert_eq!(inheriting(&mut verdicts, 4, "about:blank"), Form::Twin);
+        assert_eq!(top(&mut verdicts, "top"), Form::Twin);
+        // A frame that loads in it comes with a response, and is judged by that.
+        verdicts.note(7, 5, PORTAL, std::iter::empty());
         assert_eq!(
-            verdicts.choose(&asker(4, "null", "about:srcdoc"), &key()),
+            verdicts.choose(&asker(5, PORTAL, HOME), &key("frame")),
+            Form::WebAssembly
+        );
+        assert_eq!(inheriting(&mut verdicts, 6, "about:blank"), Form::Twin);
+    }
+
+    #[test]
+    fn the_document_before_is_not_judged_by_the_response_of_the_next() {
+        let mut verdicts = knowing(&[STRICT]);
+        verdicts.note(7, 2, PORTAL, [STRICT].into_iter());
+        // The next document of each frame is on its way, and the one before asks first.
+        verdicts.note(7, 0, PORTAL, std::iter::empty());
+        verdicts.note(7, 2, PORTAL, std::iter::empty());
+        assert_eq!(top(&mut verdicts, "top"), Form::Twin);
+        assert_eq!(
+            verdicts.choose(&asker(2, PORTAL, HOME), &key("frame")),
             Form::Twin
         );
         assert_eq!(
-            verdicts.choose(&asker(4, "https://x.test", "about:blank"), &key()),
-            Form::Twin
+            verdicts.choose(&asker(2, PORTAL, HOME), &key("frame")),
+            Form::Twin,
+            "asked again"
         );
-        verdicts.note(7, 2, PORTAL, ["script-src 'self'"].into_iter());
+    }
+
+    #[test]
+    fn the_next_document_of_a_frame_has_its_own_word() {
+        let mut verdicts = knowing(&[]);
+        for (document, policies, form) in [
+            ("one", &[STRICT][..], Form::Twin),
+            ("two", &[], Form::WebAssembly),
+            ("three", &[STRICT], Form::Twin),
+        ] {
+            verdicts.note(7, 2, PORTAL, policies.iter().copied());
+            let asker = asker(2, PORTAL, HOME);
+            assert_eq!(verdicts.choose(&asker, &key(document)), form, "{document}");
+        }
+        verdicts.note(7, 2, PORTAL, std::iter::empty());
+        let at_last = verdicts.choose(&asker(2, PORTAL, HOME), &key("four"));
+        assert_eq!(at_last, Form::WebAssembly);
         assert_eq!(
-            verdicts.choose(&asker(4, PORTAL, "about:blank"), &key()),
-            Form::Twin
+            inheriting(&mut verdicts, 4, "about:blank"),
+            Form::WebAssembly
         );
+    }
+
+    #[test]
+    fn a_document_that_came_before_the_extension_inherits_to_nobody() {
+        let mut verdicts = Verdicts::default();
+        verdicts.note(7, 2, PORTAL, std::iter::empty());
+        verdicts.opened(7, PORTAL, &key("top"), false);
+        assert_eq!(inheriting(&mut verdicts, 4, "about:blank"), Form::Twin);
     }
 
     #[test]
     fn the_panel_takes_the_form_of_its_own_document() {
-        let at_home = asker(0, PORTAL, "https://portal.azure.com/");
-        let mut verdicts = knowing(0, PORTAL, &[]);
-        assert_eq!(verdicts.chosen(7, &key()), Form::Twin);
-        assert_eq!(verdicts.choose(&at_home, &key()), Form::WebAssembly);
-        assert_eq!(verdicts.chosen(7, &key()), Form::WebAssembly);
+        let mut verdicts = knowing(&[]);
+        assert_eq!(verdicts.chosen(7, &key("top")), None, "it has not asked");
+        assert_eq!(top(&mut verdicts, "top"), Form::WebAssembly);
+        load(&mut verdicts, "two", &[STRICT]);
+        assert_eq!(top(&mut verdicts, "two"), Form::Twin);
+        assert_eq!(verdicts.chosen(7, &key("two")), Some(Form::Twin));
+        // It may come back from the cache, and its policies with it.
+        assert_eq!(verdicts.chosen(7, &key("top")), Some(Form::WebAssembly));
+        verdicts.opened(9, PORTAL, &key("top"), false);
         assert_eq!(
-            verdicts.chosen(7, &DocumentKey("two".to_owned())),
-            Form::Twin
+            verdicts.chosen(9, &key("top")),
+            None,
+            "its response is late"
         );
-        verdicts.note(7, 0, PORTAL, ["script-src 'self'"].into_iter());
-        assert_eq!(
-            verdicts.choose(&at_home, &DocumentKey("two".to_owned())),
-            Form::Twin
-        );
-        assert_eq!(
-            verdicts.chosen(7, &DocumentKey("two".to_owned())),
-            Form::Twin
-        );
-    }
-
-    #[test]
-    fn a_new_top_document_ends_what_was_known_of_its_frames() {
-        let mut verdicts = knowing(0, PORTAL, &[]);
-        verdicts.note(7, 2, PORTAL, std::iter::empty());
-        let in_frame = asker(2, PORTAL, "https://portal.azure.com/blade");
-        assert_eq!(verdicts.choose(&in_frame, &key()), Form::WebAssembly);
-        verdicts.note(7, 0, PORTAL, std::iter::empty());
-        assert_eq!(verdicts.choose(&in_frame, &key()), Form::Twin);
+        for (tab, unknown) in [(7, "unknown"), (8, "top")] {
+            assert_eq!(verdicts.chosen(tab, &key(unknown)), Some(Form::Twin));
+        }
+        let failed = EngineRequest {
+            webassembly: false,
+            ..asker(0, PORTAL, HOME)
+        };
+        verdicts.choose(&failed, &key("top"));
+        assert_eq!(verdicts.chosen(7, &key("top")), Some(Form::Twin));
     }
 
     #[test]
@@ -357,14 +686,99 @@ mod tests {
         for frame in 0..2_000 {
             verdicts.note(1_999, frame, PORTAL, std::iter::empty());
         }
+        for top in 0..100 {
+            load(&mut verdicts, &top.to_string(), &[]);
+            self::top(&mut verdicts, &top.to_string());
+        }
         assert_eq!(verdicts.tabs.len(), TABS_KEPT);
-        assert!(
-            verdicts
-                .tabs
-                .iter()
-                .all(|known| known.frames.len() <= FRAMES_KEPT)
-        );
+        for known in &verdicts.tabs {
+            assert!(known.frames.len() <= FRAMES_KEPT && known.judged.len() <= TOPS_KEPT);
+        }
         assert!(verdicts.forget(1_999));
         assert!(!verdicts.forget(1_999));
+    }
+
+    /// What the browser does with a tab, and what a test knows of it that the background does not.
+    #[derive(Clone, Debug)]
+    enum Deed {
+        /// The top document loads under a policy, or without one.
+        Load(bool),
+        /// The same, and the document is heard of before its response.
+        LateLoad(bool),
+        /// A response for the top frame that makes no document, and is not told from one that does.
+        NoDocument(bool),
+        /// Back to an earlier top document, from the cache.
+        Back(usize),
+        /// A frame of the top document loads.
+        Frame(i64, bool),
+        /// The document of a frame asks for the engine.
+        Ask(i64),
+        /// A document that the top document, or one of its frames, made asks for it.
+        AskInheriting(i64),
+    }
+
+    fn any_deed() -> impl Strategy<Value = Deed> {
+        let frame = || 1..4_i64;
+        prop_oneof![
+            any::<bool>().prop_map(Deed::Load),
+            any::<bool>().prop_map(Deed::LateLoad),
+            any::<bool>().prop_map(Deed::NoDocument),
+            (0..8_usize).prop_map(Deed::Back),
+            (frame(), any::<bool>()).prop_map(|(frame, is_strict)| Deed::Frame(frame, is_strict)),
+            (0..4_i64).prop_map(Deed::Ask),
+            (0..4_i64).prop_map(Deed::AskInheriting),
+        ]
+    }
+
+    proptest! {
+        /// Whatever the order: no document under a policy that forbids it is given WebAssembly.
+        #[test]
+        fn webassembly_is_given_to_nobody_whose_policy_forbids_it(deeds in prop::collection::vec(any_deed(), 0..40)) {
+            let mut verdicts = Verdicts::default();
+            // Each page: its name, and for each frame of it whether its policy is strict.
+            let mut pages: Vec<BTreeMap<i64, (String, bool)>> = Vec::new();
+            let mut here: Option<usize> = None;
+            let policies = |is_strict: bool| [STRICT].into_iter().take(usize::from(is_strict));
+            for (n, deed) in deeds.into_iter().enumerate() {
+                match deed {
+                    Deed::Load(is_strict) => {
+                        verdicts.note(7, 0, PORTAL, policies(is_strict));
+                        verdicts.opened(7, PORTAL, &key(&n.to_string()), false);
+                        here = Some(pages.len());
+                        pages.push(BTreeMap::from([(0, (n.to_string(), is_strict))]));
+                    }
+                    Deed::LateLoad(is_strict) => {
+                        verdicts.opened(7, PORTAL, &key(&n.to_string()), false);
+                        verdicts.note(7, 0, PORTAL, policies(is_strict));
+                        here = Some(pages.len());
+                        pages.push(BTreeMap::from([(0, (n.to_string(), is_strict))]));
+                    }
+                    Deed::NoDocument(is_strict) => verdicts.note(7, 0, PORTAL, policies(is_strict)),
+                    Deed::Back(page) => {
+                        let Some(there) = pages.get(page) else { continue };
+                        verdicts.opened(7, PORTAL, &key(&there[&0].0), true);
+                        here = Some(page);
+                    }
+                    Deed::Frame(frame, is_strict) => {
+                        let Some(here) = here else { continue };
+                        verdicts.note(7, frame, PORTAL, policies(is_strict));
+                        pages[here].insert(frame, (n.to_string(), is_strict));
+                    }
+                    Deed::Ask(frame) => {
+                        let Some((name, is_strict)) = here.and_then(|here| pages[here].get(&frame)) else { continue };
+                        let form = verdicts.choose(&asker(frame, PORTAL, HOME), &key(name));
+                        prop_assert!(!is_strict || form == Form::Twin);
+                        if frame == 0 {
+                            prop_assert!(!is_strict || verdicts.chosen(7, &key(name)) == Some(Form::Twin));
+                        }
+                    }
+                    Deed::AskInheriting(maker) => {
+                        let Some((_, is_strict)) = here.and_then(|here| pages[here].get(&maker)) else { continue };
+                        let form = inheriting(&mut verdicts, 9, "about:blank");
+                        prop_assert!(!is_strict || form == Form::Twin);
+                    }
+                }
+            }
+        }
     }
 }

@@ -168,6 +168,45 @@ pub fn covers(named: &str, site: &str) -> bool {
     named == site || named == PortalUrl::of(site).host()
 }
 
+/// Hosts of this machine, where nothing crosses a network and portals have no certificate.
+const THIS_MACHINE: [&str; 2] = ["localhost", "127.0.0.1"];
+
+/// The match pattern under which a browser grants an address, or nothing where none is asked for.
+///
+/// Portals are served by https, but for those on this machine. Firefox knows no ports in patterns, and
+/// in Chromium a pattern without one covers all: so the host is asked for, at every port.
+/// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
+pub fn match_pattern(address: &str) -> Option<String> {
+    let url = PortalUrl::of(address);
+    let (host, site) = (
+        url.host().to_ascii_lowercase(),
+        url.site().to_ascii_lowercase(),
+    );
+    let scheme = match url.scheme() {
+        "https" | "" => "https",
+        "http" if THIS_MACHINE.contains(&host.as_str()) => "http",
+        _ => return None,
+    };
+    is_site(&site).then(|| [scheme, "://", &host, "/*"].concat())
+}
+
+/// Whether a match pattern, as browsers name permissions, covers an address.
+pub fn is_covered(pattern: &str, address: &str) -> bool {
+    let url = PortalUrl::of(address);
+    let is_web = matches!(url.scheme(), "https" | "http") && !url.host().is_empty();
+    let wanted = PortalUrl::of(pattern);
+    let fits_scheme = wanted.scheme() == "*" || wanted.scheme() == url.scheme();
+    let fits_host = match wanted.site().strip_prefix('*') {
+        None => covers(wanted.site(), url.site()),
+        // `*.` means the domain and all below it, `*` alone every host.
+        Some(suffix) => {
+            let domain = suffix.strip_prefix('.').unwrap_or_default();
+            url.host() == domain || url.host().ends_with(suffix)
+        }
+    };
+    is_web && (pattern == "<all_urls>" || fits_scheme && fits_host)
+}
+
 fn is_name(name: &str) -> bool {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
     !name.is_empty() && name.len() <= LONGEST_NAME && name.bytes().all(is_plain)
@@ -356,6 +395,54 @@ mod tests {
     }
 
     #[test]
+    fn a_permission_is_asked_for_the_host_at_every_port() {
+        for (address, pattern) in [
+            (
+                "https://Portal.Contoso.com/a#b",
+                Some("https://portal.contoso.com/*"),
+            ),
+            ("portal.contoso.com", Some("https://portal.contoso.com/*")),
+            (
+                "portal.contoso.com:8443/x",
+                Some("https://portal.contoso.com/*"),
+            ),
+            ("https://192.0.2.7:8443/", Some("https://192.0.2.7/*")),
+            ("localhost:8443", Some("https://localhost/*")),
+            ("http://localhost:8080/a", Some("http://localhost/*")),
+            ("http://127.0.0.1:8080/a", Some("http://127.0.0.1/*")),
+            ("http://portal.contoso.com/", None),
+            ("chrome://settings/", None),
+            ("about:blank", None),
+            ("moz-extension://5f9b1a52/popup.html", None),
+            ("https://*.contoso.com/", None),
+            ("", None),
+        ] {
+            assert_eq!(match_pattern(address).as_deref(), pattern, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_covers_what_the_browsers_say_it_covers() {
+        for (pattern, address, is) in [
+            ("https://a.test/*", "https://a.test/b#c", true),
+            ("https://a.test/*", "https://a.test:8443/", true),
+            ("https://a.test:8443/*", "https://a.test/", false),
+            ("https://a.test/*", "http://a.test/", false),
+            ("https://a.test/*", "https://b.a.test/", false),
+            ("*://a.test/*", "http://a.test/", true),
+            ("https://*.a.test/*", "https://b.a.test/", true),
+            ("https://*.a.test/*", "https://a.test/", true),
+            ("https://*.a.test/*", "https://ba.test/", false),
+            ("https://*/*", "https://any.test/", true),
+            ("<all_urls>", "https://any.test/", true),
+            ("<all_urls>", "about:blank", false),
+            ("https://*/*", "null", false),
+        ] {
+            assert_eq!(is_covered(pattern, address), is, "{pattern} {address}");
+        }
+    }
+
+    #[test]
     fn the_blade_is_read_without_its_parameters() {
         let desktop_analytics = "Microsoft_M365_ManageClient/ManageClientFrameBlade";
         for before in ["", "@contoso.com/"] {
@@ -532,6 +619,13 @@ mod tests {
             if let Some(blade) = url.blade() {
                 prop_assert_eq!(blade.matches('/').count(), 1);
                 prop_assert!(blade.len() <= 2 * LONGEST_NAME + 1);
+            }
+        }
+
+        #[test]
+        fn what_is_asked_for_covers_what_it_is_asked_for(address in "(https|http)://([a-z0-9-]{1,9}[.]){0,2}(test|localhost)(:[1-9][0-9]{0,3})?/[a-z#?]{0,9}") {
+            if let Some(pattern) = match_pattern(&address) {
+                prop_assert!(is_covered(&pattern, &address), "{} {}", pattern, address);
             }
         }
 

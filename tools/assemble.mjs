@@ -62,12 +62,27 @@ const manifestFor = (browser, manifest) => {
   return { ...common, background: { service_worker: manifest.background.service_worker } };
 };
 
+// Edge and Chrome drop a value that the schema refuses, without a word to anybody. So the schema that
+// ships refuses as little as one can: the options page then tells what is wrong and why.
+// tools/settings.json has the bounds, for the administrative templates.
+const lenient = ({ properties, ...schema }) => {
+  const admit = ({ title, description, type, items }) => ({
+    title,
+    description,
+    type: type === 'integer' ? 'number' : type,
+    // A list must have items of one type: Chromium takes no schema without.
+    ...(items && { items: { type: items.type } }),
+  });
+  return { ...schema, properties: Object.fromEntries(Object.entries(properties).map(([name, it]) => [name, admit(it)])) };
+};
+
 // What translators are told does not ship.
 const wordsOnly = (messages) =>
   Object.fromEntries(Object.entries(messages).map(([key, { message, placeholders }]) => [key, { message, placeholders }]));
 
 const icon = await readFile('extension/icons/icon.svg', 'utf8');
 const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
+const managedSchema = lenient(JSON.parse(await readFile('tools/settings.json', 'utf8')));
 const thirdParties = notices(await shipped());
 
 await rm(out, { recursive: true, force: true });
@@ -108,6 +123,7 @@ for (const browser of ['chrome', 'firefox']) {
     await bundle(`extension/programs/${name}.js`, { program: 'sign_in_log', outfile: join(folder, `${name}.js`) });
   }
   await cp(moduleOf('sign_in_log'), join(folder, 'sign-in-log.wasm'));
+  await writeFile(join(folder, 'managed_schema.json'), `${JSON.stringify(managedSchema, null, 2)}\n`);
   await writeFile(join(folder, 'third-party-notices.txt'), thirdParties);
   await writeFile(
     join(folder, 'manifest.json'),

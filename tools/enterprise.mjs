@@ -1,5 +1,5 @@
-// Writes what an organisation deploys the extension with: enterprise/, from the settings' own schema,
-// so that the two cannot differ. `node tools/enterprise.mjs OUT [--chrome-id=ID] [--edge-id=ID]
+// Writes what an organisation deploys the extension with: enterprise/, from the
+// description of the settings that the shipped schema is made of, so that the two cannot differ. `node tools/enterprise.mjs OUT [--chrome-id=ID] [--edge-id=ID]
 // [--update-url=URL]`: with these, the files need no editing. An update URL is that of an
 // organisation's own server, in place of the stores'.
 import { createHash } from 'node:crypto';
@@ -17,7 +17,7 @@ const { positionals, values: wishes } = parseArgs({
 });
 const [out] = positionals;
 
-const { properties: settings } = JSON.parse(await readFile('extension/managed_schema.json', 'utf8'));
+const { properties: settings } = JSON.parse(await readFile('tools/settings.json', 'utf8'));
 const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
 const firefoxId = manifest.browser_specific_settings.gecko.id;
 

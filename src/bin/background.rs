@@ -33,6 +33,16 @@ mod program {
     }
 
     #[wasm_bindgen]
+    pub fn on_permissions_added(permissions: &JsValue) {
+        background::on_permissions_added(permissions);
+    }
+
+    #[wasm_bindgen]
+    pub fn on_permissions_removed() {
+        background::on_permissions_removed();
+    }
+
+    #[wasm_bindgen]
     pub fn on_tab_closed(tab: i32) {
         background::on_tab_closed(tab);
     }

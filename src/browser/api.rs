@@ -8,6 +8,7 @@ use js_sys::{Array, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::isolated_world::ExtraMessages;
+use crate::types::DocumentKey;
 
 #[wasm_bindgen]
 extern "C" {
@@ -48,8 +49,8 @@ extern "C" {
     fn tabs_get(tab: i32) -> Result<Promise, JsValue>;
 
     // `scripting.executeScript` takes a function of JavaScript alone; the background's script has it.
-    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = shareExtraMessages)]
-    static SHARE_EXTRA_MESSAGES: JsValue;
+    #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = admit)]
+    static ADMIT: JsValue;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
     fn scripting_execute_script(injection: &JsValue) -> Result<Promise, JsValue>;
 
@@ -273,8 +274,11 @@ pub async fn go_to(tab: i32, address: &str) -> Answer {
 }
 
 /// The tabs at addresses that match one of the patterns.
-pub async fn tabs_at(patterns: impl Iterator<Item = &'static str>) -> Answer {
-    let patterns: Array = patterns.map(JsValue::from_str).collect();
+pub async fn tabs_at(patterns: &[String]) -> Answer {
+    let patterns: Array = patterns
+        .iter()
+        .map(|pattern| JsValue::from_str(pattern))
+        .collect();
     awaited(tabs_query(&object(&[("url", patterns.into())]))).await
 }
 
@@ -293,20 +297,30 @@ pub async fn inject(target: JsValue, file: &str) -> Answer {
     awaited(scripting_execute_script(&injection)).await
 }
 
-/// Shares the messages that the admin added with the engine that is going to run in what `target` names.
-pub async fn share_extra_messages(target: JsValue, messages: &ExtraMessages) -> Answer {
+/// Lets a program run in the document of that name, with the messages that the admin added, if that is
+/// the document in what `target` names; answers whether it is.
+pub async fn admit(
+    target: JsValue,
+    program: &str,
+    document: &DocumentKey,
+    messages: &ExtraMessages,
+) -> Result<bool, JsValue> {
     let texts = messages.texts.iter().map(|text| JsValue::from_str(text));
-    let arguments = Array::of2(
+    let arguments = Array::of4(
+        &JsValue::from_str(program),
+        &JsValue::from_str(&document.0),
         &JsValue::from_str(&messages.traces),
         &texts.collect::<Array>(),
     );
     let injection = object(&[
         ("target", target),
-        ("func", SHARE_EXTRA_MESSAGES.with(JsValue::clone)),
+        ("func", ADMIT.with(JsValue::clone)),
         ("args", arguments.into()),
         ("injectImmediately", JsValue::TRUE),
     ]);
-    awaited(scripting_execute_script(&injection)).await
+    let results = awaited(scripting_execute_script(&injection)).await?;
+    let results: Array = results.dyn_into().unwrap_or_default();
+    Ok(property(&results.get(0), "result").is_truthy())
 }
 
 /// Sets the toolbar button's badge and its title for a tab; empty text takes the badge away.

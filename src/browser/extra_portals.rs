@@ -37,15 +37,9 @@ fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> JsValue {
 }
 
 fn texts(items: &JsValue) -> Vec<String> {
-    Array::from(items)
-        .iter()
-        .filter_map(|item| item.as_string())
-        .collect()
-}
-
-/// The match pattern of a host, as the browsers name permissions.
-pub fn pattern_of(host: &str) -> String {
-    ["https://", host, "/*"].concat()
+    // What is not registered has no list.
+    let items: Array = items.clone().dyn_into().unwrap_or_default();
+    items.iter().filter_map(|item| item.as_string()).collect()
 }
 
 /// The match patterns of the portals that were added.
@@ -62,13 +56,13 @@ pub async fn added() -> Result<Vec<String>, JsValue> {
     Ok(added)
 }
 
-/// Asks the person for a host. To be called while the browser handles their click.
+/// Asks the person for the hosts of a match pattern. To be called while the browser handles their click.
 ///
 /// # Errors
 ///
-/// The browser's, where it does not take the host for one.
-pub fn ask(host: &str) -> Result<Promise, JsValue> {
-    permissions_request(&object(&[("origins", list([pattern_of(host)]))]))
+/// The browser's, where it does not take the pattern for one.
+pub fn ask(pattern: &str) -> Result<Promise, JsValue> {
+    permissions_request(&object(&[("origins", list([pattern]))]))
 }
 
 /// Gives a portal back that was added.
@@ -84,13 +78,19 @@ pub async fn give_back(pattern: &str) -> Answer {
     .await
 }
 
-/// Has the loader run in the portals that were added, and in no other than these.
+/// Has the loader run in the portals that were added, and in no other than these; answers with them.
+/// Browsers keep what is registered over a restart, and drop it with an update.
 ///
 /// # Errors
 ///
 /// The browser's.
-pub async fn serve() -> Answer {
+pub async fn serve() -> Result<Vec<String>, JsValue> {
     let wanted = added().await?;
+    register(&wanted).await?;
+    Ok(wanted)
+}
+
+async fn register(wanted: &[String]) -> Answer {
     let ours = object(&[("ids", list([SCRIPT]))]);
     let registered = JsFuture::from(scripting_get_registered(&ours)?).await?;
     let registered = Array::from(&registered).get(0);

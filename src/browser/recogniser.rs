@@ -125,7 +125,8 @@ impl Recogniser {
         }
         Self {
             host: host.to_owned(),
-            kind: kind_of(host),
+            // The loader runs in hosts of the catalog and in portals that the admin added.
+            kind: kind_of(host).or((!host.is_empty()).then_some(HostKind::Portal)),
             suspicion: suspect_texts(
                 &Pattern::new(&[messages::stems(), &extra.traces].concat(), "i"),
                 &Pattern::new(&[&*messages::anchors(GAP), &extra.traces].concat(), "i"),

@@ -1,5 +1,7 @@
 //! The portals and the hosts that their blades come from, in every cloud.
 
+use crate::portal_url::PortalUrl;
+
 include!(concat!(env!("OUT_DIR"), "/portals.rs"));
 
 /// A cloud of Microsoft's; each keeps to its own hosts.
@@ -61,12 +63,12 @@ impl Cloud {
     }
 }
 
-/// The cloud that a host, without its port, belongs to; `None` where the catalog does not know the host.
+/// The cloud that a host belongs to, at whatever port; `None` where the catalog does not know the host.
 pub fn cloud_of(host: &str) -> Option<Cloud> {
     find(host).map(|known| known.cloud)
 }
 
-/// What a host, without its port, serves; `None` where the catalog does not know the host.
+/// What a host serves, at whatever port; `None` where the catalog does not know the host.
 pub fn kind_of(host: &str) -> Option<HostKind> {
     find(host).map(|known| known.kind)
 }
@@ -78,7 +80,9 @@ pub fn match_patterns() -> impl Iterator<Item = &'static str> {
     HOSTS.iter().map(|known| known.pattern)
 }
 
-fn find(name: &str) -> Option<&'static Host> {
+fn find(host: &str) -> Option<&'static Host> {
+    // A match pattern takes any port.
+    let name = PortalUrl::of(host).host();
     HOSTS.iter().find(|known| {
         let host = known.pattern.strip_prefix("https://");
         let pattern = host

@@ -212,7 +212,7 @@ pub enum Input {
         /// The document.
         document: DocumentKey,
     },
-    /// The response came that makes the next document of a frame.
+    /// A response came that may make the next document of a frame.
     Response {
         /// The tab.
         tab: i32,
@@ -220,9 +220,17 @@ pub enum Input {
         frame: i64,
         /// Its origin.
         origin: String,
-        /// The values of its policy headers.
-        policies: Vec<String>,
+        /// Its status code.
+        status: u32,
+        /// Names and values of its headers.
+        headers: Vec<(String, String)>,
     },
+    /// The browser granted hosts: their match patterns.
+    PortalsGranted(Vec<String>),
+    /// The browser took hosts back.
+    PortalsWithdrawn,
+    /// What [`Command::FollowAddedPortals`] came to: the match patterns of all that were added.
+    AddedPortals(Vec<String>),
     /// What [`Command::ServeOpenPortals`] came to: every document has answered.
     PortalsServed,
     /// Nobody heard [`Command::Show`].
@@ -320,6 +328,8 @@ pub enum Command {
     InjectPanel {
         /// The tab.
         tab: i32,
+        /// The document, and no other that may stand there by now.
+        document: DocumentKey,
         /// In which form.
         form: Form,
     },
@@ -327,11 +337,18 @@ pub enum Command {
     InjectEngine {
         /// Who asked.
         sender: Sender,
+        /// The document, and no other that may stand there by now.
+        document: DocumentKey,
         /// In which form.
         form: Form,
         /// The messages that are taken for the error besides the catalog's.
         extra_messages: Vec<String>,
     },
+    /// Have the loader run in the portals that the admin added and in no other than these, and answer
+    /// with [`Input::AddedPortals`].
+    FollowAddedPortals,
+    /// Give every open document at these match patterns its loader.
+    ServeOpen(Vec<String>),
     /// Give every document of an open portal its loader; those that have it stay as they are. Answer
     /// with [`Input::PortalsServed`].
     ServeOpenPortals,

@@ -10,6 +10,7 @@ mod keys;
 mod marking;
 mod own_pages;
 mod policy;
+mod portals;
 mod settings;
 mod slot;
 mod start;
@@ -36,8 +37,9 @@ use self::start::{Serving, Starting};
 use self::storage::Records;
 use self::stored::Stored;
 use self::tabs::KnownTab;
-use crate::engine::Verdicts;
-use crate::page_message::FromPage;
+use crate::engine::{Verdicts, may_make_a_page, policies_in};
+use crate::page_message::{FromPage, Navigation};
+
 use crate::remedy::settings::Complaint;
 use crate::remedy::{Event, Settings};
 use crate::types::Millis;
@@ -71,6 +73,8 @@ pub struct Controller {
     /// A change of the settings may be what woke it: then they are read, and no tab has heard of them.
     is_just_awake: bool,
     serving: Serving,
+    /// The match patterns of the portals that were added; nothing as long as the browser has not said.
+    added_portals: Option<Vec<String>>,
     requests: Requests,
     writes: BTreeMap<WriteId, Written>,
     last_write: WriteId,
@@ -113,6 +117,7 @@ impl Controller {
             complaints: Vec::new(),
             is_just_awake: false,
             serving: Serving::No,
+            added_portals: None,
             requests: Requests::default(),
             writes: BTreeMap::new(),
             last_write: 0,
@@ -162,12 +167,21 @@ impl Controller {
                 tab,
                 frame,
                 origin,
-                policies,
+                status,
+                headers,
             } => {
-                let policies = policies.iter().map(String::as_str);
-                self.verdicts.note(tab, frame, &origin, policies);
-                self.store_verdicts();
+                if may_make_a_page(status, &headers) {
+                    let policies = policies_in(&headers);
+                    self.verdicts.note(tab, frame, &origin, policies);
+                    self.store_verdicts();
+                }
             }
+            Input::PortalsGranted(patterns) => {
+                self.command(Command::FollowAddedPortals);
+                self.command(Command::ServeOpen(patterns));
+            }
+            Input::PortalsWithdrawn => self.command(Command::FollowAddedPortals),
+            Input::AddedPortals(patterns) => self.take_added_portals(patterns),
             Input::PortalsServed => self.portals_served(),
             Input::Unheard { tab, document } => self.inject_panel(tab, &document),
             Input::TabClosed(tab) => self.forget_tab(tab),
@@ -214,9 +228,23 @@ impl Controller {
         if !is_plausible(&message, &sender) {
             return self.warn("a message too large, or from a frame that may not send it");
         }
+        if !self.is_served(&sender) {
+            return;
+        }
         let tab = sender.tab;
         match &message {
             FromPage::EngineWanted { .. } => self.give_engine(sender, message),
+            FromPage::Opened {
+                document,
+                navigation,
+                ..
+            } => {
+                let is_restored = *navigation == Navigation::Restored;
+                self.verdicts
+                    .opened(tab, &sender.origin, document, is_restored);
+                self.store_verdicts();
+                self.happened_in(tab, sender.is_private, Event::Page(message));
+            }
             FromPage::Ready { .. } if sender.is_top() => {
                 self.happened_in(tab, sender.is_private, Event::Page(message));
                 if let Some(known) = self.tabs.get_mut(&tab) {

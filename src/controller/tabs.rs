@@ -164,13 +164,22 @@ impl Controller {
 
     /// Without a panel in the page nobody listens. A new one asks what to show.
     pub(super) fn inject_panel(&mut self, tab: i32, document: &DocumentKey) {
-        let Some(known) = self.tabs.get(&tab) else {
+        let Some(known) = self.tabs.get_mut(&tab) else {
             return;
         };
         let is_current = known.remedy.top_document() == Some(document);
-        if is_current && known.shown.as_ref().is_some_and(|view| !is_blank(view)) {
-            let form = self.verdicts.chosen(tab, document);
-            self.command(Command::InjectPanel { tab, form });
+        if !is_current || known.shown.as_ref().is_none_or(is_blank) {
+            return;
+        }
+        let document = document.clone();
+        match self.verdicts.chosen(tab, &document) {
+            Some(form) => self.command(Command::InjectPanel {
+                tab,
+                document,
+                form,
+            }),
+            // It is shown once the document has told its own policies, as it asks for the engine.
+            None => known.shown = None,
         }
     }
 
@@ -193,13 +202,20 @@ impl Controller {
             webassembly: *webassembly,
         };
         let form = self.verdicts.choose(&request, document);
-        if sender.is_top() {
-            self.store_verdicts();
+        self.store_verdicts();
+        let document = document.clone();
+        if sender.is_top()
+            && !webassembly
+            && let Some(known) = self.tabs.get_mut(&sender.tab)
+        {
+            // What it was given could not be compiled, and what it was to show is not there.
+            known.shown = None;
         }
         self.happened_in(sender.tab, sender.is_private, Event::Page(message));
         let extra_messages = self.settings.extra_messages.clone();
         self.command(Command::InjectEngine {
             sender,
+            document,
             form,
             extra_messages,
         });

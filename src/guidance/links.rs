@@ -208,6 +208,9 @@ mod tests {
                 ],
             ),
         ] {
+            // A session under Defender's control stands at a suffix, and links lead to the plain hosts.
+            let suffixed = portal.replacen(".us/", ".us.mcas-gov.us/", 1);
+            assert_eq!(Place::of(&suffixed), Place::of(portal));
             let place = Place::of(portal);
             let [entra, azure, login] = hosts;
             for (destination, host) in [
@@ -221,6 +224,22 @@ mod tests {
                 let beginning = ["https://", host, "/"].concat();
                 assert!(address.starts_with(&beginning), "{address} from {portal}");
             }
+        }
+    }
+
+    #[test]
+    fn a_suffix_of_defender_leads_to_the_plain_hosts() {
+        for suffixed in [
+            "https://portal.azure.com.mcas.ms/contoso.com#view/A/B",
+            "https://entra.microsoft.com.mcas-gov.ms/contoso.com",
+        ] {
+            let address = Destination::SignInLogs
+                .address(&Place::of(suffixed))
+                .unwrap();
+            assert!(
+                address.starts_with("https://entra.microsoft.com/contoso.com#view/"),
+                "{address}"
+            );
         }
     }
 

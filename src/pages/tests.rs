@@ -23,7 +23,7 @@ fn raw(value: Value) -> Raw {
 }
 
 fn schema() -> Value {
-    json(include_str!("../../extension/managed_schema.json"))
+    json(include_str!("../../tools/settings.json"))
 }
 
 fn words() -> BTreeSet<String> {

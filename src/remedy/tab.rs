@@ -277,6 +277,11 @@ impl Tab {
         self.detection.as_ref()
     }
 
+    /// The address of the top document, as far as it is known.
+    pub fn top_address(&self) -> Option<&str> {
+        self.top.as_ref().map(|top| top.address.as_str())
+    }
+
     /// Whether the page keeps removing what is shown, so that the toolbar has to say it.
     pub fn is_evicted(&self) -> bool {
         self.evicted

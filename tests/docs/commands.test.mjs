@@ -89,7 +89,7 @@ test('every link within the documents leads somewhere', () => {
 });
 
 test('the settings in the documents are those of the schema', () => {
-  const { properties } = JSON.parse(read('extension/managed_schema.json'));
+  const { properties } = JSON.parse(read('tools/settings.json'));
   const [, section] = read('docs/deployment.md').match(/## The settings\n([\s\S]*?)\n## /);
   const named = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
   assert.deepEqual(named.sort(), Object.keys(properties).sort());

@@ -98,6 +98,9 @@ for (const engine of BROWSERS) {
           await overlay.click(logs.text);
           const opened = await browser.waitForPage('entra.microsoft.com');
           assert.match(opened.url(), /SignInLogsList/);
+          const forms = await browser.engineForms();
+          assert.ok(forms.length >= 2, 'the portal and its blade have their engine');
+          for (const { url, engine, panel = form } of forms) assert.deepEqual([engine, panel], [form, form], url);
           replica.restoreToken();
           await page.untilNoClosedShadow();
           assert.equal(replica.pageLoads.length, 2);
@@ -113,6 +116,21 @@ for (const engine of BROWSERS) {
         const overlay = await page.untilClosedShadow('AADSTS53003');
         assert.match(await overlay.text(), /53003/);
         assert.equal(replica.pageLoads.length, 1);
+      });
+    });
+
+    test('a session under Defender is served, and links lead to the plain hosts', async () => {
+      const options = { scenario: 'conditional-access', host: 'portal.azure.com.mcas.ms' };
+      await withPortal(launch, folder, options, async ({ replica, page }) => {
+        await untilReady(page);
+        replica.expireToken();
+        const note = await page.untilClosedShadow(EXPIRED);
+        await note.click('Refresh now');
+        await page.waitForPageLoads(2);
+        const overlay = await page.untilClosedShadow(GUIDANCE);
+        const hosts = (await overlay.links()).map(({ href }) => new URL(href).host);
+        assert.deepEqual(hosts.filter((host) => host.endsWith('.ms')), []);
+        assert.ok(hosts.includes('entra.microsoft.com'));
       });
     });
 

@@ -16,8 +16,8 @@ import { BROWSERS } from './harness/browsers.mjs';
 import { idOf } from './harness/chromium.mjs';
 import { ManagedProgram, cannotManage } from './harness/managed.mjs';
 import { PROGRAMS, findProgram } from './harness/programs.mjs';
+import { beginningOf, patternOf, textOf } from './harness/texts.mjs';
 import { until } from './harness/until.mjs';
-import { patternOf, textOf } from './harness/texts.mjs';
 
 const EXPIRED = patternOf('note_expired_title');
 const BY_ORGANIZATION = textOf('page_locked');
@@ -175,21 +175,26 @@ for (const engine of BROWSERS) {
     });
 
     test('a wrong value is told and changes nothing', async () => {
-      await withPolicy({ mode: 'ask', countdownSeconds: 61 }, async ({ browser }) => {
+      const wrong = { mode: 'Off', countdownSeconds: 61, capWindowMinutes: 2.5, sitesOff: ['ms.portal.azure.com', 'https://entra.microsoft.com'] };
+      await withPolicy({ historyDays: 30.0, ...wrong }, async ({ browser }) => {
         const page = await browser.open(browser.extension.url('options.html'));
-        await untilLocked(page, ['mode']);
-        if (engine.name === 'firefox') {
-          await page.top().waitForText("Your organization's policy says 61.");
-          return;
+        // What is right in a list holds.
+        await untilLocked(page, ['historyDays', 'sitesOff']);
+        for (const found of ['"Off"', '61', '2.5', '"https://entra.microsoft.com"']) {
+          await page.top().waitForText(beginningOf('options_wrong_policy', { FOUND: found }));
         }
-        // Chromium checks policy against the schema itself, keeps what is wrong, and tells it here.
-        const policies = await browser.open('chrome://policy');
-        await until(
-          () => policies.evaluate(() => [...document.querySelectorAll('*')].some(function hasError({ shadowRoot }) {
-            return shadowRoot !== null && (/countdownSeconds/.test(shadowRoot.textContent) || [...shadowRoot.querySelectorAll('*')].some(hasError));
-          })),
-          { describe: 'the wrong value in chrome://policy' },
-        );
+        assert.equal(await page.evaluate(() => document.querySelector('#countdownSeconds').disabled), false);
+      });
+    });
+
+    const isTyped = engine.name === 'firefox' && 'Firefox hands over whatever a policy holds';
+    // docs/deployment.md says it: should Chromium begin to tell, this fails, and the sentence can go.
+    test('Chromium drops a value of another type without a word', { skip: isTyped }, async () => {
+      const dropped = { countdownSeconds: '7', sitesOff: ['ms.portal.azure.com', 7], Mode: 'off' };
+      await withPolicy({ historyDays: 30, ...dropped }, async ({ browser }) => {
+        const page = await browser.open(browser.extension.url('options.html'));
+        await untilLocked(page, ['historyDays']);
+        assert.deepEqual(await browser.extension.evaluate(() => chrome.storage.managed.get()), { historyDays: 30 });
       });
     });
 

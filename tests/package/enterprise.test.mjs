@@ -7,7 +7,7 @@ import { join, relative } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { DOMParser } from '@xmldom/xmldom';
 
-const { properties: schema } = JSON.parse(readFileSync('extension/managed_schema.json', 'utf8'));
+const { properties: schema } = JSON.parse(readFileSync('tools/settings.json', 'utf8'));
 const manifest = JSON.parse(readFileSync('manifest.json', 'utf8'));
 const FIREFOX_ID = manifest.browser_specific_settings.gecko.id;
 

@@ -15,6 +15,8 @@ export const CLOUDS = {
       'ms.portal.azure.com',
       'rc.portal.azure.com',
       'entra.microsoft.com',
+      // A session under the control of Defender for Cloud Apps.
+      'portal.azure.com.mcas.ms',
     ],
     blades: 'hosting.portal.azure.net',
     prewarmedBlades: 'reactblade.portal.azure.net',

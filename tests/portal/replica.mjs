@@ -120,6 +120,17 @@ const SIGN_IN_PATH = '/organizations/oauth2/v2.0/authorize';
 
 const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
+/** What a link of the portal may be answered with that makes no document. */
+const WITHOUT_DOCUMENT = {
+  '/no-content': NO_CONTENT,
+  '/download': {
+    status: 200,
+    headers: { 'content-type': 'text/html', 'content-disposition': 'attachment; filename="export.html"' },
+    body: 'exported',
+  },
+  '/archive': { status: 200, headers: { 'content-type': 'application/zip' }, body: 'PK' },
+};
+
 /**
  * @typedef {object} ReplicaOptions
  * @property {'healthy'|'expires'|'conditional-access'|'strict-csp'} [scenario]
@@ -137,6 +148,8 @@ const NO_CONTENT = { status: 204, headers: {}, body: '' };
  * @property {'onboarding'|'home'} [page] the wizard, or the portal after it
  * @property {'global'|'usgov'|'china'} [cloud]
  * @property {string} [host] another portal host of that cloud
+ * @property {string} [elsewhere] in place of a host of Microsoft's: a host, with a port or without, that
+ *   the portal stands at
  * @property {string} [tenant] a GUID goes into the path, a domain into the fragment
  * @property {'light'|'dark'} [theme] the portal's own theme, independent of the system's
  * @property {number} [tokenLifetimeMs] a token expires by itself after this time
@@ -172,7 +185,7 @@ export function createReplica(given = {}) {
   }
   const cloud = CLOUDS[options.cloud];
   if (!cloud) throw new Error(`no cloud "${options.cloud}"`);
-  const host = options.host ?? cloud.portal;
+  const host = options.elsewhere ?? options.host ?? cloud.portal;
   // Reports are late, and those of the replica before are none of this one's.
   replicasMade += 1;
   const reportsTo = `${REPORTS_PATH}${replicasMade}/`;
@@ -391,7 +404,7 @@ export function createReplica(given = {}) {
   }
 
   function respond(url, request) {
-    const isPortal = cloud.portals.includes(url.hostname);
+    const isPortal = cloud.portals.includes(url.hostname) || url.host === options.elsewhere;
     const isBlade =
       url.hostname.endsWith(`.${cloud.blades}`) ||
       url.hostname.endsWith(`.${cloud.prewarmedBlades}`);
@@ -401,6 +414,7 @@ export function createReplica(given = {}) {
         return record(url, request);
       }
       if (url.pathname.startsWith('/api/')) return callApi(url, request.headers);
+      if (url.pathname in WITHOUT_DOCUMENT) return WITHOUT_DOCUMENT[url.pathname];
       if (!request.isNavigation) return { status: 404, headers: {}, body: '' };
       return isPortal ? shell(url, request) : blade(url);
     }
@@ -446,10 +460,12 @@ export function createReplica(given = {}) {
     noncesIssued += 1;
     const nonce = Buffer.from(`replica nonce ${noncesIssued}`).toString('base64');
     const policy = strictPolicy({ nonce, frames, ancestors });
+    // The harness reads from the document which form of the engine its policy admits.
+    const told = `<meta name="replica-csp" content="${options.csp}">`;
     const meta =
       options.csp === 'strict-meta'
-        ? `<meta http-equiv="Content-Security-Policy" content="${escapeHtml(metaPolicy(policy))}">`
-        : '';
+        ? `${told}<meta http-equiv="Content-Security-Policy" content="${escapeHtml(metaPolicy(policy))}">`
+        : told;
     const headers =
       options.csp === 'strict' || options.csp === 'report-only'
         ? policyHeaders(policy, { enforced: options.csp === 'strict', reportsTo })
@@ -469,7 +485,7 @@ export function createReplica(given = {}) {
   }
 
   async function shell(url, request) {
-    if (url.hostname === host && request.isTopFrame !== false) {
+    if (url.host === host && request.isTopFrame !== false) {
       const load = { url: request.url, time: Date.now(), page: request.page };
       replica.pageLoads.push(load);
       for (const listener of [...pageLoadListeners]) listener(load);

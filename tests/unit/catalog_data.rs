@@ -10,6 +10,7 @@ use token_assist::catalog::portals::{Cloud, HostKind, cloud_of, kind_of, match_p
 
 const LANGUAGES: &str = include_str!("../../docs/languages.md");
 const MANIFEST: &str = include_str!("../../manifest.json");
+const PORTALS: &str = include_str!("../../src/catalog/portals.json");
 const EXTENSION_MESSAGES: &str = include_str!("../../extension/_locales/en/messages.json");
 
 /// The first cells of a table's rows in the docs that stand in code.
@@ -115,6 +116,51 @@ fn a_host_is_told_by_its_whole_name() {
         let told = cloud_of(host).zip(kind_of(host));
         assert_eq!(told, expected, "{host:?}");
     }
+}
+
+#[test]
+fn what_is_kept_out_has_its_reason_and_no_pattern() {
+    let portals: Value = serde_json::from_str(PORTALS).expect("portals.json is JSON");
+    let kept_out = portals["kept_out"].as_array().expect("a list");
+    assert!(kept_out.len() >= 3);
+    for row in kept_out {
+        let host = row["host"].as_str().expect("a host");
+        assert!(
+            row["reason"]
+                .as_str()
+                .is_some_and(|reason| reason.len() > 20)
+        );
+        let example = host.replace('*', "ux");
+        assert_eq!(kind_of(&example), None, "{host}");
+    }
+    for host in ["ux.console.azure.com", "bst-1.bastion.azure.com"] {
+        assert_eq!(kind_of(host), None, "{host}");
+    }
+}
+
+/// Named one by one: a pattern over the suffix would take in every other app of the organisation.
+#[test]
+fn a_suffix_of_defender_stands_behind_a_portal_of_its_cloud() {
+    let mut suffixed = 0;
+    for pattern in match_patterns() {
+        let host = pattern
+            .trim_start_matches("https://")
+            .trim_end_matches("/*");
+        for (suffix, cloud) in [
+            (".mcas.ms", Cloud::Global),
+            (".mcas-gov.ms", Cloud::Global),
+            (".mcas-gov.us", Cloud::UsGov),
+        ] {
+            if let Some(plain) = host.strip_suffix(suffix) {
+                suffixed += 1;
+                assert_eq!(cloud_of(plain), Some(cloud), "{host}");
+                assert_eq!(cloud_of(host), Some(cloud), "{host}");
+                assert_eq!(kind_of(plain), Some(HostKind::Portal), "{host}");
+            }
+        }
+        assert!(!host.starts_with("*.mcas") && !host.contains(".cas.ms"));
+    }
+    assert_eq!(suffixed, 16);
 }
 
 #[test]

@@ -11,13 +11,9 @@ use crate::browser::text::{compared, normalized};
 use crate::controller::{Input, Sender};
 use crate::detection::longest_word;
 use crate::engine::Form;
+use crate::number;
 use crate::portal_url::PortalUrl;
-
-/// The header of a policy, enforced or report-only: reports are sent for both.
-const POLICY_HEADERS: [&str; 2] = [
-    "content-security-policy",
-    "content-security-policy-report-only",
-];
+use crate::types::DocumentKey;
 
 /// The admin's own messages as the engine takes them, so that its program need not make them.
 fn prepared(messages: &[String]) -> ExtraMessages {
@@ -34,17 +30,37 @@ fn prepared(messages: &[String]) -> ExtraMessages {
 }
 
 /// Runs the engine in the document that asked for it.
-pub(super) async fn inject_engine(sender: Sender, form: Form, extra_messages: Vec<String>) {
-    // The document may be gone before it is served.
-    if !extra_messages.is_empty() {
-        let shared = prepared(&extra_messages);
-        let _ = api::share_extra_messages(target_of(&sender), &shared).await;
-    }
-    let file = match form {
-        Form::WebAssembly => "content-wasm.js",
-        Form::Twin => "content-twin.js",
+pub(super) async fn inject_engine(
+    sender: Sender,
+    document: DocumentKey,
+    form: Form,
+    extra_messages: Vec<String>,
+) {
+    let program = match form {
+        Form::WebAssembly => "content-wasm",
+        Form::Twin => "content-twin",
     };
-    let _ = api::inject(target_of(&sender), file).await;
+    let messages = prepared(&extra_messages);
+    run(target_of(&sender), program, &document, &messages).await;
+}
+
+/// Runs the panel in the top document of a tab.
+pub(super) async fn inject_panel(tab: i32, document: DocumentKey, form: Form) {
+    let program = match form {
+        Form::WebAssembly => "panel-wasm",
+        Form::Twin => "panel-twin",
+    };
+    run(top_of(tab), program, &document, &ExtraMessages::default()).await;
+}
+
+/// Runs a program in the document that its form was chosen for, and in no other: by the time it
+/// arrives, the next document may stand in the same frame, under another policy.
+async fn run(target: JsValue, program: &str, document: &DocumentKey, messages: &ExtraMessages) {
+    // The document may be gone before it is served.
+    let admitted = api::admit(target.clone(), program, document, messages).await;
+    if admitted.is_ok_and(|is_admitted| is_admitted) {
+        let _ = api::inject(target, &[program, ".js"].concat()).await;
+    }
 }
 
 /// Names all frames of a tab for `scripting.executeScript`.
@@ -71,56 +87,36 @@ fn target_of(sender: &Sender) -> JsValue {
     }
 }
 
-pub(super) fn top_of(tab: i32) -> JsValue {
+fn top_of(tab: i32) -> JsValue {
     let frames = Array::of1(&JsValue::from(0));
     api::object(&[("tabId", JsValue::from(tab)), ("frameIds", frames.into())])
 }
 
-pub(super) fn panel_file(form: Form) -> &'static str {
-    match form {
-        Form::WebAssembly => "panel-wasm.js",
-        Form::Twin => "panel-twin.js",
-    }
-}
-
-/// Takes the response that makes a document of a portal.
+/// Takes a response that may make a document of a portal.
 pub fn on_response(details: &JsValue) {
+    let text = |of: &JsValue, name| api::property(of, name).as_string();
     let tab = tab_id(&api::property(details, "tabId"));
     let frame = frame_id(&api::property(details, "frameId"));
-    let (Some(tab), Some(frame)) = (tab, frame) else {
-        return;
-    };
-    let Some(address) = api::property(details, "url").as_string() else {
+    let (Some(tab), Some(frame), Some(address)) = (tab, frame, text(details, "url")) else {
         return;
     };
     // A prerendered document's response says nothing of the document that the tab shows.
-    let lifecycle = api::property(details, "documentLifecycle").as_string();
-    if lifecycle.is_some_and(|lifecycle| lifecycle == "prerender") {
+    if text(details, "documentLifecycle").is_some_and(|lifecycle| lifecycle == "prerender") {
         return;
     }
     let headers: Array = api::property(details, "responseHeaders")
         .dyn_into()
         .unwrap_or_default();
-    let policies: Vec<String> = headers
-        .iter()
-        .filter(|header| {
-            let name = api::property(header, "name")
-                .as_string()
-                .unwrap_or_default();
-            POLICY_HEADERS
-                .iter()
-                .any(|policy| policy.eq_ignore_ascii_case(&name))
-        })
-        .map(|header| {
-            api::property(&header, "value")
-                .as_string()
-                .unwrap_or_default()
-        })
-        .collect();
+    let headers = headers.iter().map(|header| {
+        let text = |name| text(&header, name).unwrap_or_default();
+        (text("name"), text("value"))
+    });
+    let status = api::property(details, "statusCode").as_f64();
     tell(Input::Response {
         tab,
         frame,
         origin: PortalUrl::of(&address).origin().unwrap_or_default(),
-        policies,
+        status: status.and_then(number::whole).unwrap_or_default(),
+        headers: headers.collect(),
     });
 }

@@ -16,7 +16,7 @@ use js_sys::{Array, Date};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use self::injection::{all_frames_of, inject_engine, panel_file, top_of};
+use self::injection::{all_frames_of, inject_engine, inject_panel};
 use self::sender::{sender_of, tab_id};
 use super::api;
 use crate::controller::{Badge, Command, Controller, Input, Timer, Windows};
@@ -29,6 +29,7 @@ use crate::types::{DocumentKey, Millis};
 
 pub use self::injection::on_response;
 pub use self::own_pages::on_own_message;
+pub use self::portals::{on_permissions_added, on_permissions_removed};
 pub use self::storage::on_stored;
 
 thread_local! {
@@ -66,14 +67,21 @@ fn carry_out(command: Command) {
             view,
             badge,
         } => spawn_local(show(tab, document, *view, badge)),
-        Command::InjectPanel { tab, form } => spawn_local(async move {
-            let _ = api::inject(top_of(tab), panel_file(form)).await;
-        }),
+        Command::InjectPanel {
+            tab,
+            document,
+            form,
+        } => spawn_local(inject_panel(tab, document, form)),
         Command::InjectEngine {
             sender,
+            document,
             form,
             extra_messages,
-        } => spawn_local(inject_engine(sender, form, extra_messages)),
+        } => spawn_local(inject_engine(sender, document, form, extra_messages)),
+        Command::FollowAddedPortals => spawn_local(portals::follow_added_portals()),
+        Command::ServeOpen(patterns) => spawn_local(async move {
+            portals::serve_open(&patterns).await;
+        }),
         Command::ServeOpenPortals => spawn_local(async {
             portals::serve_open_portals().await;
             tell(Input::PortalsServed);

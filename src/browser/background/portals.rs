@@ -1,14 +1,31 @@
-//! Portals that were open before the extension was.
+//! Portals that the admin added, and portals that were open before the extension was.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
-use crate::browser::api;
+use super::tell;
+use crate::browser::{api, extra_portals};
 use crate::catalog::portals;
+use crate::controller::Input;
+
+/// Has the loader run in the portals that were added, and tells which they are.
+pub(super) async fn follow_added_portals() {
+    match extra_portals::serve().await {
+        Ok(added) => tell(Input::AddedPortals(added)),
+        Err(error) => api::warn_of("Token Assist: added portals cannot be served", &error),
+    }
+}
 
 /// Gives every document of an open portal its loader; those that have it stay as they are.
 pub(super) async fn serve_open_portals() {
-    let Ok(tabs) = api::tabs_at(portals::match_patterns()).await else {
+    let mut patterns: Vec<String> = portals::match_patterns().map(str::to_owned).collect();
+    patterns.extend(extra_portals::added().await.unwrap_or_default());
+    serve_open(&patterns).await;
+}
+
+/// The same for the portals of some match patterns.
+pub(super) async fn serve_open(patterns: &[String]) {
+    let Ok(tabs) = api::tabs_at(patterns).await else {
         return;
     };
     let tabs: Array = tabs.dyn_into().unwrap_or_default();
@@ -20,4 +37,16 @@ pub(super) async fn serve_open_portals() {
         // A tab that shows an error page of the browser, or that is not loaded, refuses.
         let _ = api::inject(target, "loader.js").await;
     }
+}
+
+/// Takes permissions that the person or the organisation gave: those that `chrome.permissions` tells.
+pub fn on_permissions_added(permissions: &JsValue) {
+    let origins = Array::from(&api::property(permissions, "origins"));
+    let patterns = origins.iter().filter_map(|origin| origin.as_string());
+    tell(Input::PortalsGranted(patterns.collect()));
+}
+
+/// Takes the end of a permission.
+pub fn on_permissions_removed() {
+    tell(Input::PortalsWithdrawn);
 }

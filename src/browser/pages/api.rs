@@ -19,7 +19,8 @@ extern "C" {
 pub struct ActiveTab {
     /// Its id.
     pub id: i32,
-    /// Its address, where the extension may work on it.
+    /// Its address, where the browser tells it: of a page that the person opened the popup over, and of
+    /// hosts that the extension may work on.
     pub address: Option<String>,
 }
 
@@ -34,11 +35,7 @@ pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
         .map(|id| ActiveTab {
             // Tab ids are 32-bit numbers in every browser.
             id,
-            // The browser tells the addresses of hosts that the extension may work on, which are all
-            // HTTPS, and of the extension's own pages.
-            address: property(&tab, "url")
-                .as_string()
-                .filter(|address| address.starts_with("https://")),
+            address: property(&tab, "url").as_string(),
         }))
 }
 

@@ -13,7 +13,7 @@ use super::{asked_twice, background, files, trial, view, words};
 use crate::browser::api::message;
 use crate::browser::extra_portals;
 use crate::pages::form;
-use crate::portal_url::PortalUrl;
+use crate::portal_url::{PortalUrl, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers};
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
@@ -130,13 +130,9 @@ fn start_portals() {
     on_submit("portal-form", || {
         let input: HtmlInputElement = part("portal");
         let wrong: Element = part("portal-wrong");
-        let host = PortalUrl::of(input.value().trim())
-            .site()
-            .to_ascii_lowercase();
-        let is_host = !host.is_empty()
-            && form::complaint(Key::SitesOff, Raw::List(vec![Raw::Text(host.clone())])).is_none();
+        let pattern = match_pattern(input.value().trim());
         // Firefox takes the question only while it handles the click.
-        let asked = is_host.then(|| extra_portals::ask(&host));
+        let asked = pattern.map(|pattern| extra_portals::ask(&pattern));
         let Some(Ok(asked)) = asked else {
             set(&input, "aria-invalid", "true");
             say(&wrong, &message("options_portal_wrong", &[]));

@@ -4,17 +4,20 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::api::ActiveTab;
 use super::view::{append, attempt, on, part, say, set, with_text};
 use super::{background, moments, view};
 use crate::browser::api::message;
+use crate::browser::extra_portals;
+use crate::catalog::portals::kind_of;
 use crate::guidance::links::{Destination, Place};
 use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
 use crate::pages::{form, history};
-use crate::portal_url::PortalUrl;
+use crate::portal_url::{PortalUrl, is_covered, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
 use crate::remedy::settings::{Key, Mode, Raw, SNOOZE, sites_off};
@@ -26,6 +29,8 @@ struct Known {
     settings: Settings,
     /// The admin's own layer of them.
     own: Raw,
+    /// The match patterns of the portals that the admin added.
+    added: Vec<String>,
 }
 
 type Popup = Rc<RefCell<Option<Known>>>;
@@ -43,6 +48,24 @@ pub fn start() {
             tab: known.tab.id,
             choice: Choice::RefreshNow,
         })
+    });
+    on(&part("watch"), "click", {
+        let popup = Rc::clone(&popup);
+        move || {
+            let pattern = popup.borrow().as_ref().and_then(Known::askable);
+            // Firefox takes the question only while it handles the click.
+            let Some(Ok(asked)) = pattern.map(|pattern| extra_portals::ask(&pattern)) else {
+                return;
+            };
+            let popup = Rc::clone(&popup);
+            attempt(async move {
+                // The background hears of it from the browser, and serves what is open.
+                if JsFuture::from(asked).await?.is_truthy() {
+                    follow(&popup);
+                }
+                Ok(())
+            });
+        }
     });
     on_click(&popup, "snooze", |_| {
         #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
@@ -101,10 +124,31 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
 }
 
 impl Known {
-    /// The site of the tab, where the extension may work on it.
-    fn site(&self) -> Option<&str> {
+    /// The address of the tab, where it is a portal.
+    fn portal(&self) -> Option<&str> {
         let address = self.tab.address.as_deref()?;
-        Some(PortalUrl::of(address).site())
+        let is_added = || {
+            self.added
+                .iter()
+                .any(|pattern| is_covered(pattern, address))
+        };
+        let url = PortalUrl::of(address);
+        let is_named = url.scheme() == "https" && kind_of(url.host()).is_some();
+        (is_named || is_added()).then_some(address)
+    }
+
+    /// The site of the tab, where it is a portal.
+    fn site(&self) -> Option<&str> {
+        self.portal().map(|address| PortalUrl::of(address).site())
+    }
+
+    /// What is to be asked for to watch the tab, where it is no portal and may become one.
+    fn askable(&self) -> Option<String> {
+        let address = self.tab.address.as_deref()?;
+        if self.portal().is_some() || PortalUrl::of(address).scheme().is_empty() {
+            return None;
+        }
+        match_pattern(address)
     }
 
     fn activity(&self) -> Option<Activity> {
@@ -124,6 +168,7 @@ async fn learn() -> Result<Option<Known>, JsValue> {
         report,
         settings,
         own: layers.own,
+        added: extra_portals::added().await?,
     }))
 }
 
@@ -205,12 +250,13 @@ fn show_actions(known: &Known) {
         Some(Activity::Guiding { .. } | Activity::Closed | Activity::Declined)
     );
     let show = |id: &str, is_shown: bool| part::<HtmlElement>(id).set_hidden(!is_shown);
+    show("watch", known.askable().is_some());
     show("refresh", is_portal && !is_refreshing);
     show("look", is_portal && !is_quiet);
     show("snooze", is_portal && !is_quiet);
     show("end-snooze", is_snoozed);
     let logs: HtmlAnchorElement = part("logs");
-    let address = known.tab.address.as_deref().filter(|_| wants_logs);
+    let address = known.portal().filter(|_| wants_logs);
     let address = address.and_then(|address| Destination::SignInLogs.address(&Place::of(address)));
     logs.set_hidden(address.is_none());
     logs.set_href(&address.unwrap_or_default());

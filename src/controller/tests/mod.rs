@@ -3,6 +3,7 @@
 mod bench;
 mod history;
 mod policy;
+mod portals;
 mod settings;
 pub(crate) mod spy;
 mod stored;

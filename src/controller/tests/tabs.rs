@@ -12,7 +12,8 @@ fn response(tab: i32) -> Input {
         tab,
         frame: 0,
         origin: "https://portal.azure.com".to_owned(),
-        policies: Vec::new(),
+        status: 200,
+        headers: Vec::new(),
     }
 }
 
@@ -64,20 +65,91 @@ fn a_message_from_where_our_programs_send_none_is_refused() {
     assert!(matches!(bench.others.last(), Some(Command::Warn(_))));
 }
 
+fn wants_engine(name: &str, webassembly: bool) -> FromPage {
+    FromPage::EngineWanted {
+        document: document(name),
+        policies: Vec::new(),
+        webassembly,
+    }
+}
+
+fn unheard(name: &str) -> Input {
+    Input::Unheard {
+        tab: 1,
+        document: document(name),
+    }
+}
+
+/// The forms in which the panel was to be run, and for which document.
+fn panels(bench: &Bench) -> Vec<(&str, Form)> {
+    let panel = |command| match command {
+        &Command::InjectPanel {
+            ref document, form, ..
+        } => Some((document.0.as_str(), form)),
+        _ => None,
+    };
+    bench.others.iter().filter_map(panel).collect()
+}
+
 #[test]
 fn the_panel_follows_its_document_alone() {
     let mut bench = Bench::new().started();
     bench.tell(response(1));
     bench.open(1, "a");
     bench.show_error(1, "a");
-    let unheard = |name: &str| Input::Unheard {
-        tab: 1,
-        document: document(name),
-    };
-    bench.others.clear();
+    bench.say(1, wants_engine("a", true));
     bench.tell(unheard("left"));
-    assert!(bench.others.is_empty());
+    assert_eq!(panels(&bench), []);
     bench.tell(unheard("a"));
-    let form = Form::Twin;
-    assert_eq!(bench.others, [Command::InjectPanel { tab: 1, form }]);
+    assert_eq!(panels(&bench), [("a", Form::WebAssembly)]);
+}
+
+/// A document tells the policies in its elements as it asks; before, nobody knows what it admits.
+#[test]
+fn the_panel_waits_until_its_document_has_asked() {
+    let mut bench = Bench::new().started();
+    bench.tell(response(1));
+    bench.open(1, "a");
+    bench.show_error(1, "a");
+    bench.tell(unheard("a"));
+    assert_eq!(panels(&bench), []);
+    let shows = |bench: &Bench| {
+        let is_show = |command: &&Command| matches!(command, Command::Show { .. });
+        bench.others.iter().filter(is_show).count()
+    };
+    let before = shows(&bench);
+    bench.say(1, wants_engine("a", true));
+    assert_eq!(shows(&bench), before + 1, "it is shown again");
+    bench.tell(unheard("a"));
+    assert_eq!(panels(&bench), [("a", Form::WebAssembly)]);
+    // It could not be compiled there.
+    bench.say(1, wants_engine("a", false));
+    assert_eq!(shows(&bench), before + 2, "it is shown once more");
+    bench.tell(unheard("a"));
+    assert_eq!(panels(&bench)[1..], [("a", Form::Twin)]);
+}
+
+#[test]
+fn a_response_that_makes_no_document_is_no_document_s_word() {
+    let mut bench = Bench::new().started();
+    bench.tell(response(1));
+    bench.open(1, "a");
+    let before = bench.session["verdicts"].clone();
+    for (status, headers) in [
+        (204, vec![]),
+        (200, vec![("content-disposition", "attachment")]),
+        (200, vec![("content-type", "application/zip")]),
+    ] {
+        bench.tell(Input::Response {
+            tab: 1,
+            frame: 0,
+            origin: "https://portal.azure.com".to_owned(),
+            status,
+            headers: headers
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        });
+    }
+    assert_eq!(bench.session["verdicts"], before);
 }

@@ -566,6 +566,8 @@ impl World {
             Command::Answer { request, answer } => return self.answered(who, request, &answer),
             Command::InjectPanel { .. }
             | Command::InjectEngine { .. }
+            | Command::FollowAddedPortals
+            | Command::ServeOpen(_)
             | Command::ServeOpenPortals
             | Command::LookAgain { .. }
             | Command::ListTabs { .. }

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ClosedShadow } from './closed-shadow.mjs';
+import { FormCheck, engineForms } from './forms.mjs';
 import { Frame, Page, urlMatches } from './page.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
@@ -206,6 +207,15 @@ class ChromiumExtension {
     await this.#onItsCard(([id, it]) => chrome.management.setEnabled(id, it), isEnabled);
   }
 
+  /** Whether it is installed and turned on: then its worker is known, running or not. */
+  async isOn() {
+    if (!this.#version) return false;
+    const session = await this.#context.browser().newBrowserCDPSession();
+    const { extensions } = await session.send('Extensions.getExtensions').catch(() => ({}));
+    await session.detach();
+    return extensions?.find(({ id }) => id === this.id)?.enabled ?? true;
+  }
+
   /** Lets it work in private windows too, as the switch on chrome://extensions does; that starts it anew. */
   async allowInPrivateWindows() {
     const { versionId } = await until(() => this.#version, { describe: 'the background is there' });
@@ -214,6 +224,12 @@ class ChromiumExtension {
       true,
     );
     await until(() => this.#version.versionId !== versionId, { describe: 'the background is a new one' });
+  }
+
+  /** Has the browser grant hosts without asking, as it does with those that a person granted once and took back. */
+  async grantWithoutAsking(pattern) {
+    await this.#onItsCard(([id, host]) => chrome.developerPrivate.addHostPermission(id, host), pattern);
+    await this.evaluate((host) => chrome.permissions.remove({ origins: [host] }), pattern);
   }
 
   async #onItsCard(inPage, argument) {
@@ -314,6 +330,8 @@ class ChromiumExtension {
  * @param {string} [options.installedId] in place of `extension`: one that a policy installs
  * @param {boolean} [options.isInstalled] whether it is there from the start
  * @param {boolean} [options.worksInPrivateWindows] whether the admin allowed it there
+ * @param {boolean} [options.checksForms] whether every frame must run the form of the engine that its
+ *   policy asks for
  * @param {string[]} [options.otherExtensions] further ones, loaded beside it
  * @param {boolean} [options.headless]
  * @param {object} options.replica answers every request
@@ -330,6 +348,7 @@ export async function launch({
   installedId = null,
   isInstalled = true,
   worksInPrivateWindows = false,
+  checksForms = true,
   otherExtensions = [],
   headless = true,
   replica,
@@ -368,6 +387,7 @@ export async function launch({
   const consoleMessages = [];
   const wrappers = new Map();
 
+  const forms = new FormCheck(checksForms, () => browser.engineForms());
   const browser = {
     engineName: 'chromium',
     version: connection.version(),
@@ -393,7 +413,12 @@ export async function launch({
     /** Every other tab is out of sight then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
-    evidence: (dir) => writeEvidence(dir, { pages: browser.pages, timeline, consoleMessages, replica }),
+    /** The form of the engine in each frame that has one; see forms.mjs. */
+    engineForms: () => engineForms(browser.extension),
+    evidence(dir) {
+      forms.hold();
+      return writeEvidence(dir, { pages: browser.pages, timeline, consoleMessages, replica });
+    },
     close,
     kill,
   };
@@ -435,6 +460,7 @@ export async function launch({
 
   /** Closes all tabs and goes on with another replica, in the same browser and profile. */
   async function play(next) {
+    await forms.check();
     for (const page of browser.pages) await page.close();
     leaveReplica();
     replica = next;
@@ -551,12 +577,16 @@ export async function launch({
   }
 
   async function close() {
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    const session = await connection.newBrowserCDPSession();
-    // The answer may be lost with the connection: the exit is what counts.
-    session.send('Browser.close').catch(() => {});
-    await exited;
-    await cleanUp();
+    try {
+      await forms.check();
+    } finally {
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      const session = await connection.newBrowserCDPSession();
+      // The answer may be lost with the connection: the exit is what counts.
+      session.send('Browser.close').catch(() => {});
+      await exited;
+      await cleanUp();
+    }
   }
 
   /** The browser dies without a chance to save anything. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { ClosedShadow } from './closed-shadow.mjs';
+import { FormCheck, engineForms } from './forms.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { Frame, Page, urlMatches } from './page.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
@@ -181,6 +182,12 @@ class FirefoxExtension {
     );
   }
 
+  /** Whether it is installed and turned on. */
+  async isOn() {
+    const isActive = await this.#bidi.callInBrowser(async (id) => (await AddonManager.getAddonByID(id))?.isActive, this.id);
+    return isActive === true;
+  }
+
   /** Lets it work in private windows too, as the choice on about:addons does; that starts it anew. */
   async allowInPrivateWindows() {
     await this.#bidi.callInBrowser(async (id) => {
@@ -189,6 +196,11 @@ class FirefoxExtension {
       const addon = await AddonManager.getAddonByID(id);
       await addon.reload();
     }, this.id);
+  }
+
+  /** Has the browser grant hosts without asking: here any, by a preference. */
+  async grantWithoutAsking() {
+    await this.#bidi.callInBrowser(() => Services.prefs.setBoolPref('extensions.webextOptionalPermissionPrompts', false));
   }
 
   url(path) {
@@ -363,6 +375,7 @@ export async function launch({
   installedId = null,
   isInstalled = true,
   worksInPrivateWindows = false,
+  checksForms = true,
   otherExtensions = [],
   headless = true,
   replica,
@@ -408,6 +421,7 @@ export async function launch({
   const wrappers = new Map();
   const tabNumbers = new Map();
 
+  const forms = new FormCheck(checksForms, () => browser.engineForms());
   const browser = {
     engineName: 'firefox',
     version: (await driver.version()).replace(/^firefox\//i, ''),
@@ -434,7 +448,12 @@ export async function launch({
     /** Every other tab is out of sight then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
-    evidence: (dir) => writeEvidence(dir, { pages: browser.pages, timeline, consoleMessages, replica }),
+    /** The form of the engine in each frame that has one; see forms.mjs. */
+    engineForms: () => engineForms(browser.extension),
+    evidence(dir) {
+      forms.hold();
+      return writeEvidence(dir, { pages: browser.pages, timeline, consoleMessages, replica });
+    },
     close,
     kill,
   };
@@ -470,6 +489,7 @@ export async function launch({
 
   /** Closes all tabs and goes on with another replica, in the same browser and profile. */
   async function play(next) {
+    await forms.check();
     for (const page of browser.pages) await page.close();
     leaveReplica();
     replica = next;
@@ -608,9 +628,13 @@ export async function launch({
   }
 
   async function close() {
-    isLeaving = true;
-    await driver.close();
-    leaveReplica();
+    try {
+      await forms.check();
+    } finally {
+      isLeaving = true;
+      await driver.close();
+      leaveReplica();
+    }
   }
 
   /** The browser dies without a chance to save anything. */

@@ -51,7 +51,7 @@ export class ManagedProgram {
     chmodSync(this.path, 0o755);
   }
 
-  /** Sets the policy; null takes it away. Chromium follows at once, Firefox when it starts. */
+  /** Sets the policy; null takes it away. Chromium follows a change after five seconds and a removal at once, Firefox both when it starts. */
   set(policy) {
     if (policy === null) {
       rmSync(this.#file, { force: true });

@@ -20,3 +20,9 @@ export const patternOf = (key) =>
       .map(escaped)
       .join('.+'),
   );
+
+/** The text of a key with these values in place of its placeholders, up to the first one without a value. */
+export function beginningOf(key, values) {
+  const filled = TEXTS[key].message.replace(/\$(\w+)\$/g, (placeholder, name) => values[name] ?? placeholder);
+  return filled.split(/\$\w+\$/)[0].trim();
+}

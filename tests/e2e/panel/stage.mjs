@@ -21,7 +21,7 @@ function playWorld(messages) {
     return globalThis.root;
   };
   globalThis.told = [];
-  globalThis.tokenAssist = { document: 'stage' };
+  globalThis.tokenAssist = { document: 'stage', page: document, admitted: { 'panel-wasm': true }, isUnderNewPolicy: () => false };
   globalThis.chrome = {
     runtime: {
       id: 'stage',

@@ -1,0 +1,77 @@
+//! Portals that the admin added, and that are taken back.
+
+use super::bench::{Bench, document};
+use crate::controller::{Command, Input, Sender};
+use crate::page_message::{FromPage, Navigation};
+use crate::remedy::View;
+
+const ADDED: &str = "https://portal.contoso.com/*";
+const ADDRESS: &str = "https://portal.contoso.com:8443/#home";
+
+fn opened(bench: &mut Bench, tab: i32) {
+    let sender = Sender {
+        tab,
+        is_private: false,
+        frame: 0,
+        document_id: None,
+        origin: "https://portal.contoso.com:8443".to_owned(),
+        address: ADDRESS.to_owned(),
+    };
+    let message = FromPage::Opened {
+        document: document("a"),
+        address: ADDRESS.to_owned(),
+        navigation: Navigation::Navigate,
+    };
+    bench.tell(Input::Page { sender, message });
+}
+
+#[test]
+fn added_portals_are_followed_at_every_start() {
+    let mut bench = Bench::new().started();
+    assert!(bench.others.contains(&Command::FollowAddedPortals));
+    bench.others.clear();
+    bench.start();
+    assert!(bench.others.contains(&Command::FollowAddedPortals));
+}
+
+#[test]
+fn what_is_granted_is_served_at_once_where_it_stands_open() {
+    let mut bench = Bench::new().started();
+    bench.others.clear();
+    bench.tell(Input::PortalsGranted(vec![ADDED.to_owned()]));
+    assert_eq!(
+        bench.others,
+        [
+            Command::FollowAddedPortals,
+            Command::ServeOpen(vec![ADDED.to_owned()])
+        ]
+    );
+}
+
+#[test]
+fn what_is_withdrawn_leaves_nothing_and_is_heard_no_more() {
+    let mut bench = Bench::new().started();
+    bench.tell(Input::AddedPortals(vec![ADDED.to_owned()]));
+    opened(&mut bench, 1);
+    bench.open(2, "b");
+    assert!(bench.session.contains_key("tab.1") && bench.session.contains_key("tab.2"));
+    bench.tell(Input::PortalsWithdrawn);
+    bench.others.clear();
+    bench.tell(Input::AddedPortals(Vec::new()));
+    assert!(!bench.session.contains_key("tab.1"), "it is forgotten");
+    assert!(bench.session.contains_key("tab.2"), "the catalog's stays");
+    let is_blank = |command: &Command| matches!(command, Command::Show { tab: 1, view, .. } if **view == View::default());
+    assert!(bench.others.iter().any(is_blank));
+    opened(&mut bench, 1);
+    assert!(!bench.session.contains_key("tab.1"), "it is not heard");
+}
+
+/// The list comes after the start; until then, and again after it, nobody is turned away or kept wrongly.
+#[test]
+fn a_message_that_comes_before_the_list_is_judged_by_it() {
+    let mut bench = Bench::new().started();
+    opened(&mut bench, 1);
+    assert!(bench.session.contains_key("tab.1"));
+    bench.tell(Input::AddedPortals(Vec::new()));
+    assert!(!bench.session.contains_key("tab.1"));
+}

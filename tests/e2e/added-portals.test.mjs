@@ -1,0 +1,124 @@
+/**
+ * Portals that the admin adds: from a click in the popup to the note on that site, with a permission that
+ * is really granted; the harness says how, without a person.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { leaveEvidence } from './harness/evidence.mjs';
+import { until } from './harness/until.mjs';
+import { EXPIRED, GUIDANCE, Stage, UNHURRIED, ready } from './lives/stage.mjs';
+
+const HOST = 'portal.contoso.com';
+const OTHERS = ['192.0.2.7', 'localhost:8443'];
+
+/** Runs in the page: has the popup stand over the tab at this address, as a click on the toolbar does. */
+async function standOver(id, address) {
+  chrome.tabs.query = async () => [{ id, url: address }];
+  await chrome.storage.session.set({ stoodOver: crypto.randomUUID() });
+}
+
+const granted = (browser) => browser.extension.evaluate(() => chrome.permissions.getAll().then(({ origins }) => origins));
+
+for (const engine of BROWSERS) {
+  describe(`added portals in ${engine.name}`, { concurrency: 1 }, () => {
+    let browser;
+
+    before(async () => {
+      browser = await engine.launch({ extension: engine.folder, replica: createReplica() });
+      for (const host of [HOST, ...OTHERS]) await browser.extension.grantWithoutAsking(`https://${host.split(':')[0]}/*`);
+    });
+    after(() => browser?.close());
+    leaveEvidence(() => browser);
+
+    async function openElsewhere(elsewhere, portal = {}) {
+      const replica = createReplica({ scenario: 'conditional-access', place: 'top', elsewhere, ...portal });
+      await browser.play(replica);
+      const stage = new Stage(browser);
+      await stage.forget();
+      await stage.choose(UNHURRIED);
+      const page = await browser.open();
+      await ready(page);
+      return { replica, page };
+    }
+
+    /** The tab in front, which shows a page that the extension may know nothing of. */
+    const tabInFront = () => browser.extension.evaluate(() => chrome.tabs.query({ active: true }).then(([{ id }]) => id));
+
+    async function watch(page) {
+      const id = await tabInFront();
+      const popup = await browser.open(browser.extension.url('popup.html'));
+      await popup.top().waitFor('#known');
+      await popup.evaluate(standOver, id, page.url());
+      await popup.click('#watch');
+      const pattern = `https://${new URL(page.url()).hostname}/*`;
+      await until(async () => (await granted(browser)).includes(pattern), { describe: () => granted(browser) });
+      return popup;
+    }
+
+    test('from a click in the popup to the note, without a reload', async () => {
+      const { replica, page } = await openElsewhere(HOST);
+      const popup = await watch(page);
+      await popup.top().waitFor('#site-part');
+      await page.bringToFront();
+      replica.expireToken();
+      const note = await page.untilClosedShadow(EXPIRED);
+      assert.equal(replica.pageLoads.length, 1);
+      await note.click('Refresh now');
+      await page.waitForPageLoads(2);
+      await page.untilClosedShadow(GUIDANCE);
+      assert.deepEqual(replica.cspReports, []);
+      assert.deepEqual(await browser.consoleProblems(), []);
+    });
+
+    test('a new tab is served from its start, in the form that its policy admits', async () => {
+      for (const [csp, form] of [['none', 'wasm'], ['strict', 'twin']]) {
+        const { replica } = await openElsewhere(HOST, { csp });
+        const forms = await until(
+          async () => {
+            const there = await browser.engineForms();
+            return there.length > 0 && there;
+          },
+          { describe: 'the engine runs' },
+        );
+        assert.deepEqual([...new Set(forms.map(({ engine: it }) => it))], [form], csp);
+        assert.deepEqual(replica.cspReports, []);
+      }
+    });
+
+    test('any port of it is served', async () => {
+      const { replica, page } = await openElsewhere(`${HOST}:8443`);
+      replica.expireToken();
+      await page.untilClosedShadow(EXPIRED);
+      assert.equal(replica.pageLoads.length, 1);
+    });
+
+    test('taken back, it is left alone at once, and is no longer served', async () => {
+      const { replica, page } = await openElsewhere(HOST);
+      replica.expireToken();
+      await page.untilClosedShadow(EXPIRED);
+      const isRemoved = await browser.extension.evaluate((pattern) => chrome.permissions.remove({ origins: [pattern] }), `https://${HOST}/*`);
+      assert.ok(isRemoved);
+      await page.untilNoClosedShadow();
+      const registered = () =>
+        browser.extension.evaluate(() => chrome.scripting.getRegisteredContentScripts().then((scripts) => scripts.map(({ matches }) => matches)));
+      await until(async () => (await registered()).length === 0, { describe: registered });
+      await page.reload();
+      await page.waitForPageLoads(2);
+      assert.equal(await page.closedShadow(), null);
+      // The blade in it is of a host of Microsoft's.
+      assert.deepEqual((await browser.engineForms()).filter(({ url }) => url.startsWith(`https://${HOST}`)), []);
+    });
+
+    test('an IP address and this machine can be watched too', async () => {
+      for (const elsewhere of OTHERS) {
+        const { replica, page } = await openElsewhere(elsewhere);
+        await watch(page);
+        await page.bringToFront();
+        replica.expireToken();
+        await page.untilClosedShadow(EXPIRED);
+      }
+    });
+  });
+}

@@ -1,0 +1,174 @@
+/**
+ * Which form of the engine runs where: WebAssembly only in documents whose own policy admits it, whatever
+ * came and went in the same frame, and the twin wherever WebAssembly fails.
+ */
+import assert from 'node:assert/strict';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { createReplica } from '../portal/replica.mjs';
+import { BROWSERS } from './harness/browsers.mjs';
+import { until } from './harness/until.mjs';
+import { EXPIRED, GUIDANCE, ready } from './lives/stage.mjs';
+
+async function withPortal({ launch, folder }, portal, run, options = {}) {
+  const replica = createReplica({ scenario: 'conditional-access', ...portal });
+  const browser = await launch({ extension: folder, replica, ...options });
+  try {
+    const page = await browser.open();
+    await ready(page);
+    await run({ browser, replica, page });
+    assert.deepEqual(replica.cspReports, [], 'the site was told of nothing');
+    assert.deepEqual(await browser.consoleProblems(), [], 'the console is clean');
+  } catch (error) {
+    await browser.evidence(`target/evidence/${browser.engineName}-${Date.now()}`);
+    throw error;
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Runs in the page: frames that inherit its policy, each large enough to show something. */
+function addFrames(withBytes) {
+  const add = (prepare) => {
+    const frame = document.createElement('iframe');
+    frame.style = 'position: fixed; inset: 0; width: 300px; height: 200px; z-index: 9';
+    prepare(frame);
+    document.body.append(frame);
+    return frame;
+  };
+  const policy = window.trustedTypes?.createPolicy('test', { createHTML: (html) => html }) ?? { createHTML: String };
+  add((frame) => (frame.srcdoc = policy.createHTML('<p>made of markup')));
+  add(() => {}).contentDocument.body.append('made by script');
+  if (withBytes) add((frame) => (frame.src = URL.createObjectURL(new Blob(['<p>made of bytes'], { type: 'text/html' }))));
+}
+
+const isInherited = ({ url }) => /^(about|blob):/.test(url);
+
+/** Adds such frames and waits until each has its engine; answers with its forms. The strict policy frames no bytes. */
+async function formsOfNewFrames(browser, page, { withBytes = false } = {}) {
+  await page.evaluate(addFrames, withBytes);
+  const count = withBytes ? 3 : 2;
+  const there = async () => (await browser.engineForms()).filter(isInherited);
+  const forms = await until(async () => (await there()).length === count && there(), {
+    describe: async () => ({ awaited: `${count} frames with an engine`, there: await browser.engineForms() }),
+  });
+  return [...new Set(forms.map(({ engine }) => engine))];
+}
+
+/** A copy of the extension with more before some of its programs. */
+async function withChanged(engine, prefixes, run) {
+  const folder = await mkdtemp(join(tmpdir(), 'token-assist-form-'));
+  try {
+    await cp(engine.folder, folder, { recursive: true });
+    for (const [file, prefix] of Object.entries(prefixes)) {
+      const path = join(folder, file);
+      await writeFile(path, prefix + (await readFile(path, 'utf8')));
+    }
+    await run({ ...engine, folder });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** In place of the module: a browser that is out of memory, say. */
+const FAILS = "WebAssembly.instantiate = () => Promise.reject(new Error('no'));\n";
+
+/** The first message to a top document waits until a test lets it go. */
+const HELD = `{
+  const send = chrome.tabs.sendMessage;
+  let first = new Promise((resolve) => (globalThis.letGo = resolve));
+  chrome.tabs.sendMessage = async (...given) => {
+    globalThis.isHeld = true;
+    await first;
+    return send.apply(chrome.tabs, given);
+  };
+}\n`;
+
+for (const engine of BROWSERS) {
+  describe(`the form of the engine in ${engine.name}`, { concurrency: 1 }, () => {
+    test('frames without a response of their own run the form of the document that made them', async () => {
+      await withPortal(engine, { csp: 'none' }, async ({ browser, page }) => {
+        assert.deepEqual(await formsOfNewFrames(browser, page, { withBytes: true }), ['wasm']);
+      });
+    });
+
+    for (const path of ['/no-content', '/download', '/archive']) {
+      test(`a link that makes no document leaves the policy of the one that is there: ${path}`, async () => {
+        await withPortal(engine, { csp: 'strict' }, async ({ browser, replica, page }) => {
+          await page.evaluate((address) => {
+            const link = document.createElement('a');
+            link.href = address;
+            document.body.append(link);
+            link.click();
+          }, path);
+          await until(() => replica.requests.some(({ url }) => url.endsWith(path)), { describe: 'the link is followed' });
+          assert.deepEqual(await formsOfNewFrames(browser, page), ['twin']);
+        });
+      });
+    }
+
+    const isKept = engine.name === 'chromium';
+    // Firefox keeps no page there while it waits for an answer, and the portal's session always waits.
+    test('a document from the back/forward cache keeps its policy', { skip: !isKept }, async () => {
+      await withPortal(engine, { csp: 'strict', place: 'top', backForwardCache: true }, async ({ browser, replica, page }) => {
+        await page.evaluate(() => (window.isTheSame = true));
+        replica.options.csp = 'none';
+        await page.goto(replica.url.replace('#', '?feature.other=true#'));
+        await ready(page);
+        await page.back();
+        const isBack = () => page.evaluate(() => window.isTheSame === true);
+        await until(isBack, { describe: 'the first document is back' });
+        assert.deepEqual(await formsOfNewFrames(browser, page), ['twin']);
+      });
+    });
+
+    test('what was chosen for a document does not run in the next one', async () => {
+      await withChanged(engine, { 'background.js': HELD }, (held) =>
+        withPortal(held, { csp: 'none' }, async ({ browser, replica, page }) => {
+          replica.expireToken();
+          await until(() => browser.extension.evaluate(() => globalThis.isHeld === true), { describe: 'the note is on its way' });
+          replica.options.csp = 'strict';
+          await page.reload();
+          await browser.extension.evaluate(() => void globalThis.letGo());
+          await page.untilClosedShadow(GUIDANCE);
+          const forms = (await browser.engineForms()).filter(({ panel }) => panel);
+          assert.deepEqual(forms.map(({ panel }) => panel), ['twin']);
+        }),
+      );
+    });
+
+    test('where WebAssembly fails the twin does the job', async () => {
+      await withChanged(engine, { 'content-wasm.js': FAILS, 'panel-wasm.js': FAILS }, (failing) =>
+        withPortal(
+          failing,
+          { csp: 'none' },
+          async ({ browser, replica, page }) => {
+            replica.expireToken();
+            await page.untilClosedShadow(EXPIRED);
+            const forms = await browser.engineForms();
+            assert.deepEqual([...new Set(forms.map((it) => it.engine))], ['twin']);
+          },
+          { checksForms: false },
+        ),
+      );
+    });
+
+    test('where the panel alone fails as WebAssembly its twin follows', async () => {
+      await withChanged(engine, { 'panel-wasm.js': FAILS }, (failing) =>
+        withPortal(
+          failing,
+          { csp: 'none' },
+          async ({ browser, replica, page }) => {
+            replica.expireToken();
+            await page.untilClosedShadow(EXPIRED);
+            const [top] = (await browser.engineForms()).filter(({ panel }) => panel);
+            assert.deepEqual([top.engine, top.panel], ['wasm', 'twin']);
+          },
+          { checksForms: false },
+        ),
+      );
+    });
+  });
+}

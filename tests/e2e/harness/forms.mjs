@@ -1,0 +1,93 @@
+/** Which form of the engine runs in each frame, and which one the frame's policy asks for. */
+
+/** Runs in each document, in the extension's own world there. */
+function formHere() {
+  const { tokenAssist } = globalThis;
+  if (tokenAssist?.engine === undefined) return null;
+  let policy;
+  try {
+    // A document without a response of its own is under the policy of the one that made it.
+    for (let view = window; policy === undefined; view = view.parent) {
+      policy = view.document.querySelector('meta[name="replica-csp"]')?.content;
+      if (/^https?:/.test(view.location.href) || view === view.parent) break;
+    }
+  } catch {
+    // A sandboxed document cannot look at its maker.
+  }
+  const { engine, panel, isLate, isOfLastResponse } = tokenAssist;
+  return {
+    url: location.href,
+    engine,
+    panel,
+    policy,
+    isTop: window === window.top,
+    isLate,
+    // Nobody knows whose policies a document without an origin has, nor the response of one that was woken.
+    isUnknown: self.origin === 'null' || !isOfLastResponse,
+  };
+}
+
+/** Runs in the background, which has `formHere`: what every document in every tab says. */
+async function formsEverywhere() {
+  const tabs = await chrome.tabs.query({});
+  const answers = tabs.map(({ id }) =>
+    chrome.scripting
+      .executeScript({ target: { tabId: id, allFrames: true }, func: formHere, injectImmediately: true })
+      // A page of the browser or of another site.
+      .catch(() => []),
+  );
+  return (await Promise.all(answers)).map((frames) => frames.map(({ result }) => result).filter(Boolean));
+}
+
+/**
+ * The frames that have an engine.
+ *
+ * @param {{ evaluate: Function }} extension
+ * @returns {Promise<{ url: string, engine: string, panel?: string, expected?: string }[]>} `expected` is
+ *   missing where the page says nothing of its policy
+ */
+export async function engineForms(extension) {
+  // Without an extension, or with one that is off, no frame has an engine.
+  if (!(await extension?.isOn())) return [];
+  const source = `async () => { ${formHere}; return (${formsEverywhere})(); }`;
+  const tabs = await extension.evaluate(source);
+  return tabs.flatMap((frames) => {
+    // The responses of a page that was there before the extension, or before its permission, were not seen.
+    const isSeen = frames.some(({ isTop, isLate, isUnknown }) => isTop && !isLate && !isUnknown);
+    const expected = ({ policy, isUnknown }) => {
+      if (isUnknown || (policy && policy !== 'none')) return 'twin';
+      return policy && isSeen ? 'wasm' : undefined;
+    };
+    return frames.map((frame) => ({ url: frame.url, engine: frame.engine, panel: frame.panel, expected: expected(frame) }));
+  });
+}
+
+const isWrong = ({ engine, panel, expected }) => expected && [engine, panel].some((form) => form && form !== expected);
+
+/**
+ * Every end-to-end test ends with it: no frame runs another form than the one that its policy asks for.
+ */
+export class FormCheck {
+  #isOn;
+  #forms;
+
+  constructor(isOn, forms) {
+    this.#isOn = isOn;
+    this.#forms = forms;
+  }
+
+  /** Until the next check: a test that failed is judged by its own failure. */
+  hold() {
+    this.#isHeld = true;
+  }
+
+  #isHeld = false;
+
+  async check() {
+    const isDue = this.#isOn && !this.#isHeld;
+    this.#isHeld = false;
+    if (!isDue) return;
+    const wrong = (await this.#forms()).filter(isWrong);
+    if (wrong.length > 0) throw new Error(`the wrong form of the engine: ${JSON.stringify(wrong)}`);
+  }
+}
