@@ -164,10 +164,16 @@
       return;
     }
     const start = () => {
-      if (!isLargeEnough()) return;
+      try {
+        if (!isLargeEnough()) return;
+        removeEventListener('resize', start);
+      } catch {
+        // In Firefox the frame's window may belong to the next document by now, of another origin.
+        observer.disconnect();
+        return;
+      }
       observer.disconnect();
       observeAgain = () => {};
-      removeEventListener('resize', start);
       then();
     };
     const observer = new IntersectionObserver((entries) => {
@@ -175,7 +181,6 @@
       try {
         addEventListener('resize', start);
       } catch {
-        // In Firefox the frame's window may belong to the next document by now, of another origin.
         observer.disconnect();
         return;
       }

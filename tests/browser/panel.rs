@@ -1090,3 +1090,33 @@ fn roles_and_names_are_there() {
     let node: &Node = &stage.root();
     assert!(node.text_content().unwrap().contains("Conditional Access"));
 }
+
+#[wasm_bindgen_test]
+fn a_countdown_that_cannot_be_seen_stands_still() {
+    let stage = Stage::new();
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
+    pass_time(2_000.0);
+    let html = document().document_element().unwrap();
+    html.set_attribute("inert", "").unwrap();
+    pass_time(60_000.0);
+    assert_eq!(stage.told(), [Told::Covered(true)]);
+    html.remove_attribute("inert").unwrap();
+    pass_time(LOOKED_AT);
+    assert_eq!(stage.told(), [Told::Covered(false)]);
+    pass_time(2_999.0);
+    assert_eq!(stage.told(), [], "the whole time again");
+    pass_time(1.0);
+    assert_eq!(stage.told(), [Told::Elapsed]);
+}
+
+#[wasm_bindgen_test]
+fn a_countdown_is_looked_at_in_its_last_moment() {
+    let stage = Stage::new();
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
+    pass_time(2_999.0);
+    let html = document().document_element().unwrap();
+    html.set_attribute("inert", "").unwrap();
+    pass_time(1.0);
+    html.remove_attribute("inert").unwrap();
+    assert_eq!(stage.told(), [Told::Covered(true)]);
+}

@@ -261,8 +261,7 @@ impl PanelCore {
     /// Lets the view's time run, shows what is left of a countdown, and tells when it has run out.
     fn run_clock(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
-        let is_countdown =
-            state.shown.as_ref().is_some_and(is_countdown) && state.elapsed_told == 0;
+        let is_countdown = state.is_counting_down();
         let PanelState {
             clock: Some(clock),
             mount,
@@ -330,10 +329,11 @@ impl PanelCore {
         if !is_news {
             return;
         }
-        let shown = state.shown.clone();
-        if !is_covered && state.elapsed_told == 0 {
-            // Who comes back to the note has the whole time to choose.
-            state.clock = shown.and_then(|shown| shown.timer()).map(Clock::new);
+        if state.is_counting_down() {
+            // It may have been covered in its last moment, and whoever comes back to it has the whole time
+            // to choose.
+            let timer = state.shown.as_ref().and_then(Shown::timer);
+            state.clock = timer.map(Clock::new);
         }
         drop(state);
         (self.handlers.on_covered)(is_covered);
@@ -652,6 +652,11 @@ impl PanelState {
 
     fn is_of_kind(&self, kind: &str) -> bool {
         self.content().is_some_and(|content| content.kind() == kind)
+    }
+
+    /// Whether there is a countdown, and its end was not told yet.
+    fn is_counting_down(&self) -> bool {
+        self.shown.as_ref().is_some_and(is_countdown) && self.elapsed_told == 0
     }
 
     /// Whether a fight with the page is not yet lost; counts one more round.
