@@ -294,6 +294,7 @@ dom_tests() {
   say "DOM tests in Chromium"
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$PWD/$TOOLS/bindgen-test-runner \
     CHROMEDRIVER=$(command -v chromedriver) \
+    WASM_BINDGEN_TEST_TIMEOUT=120 \
     wasm_cargo "" test --test browser
 }
 

@@ -41,5 +41,5 @@ export const hasTest = ({ path, name }) => {
   const code = read(path);
   return path.endsWith('.rs')
     ? code.includes(`fn ${name}(`)
-    : ["'", '"', '`'].some((quote) => code.includes(`test(${quote}${name}`));
+    : ["'", '"', '`'].some((quote) => ['test', 'live'].some((kind) => code.includes(`${kind}(${quote}${name}`)));
 };
