@@ -88,6 +88,8 @@ impl Machine<'_> {
             } => {
                 self.on_opened(document, address, navigation);
             }
+            // The last word of a frame that was never heard of, perhaps of the page before this one.
+            FromPage::Gone { document } if !self.tab.has(&document) => {}
             message if self.tab.register(message.document()) => self.on_message(message),
             // Told as the document was left, and heard late; its form may have led to this page.
             FromPage::RefreshRisk { risk, .. } if risk.submitted => {

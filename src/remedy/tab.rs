@@ -407,7 +407,7 @@ impl Tab {
             .find(|document| document.key == *key)
     }
 
-    #[cfg(test)]
+    /// Whether a document of the page has been heard of.
     pub(super) fn has(&self, key: &DocumentKey) -> bool {
         self.documents.iter().any(|document| document.key == *key)
     }

@@ -173,6 +173,26 @@ proptest! {
     }
 }
 
+/// Found by the lives above: a frame of the page before, never heard of, goes after the reload.
+#[test]
+fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
+    World::after(&[
+        Deed::Adopt { place: 0 },
+        Deed::AddFrame { tab: 0 },
+        Deed::Update,
+        Deed::Slow(true),
+        Deed::Load {
+            tab: 0,
+            place: 0,
+            navigation: Navigation::Reload,
+            cached: false,
+        },
+        Deed::Stop,
+        Deed::Deliver { nth: 3 },
+    ])
+    .come_to_rest();
+}
+
 /// Anything that a page could say, in whatever order and whether it makes sense or not.
 fn event() -> impl Strategy<Value = Event> {
     let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));
