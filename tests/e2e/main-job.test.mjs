@@ -110,7 +110,7 @@ for (const engine of BROWSERS) {
 
     test('a code that no refresh cures is guided at once', async () => {
       const options = { scenario: 'conditional-access', details: BLOCK_DETAILS };
-      await withPortal(launch, folder, options, async ({ replica, page }) => {
+      await withPortal(play, options, async ({ replica, page }) => {
         await untilReady(page);
         replica.expireToken();
         const overlay = await page.untilClosedShadow('AADSTS53003');
