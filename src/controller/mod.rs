@@ -177,6 +177,10 @@ impl Controller {
                 }
             }
             Input::PortalsGranted(patterns) => {
+                // Their documents may speak before the whole list is told.
+                if let Some(added) = &mut self.added_portals {
+                    added.extend(patterns.iter().cloned());
+                }
                 self.command(Command::FollowAddedPortals);
                 self.command(Command::ServeOpen(patterns));
             }

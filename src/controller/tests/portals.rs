@@ -48,6 +48,16 @@ fn what_is_granted_is_served_at_once_where_it_stands_open() {
     );
 }
 
+/// The list comes by another way than the first words of the documents that are served.
+#[test]
+fn what_is_granted_is_heard_before_the_list_is_told() {
+    let mut bench = Bench::new().started();
+    bench.tell(Input::AddedPortals(Vec::new()));
+    bench.tell(Input::PortalsGranted(vec![ADDED.to_owned()]));
+    opened(&mut bench, 1);
+    assert!(bench.session.contains_key("tab.1"));
+}
+
 #[test]
 fn what_is_withdrawn_leaves_nothing_and_is_heard_no_more() {
     let mut bench = Bench::new().started();
