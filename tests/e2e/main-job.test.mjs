@@ -121,7 +121,7 @@ for (const engine of BROWSERS) {
 
     test('a session under Defender is served, and links lead to the plain hosts', async () => {
       const options = { scenario: 'conditional-access', host: 'portal.azure.com.mcas.ms' };
-      await withPortal(launch, folder, options, async ({ replica, page }) => {
+      await withPortal(play, options, async ({ replica, page }) => {
         await untilReady(page);
         replica.expireToken();
         const note = await page.untilClosedShadow(EXPIRED);
