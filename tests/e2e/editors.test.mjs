@@ -16,9 +16,6 @@ const COUNTS = patternOf('note_countdown');
 
 const MESSAGE = 'There was an error validating access token';
 
-/** Deeds that a browser's driver or the package itself cannot do there. */
-const NOT_IN = { chromium: [], firefox: [] };
-
 const isUnsaved = async (stage) =>
   (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
 
@@ -55,7 +52,6 @@ for (const engine of BROWSERS) {
         await load(name);
         const failed = [];
         for (const [deed, act] of Object.entries(work)) {
-          if (NOT_IN[engine.name].includes(`${name}: ${deed}`)) continue;
           try {
             await act(hand);
             await untilUnsaved(true, deed);
@@ -86,7 +82,10 @@ for (const engine of BROWSERS) {
     }
 
     test('the pages are left alone', async () => {
-      assert.deepEqual(await stage.problems(), [], 'the console is clean');
+      // Fluent 8 asks another host for its fonts, and is given none.
+      const isOfFonts = ({ text, url }) => /\.cdn\.office\.net/.test(text + url);
+      const problems = await stage.problems();
+      assert.deepEqual(problems.filter((it) => !isOfFonts(it)), [], 'the console is clean');
     });
   });
 }

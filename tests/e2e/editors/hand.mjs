@@ -60,7 +60,7 @@ export class Hand {
   }
 
   async press(...keys) {
-    for (const key of keys) await this.#page.raw.keyboard.press(key === ' ' ? 'Space' : key);
+    for (const key of keys) await this.#page.raw.keyboard.press(key);
   }
 
   async type(text) {
