@@ -16,8 +16,9 @@ lives('a stopped background', (live) => {
 
   live('deaf to a new page, however often it spoke', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     await stage.extension.evaluate(() => {
-      const inject = ({ files: [file] }) => {
-        inject.engines += file.startsWith('content');
+      // The documents that ask for their engine are never let in.
+      const inject = ({ args }) => {
+        inject.engines += args[0].startsWith('content');
         return new Promise(() => {});
       };
       inject.engines = 0;

@@ -268,13 +268,13 @@ for (const { name, launch, folder } of BROWSERS) {
       await history.click('[data-column=place] button');
       assert.deepEqual(await outcomes(), ['Fixed by a refresh', 'Snoozed', 'Came back after a refresh']);
 
-      await history.type('#text', 'aadsts70043');
+      await history.type('#text', 'aadsts53003');
       await untilReads(history, '#count', /2 of 3/);
       await history.evaluate(catchFiles);
       await history.click('#csv');
       const csv = await history.evaluate(() => globalThis.saved);
       assert.equal(csv.trim().split('\r\n').length, 3);
-      assert.match(csv, /AADSTS70043/);
+      assert.match(csv, /AADSTS53003/);
       await history.click('#json');
       const [first] = JSON.parse(await history.evaluate(() => globalThis.saved));
       assert.equal(first.outcome, 'snoozed');

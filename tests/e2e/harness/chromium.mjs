@@ -287,6 +287,7 @@ class ChromiumExtension {
 
   /** Stops the background as the browser does when it idles; the next event starts it again. */
   async stopWorker() {
+    this.wasStopped = true;
     if (!this.#version || this.#status === 'stopped') return;
     await this.#protocol.send('ServiceWorker.stopWorker', { versionId: this.#version.versionId });
     await this.#statusBecomes('stopped');
@@ -461,6 +462,7 @@ export async function launch({
   /** Closes all tabs and goes on with another replica, in the same browser and profile. */
   async function play(next) {
     await forms.check();
+    if (browser.extension) browser.extension.wasStopped = false;
     for (const page of browser.pages) await page.close();
     leaveReplica();
     replica = next;

@@ -217,6 +217,7 @@ class FirefoxExtension {
 
   /** Stops the background as the browser does when it idles; the next event starts it again. */
   async stopWorker() {
+    this.wasStopped = true;
     await this.#bidi.callInBrowser(async (id) => {
       const { extension } = WebExtensionPolicy.getByID(id);
       await extension.terminateBackground({ ignoreDevToolsAttached: true });
@@ -490,6 +491,7 @@ export async function launch({
   /** Closes all tabs and goes on with another replica, in the same browser and profile. */
   async function play(next) {
     await forms.check();
+    if (browser.extension) browser.extension.wasStopped = false;
     for (const page of browser.pages) await page.close();
     leaveReplica();
     replica = next;
