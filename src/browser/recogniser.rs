@@ -60,8 +60,9 @@ const NEVER_READ: &str = "head,script,style,template,noscript,title";
 const LISTINGS: &str =
     "table,ul,ol,[role=grid],[role=table],[role=list],:has(table,ul,ol,[role=grid])";
 
-/// What may stand between two words: white space, an apostrophe, a hyphen, an icon, or nothing.
-const GAP: &str = r"[\s'’ʼ′‘\-\uE000-\uF8FF]*";
+/// What may separate two words: white space, an apostrophe, a hyphen, an icon, what joins the parts of an
+/// address or of a machine word, or nothing.
+const GAP: &str = r"[\s'’ʼ′‘\-./:_\uE000-\uF8FF]*";
 
 /// Characters that can stand within a word without being seen, and forms of letters that are compared
 /// as other ones: where one of them is, the text is tested a second time without them.

@@ -53,11 +53,11 @@ export function faultsOf({ row, seen, lost, leaked, trouble }) {
   else if (row.error && !last) faults.push('missed');
   if (!row.error && last) faults.push(`false alarm, for these reasons: ${last.reasons.join(', ')}`);
   if (row.error && last) {
-    const [{ key }, { message, locale, host, harvest }] = [row.message, last];
-    // A sign-in code beside the message is the error by itself, and says more than the message.
-    const isItsCode = message === 'sign-in-code' && harvest.codes.length > 0;
-    if (message !== key && !isItsCode) faults.push(`taken for ${message}`);
-    if (locale !== row.language && !isItsCode) faults.push(`taken for a message in ${locale}`);
+    const [{ key }, { message, locale, host }] = [row.message, last];
+    // A code or a machine word beside the message is the error by itself; it is of no language.
+    const isByItsCode = locale === 'und';
+    if (message !== key && !isByItsCode) faults.push(`taken for ${message}`);
+    if (locale !== row.language && !isByItsCode) faults.push(`taken for a message in ${locale}`);
     if (host !== row.host) faults.push(`taken for one of ${host}`);
   }
   if (lost.length > 0) faults.push(`not harvested: ${lost.join(', ')}`);
