@@ -123,7 +123,7 @@ describe('pages by keyboard alone', () => {
 
   test('popup: in the order in which it is read', async () => {
     const { page } = await tabs.show('popup-guiding-evicted');
-    assert.deepEqual(await tabThrough(page, 9), [
+    assert.deepEqual(await tabThrough(page, 10), [
       'logs',
       'refresh',
       'look',
@@ -132,6 +132,7 @@ describe('pages by keyboard alone', () => {
       'site',
       'mode',
       'History',
+      'log',
       'Settings',
     ]);
   });

@@ -22,13 +22,16 @@ function formHere() {
     policy,
     isTop: window === window.top,
     isLate,
-    // Nobody knows whose policies a document without an origin has, nor the response of one that was woken.
-    isUnknown: self.origin === 'null' || !isOfLastResponse,
+    // Nobody knows whose policies a document without an origin has.
+    isUnknown: self.origin === 'null',
+    isOfLastResponse,
   };
 }
 
 /** Runs in the background, which has `formHere`: what every document in every tab says. */
 async function formsEverywhere() {
+  // Extensions of the tests may not have the permission.
+  if (!chrome.scripting) return [];
   const tabs = await chrome.tabs.query({});
   const answers = tabs.map(({ id }) =>
     chrome.scripting
@@ -53,11 +56,12 @@ export async function engineForms(extension) {
   const tabs = await extension.evaluate(source);
   return tabs.flatMap((frames) => {
     // The responses of a page that was there before the extension, or before its permission, were not seen.
-    const isSeen = frames.some(({ isTop, isLate, isUnknown }) => isTop && !isLate && !isUnknown);
-    const expected = ({ policy, isUnknown }) => {
+    const isSeen = frames.some(({ isTop, isLate, isUnknown, isOfLastResponse }) => isTop && !isLate && !isUnknown && isOfLastResponse);
+    const expected = ({ policy, isUnknown, isOfLastResponse }) => {
       if (isUnknown || (policy && policy !== 'none')) return 'twin';
-      // A response that came to a stopped background may not be known: then the twin is right as well.
-      return policy && isSeen && !extension.wasStopped ? 'wasm' : undefined;
+      // The response of a document that was woken, or that came to a stopped background, may not be known:
+      // then the twin is right as well.
+      return policy && isSeen && isOfLastResponse && !extension.wasStopped ? 'wasm' : undefined;
     };
     return frames.map((frame) => ({ url: frame.url, engine: frame.engine, panel: frame.panel, expected: expected(frame) }));
   });
