@@ -17,8 +17,8 @@ lives('a stopped background', (live) => {
   live('deaf to a new page, however often it spoke', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     await stage.extension.evaluate(() => {
       // The documents that ask for their engine are never let in.
-      const inject = ({ args }) => {
-        inject.engines += args[0].startsWith('content');
+      const inject = ({ args: [program] = [''] }) => {
+        inject.engines += program.startsWith('content');
         return new Promise(() => {});
       };
       inject.engines = 0;
