@@ -22,7 +22,7 @@ use crate::catalog::codes::aadsts;
 use crate::guidance::links::Place;
 use crate::history::HistoryEntry;
 use crate::number;
-use crate::protocol::FromExtensionPage;
+use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::sign_in_log::{Answer, DateOrder, Group, Incident, Moment, Question, SignIn};
 
 /// Bars in the chart, the most frequent; the table has all.
@@ -188,7 +188,7 @@ fn listed(files: Option<FileList>) -> Vec<JsValue> {
 fn offer_incidents(state: &Shared) {
     let state = Rc::clone(state);
     attempt(async move {
-        let mut entries: Vec<HistoryEntry> =
+        let HistoryReport { mut entries, .. } =
             background::ask(&FromExtensionPage::TellHistory).await?;
         entries.reverse();
         let list: HtmlSelectElement = part("incident");
