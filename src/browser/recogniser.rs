@@ -35,11 +35,6 @@ const LONGEST_DIALOG: u32 = 1_024;
 /// sentence or two, the names of some buttons.
 const LONGEST_ERROR_PAGE: u32 = 512;
 
-/// Elements whose text one search asks for, and the UTF-16 units of those texts together: some ten
-/// milliseconds. A search that needs more gives up.
-const MOST_ELEMENTS: u32 = 8_192;
-const MOST_UNITS: u32 = 4 << 20;
-
 /// How far up the elements around a candidate are read, shadow hosts and frames included.
 const HIGHEST_ANCESTOR: usize = 64;
 
@@ -167,28 +162,19 @@ impl Recogniser {
         self.suspicion.suspects(text)
     }
 
-    /// The smallest places below and including `root` that hold a whole message: elements, and shadow
-    /// roots in which it stands in no element.
-    ///
-    /// Shadow roots below are not entered. A search that gets too long gives up, with what it has found.
-    pub fn find(&self, root: &Node) -> Vec<Node> {
-        let mut search = Search {
-            recogniser: self,
-            elements: 0,
-            units: 0,
-            found: Vec::new(),
-        };
+    /// Sets out to find the smallest places below and including `root` that hold a whole message:
+    /// elements, and shadow roots in which it stands in no element. Shadow roots below are not entered.
+    pub fn search(&self, root: &Node) -> Search {
         let holder = match root.node_type() {
             Node::TEXT_NODE => root.parent_node(),
             _ => Some(root.clone()),
         };
-        if let Some(holder) = holder {
-            search.run(holder);
+        Search {
+            path: holder.map(Level::at).into_iter().collect(),
         }
-        search.found
     }
 
-    /// Weighs what stands around a candidate, a place that [`Recogniser::find`] gave.
+    /// Weighs what stands around a candidate, a place that a [`Search`] found.
     ///
     /// `after_load`: it came after the document was first looked at.
     pub fn examine(&self, place: &Node, after_load: bool) -> Examined {
@@ -238,17 +224,18 @@ impl Recogniser {
     }
 }
 
-/// One search for whole messages.
-struct Search<'a> {
-    recogniser: &'a Recogniser,
-    elements: u32,
-    units: u32,
-    found: Vec<Node>,
+/// One search for whole messages, which can be left and gone on with: a page of much text in many layers
+/// takes longer than a look.
+pub struct Search {
+    /// The places on the way down.
+    path: Vec<Level>,
 }
 
 /// A place on the way down, with those of its children that are still to be searched.
 struct Level {
     place: Node,
+    /// The child whose text is to be asked for next.
+    next: Option<Element>,
     suspects: Vec<Element>,
     /// Children with a message that is not this place's: one of their own, or one that nobody reads.
     apart: Vec<Node>,
@@ -297,61 +284,59 @@ pub(super) fn element_of(place: &Node) -> Option<Element> {
     }
 }
 
-impl Search<'_> {
-    /// Goes down to the last elements with a trace of a message, and up again to the first ones that
-    /// hold a whole one. Documents nest deeper than a stack of calls.
-    fn run(&mut self, root: Node) {
-        let mut path = vec![self.level(root)];
-        while let Some(level) = path.last_mut() {
-            if let Some(next) = level.suspects.pop() {
-                if is_never_read(&next) {
-                    level.apart.push(next.into());
-                } else {
-                    let next = self.level(next.into());
-                    path.push(next);
-                }
-                continue;
-            }
-            let Some(level) = path.pop() else { break };
-            let holds = self
-                .recogniser
-                .holds_message(&own_text(&level.place, &level.apart));
-            if let Some(parent) = path.last_mut() {
-                if holds || !level.apart.is_empty() {
-                    parent.apart.push(level.place.clone());
-                }
-            }
-            if holds {
-                self.found.push(level.place);
-            }
-        }
-    }
-
-    fn level(&mut self, place: Node) -> Level {
-        let suspects = self.suspect_children(&place);
-        Level {
+impl Level {
+    fn at(place: Node) -> Self {
+        Self {
+            next: place.unchecked_ref::<Parent>().first_element(),
             place,
-            suspects,
+            suspects: Vec::new(),
             apart: Vec::new(),
         }
     }
+}
 
-    fn suspect_children(&mut self, parent: &Node) -> Vec<Element> {
-        let mut suspects = Vec::new();
-        let mut next = parent.unchecked_ref::<Parent>().first_element();
-        while let Some(child) = next {
-            if self.elements == MOST_ELEMENTS || self.units > MOST_UNITS {
+impl Search {
+    /// Goes down to the last elements with a trace of a message, and up again to the first ones that
+    /// hold a whole one, and calls `found` with each. Documents nest deeper than a stack of calls.
+    ///
+    /// Begins nothing after `until`, a time of this document. Tells whether the search is at its end.
+    pub fn go_on(
+        &mut self,
+        recogniser: &Recogniser,
+        until: f64,
+        mut found: impl FnMut(Node),
+    ) -> bool {
+        while let Some(level) = self.path.last_mut() {
+            if let Some(child) = level.next.take() {
+                level.next = child.next_element_sibling();
+                // An only child has all but the same text as its parent, which had a trace. To ask it in
+                // each of many layers is to read much text many times.
+                let is_only = level.next.is_none() && child.previous_element_sibling().is_none();
+                if is_only || recogniser.suspects(&dom::text(&child)) {
+                    level.suspects.push(child);
+                }
+            } else if let Some(next) = level.suspects.pop() {
+                if is_never_read(&next) {
+                    level.apart.push(next.into());
+                } else {
+                    self.path.push(Level::at(next.into()));
+                }
+            } else if let Some(level) = self.path.pop() {
+                let holds = recogniser.holds_message(&own_text(&level.place, &level.apart));
+                if let Some(parent) = self.path.last_mut()
+                    && (holds || !level.apart.is_empty())
+                {
+                    parent.apart.push(level.place.clone());
+                }
+                if holds {
+                    found(level.place);
+                }
+            }
+            if dom::now() >= until {
                 break;
             }
-            self.elements += 1;
-            let text = dom::text(&child);
-            self.units += text.length();
-            next = child.next_element_sibling();
-            if self.recogniser.suspects(&text) {
-                suspects.push(child);
-            }
         }
-        suspects
+        self.path.is_empty()
     }
 }
 

@@ -29,7 +29,7 @@ use web_sys::{
 
 use super::alarm::Alarm;
 use super::isolated_world::is_own;
-use super::recogniser::{Recogniser, around, element_of, frame_of};
+use super::recogniser::{Recogniser, Search, around, element_of, frame_of};
 use super::survey::{Found, Survey, survey_page};
 use super::{api, dom};
 use crate::detection::{Decision, Detection, Reason};
@@ -115,6 +115,8 @@ struct State {
     known_roots: WeakSet,
     rootless: VecDeque<Rootless>,
     in_sight: Option<EventListener>,
+    /// Searches for messages that are not at their end, and whether what they search came late.
+    searches: VecDeque<(Search, bool)>,
     candidates: Vec<Candidate>,
     /// The candidates, or what stands around them, are no longer those that are followed.
     refollow: bool,
@@ -329,6 +331,9 @@ impl Inner {
         self.ask_again();
         let until = began + allowance;
         loop {
+            if !self.search_on(until) {
+                break;
+            }
             let is_followed = !self.state.borrow().candidates.is_empty();
             let Some(found) = self.survey.next(until, is_followed) else {
                 break;
@@ -338,9 +343,10 @@ impl Inner {
                 break;
             }
         }
+        self.search_on(until);
         self.ask_later();
         self.review_candidates();
-        let done = self.survey.is_done();
+        let done = self.survey.is_done() && self.state.borrow().searches.is_empty();
         {
             let mut state = self.state.borrow_mut();
             state.first_look_done |= done;
@@ -371,9 +377,8 @@ impl Inner {
     /// Makes candidates of the texts that hold a message, and asks for shadow roots.
     fn take_up(&self, found: &Found, late: bool) {
         for suspect in found.suspects().iter() {
-            for place in self.recogniser.find(suspect.unchecked_ref()) {
-                self.consider(place, late);
-            }
+            let search = self.recogniser.search(suspect.unchecked_ref());
+            self.state.borrow_mut().searches.push_back((search, late));
         }
         for host in found.hosts().iter() {
             self.ask(host.unchecked_into());
@@ -386,8 +391,23 @@ impl Inner {
         }
     }
 
+    /// Goes on with the searches that were begun, the first first. Tells whether all are at their end.
+    fn search_on(&self, until: f64) -> bool {
+        loop {
+            let Some((mut search, late)) = self.state.borrow_mut().searches.pop_front() else {
+                return true;
+            };
+            let is_over = search.go_on(&self.recogniser, until, |place| self.consider(place, late));
+            if !is_over {
+                self.state.borrow_mut().searches.push_front((search, late));
+                return false;
+            }
+        }
+    }
+
     fn mark_everything(&self, state: &mut State) {
         self.survey.clear();
+        state.searches.clear();
         if let Some(root) = self.document.document_element() {
             self.survey.add(&root);
         }

@@ -127,6 +127,33 @@ fn rows(count: usize, error: Option<(usize, &Element)>) -> Node {
     made
 }
 
+/// An error beside a text of so many letters, in so many layers; in each layer the whole text is there.
+#[wasm_bindgen_test]
+async fn beside_much_text_in_many_layers() {
+    for (name, letters, layers) in [
+        ("pre", 300_000, 16),
+        ("pre", 150_000, 30),
+        ("pre", 4_200_000, 1),
+        ("script", 300_000, 16),
+    ] {
+        let watched = Watched::new("").await;
+        let outermost = element("div");
+        let mut innermost = outermost.clone();
+        for _ in 1..layers {
+            let next = element("div");
+            innermost.append_child(&next).unwrap();
+            innermost = next;
+        }
+        let text = with_text(name, &"compliant ".repeat(letters / 10));
+        text.set_attribute("type", "text/plain").unwrap();
+        innermost.append_child(&text).unwrap();
+        let error = error();
+        innermost.append_child(&error).unwrap();
+        watched.stage.append_child(&outermost).unwrap();
+        watched.comes_and_goes(&error).await;
+    }
+}
+
 #[wasm_bindgen_test]
 async fn in_a_list_that_grows() {
     let watched = Watched::new("<div></div>").await;
