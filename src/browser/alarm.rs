@@ -23,13 +23,13 @@ extern "C" {
 ///
 /// In a frame that shows another document by now it does not call either. `gloo::timers` panics there.
 pub struct Alarm {
-    callback: Closure<dyn FnMut()>,
+    callback: Closure<dyn Fn()>,
     waiting: Rc<Cell<Option<i32>>>,
 }
 
 impl Alarm {
     /// An alarm that is not set.
-    pub fn new(mut then: impl FnMut() + 'static) -> Self {
+    pub fn new(then: impl Fn() + 'static) -> Self {
         let waiting = Rc::<Cell<Option<i32>>>::default();
         let callback = Closure::new({
             let waiting = Rc::clone(&waiting);
@@ -42,7 +42,7 @@ impl Alarm {
     }
 
     /// An alarm that calls once, after a time in milliseconds.
-    pub fn after(milliseconds: f64, then: impl FnMut() + 'static) -> Self {
+    pub fn after(milliseconds: f64, then: impl Fn() + 'static) -> Self {
         let alarm = Self::new(then);
         alarm.set(milliseconds);
         alarm

@@ -68,6 +68,9 @@ extern "C" {
     type PortEvent;
     #[wasm_bindgen(method, js_name = addListener)]
     fn add_listener(this: &PortEvent, listener: &JsValue);
+    // Firefox refuses it in a document that is on its way out.
+    #[wasm_bindgen(catch, method, js_name = removeListener)]
+    fn remove_listener(this: &PortEvent, listener: &JsValue) -> Result<(), JsValue>;
 
     /// One area of `chrome.storage`.
     #[wasm_bindgen(js_name = StorageArea)]
@@ -198,8 +201,8 @@ pub fn post_to_background(message: &JsValue) {
 /// It also ends when the background is stopped.
 pub struct Lifeline {
     is_tied: Rc<Cell<bool>>,
-    _ended: Closure<dyn FnMut()>,
-    _port: Port,
+    ended: Closure<dyn Fn()>,
+    port: Port,
 }
 
 impl Lifeline {
@@ -221,14 +224,24 @@ impl Lifeline {
         port.on_disconnect().add_listener(ended.as_ref());
         Some(Self {
             is_tied,
-            _ended: ended,
-            _port: port,
+            ended,
+            port,
         })
     }
 
     /// Whether the background will hear of this document's end.
     pub fn is_tied(&self) -> bool {
         self.is_tied.get()
+    }
+}
+
+impl Drop for Lifeline {
+    fn drop(&mut self) {
+        // The browser may keep the port and end it later. What refuses this calls nobody any more.
+        let _ = self
+            .port
+            .on_disconnect()
+            .remove_listener(self.ended.as_ref());
     }
 }
 

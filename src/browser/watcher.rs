@@ -151,7 +151,7 @@ impl Rootless {
 }
 
 type Report = Box<dyn Fn(Option<&Detection>)>;
-type Callback = Closure<dyn FnMut(Array)>;
+type Callback = Closure<dyn Fn(Array)>;
 type Slot = Rc<OnceCell<Weak<Inner>>>;
 
 fn callback(slot: &Slot, then: impl Fn(&Rc<Inner>, Array) + 'static) -> Callback {

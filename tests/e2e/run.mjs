@@ -16,6 +16,9 @@ const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility
 /** Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. */
 const FILES_AT_ONCE = 3;
 
+/** A file that takes longer than this in milliseconds has hung: the longest takes a third of it on two busy cores. */
+const HUNG_AFTER = 600_000;
+
 const FOLDERS = ['tests/e2e', 'tests/e2e/harness', 'tests/corpus'];
 const ENDING = '.test.mjs';
 
@@ -31,7 +34,7 @@ const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join
 
 // The files inherit it.
 process.env.ENGINES = engine;
-run({ files, concurrency: FILES_AT_ONCE })
+run({ files, concurrency: FILES_AT_ONCE, timeout: HUNG_AFTER })
   .on('test:fail', () => { process.exitCode = 1; })
   .compose(tap)
   .pipe(process.stdout);

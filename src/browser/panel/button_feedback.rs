@@ -21,7 +21,7 @@ pub(super) struct ButtonFeedback {
 
 impl ButtonFeedback {
     /// Lets a button say something, and calls back when it has been said for long enough.
-    pub(super) fn new(button: HtmlElement, text: &str, then: impl FnMut() + 'static) -> Self {
+    pub(super) fn new(button: HtmlElement, text: &str, then: impl Fn() + 'static) -> Self {
         let (words, name) = (button.text_content(), button.get_attribute(NAME));
         button.set_text_content(Some(text));
         if name.is_some() {

@@ -51,7 +51,7 @@ impl Clock {
 
     /// Lets the time run, and calls back when it has run out, or before: with `by_seconds`, when
     /// [`Clock::seconds`] is another.
-    pub(super) fn run(&mut self, by_seconds: bool, then: impl FnMut() + 'static) {
+    pub(super) fn run(&mut self, by_seconds: bool, then: impl Fn() + 'static) {
         self.stop();
         let over = self.left % SECOND;
         let wait = match by_seconds {

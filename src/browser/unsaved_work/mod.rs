@@ -94,7 +94,7 @@ struct AtHand {
 /// Hears what a refresh would cost until it is dropped.
 pub struct RefreshRiskWatch {
     state: Rc<State>,
-    _hear: Closure<dyn FnMut(Event, EventTarget)>,
+    _hear: Closure<dyn Fn(Event, EventTarget)>,
 }
 
 struct State {

@@ -14,7 +14,7 @@ export const phrase = (language, variant = 0) => {
   return { key: 'token-validation', text };
 };
 
-/** The messages with the same remedy that the living portals show, holes filled in. */
+/** The kindred messages and machine words that the living portals show, holes filled in. */
 export const KINDRED = {
   'authentication-issues': {
     title: 'Experiencing authentication issues',
@@ -26,6 +26,18 @@ export const KINDRED = {
   'lifetime-validation-failed': { text: 'Lifetime validation failed, the token is expired.' },
   'access-token-expired': { text: 'Access token has expired or is not yet valid.' },
   'compact-token': { text: 'CompactToken validation failed with reason code: 80049228.' },
+  'sign-in-again': { text: 'Your session has ended. You will need to sign in again to access your resources.' },
+  'data-explorer-token': {
+    text: 'Provided AAD token has been expired since [9/3/2026 1:32:53 PM]. Current server time is [9/3/2026 2:41:07 PM].',
+  },
+  'token-may-have-expired': { text: 'Your token may have expired. Please refresh and try again.' },
+  'renew-your-token': { text: 'Try refreshing the portal to renew your authentication token.' },
+  'invalid-authentication-token': { text: 'The devices could not be loaded. Code: InvalidAuthenticationToken' },
+  'wrong-directory': { text: 'The resource groups could not be loaded. Code: InvalidAuthenticationTokenTenant' },
+  'session-revoked': { text: 'The users could not be loaded. Code: TokenIssuedBeforeRevocationTimestamp' },
+  'policy-changed': { text: 'The users could not be loaded. Code: TokenCreatedWithOutdatedPolicies' },
+  'network-location': { text: 'The users could not be loaded. Code: LocationConditionEvaluationSatisfied' },
+  'msal-error': { text: 'InteractionRequiredAuthError: interaction_required: Silent sign-in is not possible.' },
 };
 
 export const kindred = (key) => {
