@@ -14,7 +14,7 @@ globalThis.admit = (program, name, extraTraces, extraTexts) => {
 };
 
 const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('background.wasm')), {
-  './background_bg.js': glue,
+  glue,
 }).then(({ instance }) => {
   glue.__wbg_set_wasm(instance.exports);
   glue.wake();

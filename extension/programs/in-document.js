@@ -23,7 +23,7 @@ export const startModule = (program, glue, bytes) => {
     return;
   }
   tokenAssist[RUNS_AS[program]] = 'wasm';
-  WebAssembly.instantiate(bytes, { [`./${program}_bg.js`]: glue }).then(
+  WebAssembly.instantiate(bytes, { glue }).then(
     ({ instance }) => {
       // The document was left meanwhile. In Firefox this world's window may be the next one's by now.
       if (tokenAssist.page.defaultView === null) return;

@@ -2,7 +2,7 @@
 import * as glue from 'glue';
 
 WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('pages.wasm')), {
-  './pages_bg.js': glue,
+  glue,
 }).then(({ instance }) => {
   glue.__wbg_set_wasm(instance.exports);
   instance.exports.__wbindgen_start();

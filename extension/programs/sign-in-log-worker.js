@@ -9,7 +9,7 @@ const PROGRESS = 100;
 let cancelled = false;
 
 async function read({ module, files, question }) {
-  const instance = await WebAssembly.instantiate(module, { './sign_in_log_bg.js': glue });
+  const instance = await WebAssembly.instantiate(module, { glue });
   glue.__wbg_set_wasm(instance.exports);
   const reader = new glue.LogReader(question);
   const all = files.reduce((sum, { size }) => sum + size, 0);

@@ -2,7 +2,7 @@
 import * as glue from 'glue';
 
 WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('sign-in-log.wasm')), {
-  './sign_in_log_bg.js': glue,
+  glue,
 }).then(({ instance, module }) => {
   glue.__wbg_set_wasm(instance.exports);
   glue.show(module);

@@ -5,20 +5,21 @@
 //! `target_features` section allows it, as the one of the precompiled standard library does. There
 //! is no option against it, so the section is emptied.
 //!
-//! What the module imports from the glue has names with hashes in them, a tenth of an engine that every
-//! frame loads. They get short ones.
+//! The names between module and glue have hashes in them, a tenth of an engine that every frame loads.
+//! They become numbers, and the glue's own name is the one that its bundle knows it by.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use walrus::{Module, RawCustomSection};
+use walrus::{ExportItem, Module, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
 
 const FEATURES: &str = "target_features";
-/// At the end of the names that wasm-bindgen gives to what a module imports.
-const HASH_DIGITS: usize = 16;
+/// What the module imports from, by the name that esbuild resolves.
+const GLUE: &str = "glue";
+/// How the names of the exported functions begin that only the glue calls; others are called by hand.
+const CLOSURES: &str = "wasm_bindgen__convert__closures";
 /// A vector of no features.
 const NO_FEATURES: [u8; 1] = [0];
 
@@ -41,47 +42,55 @@ fn main() -> Result<()> {
     shorten_names(Path::new(out_dir), name)
 }
 
-/// Gives what the module imports short names, in the module and in its glue.
+/// Gives what module and glue take from each other short names in both.
 fn shorten_names(out_dir: &Path, name: &str) -> Result<()> {
     let module_file = out_dir.join(format!("{name}_bg.wasm"));
     let glue_file = out_dir.join(format!("{name}_bg.js"));
     let mut module = Module::from_file(&module_file)?;
     let mut glue = fs::read_to_string(&glue_file)?;
-    let mut taken = HashSet::new();
-    for import in module.imports.iter_mut() {
-        let short = (1..)
-            .map(|number| short_name(&import.name, number))
-            .find(|name| taken.insert(name.clone()))
-            .context("there is always another number")?;
-        let (declared, declared_short) = (
-            format!("export function {}(", import.name),
-            format!("export function {short}("),
+    let mut numbers = 0..;
+    let mut shorten = |long: &mut String| {
+        // `$` keeps it apart from the words of the language.
+        let short = format!(
+            "${}",
+            numbers.next().context("there is always another number")?
         );
-        if glue.matches(&declared).count() != 1 || glue.matches(&import.name).count() != 1 {
+        let declared = format!("function {long}(");
+        if glue.matches(&declared).count() != 1 {
             bail!(
-                "{}: {} is not there once, as a function",
-                glue_file.display(),
-                import.name
+                "{}: {long} is not there once, as a function",
+                glue_file.display()
             );
         }
-        glue = glue.replace(&declared, &declared_short);
-        import.name = short;
+        glue = replace_word(&glue, long, &short);
+        *long = short;
+        Ok(())
+    };
+    for import in module.imports.iter_mut() {
+        GLUE.clone_into(&mut import.module);
+        shorten(&mut import.name)?;
+    }
+    for export in module.exports.iter_mut() {
+        if matches!(export.item, ExportItem::Function(_)) && export.name.starts_with(CLOSURES) {
+            shorten(&mut export.name)?;
+        }
     }
     fs::write(&glue_file, glue)?;
     module.emit_wasm_file(&module_file)
 }
 
-/// A name without wasm-bindgen's prefix and hash; `$` keeps it apart from the words of the language.
-fn short_name(name: &str, number: usize) -> String {
-    let word = name
-        .trim_start_matches("__wbg_")
-        .trim_start_matches("__wbindgen_");
-    let word = match word.rsplit_once('_') {
-        Some((word, hash)) if hash.len() == HASH_DIGITS => word,
-        _ => word,
-    };
-    match number {
-        1 => format!("${word}"),
-        _ => format!("${word}{number}"),
+/// Replaces a name where it is not a part of a longer one.
+fn replace_word(text: &str, word: &str, by: &str) -> String {
+    let mut replaced = String::with_capacity(text.len());
+    let mut pieces = text.split(word).peekable();
+    while let Some(piece) = pieces.next() {
+        replaced.push_str(piece);
+        if let Some(next) = pieces.peek() {
+            let is_part =
+                |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$');
+            let is_whole = !replaced.ends_with(is_part) && !next.starts_with(is_part);
+            replaced.push_str(if is_whole { by } else { word });
+        }
     }
+    replaced
 }
