@@ -14,9 +14,9 @@ const ICON_WIDTHS = [16, 32, 48, 128];
 
 // Raw and compressed bytes that the engine may take in each page, and the package in a store.
 const BUDGETS = {
-  // 100 kB and 45 kB are the goal. What a person's work is and every sign-in code took it to 109 and 50;
+  // 100 kB and 45 kB are the goal. What a person's work is and every sign-in code took it to 107 and 49;
   // this limit keeps it from growing while it is brought back.
-  'content.wasm': { raw: 111_000, gzip: 50_000 },
+  'content.wasm': { raw: 107_500, gzip: 49_300 },
   'content-twin.js': { raw: 250_000, gzip: 75_000 },
   'panel.wasm': { raw: 100_000, gzip: 45_000 },
   'panel-twin.js': { raw: 250_000, gzip: 75_000 },

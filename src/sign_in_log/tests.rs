@@ -103,6 +103,26 @@ fn the_policy_that_failed_is_named_and_no_other() {
     );
 }
 
+/// findings/log-query-cells.sh shows where such cells come from.
+#[test]
+fn policies_in_text_and_a_missing_id_in_a_word_are_read() {
+    let mut record = sign_in(
+        1,
+        0,
+        53003,
+        "failure",
+        vec![policy("Blocks", "failure", &["Block"])],
+    );
+    let policies = record["appliedConditionalAccessPolicies"].to_string();
+    object_set(
+        &mut record,
+        "appliedConditionalAccessPolicies",
+        policies.into(),
+    );
+    object_set(&mut record, "uniqueTokenIdentifier", "None".into());
+    assert_eq!(blamed(&verdict(&[record])), ["Blocks"]);
+}
+
 #[test]
 fn the_last_record_of_a_correlation_id_decides() {
     let blocked = || vec![policy("Block countries", "failure", &["Block"])];
