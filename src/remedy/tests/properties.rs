@@ -193,6 +193,40 @@ fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
     .come_to_rest();
 }
 
+/// Found by the lives above: an error that is long gone makes a reload no refresh of ours, though the page
+/// was frozen and never told that the gap was over.
+#[test]
+fn a_reload_long_after_the_error_went_counts_as_no_refresh() {
+    World::after(&[
+        Deed::OpenTab { place: 0 },
+        Deed::Show {
+            tab: 0,
+            document: 0,
+            shows: true,
+        },
+        Deed::Show {
+            tab: 0,
+            document: 0,
+            shows: false,
+        },
+        Deed::Forward(840_000),
+        Deed::Load {
+            tab: 0,
+            place: 0,
+            navigation: Navigation::Reload,
+            cached: false,
+        },
+        Deed::Update,
+        Deed::Show {
+            tab: 0,
+            document: 0,
+            shows: true,
+        },
+        Deed::Restore { tab: 0 },
+    ])
+    .come_to_rest();
+}
+
 /// Anything that a page could say, in whatever order and whether it makes sense or not.
 fn event() -> impl Strategy<Value = Event> {
     let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));

@@ -1085,9 +1085,15 @@ impl World {
     fn is_in_trouble(&mut self, tab: usize) -> bool {
         let (id, top) = (self.tabs[tab].id, self.tabs[tab].page.key().clone());
         let is_slow = self.is_slow;
+        let (now, settled_after) = (self.now, self.settings().settle_window);
+        // A page that was frozen tells of no gap that is over: an error long gone is none.
+        let is_long_gone = |known: &Tab| {
+            let gone_since = known.incident.as_ref().and_then(|it| it.gone_since);
+            gone_since.is_some_and(|since| now.saturating_sub(since) >= settled_after)
+        };
         let known = self
             .known(id)
-            .filter(|known| known.top_document() == Some(&top));
+            .filter(|known| known.top_document() == Some(&top) && !is_long_gone(known));
         let state = known.map_or(State::Watching, State::of);
         !is_slow && !matches!(state, State::Watching | State::Refreshed)
     }
