@@ -49,6 +49,10 @@ const SPREAD: f64 = 120.0;
 /// The golden ratio's part behind the point: its multiples fall on no rhythm.
 const TURN: f64 = 0.618_034;
 
+/// Milliseconds for which pauses do not grow after something was seen no more: if it blinks, it is back by
+/// then, and only a look that comes soon sees it.
+const ALERT: f64 = 2_000.0;
+
 /// Milliseconds that a change waits at the most before it is looked at, in a tab in sight. Longer,
 /// and a person notices that the error stands there alone.
 pub const LONGEST_PAUSE: f64 = 500.0;
@@ -71,6 +75,8 @@ pub struct Governor {
     grown: f64,
     /// What part of [`SPREAD`] the next pause is shorter by.
     turn: f64,
+    /// Until when pauses do not grow.
+    alert_until: f64,
     /// There was something to look at during that pause.
     is_early: bool,
 }
@@ -102,7 +108,8 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        self.grown = if self.is_early && page_changed {
+        let is_alert = ended < self.alert_until;
+        self.grown = if self.is_early && page_changed && !is_alert {
             (GROWTH * self.grown).min(SUSTAINED_PAUSE)
         } else {
             FIRST_PAUSE
@@ -115,6 +122,16 @@ impl Governor {
         };
         self.pause = (cost / SHARE - cost).max(self.grown - spread);
         self.is_early = false;
+    }
+
+    /// Notes that something was seen no more at `now`.
+    pub fn lost(&mut self, now: f64) {
+        self.alert_until = now + ALERT;
+        if let Some(last) = self.looks.back() {
+            let cost = last.ended - last.began;
+            self.grown = FIRST_PAUSE;
+            self.pause = (cost / SHARE - cost).max(FIRST_PAUSE);
+        }
     }
 
     /// How long to wait from `now`, at which something is to be looked at, before looking.
@@ -256,6 +273,28 @@ mod tests {
     }
 
     #[test]
+    fn what_was_seen_no_more_is_looked_for_without_long_pauses() {
+        let mut governor = Governor::default();
+        let mut now = 0.0;
+        for _ in 0..8 {
+            now += governor.pause(now, true);
+            governor.looked(now, 0.1, true);
+        }
+        governor.lost(now);
+        let mut looks = 0;
+        let lost_at = now;
+        while now < lost_at + ALERT {
+            now += governor.pause(now, true);
+            governor.looked(now, 0.1, true);
+            looks += 1;
+        }
+        assert!(looks > 50, "{looks} looks");
+        now += governor.pause(now, true);
+        governor.looked(now, 0.1, true);
+        assert!(governor.pause(now, true) > FIRST_PAUSE);
+    }
+
+    #[test]
     fn a_look_that_cost_much_says_nothing_of_the_page() {
         let mut governor = Governor::default();
         governor.looked(0.0, 3.0, true);
@@ -332,6 +371,9 @@ mod tests {
             let mut governor = Governor::default();
             for (began, cost, changed) in looks {
                 governor.looked(began, cost, changed);
+                if cost < 1.0 {
+                    governor.lost(began);
+                }
             }
             let longest = if in_sight { LONGEST_PAUSE } else { PAUSE_OUT_OF_SIGHT };
             let pause = governor.pause(now, in_sight);

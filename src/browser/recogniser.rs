@@ -55,6 +55,10 @@ const NEVER_READ: &str = "head,script,style,template,noscript,title";
 const LISTINGS: &str =
     "table,ul,ol,[role=grid],[role=table],[role=list],:has(table,ul,ol,[role=grid])";
 
+/// Designers that keep in memory what they show, and save it in one go: a refresh loses it whether or not
+/// anybody did anything since. <https://github.com/Azure/LogicAppsUX/issues/3467>
+const DESIGNERS: &str = ".react-flow";
+
 /// What may separate two words: white space, an apostrophe, a hyphen, an icon, what joins the parts of an
 /// address or of a machine word, or nothing.
 const GAP: &str = r"[\s'’ʼ′‘\-./:_\uE000-\uF8FF]*";
@@ -214,7 +218,7 @@ impl Recogniser {
             locale: found.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
-            beside_work: false,
+            beside_work: is_on_designer(),
             reasons: verdict.reasons.clone(),
         };
         Examined {
@@ -239,6 +243,11 @@ struct Level {
     suspects: Vec<Element>,
     /// Children with a message that is not this place's: one of their own, or one that nobody reads.
     apart: Vec<Node>,
+}
+
+/// Whether this document is one in which things are designed.
+fn is_on_designer() -> bool {
+    matches!(dom::document().query_selector(DESIGNERS), Ok(Some(_)))
 }
 
 /// The text of a place without what stands apart: a message bar says it, and the details below say it
@@ -452,7 +461,10 @@ impl Around {
             let length = dom::text(element).length();
             said.retain(|clue| !clue.is_surface() || length <= longest(*clue));
             let is_surface = said.iter().any(|clue| clue.is_surface());
-            if is_surface && self.clues.iter().all(|clue| clue.is_surface()) {
+            // The heading of a surface is not its place by itself: what the surface says below belongs to it.
+            let is_of_surface =
+                |clue: &ContextClue| clue.is_surface() || *clue == ContextClue::Heading;
+            if is_surface && self.clues.iter().all(is_of_surface) {
                 self.surface = element.clone().into();
             }
         }

@@ -39,6 +39,13 @@ use crate::throttle::{Governor, RECORDS_KEPT};
 /// look. What is sent asks each time.
 const EXTENSION_ASKED_EVERY: f64 = 5_000.0;
 
+/// Looks in a row that must miss what was reported before it is gone: a look may fall into each moment in
+/// which an error that blinks is off, and more often than not where the machine is busy.
+const LOOKS_UNTIL_GONE: u32 = 5;
+
+/// Milliseconds that an error stands before it may blink; what is gone sooner was never read.
+const STANDS_AFTER: f64 = 1_000.0;
+
 /// Candidates followed at once. A page with more of them is a list of quotations, and one error
 /// among them is still found when it is added.
 const CANDIDATES_FOLLOWED: usize = 64;
@@ -126,11 +133,24 @@ struct State {
     out_of_view: bool,
     first_look_done: bool,
     reported: Option<Detection>,
+    /// When it was first reported.
+    reported_since: f64,
+    /// Looks in a row that missed what was reported.
+    missed: u32,
     /// When it was asked whether the extension is still there.
     extension_asked: Option<f64>,
     /// When elements without a root are asked next; nothing while none wait.
     roots_due: Option<f64>,
     stopped: bool,
+}
+
+impl State {
+    /// What this document shows now.
+    fn shown(&self) -> Option<&Detection> {
+        let mut candidates = self.candidates.iter();
+        let found = candidates.find_map(|candidate| candidate.detection.as_ref());
+        found.filter(|_| !self.out_of_view)
+    }
 }
 
 /// An element that may yet get a shadow root.
@@ -556,19 +576,33 @@ impl Inner {
         })
     }
 
-    fn tell(&self) {
+    fn tell(self: &Rc<Self>) {
+        // Out of sight a look is rare, and nobody sees anything blink.
+        let in_sight = !self.document.hidden();
+        let is_missed = {
+            let mut state = self.state.borrow_mut();
+            let now = dom::now();
+            let is_missed = state.reported.is_some() && state.shown().is_none();
+            if is_missed && state.missed == 0 {
+                state.governor.lost(now);
+            }
+            state.missed = if is_missed { state.missed + 1 } else { 0 };
+            let stands = now - state.reported_since >= STANDS_AFTER;
+            is_missed && in_sight && stands && state.missed < LOOKS_UNTIL_GONE
+        };
+        if is_missed {
+            self.look_later();
+            return;
+        }
         let changed = {
             let mut state = self.state.borrow_mut();
-            let shown = if state.out_of_view {
-                None
-            } else {
-                state
-                    .candidates
-                    .iter()
-                    .find_map(|candidate| candidate.detection.clone())
-            };
+            let shown = state.shown().cloned();
             if state.reported == shown {
                 return;
+            }
+            state.missed = 0;
+            if state.reported.is_none() {
+                state.reported_since = dom::now();
             }
             state.reported.clone_from(&shown);
             shown

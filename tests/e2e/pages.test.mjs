@@ -17,8 +17,9 @@ function read(selector) {
   return found?.checkVisibility() ? found.innerText : null;
 }
 
-const untilReads = (page, selector, expected) =>
+const untilReads = (page, selector, expected, { timeoutMs } = {}) =>
   until(async () => expected.test((await page.evaluate(read, selector)) ?? ''), {
+    timeoutMs,
     describe: async () => ({ selector, expected: String(expected), there: await page.evaluate(read, selector) }),
   });
 
@@ -197,7 +198,8 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(await portal.closedShadow(NOTE), null);
 
       await popup.click('#site');
-      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/);
+      // A page out of sight is looked at every ten seconds.
+      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/, { timeoutMs: 30_000 });
       // A click could meet the switch instead, which moves as the words above it change.
       await popup.evaluate(() => document.querySelector('#mode').focus());
       await portal.bringToFront();
