@@ -157,15 +157,15 @@ lives('tabs', (live, { name }) => {
 
   live('marks from the future, as the clock was set back', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
-    await stage.extension.evaluate(async () => {
-      const { session } = await chrome.storage.session.get('session');
+    const session = await until(async () => (await stage.stored('session')).session, { describe: 'the session has its name' });
+    await stage.extension.evaluate(async (session) => {
       const [{ id: tab }] = await chrome.tabs.query({ url: 'https://devicemanagement.portal.azure.com/*' });
       // Newer than the page, whatever was marked before.
       const order = 1_000;
       const mark = { session, tab, refresh: 0, portal: 'devicemanagement.portal.azure.com', order, place: 0, automatic: true };
       const at = Date.now() + 24 * 3_600_000;
       await chrome.storage.local.set({ marks: { version: 1, newest: order, 'unreadable-since': null, marks: [{ ...mark, at }] } });
-    });
+    }, session);
     await stage.extension.stopWorker();
     replica.expireToken();
     await page.untilClosedShadow(GUIDANCE);
