@@ -11,7 +11,7 @@ import { billOfMaterials } from './sbom.mjs';
 
 // The budget of design for a package in a store, in bytes.
 // 900 kB is the goal; the reader of sign-in logs and the texts of 21 languages took it beyond.
-const BUDGET = 1_050_000;
+const BUDGET = 1_020_000;
 
 // The first moment that a zip file can name, so that no clock is in it.
 const NO_TIME = new Date(1980, 0, 1);
