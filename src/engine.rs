@@ -20,7 +20,7 @@ const TOPS_KEPT: usize = 16;
 
 /// A form of the engine. Both are made from the same module and do the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// The module itself.
     WebAssembly,
     /// The module as JavaScript.
@@ -41,7 +41,7 @@ impl Form {
 ///
 /// `policy` is the value of one header or `<meta>`; a header may carry several policies, separated
 /// by commas, and each has a say. See <https://www.w3.org/TR/CSP3/#can-compile-wasm-bytes>.
-pub fn admits_webassembly(policy: &str) -> bool {
+pub(crate) fn admits_webassembly(policy: &str) -> bool {
     policy.split(',').all(one_admits)
 }
 
@@ -74,7 +74,7 @@ const POLICY_HEADERS: [&str; 2] = [
 ];
 
 /// The values of the policy headers among a response's headers, which are names and values.
-pub fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = &str> {
+pub(crate) fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = &str> {
     headers
         .iter()
         .filter(|(name, _)| {
@@ -89,7 +89,7 @@ pub fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = &str> {
 ///
 /// `headers` are names and values. Where a value is missing or says nothing, browsers look into the
 /// content: <https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type>.
-pub fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool {
+pub(crate) fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool {
     /// *No Content* and *Reset Content*.
     const WITHOUT_CONTENT: [u32; 2] = [204, 205];
     let values = |wanted: &'static str| {
@@ -151,13 +151,13 @@ struct TabVerdicts {
 /// make none. So a verdict belongs to nobody until a document of its frame and origin says its name,
 /// and then to that document alone.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdicts {
+pub(crate) struct Verdicts {
     tabs: Vec<TabVerdicts>,
 }
 
 /// A document that asks for the engine.
 #[derive(Clone, Copy, Debug)]
-pub struct EngineRequest<'a> {
+pub(crate) struct EngineRequest<'a> {
     /// The tab.
     pub tab: i32,
     /// The frame in it; Firefox's numbers need more than 32 bits.
@@ -175,7 +175,7 @@ pub struct EngineRequest<'a> {
 impl Verdicts {
     /// Notes a response that may make the next document of a frame. `policies` are the values of its
     /// policy headers, report-only ones among them: those too send reports.
-    pub fn note<'a>(
+    pub(crate) fn note<'a>(
         &mut self,
         tab: i32,
         frame: i64,
@@ -196,21 +196,27 @@ impl Verdicts {
 
     /// Notes that a top document stands there now: a new one, or one `restored` from the
     /// back/forward cache.
-    pub fn opened(&mut self, tab: i32, origin: &str, document: &DocumentKey, is_restored: bool) {
+    pub(crate) fn opened(
+        &mut self,
+        tab: i32,
+        origin: &str,
+        document: &DocumentKey,
+        is_restored: bool,
+    ) {
         if let Some(known) = self.known_or_new(tab) {
             known.open(origin, document, is_restored);
         }
     }
 
     /// Forgets a tab that is closed. Tells whether anything was known of it.
-    pub fn forget(&mut self, tab: i32) -> bool {
+    pub(crate) fn forget(&mut self, tab: i32) -> bool {
         let before = self.tabs.len();
         self.tabs.retain(|known| known.tab != tab);
         self.tabs.len() != before
     }
 
     /// The form of the engine for a document. That of a top document is remembered for the panel.
-    pub fn choose(&mut self, asker: &EngineRequest, document: &DocumentKey) -> Form {
+    pub(crate) fn choose(&mut self, asker: &EngineRequest, document: &DocumentKey) -> Form {
         let Some(known) = self.known(asker.tab) else {
             return Form::Twin;
         };
@@ -236,7 +242,7 @@ impl Verdicts {
 
     /// The form in which a top document was given the engine, for the panel beside it. `None` while the
     /// document is there and has not asked yet: its own policies are told as it asks.
-    pub fn chosen(&self, tab: i32, document: &DocumentKey) -> Option<Form> {
+    pub(crate) fn chosen(&self, tab: i32, document: &DocumentKey) -> Option<Form> {
         let known = self.tabs.iter().find(|known| known.tab == tab);
         let Some(known) = known else {
             return Some(Form::Twin);

@@ -4,13 +4,13 @@ use crate::detection::Id;
 
 /// Writes the fields of one object.
 #[derive(Debug)]
-pub struct Object {
+pub(crate) struct Object {
     text: String,
 }
 
 impl Object {
     /// Adds a field whose value is JSON already.
-    pub fn json(&mut self, name: &str, value: &str) {
+    pub(crate) fn json(&mut self, name: &str, value: &str) {
         separate(&mut self.text);
         push_string(&mut self.text, name);
         self.text.push(':');
@@ -18,12 +18,12 @@ impl Object {
     }
 
     /// Adds a field whose value is text.
-    pub fn text(&mut self, name: &str, value: &str) {
+    pub(crate) fn text(&mut self, name: &str, value: &str) {
         self.json(name, &string(value));
     }
 
     /// Adds a field whose value is text, if there is one.
-    pub fn text_if_any(&mut self, name: &str, value: Option<&str>) {
+    pub(crate) fn text_if_any(&mut self, name: &str, value: Option<&str>) {
         if let Some(value) = value {
             self.text(name, value);
         }
@@ -31,7 +31,7 @@ impl Object {
 }
 
 /// An object with the fields that `write` adds.
-pub fn object(write: impl FnOnce(&mut Object)) -> String {
+pub(crate) fn object(write: impl FnOnce(&mut Object)) -> String {
     let mut object = Object {
         text: "{".to_owned(),
     };
@@ -41,7 +41,7 @@ pub fn object(write: impl FnOnce(&mut Object)) -> String {
 }
 
 /// A list of values that are JSON already.
-pub fn list(values: impl IntoIterator<Item = String>) -> String {
+pub(crate) fn list(values: impl IntoIterator<Item = String>) -> String {
     let mut text = "[".to_owned();
     for value in values {
         separate(&mut text);
@@ -52,7 +52,7 @@ pub fn list(values: impl IntoIterator<Item = String>) -> String {
 }
 
 /// A list of ids, each an object with its kind.
-pub fn ids(ids: &[Id]) -> String {
+pub(crate) fn ids(ids: &[Id]) -> String {
     list(ids.iter().map(|id| {
         object(|object| {
             object.text("kind", id.kind.name());
@@ -62,7 +62,7 @@ pub fn ids(ids: &[Id]) -> String {
 }
 
 /// Text as a JSON string, with its quotation marks.
-pub fn string(text: &str) -> String {
+pub(crate) fn string(text: &str) -> String {
     let mut json = String::new();
     push_string(&mut json, text);
     json
@@ -76,7 +76,7 @@ fn separate(text: &mut String) {
 }
 
 /// Adds text as a JSON string, with its quotation marks.
-pub fn push_string(json: &mut String, text: &str) {
+pub(crate) fn push_string(json: &mut String, text: &str) {
     json.push('"');
     for character in text.chars() {
         match character {

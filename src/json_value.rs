@@ -17,7 +17,7 @@ const QUOTED: usize = 60;
 
 /// A value as it stands in storage or policy, before anything is believed of it.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum JsonValue {
+pub(crate) enum JsonValue {
     /// `null`, or nothing at all.
     #[default]
     Null,

@@ -24,25 +24,32 @@
 //! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
 //! programs in `src/bin/` wire the rooms together.
 
+// Only the browser's rooms use much of the rest, and a native build leaves them out; clippy and the
+// build for the browser see what nothing uses.
+#![cfg_attr(
+    not(any(target_arch = "wasm32", clippy)),
+    allow(dead_code, unreachable_pub, unused_imports)
+)]
+
 pub mod catalog;
-pub mod controller;
+pub(crate) mod controller;
 pub mod detection;
-pub mod engine;
+pub(crate) mod engine;
 pub mod guidance;
-pub mod history;
-pub mod json;
-pub mod json_value;
-pub mod number;
-pub mod page_message;
-pub mod pages;
-pub mod portal_url;
+pub(crate) mod history;
+pub(crate) mod json;
+pub(crate) mod json_value;
+pub(crate) mod number;
+pub(crate) mod page_message;
+pub(crate) mod pages;
+pub(crate) mod portal_url;
 pub mod protocol;
 pub mod remedy;
 pub mod sign_in_log;
-pub mod throttle;
-pub mod time;
-pub mod types;
-pub mod unsaved_work;
+pub(crate) mod throttle;
+pub(crate) mod time;
+pub(crate) mod types;
+pub(crate) mod unsaved_work;
 
 // Clippy reads the browser's rooms on any target; compiled for another one, they would only panic.
 #[cfg(any(target_arch = "wasm32", clippy))]

@@ -9,7 +9,7 @@
 const LAST: f64 = 9_007_199_254_740_992.0;
 
 /// `number` as an integer of that type, where it is whole, exact and within the type; -0.0 is 0.
-pub fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
+pub(crate) fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
     let is_exact = number.trunc() == number && (-LAST..=LAST).contains(&number);
     #[expect(
         clippy::cast_possible_truncation,
@@ -20,7 +20,7 @@ pub fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
 }
 
 /// Whole units of a length or of a time, without their fraction; 0 for what no such type holds.
-pub fn whole_part(number: f64) -> i32 {
+pub(crate) fn whole_part(number: f64) -> i32 {
     whole(number.trunc()).unwrap_or_default()
 }
 

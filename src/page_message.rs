@@ -9,9 +9,9 @@ use crate::types::DocumentKey;
 pub mod limits {
     /// Characters in an address. Chromium's own limit for a URL it shows is 2 MB; the portals' deep
     /// links, which carry JSON in the fragment, stay below 16 k.
-    pub const ADDRESS: usize = 32_768;
+    pub(crate) const ADDRESS: usize = 32_768;
     /// Characters of all `<meta>` policies of a document together.
-    pub const POLICIES: usize = 65_536;
+    pub(crate) const POLICIES: usize = 65_536;
     /// Ids, codes and other details in one detection.
     pub const DETAILS: usize = 48;
     /// Characters in one detail.
@@ -150,7 +150,7 @@ impl FromPage {
     }
 
     /// Whether frames never say this.
-    pub fn is_from_top_documents_only(&self) -> bool {
+    pub(crate) fn is_from_top_documents_only(&self) -> bool {
         match self {
             FromPage::Opened { .. }
             | FromPage::TabConditions { .. }
@@ -169,7 +169,7 @@ impl FromPage {
 
     /// Whether it is no larger than our own programs make it. A renderer that was taken over can send
     /// what it likes, and all of it is stored and compared.
-    pub fn is_of_our_size(&self) -> bool {
+    pub(crate) fn is_of_our_size(&self) -> bool {
         let is_detail = |text: &str| text.len() <= limits::DETAIL;
         is_detail(&self.document().0)
             && match self {

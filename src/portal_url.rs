@@ -19,7 +19,7 @@ const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// An address, taken apart. Every part is a piece of the address as it was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PortalUrl<'a> {
+pub(crate) struct PortalUrl<'a> {
     scheme: &'a str,
     authority: &'a str,
     path: &'a str,
@@ -28,7 +28,7 @@ pub struct PortalUrl<'a> {
 
 impl<'a> PortalUrl<'a> {
     /// Reads an address, or a host as people write it: `portal.azure.com`, `localhost:8443`.
-    pub fn of(address: &'a str) -> Self {
+    pub(crate) fn of(address: &'a str) -> Self {
         let (page, fragment) = address.split_once('#').unwrap_or((address, ""));
         let (page, _feature_flags) = page.split_once('?').unwrap_or((page, ""));
         let (scheme, rest) = page.split_once("://").unwrap_or(("", page));
@@ -44,18 +44,18 @@ impl<'a> PortalUrl<'a> {
     }
 
     /// The scheme, such as `https`; empty where the address has none.
-    pub fn scheme(&self) -> &'a str {
+    pub(crate) fn scheme(&self) -> &'a str {
         self.scheme
     }
 
     /// The host without its port, such as `portal.azure.com` or `[::1]`.
-    pub fn host(&self) -> &'a str {
+    pub(crate) fn host(&self) -> &'a str {
         self.host_and_port().0
     }
 
     /// The host, with its port where that is not the scheme's own: what stands for the portal in
     /// settings and history.
-    pub fn site(&self) -> &'a str {
+    pub(crate) fn site(&self) -> &'a str {
         let (host, port) = self.host_and_port();
         let is_usual = match port {
             "" => true,
@@ -68,7 +68,7 @@ impl<'a> PortalUrl<'a> {
 
     /// The origin, as browsers write it: `https://localhost:8443`. `None` where the address has no
     /// scheme or no host, as `about:blank`.
-    pub fn origin(&self) -> Option<String> {
+    pub(crate) fn origin(&self) -> Option<String> {
         let site = self.site();
         let is_whole = !self.scheme.is_empty() && !site.is_empty();
         is_whole.then(|| [self.scheme, "://", site].concat())
@@ -77,7 +77,7 @@ impl<'a> PortalUrl<'a> {
     /// The blade that a portal's address names, as `Extension/Blade`, without its parameters.
     ///
     /// Both of the portals' forms are read, `#blade/…` and `#view/…`, each also after `@tenant/`.
-    pub fn blade(&self) -> Option<String> {
+    pub(crate) fn blade(&self) -> Option<String> {
         let route = match self.fragment.strip_prefix('@') {
             Some(with_tenant) => with_tenant.split_once('/')?.1,
             None => self.fragment,
@@ -94,7 +94,7 @@ impl<'a> PortalUrl<'a> {
 
     /// The tenant, a GUID or a domain: the portals take it as the path's first segment, or after an
     /// at sign at the fragment's start.
-    pub fn tenant(&self) -> Option<&'a str> {
+    pub(crate) fn tenant(&self) -> Option<&'a str> {
         let in_path = self.path.split('/').next();
         let in_fragment = self
             .fragment
@@ -110,7 +110,7 @@ impl<'a> PortalUrl<'a> {
     ///
     /// Feature flags in the query, the parameters of a blade and the tenant in front of it do not
     /// change the place: the portals rewrite all of them while they load.
-    pub fn fingerprint(&self) -> u32 {
+    pub(crate) fn fingerprint(&self) -> u32 {
         let blade = self.blade();
         let in_page = blade.as_deref().unwrap_or_else(|| {
             self.fragment
@@ -133,13 +133,13 @@ impl<'a> PortalUrl<'a> {
 }
 
 /// Whether two addresses show the same blade of the same portal, or the same page.
-pub fn is_same_place(one: &str, other: &str) -> bool {
+pub(crate) fn is_same_place(one: &str, other: &str) -> bool {
     PortalUrl::of(one).fingerprint() == PortalUrl::of(other).fingerprint()
 }
 
 /// Whether this is a site as [`PortalUrl::site`] gives it: a name or an IP address in lower case, with
 /// a port or without.
-pub fn is_site(text: &str) -> bool {
+pub(crate) fn is_site(text: &str) -> bool {
     let (host, port) = PortalUrl {
         scheme: "https",
         authority: text,
@@ -164,7 +164,7 @@ pub fn is_site(text: &str) -> bool {
 
 /// Whether a site that a setting names covers another: with a port it is that one alone, without one
 /// it is the host at every port, as for the browsers' match patterns.
-pub fn covers(named: &str, site: &str) -> bool {
+pub(crate) fn covers(named: &str, site: &str) -> bool {
     named == site || named == PortalUrl::of(site).host()
 }
 
@@ -176,7 +176,7 @@ const THIS_MACHINE: [&str; 2] = ["localhost", "127.0.0.1"];
 /// Portals are served by https, but for those on this machine. Firefox knows no ports in patterns, and
 /// in Chromium a pattern without one covers all: so the host is asked for, at every port.
 /// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
-pub fn match_pattern(address: &str) -> Option<String> {
+pub(crate) fn match_pattern(address: &str) -> Option<String> {
     let url = PortalUrl::of(address);
     let (host, site) = (
         url.host().to_ascii_lowercase(),
@@ -191,7 +191,7 @@ pub fn match_pattern(address: &str) -> Option<String> {
 }
 
 /// Whether a match pattern, as browsers name permissions, covers an address.
-pub fn is_covered(pattern: &str, address: &str) -> bool {
+pub(crate) fn is_covered(pattern: &str, address: &str) -> bool {
     let url = PortalUrl::of(address);
     let is_web = matches!(url.scheme(), "https" | "http") && !url.host().is_empty();
     let wanted = PortalUrl::of(pattern);

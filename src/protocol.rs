@@ -4,7 +4,7 @@
 //! JSON) and Firefox (which clones). Nothing here is trusted because of its shape: the background
 //! also checks the sender, and [`limits`] bounds what it reads.
 
-pub mod json;
+pub(crate) mod json;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,15 +13,15 @@ use crate::history::HistoryEntry;
 use crate::pages::Activity;
 use crate::remedy::settings::Raw;
 
-pub use crate::guidance::shown::{Content, Kind, Shown};
-pub use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk, limits};
-pub use crate::types::{DocumentKey, Millis};
+pub(crate) use crate::guidance::shown::Shown;
+pub use crate::page_message::{Choice, limits};
+pub use crate::types::Millis;
 
 /// From the background to the panel in a top document, which reads it property by property: to
 /// deserialise it would make the panel's program half as large again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum ToPage {
+pub(crate) enum ToPage {
     /// Show exactly this, whatever stood before.
     Show(Shown),
 }
@@ -33,7 +33,7 @@ pub enum ToPage {
 /// concerns the history, with the [`HistoryReport`] after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum FromExtensionPage {
+pub(crate) enum FromExtensionPage {
     /// Tell the state of a tab.
     Report {
         /// The tab's id, as the browser numbers it.
@@ -74,7 +74,7 @@ pub enum FromExtensionPage {
 /// What the popup shows of a tab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct TabReport {
+pub(crate) struct TabReport {
     /// What is going on there.
     pub activity: Activity,
     /// The error as it was last seen in this tab, with the reasons for taking it for one.
@@ -90,7 +90,7 @@ pub struct TabReport {
 /// What the history page shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct HistoryReport {
+pub(crate) struct HistoryReport {
     /// All entries, oldest first.
     pub entries: Vec<HistoryEntry>,
     /// How many went for want of room since the history was last cleared.
@@ -100,7 +100,7 @@ pub struct HistoryReport {
 /// The settings as they are stored, before anything is believed of them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Layers {
+pub(crate) struct Layers {
     /// The organisation's policy.
     pub policy: Raw,
     /// The admin's own.

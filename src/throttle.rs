@@ -19,20 +19,20 @@
 use std::collections::VecDeque;
 
 /// The part of any second of the main thread that looking may take.
-pub const SHARE: f64 = 0.01;
+pub(crate) const SHARE: f64 = 0.01;
 
 /// Milliseconds over which [`SHARE`] is kept.
-pub const SECOND: f64 = 1_000.0;
+pub(crate) const SECOND: f64 = 1_000.0;
 
 /// Milliseconds of one look; what is left waits for the next. A frame at 60 Hz has 16.
-pub const SLICE: f64 = 4.0;
+pub(crate) const SLICE: f64 = 4.0;
 
 /// Milliseconds that a look is worth beginning for.
-pub const LEAST_SLICE: f64 = 0.5;
+pub(crate) const LEAST_SLICE: f64 = 0.5;
 
 /// Milliseconds of the pause after a look at a page that was at rest: a little more than a frame, in
 /// which most of what one action changes has happened.
-pub const FIRST_PAUSE: f64 = 20.0;
+pub(crate) const FIRST_PAUSE: f64 = 20.0;
 
 /// How much longer a pause is than the one before it while a page keeps changing. A page that draws what a
 /// click asked for does so within a second, in which four looks see as much as seven.
@@ -40,7 +40,7 @@ const GROWTH: f64 = 8.0;
 
 /// Milliseconds that pauses grow to while a page keeps changing. A person who waits for a page to come
 /// to rest does not miss them.
-pub const SUSTAINED_PAUSE: f64 = 440.0;
+pub(crate) const SUSTAINED_PAUSE: f64 = 440.0;
 
 /// Milliseconds by which pauses that grew to [`SUSTAINED_PAUSE`] differ: looks at equal distances see a
 /// page that blinks in step with them always on or always off.
@@ -55,18 +55,18 @@ const ALERT: f64 = 2_000.0;
 
 /// Milliseconds that a change waits at the most before it is looked at, in a tab in sight. Longer,
 /// and a person notices that the error stands there alone.
-pub const LONGEST_PAUSE: f64 = 500.0;
+pub(crate) const LONGEST_PAUSE: f64 = 500.0;
 
 /// Milliseconds between two looks in a tab out of sight.
-pub const PAUSE_OUT_OF_SIGHT: f64 = 10_000.0;
+pub(crate) const PAUSE_OUT_OF_SIGHT: f64 = 10_000.0;
 
 /// Mutation records kept until the next look; beyond, everything is looked at instead. A record is
 /// some hundred bytes and keeps its removed nodes alive.
-pub const RECORDS_KEPT: u32 = 4_096;
+pub(crate) const RECORDS_KEPT: u32 = 4_096;
 
 /// Decides when to look, and for how long. Times are milliseconds on any clock that never goes back.
 #[derive(Clone, Debug, Default)]
-pub struct Governor {
+pub(crate) struct Governor {
     /// The looks of the last second, the oldest first.
     looks: VecDeque<Look>,
     /// After the last look, before the next.
@@ -97,7 +97,7 @@ impl Look {
 impl Governor {
     /// Notes a look that began at `began` and took `cost`, and whether the page had changed by its own
     /// doing: what we show or follow is no reason to look more rarely.
-    pub fn looked(&mut self, began: f64, cost: f64, page_changed: bool) {
+    pub(crate) fn looked(&mut self, began: f64, cost: f64, page_changed: bool) {
         let cost = cost.max(0.0);
         let ended = began + cost;
         while self
@@ -125,7 +125,7 @@ impl Governor {
     }
 
     /// Notes that something was seen no more at `now`.
-    pub fn lost(&mut self, now: f64) {
+    pub(crate) fn lost(&mut self, now: f64) {
         self.alert_until = now + ALERT;
         if let Some(last) = self.looks.back() {
             let cost = last.ended - last.began;
@@ -135,7 +135,7 @@ impl Governor {
     }
 
     /// How long to wait from `now`, at which something is to be looked at, before looking.
-    pub fn pause(&mut self, now: f64, in_sight: bool) -> f64 {
+    pub(crate) fn pause(&mut self, now: f64, in_sight: bool) -> f64 {
         let Some(last) = self.looks.back() else {
             return 0.0;
         };
@@ -151,7 +151,7 @@ impl Governor {
     }
 
     /// How long a look that begins at `now` may take.
-    pub fn allowance(&self, now: f64) -> f64 {
+    pub(crate) fn allowance(&self, now: f64) -> f64 {
         (SECOND * SHARE - self.spent(now)).clamp(0.0, SLICE)
     }
 

@@ -8,13 +8,13 @@ const DAY: Millis = 24 * 60 * MINUTE;
 
 /// The entry of a failed renewal stands within this time of the error: the page asks for a token when
 /// it needs one, and the clocks of two machines differ by some minutes at most.
-pub const AROUND_THE_ERROR: Millis = 15 * MINUTE;
+pub(crate) const AROUND_THE_ERROR: Millis = 15 * MINUTE;
 
 /// The latest time that is written with four digits of a year: the end of 9999.
 const LATEST: Millis = 253_402_300_799 * SECOND;
 
 /// Date and time in UTC, such as `2026-01-09 02:02:12Z`: the token service's own form.
-pub fn utc(at: Millis) -> String {
+pub(crate) fn utc(at: Millis) -> String {
     let mut text = utc_minute(at);
     text.push(':');
     push_digits(&mut text, at.min(LATEST) / SECOND % 60, 2);
@@ -23,7 +23,7 @@ pub fn utc(at: Millis) -> String {
 }
 
 /// Date and time in UTC down to the minute, such as `2026-01-09 02:02`.
-pub fn utc_minute(at: Millis) -> String {
+pub(crate) fn utc_minute(at: Millis) -> String {
     let at = at.min(LATEST);
     [&utc_date(at), " ", &utc_clock(at)].concat()
 }
@@ -38,7 +38,7 @@ fn utc_clock(at: Millis) -> String {
 }
 
 /// The date in UTC, such as `2026-01-09`.
-pub fn utc_date(at: Millis) -> String {
+pub(crate) fn utc_date(at: Millis) -> String {
     let (year, month, day) = civil(at.min(LATEST) / DAY);
     let mut text = String::new();
     push_digits(&mut text, year, 4);
@@ -50,7 +50,7 @@ pub fn utc_date(at: Millis) -> String {
 }
 
 /// The time to search the sign-in logs in for an error that was seen then, in UTC.
-pub fn span_around(at: Millis) -> String {
+pub(crate) fn span_around(at: Millis) -> String {
     let (begin, end) = (
         at.saturating_sub(AROUND_THE_ERROR),
         at.saturating_add(AROUND_THE_ERROR),

@@ -5,7 +5,7 @@
 
 /// What a person did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub(crate) enum Deed {
     /// Typed a character.
     Text,
     /// Pressed Backspace or Delete.
@@ -30,7 +30,7 @@ pub enum Deed {
 
 impl Deed {
     /// What a key does that was pressed together with Ctrl, Alt or Meta, or alone.
-    pub fn of_key(key: &str, is_command: bool) -> Option<Self> {
+    pub(crate) fn of_key(key: &str, is_command: bool) -> Option<Self> {
         match key {
             "Backspace" | "Delete" => Some(Deed::Deletion),
             _ if is_command => None,
@@ -50,7 +50,7 @@ impl Deed {
 
 /// What a deed was done to: the innermost of these around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub(crate) enum Place {
     /// A field whose content is a question: nothing is lost with it.
     Question,
     /// A field of the browser's own, which can be asked what it holds.
@@ -78,7 +78,7 @@ pub enum Place {
 }
 
 /// Whether a refresh after the deed would lose work. What a field holds tells more than any deed.
-pub fn is_work(deed: Deed, place: Place) -> bool {
+pub(crate) fn is_work(deed: Deed, place: Place) -> bool {
     use Deed::{Add, Arrow, Deletion, Drag, Enter, Insertion, Move, Space, Text};
     match place {
         Place::Question | Place::Field => false,

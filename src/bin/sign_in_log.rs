@@ -3,6 +3,7 @@
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 #[cfg(any(target_arch = "wasm32", clippy))]
+#[expect(unreachable_pub, reason = "wasm_bindgen exports public functions only")]
 mod program {
     use token_assist::browser::pages::sign_in_log;
     use token_assist::sign_in_log::{Problem, Reader};

@@ -22,14 +22,14 @@ extern "C" {
 /// Calls back when a time has passed. It can be set again and again; dropped, it never calls.
 ///
 /// In a frame that shows another document by now it does not call either. `gloo::timers` panics there.
-pub struct Alarm {
+pub(crate) struct Alarm {
     callback: Closure<dyn Fn()>,
     waiting: Rc<Cell<Option<i32>>>,
 }
 
 impl Alarm {
     /// An alarm that is not set.
-    pub fn new(then: impl Fn() + 'static) -> Self {
+    pub(crate) fn new(then: impl Fn() + 'static) -> Self {
         let waiting = Rc::<Cell<Option<i32>>>::default();
         let callback = Closure::new({
             let waiting = Rc::clone(&waiting);
@@ -42,14 +42,14 @@ impl Alarm {
     }
 
     /// An alarm that calls once, after a time in milliseconds.
-    pub fn after(milliseconds: f64, then: impl Fn() + 'static) -> Self {
+    pub(crate) fn after(milliseconds: f64, then: impl Fn() + 'static) -> Self {
         let alarm = Self::new(then);
         alarm.set(milliseconds);
         alarm
     }
 
     /// Sets it to a time in milliseconds from now, whatever it was set to before.
-    pub fn set(&self, milliseconds: f64) {
+    pub(crate) fn set(&self, milliseconds: f64) {
         self.stop();
         let wait = milliseconds.ceil().min(LONGEST);
         self.waiting
@@ -57,7 +57,7 @@ impl Alarm {
     }
 
     /// Lets it wait for nothing. Tells whether it was set.
-    pub fn stop(&self) -> bool {
+    pub(crate) fn stop(&self) -> bool {
         let waiting = self.waiting.take();
         if let Some(id) = waiting {
             // What cannot be stopped cannot call either.
@@ -67,7 +67,7 @@ impl Alarm {
     }
 
     /// Whether it is going to call.
-    pub fn is_set(&self) -> bool {
+    pub(crate) fn is_set(&self) -> bool {
         self.waiting.get().is_some()
     }
 }

@@ -116,13 +116,13 @@ pub fn object(properties: &[(&str, JsValue)]) -> JsValue {
 }
 
 /// The property of that name, or `undefined` where there is none.
-pub fn property(of: &JsValue, name: &str) -> JsValue {
+pub(crate) fn property(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
 /// Whether this copy of the extension is still the installed one. After an update or a removal,
 /// Chromium leaves the old content script running with an API that throws and a `runtime` without an id.
-pub fn alive() -> bool {
+pub(crate) fn alive() -> bool {
     CHROME.with(|chrome| {
         let runtime = chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?);
         runtime.is_some_and(|runtime| matches!(runtime.id(), Ok(Some(_))))
@@ -130,7 +130,7 @@ pub fn alive() -> bool {
 }
 
 /// Whether this copy of the extension serves private windows and no others.
-pub fn is_in_private_windows() -> bool {
+pub(crate) fn is_in_private_windows() -> bool {
     of_chrome("extension", "inIncognitoContext").is_truthy()
 }
 
@@ -153,7 +153,7 @@ pub fn manifest() -> Result<JsValue, JsValue> {
 }
 
 /// Whether private windows, if they are served, are served by another copy than ordinary ones.
-pub fn is_split() -> bool {
+pub(crate) fn is_split() -> bool {
     property(&manifest().unwrap_or_default(), "incognito") == "split"
 }
 
@@ -170,12 +170,12 @@ pub fn message(key: &str, substitutions: &[&str]) -> String {
 }
 
 /// A random name.
-pub fn random_uuid() -> String {
+pub(crate) fn random_uuid() -> String {
     crypto_random_uuid()
 }
 
 /// A line in the console of the background or the page, for whoever looks into a problem.
-pub fn warn(text: &str) {
+pub(crate) fn warn(text: &str) {
     console_warn(text);
 }
 
@@ -185,7 +185,7 @@ pub fn warn_of(text: &str, what: &JsValue) {
 }
 
 /// Sends a message to the background that needs no reply.
-pub fn post_to_background(message: &JsValue) {
+pub(crate) fn post_to_background(message: &JsValue) {
     thread_local! {
         // Nobody hears it while the extension is being replaced; the next message says more.
         static UNHEARD: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
@@ -208,7 +208,7 @@ pub struct Lifeline {
 impl Lifeline {
     /// Ties the document of that name to the background, if there is one to tie it to, and calls back
     /// when the background is stopped while the document stands.
-    pub fn tie(document: &str, on_cut: impl Fn() + 'static) -> Option<Self> {
+    pub(crate) fn tie(document: &str, on_cut: impl Fn() + 'static) -> Option<Self> {
         let port = runtime_connect(&object(&[("name", JsValue::from_str(document))])).ok()?;
         let is_tied = Rc::new(Cell::new(true));
         let ended = Closure::new({
@@ -230,7 +230,7 @@ impl Lifeline {
     }
 
     /// Whether the background will hear of this document's end.
-    pub fn is_tied(&self) -> bool {
+    pub(crate) fn is_tied(&self) -> bool {
         self.is_tied.get()
     }
 }
@@ -246,7 +246,7 @@ impl Drop for Lifeline {
 }
 
 /// Sends a message to the background and answers with its reply.
-pub async fn send_to_background(message: &JsValue) -> Answer {
+pub(crate) async fn send_to_background(message: &JsValue) -> Answer {
     awaited(runtime_send_message(message)).await
 }
 
@@ -256,29 +256,29 @@ pub fn on_message(listener: &JsValue) -> Result<(), JsValue> {
 }
 
 /// Sends a message to the top document of a tab.
-pub async fn send_to_top(tab: i32, message: &JsValue) -> Answer {
+pub(crate) async fn send_to_top(tab: i32, message: &JsValue) -> Answer {
     let top_frame = object(&[("frameId", JsValue::from(0))]);
     awaited(tabs_send_message(tab, message, &top_frame)).await
 }
 
 /// Refreshes a tab, keeping its address and fragment.
-pub async fn reload(tab: i32) -> Answer {
+pub(crate) async fn reload(tab: i32) -> Answer {
     awaited(tabs_reload(tab)).await
 }
 
 /// Whether there is such a tab.
-pub async fn is_open(tab: i32) -> bool {
+pub(crate) async fn is_open(tab: i32) -> bool {
     awaited(tabs_get(tab)).await.is_ok()
 }
 
 /// Whether the browser hears sound from a tab, whatever frame it comes from.
-pub async fn is_audible(tab: i32) -> bool {
+pub(crate) async fn is_audible(tab: i32) -> bool {
     let tab = awaited(tabs_get(tab)).await;
     tab.is_ok_and(|tab| property(&tab, "audible").is_truthy())
 }
 
 /// Brings a tab to an address.
-pub async fn go_to(tab: i32, address: &str) -> Answer {
+pub(crate) async fn go_to(tab: i32, address: &str) -> Answer {
     awaited(tabs_update(
         tab,
         &object(&[("url", JsValue::from_str(address))]),
@@ -287,7 +287,7 @@ pub async fn go_to(tab: i32, address: &str) -> Answer {
 }
 
 /// The tabs at addresses that match one of the patterns.
-pub async fn tabs_at(patterns: &[String]) -> Answer {
+pub(crate) async fn tabs_at(patterns: &[String]) -> Answer {
     let patterns: Array = patterns
         .iter()
         .map(|pattern| JsValue::from_str(pattern))
@@ -296,12 +296,12 @@ pub async fn tabs_at(patterns: &[String]) -> Answer {
 }
 
 /// All tabs of the windows that this copy of the extension serves.
-pub async fn all_tabs() -> Answer {
+pub(crate) async fn all_tabs() -> Answer {
     awaited(tabs_query(&object(&[]))).await
 }
 
 /// Runs a file of the extension in the isolated world of what `target` names.
-pub async fn inject(target: JsValue, file: &str) -> Answer {
+pub(crate) async fn inject(target: JsValue, file: &str) -> Answer {
     let injection = object(&[
         ("target", target),
         ("files", Array::of1(&JsValue::from_str(file)).into()),
@@ -312,7 +312,7 @@ pub async fn inject(target: JsValue, file: &str) -> Answer {
 
 /// Lets a program run in the document of that name, with the messages that the admin added, if that is
 /// the document in what `target` names; answers whether it is.
-pub async fn admit(
+pub(crate) async fn admit(
     target: JsValue,
     program: &str,
     document: &DocumentKey,
@@ -337,7 +337,7 @@ pub async fn admit(
 }
 
 /// Sets the toolbar button's badge and its title for a tab; empty text takes the badge away.
-pub async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> Answer {
+pub(crate) async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> Answer {
     let tab = JsValue::from(tab);
     awaited(action_set_badge_background_color(&object(&[
         ("tabId", tab.clone()),
@@ -388,13 +388,13 @@ impl StorageArea {
     }
 
     /// Stores one item. An error means that it is not stored: full, refused, or gone.
-    pub async fn store(self, key: &str, value: JsValue) -> Answer {
+    pub(crate) async fn store(self, key: &str, value: JsValue) -> Answer {
         let items = object(&[(key, value)]);
         awaited(self.with(|area| area.set(&items))).await
     }
 
     /// Removes one item.
-    pub async fn discard(self, key: &str) -> Answer {
+    pub(crate) async fn discard(self, key: &str) -> Answer {
         awaited(self.with(|area| area.remove(&JsValue::from_str(key)))).await
     }
 }

@@ -74,7 +74,7 @@ pub fn host() -> String {
 }
 
 /// Whether this document stands in a frame of another one.
-pub fn is_in_frame() -> bool {
+pub(crate) fn is_in_frame() -> bool {
     let window = window();
     // A window that refuses to tell its top is not the top.
     !matches!(window.top(), Ok(Some(top)) if top == window)
@@ -91,7 +91,7 @@ pub fn text(node: &Node) -> JsString {
 }
 
 /// What moves or fades the element itself.
-pub fn animations(element: &Element) -> impl Iterator<Item = EventTarget> {
+pub(crate) fn animations(element: &Element) -> impl Iterator<Item = EventTarget> {
     let animations = element.unchecked_ref::<Animated>().get_animations();
     animations.into_iter().map(JsCast::unchecked_into)
 }

@@ -47,7 +47,7 @@ fn texts(items: &JsValue) -> Vec<String> {
 /// # Errors
 ///
 /// The browser's.
-pub async fn added() -> Result<Vec<String>, JsValue> {
+pub(crate) async fn added() -> Result<Vec<String>, JsValue> {
     let named = texts(&property(&manifest()?, "host_permissions"));
     let granted = JsFuture::from(permissions_get_all()?).await?;
     let mut added = texts(&property(&granted, "origins"));
@@ -61,7 +61,7 @@ pub async fn added() -> Result<Vec<String>, JsValue> {
 /// # Errors
 ///
 /// The browser's, where it does not take the pattern for one.
-pub fn ask(pattern: &str) -> Result<Promise, JsValue> {
+pub(crate) fn ask(pattern: &str) -> Result<Promise, JsValue> {
     permissions_request(&object(&[("origins", list([pattern]))]))
 }
 
@@ -70,7 +70,7 @@ pub fn ask(pattern: &str) -> Result<Promise, JsValue> {
 /// # Errors
 ///
 /// The browser's; a policy may have granted the host.
-pub async fn give_back(pattern: &str) -> Answer {
+pub(crate) async fn give_back(pattern: &str) -> Answer {
     JsFuture::from(permissions_remove(&object(&[(
         "origins",
         list([pattern]),
@@ -84,7 +84,7 @@ pub async fn give_back(pattern: &str) -> Answer {
 /// # Errors
 ///
 /// The browser's.
-pub async fn serve() -> Result<Vec<String>, JsValue> {
+pub(crate) async fn serve() -> Result<Vec<String>, JsValue> {
     let wanted = added().await?;
     register(&wanted).await?;
     Ok(wanted)

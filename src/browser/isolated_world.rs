@@ -31,12 +31,12 @@ extern "C" {
 }
 
 /// The name that the loader gave this document; nothing where there was no loader.
-pub fn document_key() -> Option<DocumentKey> {
+pub(crate) fn document_key() -> Option<DocumentKey> {
     shared("document").as_string().map(DocumentKey)
 }
 
 /// Whether the document was there before the extension.
-pub fn is_late() -> bool {
+pub(crate) fn is_late() -> bool {
     shared("isLate").is_truthy()
 }
 
@@ -50,7 +50,7 @@ pub struct ExtraMessages {
 }
 
 /// The extra messages, as the background shared them before it started the engine.
-pub fn extra_messages() -> ExtraMessages {
+pub(crate) fn extra_messages() -> ExtraMessages {
     let (traces, texts) = (shared("extraTraces"), shared("extraTexts"));
     let Some(texts) = texts.dyn_ref::<Array>() else {
         return ExtraMessages::default();
@@ -86,7 +86,7 @@ pub fn own(element: Option<&Node>) {
 }
 
 /// Lets the loader hand over what the person does on an element, before any script of the page hears it.
-pub fn route_events(outermost: Option<&Node>, handler: &JsValue) {
+pub(crate) fn route_events(outermost: Option<&Node>, handler: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
             shared.set_outermost(&outermost.map_or(JsValue::NULL, JsValue::from));
@@ -98,7 +98,7 @@ pub fn route_events(outermost: Option<&Node>, handler: &JsValue) {
 }
 
 /// Hears what the person did, from the first deed on: the loader kept those that nobody heard.
-pub fn take_over_deeds(hear: &JsValue) {
+pub(crate) fn take_over_deeds(hear: &JsValue) {
     if let Some(take_over) = shared("takeOver").dyn_ref::<Function>() {
         // Nothing that is called there throws.
         let _ = take_over.call1(&JsValue::NULL, hear);
@@ -106,17 +106,17 @@ pub fn take_over_deeds(hear: &JsValue) {
 }
 
 /// Offers to put listeners back that `document.open()` took away.
-pub fn offer_listeners(listen: &JsValue) {
+pub(crate) fn offer_listeners(listen: &JsValue) {
     share("listenAgain", listen);
 }
 
 /// Offers a look at everything to extension/look-again.js.
-pub fn offer_look(look: &JsValue) {
+pub(crate) fn offer_look(look: &JsValue) {
     share("lookAgain", look);
 }
 
 /// Offers extension/tell-document.js to tie a document that shows the error to a background that is new.
-pub fn offer_tie(tie: &JsValue) {
+pub(crate) fn offer_tie(tie: &JsValue) {
     share("tieAgain", tie);
 }
 
@@ -130,7 +130,7 @@ fn share(name: &str, value: &JsValue) {
 }
 
 /// Whether a node is the element of ours on the page: the page can make none look like it.
-pub fn is_own(node: &Node) -> bool {
+pub(crate) fn is_own(node: &Node) -> bool {
     SHARED.with(|shared| {
         shared
             .as_ref()

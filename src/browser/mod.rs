@@ -1,18 +1,18 @@
 //! The only rooms that touch a browser.
 
-pub mod alarm;
+pub(crate) mod alarm;
 pub mod api;
 pub mod background;
 pub mod dom;
-pub mod extra_portals;
+pub(crate) mod extra_portals;
 pub mod isolated_world;
 pub mod page;
 pub mod pages;
 pub mod panel;
 pub mod recogniser;
 pub mod survey;
-pub mod text;
-pub mod unsaved_work;
+pub(crate) mod text;
+pub(crate) mod unsaved_work;
 pub mod watcher;
 
 /// The standard library's allocator takes 7 kB of each program.

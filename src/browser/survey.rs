@@ -22,7 +22,7 @@ extern "C" {
     /// Suspects texts that hold a part of `stem` and of `anchor`, also where `disguise` finds what may
     /// stand inside a word without being seen, and `disguises` takes it all away.
     #[wasm_bindgen(js_name = suspectTexts)]
-    pub fn suspect_texts(
+    pub(crate) fn suspect_texts(
         stem: &Pattern,
         anchor: &Pattern,
         disguise: &Pattern,

@@ -13,12 +13,12 @@ extern "C" {
 }
 
 /// The text in a normalization form, such as `NFC`, and in lower case.
-pub fn normalized(text: &JsString, form: &str) -> JsString {
+pub(crate) fn normalized(text: &JsString, form: &str) -> JsString {
     let normalized = text.unchecked_ref::<Text>().normalize(form);
     normalized.unchecked_ref::<Text>().to_lower_case()
 }
 
 /// The text as phrases are compared with it.
-pub fn compared(text: &JsString) -> String {
+pub(crate) fn compared(text: &JsString) -> String {
     normalized(text, "NFKD").into()
 }

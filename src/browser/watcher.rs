@@ -252,7 +252,7 @@ impl Watcher {
     }
 
     /// Listens to the document, again where `document.open()` took the listeners away.
-    pub fn listen(&self) {
+    pub(crate) fn listen(&self) {
         let weak = Rc::downgrade(&self.0);
         let in_sight = EventListener::new(&self.0.document, "visibilitychange", move |_| {
             if let Some(inner) = weak.upgrade() {
@@ -268,7 +268,7 @@ impl Watcher {
     }
 
     /// Why messages that can be seen in this document are not taken for the error, each reason once.
-    pub fn doubts(&self) -> Vec<Reason> {
+    pub(crate) fn doubts(&self) -> Vec<Reason> {
         let mut doubts = Vec::new();
         for candidate in &self.0.state.borrow().candidates {
             let Some(doubt) = candidate.doubt else {
@@ -282,7 +282,7 @@ impl Watcher {
     }
 
     /// Looks at everything again, and reports what is shown even where that is what was reported.
-    pub fn look_again(&self) {
+    pub(crate) fn look_again(&self) {
         {
             let mut state = self.0.state.borrow_mut();
             state.flooded = true;

@@ -12,11 +12,11 @@ use unicode_normalization::UnicodeNormalization;
 use super::letters::letter;
 
 /// Where the messages are.
-pub const MESSAGES: &str = "src/catalog/messages.json";
+pub(crate) const MESSAGES: &str = "src/catalog/messages.json";
 /// Where the portals are.
-pub const PORTALS: &str = "src/catalog/portals.json";
+pub(crate) const PORTALS: &str = "src/catalog/portals.json";
 /// Where the sign-in codes are.
-pub const CODES: &str = "src/catalog/sign_in_codes.json";
+pub(crate) const CODES: &str = "src/catalog/sign_in_codes.json";
 
 /// Letters that a phrase has at least; a shorter one stands in too many other sentences.
 const FEWEST_LETTERS_OF_A_PHRASE: usize = 7;
@@ -42,11 +42,11 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
     sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
 
 /// What is wrong with a data file.
-pub type Fault = String;
+pub(crate) type Fault = String;
 
 /// The text as it is compared: only its letters. The browser does the same to a page's text with its
 /// own `normalize` and `toLowerCase`.
-pub fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     text.nfkd()
         .collect::<String>()
         .to_lowercase()
@@ -233,7 +233,7 @@ fn is_language(part: &str) -> bool {
 /// # Errors
 ///
 /// What is wrong with the first faulty row.
-pub fn messages(json: &str) -> Result<String, Fault> {
+pub(crate) fn messages(json: &str) -> Result<String, Fault> {
     let file = File::read(MESSAGES, json)?;
     let mut once = Once::default();
     let mut sources = BTreeSet::new();
@@ -535,7 +535,7 @@ fn pieces(anchor: &Anchor) -> Vec<String> {
 /// # Errors
 ///
 /// What is wrong with the first faulty row.
-pub fn portals(json: &str) -> Result<String, Fault> {
+pub(crate) fn portals(json: &str) -> Result<String, Fault> {
     const CLOUDS: [(&str, &str); 3] = [
         ("global", "Global"),
         ("us-gov", "UsGov"),
@@ -630,7 +630,7 @@ const CODE_WORDS: &str = "code";
 /// # Errors
 ///
 /// What is wrong with the first faulty row.
-pub fn codes(json: &str) -> Result<String, Fault> {
+pub(crate) fn codes(json: &str) -> Result<String, Fault> {
     const CLASSES: [(&str, &str); 8] = [
         ("conditional-access", "ConditionalAccess"),
         ("expiry", "Expiry"),

@@ -5,7 +5,7 @@ use super::Remedy;
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
 /// Stands in a phrase for words that differ each time.
-pub const HOLE: u8 = b'*';
+pub(crate) const HOLE: u8 = b'*';
 
 /// A message in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,12 +20,12 @@ pub struct Message {
 
 /// The word as the catalog has it, of those that services and MSAL print for machines in every language,
 /// such as `timed_out`; `None` for every other word.
-pub fn machine_word(word: &str) -> Option<&'static str> {
+pub(crate) fn machine_word(word: &str) -> Option<&'static str> {
     lines(WORDS).find(|known| known.eq_ignore_ascii_case(word))
 }
 
 /// What helps against a message, by its key, or against a machine word.
-pub fn remedy_of(key_or_word: &str) -> Remedy {
+pub(crate) fn remedy_of(key_or_word: &str) -> Remedy {
     if GUIDED.contains(&key_or_word) {
         Remedy::Guide
     } else {
@@ -66,7 +66,7 @@ pub fn lookalikes() -> impl Iterator<Item = &'static str> {
 
 /// A few pieces of words, one of which stands in every message, as alternatives of a regular
 /// expression. Other texts hold them too.
-pub fn stems() -> &'static str {
+pub(crate) fn stems() -> &'static str {
     STEMS
 }
 
@@ -74,7 +74,7 @@ pub fn stems() -> &'static str {
 /// is the expression of what may stand between two words.
 ///
 /// Both this and [`stems`] are for JavaScript's regular expressions and the flag `i`.
-pub fn anchors(gap: &str) -> String {
+pub(crate) fn anchors(gap: &str) -> String {
     let mut expression = String::new();
     for character in ANCHORS.chars() {
         match character {

@@ -16,7 +16,7 @@ const DROPPED_AT_ONCE: usize = 4;
 
 /// The history, and the entries of other versions.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct StoredHistory {
+pub(crate) struct StoredHistory {
     /// Entries that cannot be read, as they are stored.
     unreadable: Vec<Raw>,
     history: History,

@@ -14,17 +14,17 @@ use crate::remedy::{RefreshRecords, Tab, View};
 use crate::types::DocumentKey;
 
 /// Names a request of one of the extension's own pages, which awaits [`Command::Answer`].
-pub type RequestId = u32;
+pub(crate) type RequestId = u32;
 
 /// Names a write, to tell its end.
-pub type WriteId = u32;
+pub(crate) type WriteId = u32;
 
 /// What storage holds, by key.
-pub type Items = BTreeMap<String, Raw>;
+pub(crate) type Items = BTreeMap<String, Raw>;
 
 /// An area of the extension's storage that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Area {
+pub(crate) enum Area {
     /// In memory, until the browser closes; outlives the background.
     Session,
     /// On this machine.
@@ -33,7 +33,7 @@ pub enum Area {
 
 /// Something that is read from storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Read {
+pub(crate) enum Read {
     /// Everything that is known of this session of the browser.
     Session,
     /// The settings, the refresh records and the policy as it was last told.
@@ -44,7 +44,7 @@ pub enum Read {
 
 impl Read {
     /// Where it is read.
-    pub fn area(self) -> Area {
+    pub(crate) fn area(self) -> Area {
         match self {
             Read::Session => Area::Session,
             Read::Local | Read::History => Area::Local,
@@ -52,7 +52,7 @@ impl Read {
     }
 
     /// Under which keys; nothing for all there are.
-    pub fn keys(self) -> Option<&'static [&'static str]> {
+    pub(crate) fn keys(self) -> Option<&'static [&'static str]> {
         match self {
             Read::Session => None,
             Read::Local => Some(&super::keys::READ_AT_START),
@@ -64,7 +64,7 @@ impl Read {
 /// What is written to storage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Item {
+pub(crate) enum Item {
     /// A name.
     Name(String),
     /// A moment, a version or a number.
@@ -83,7 +83,7 @@ pub enum Item {
 
 /// Why something was not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WriteError {
+pub(crate) struct WriteError {
     /// What the browser said.
     pub said: String,
 }
@@ -98,7 +98,7 @@ impl WriteError {
 
 /// Something that was to be waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Timer {
+pub(crate) enum Timer {
     /// The policy, without which nothing goes on.
     Policy,
     /// The policy of an organisation that may have none.
@@ -111,7 +111,7 @@ pub enum Timer {
 
 impl Timer {
     /// Milliseconds to be waited.
-    pub fn time(self) -> u32 {
+    pub(crate) fn time(self) -> u32 {
         match self {
             // It is mostly told in two.
             Timer::Policy => 500,
@@ -128,7 +128,7 @@ impl Timer {
 
 /// The windows whose tabs a background serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Windows {
+pub(crate) enum Windows {
     /// As in Firefox, which has no other background.
     #[default]
     All,
@@ -140,7 +140,7 @@ pub enum Windows {
 
 /// Who sent a message, as the browser tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sender {
+pub(crate) struct Sender {
     /// The tab.
     pub tab: i32,
     /// Whether the tab is in a private window.
@@ -167,7 +167,7 @@ impl Sender {
     clippy::large_enum_variant,
     reason = "one message at a time, taken apart at once: a box would gain nothing"
 )]
-pub enum Input {
+pub(crate) enum Input {
     /// The background runs. The first of all.
     Started {
         /// The windows that it serves.
@@ -287,7 +287,7 @@ pub enum Input {
 
 /// What is to be done. Commands are carried out in their order; answers to them come as inputs.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Command {
+pub(crate) enum Command {
     /// Read from storage, and answer with [`Input::Read`].
     Read(Read),
     /// Write to storage, and answer with [`Input::Written`].
@@ -404,7 +404,7 @@ pub enum Command {
 /// An answer to one of the extension's own pages, as [`FromExtensionPage`] says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// The state of a tab.
     Report(Box<TabReport>),
     /// The settings.
@@ -417,7 +417,7 @@ pub enum Answer {
 
 /// What the toolbar button says of a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Badge {
+pub(crate) enum Badge {
     /// No error.
     Watching,
     /// An error, and a refresh before or behind it.

@@ -24,7 +24,7 @@ pub(crate) mod tests;
 use std::collections::BTreeMap;
 
 use self::history::StoredHistory;
-pub use self::io::{
+pub(crate) use self::io::{
     Answer, Area, Badge, Command, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
     WriteError, WriteId,
 };
@@ -46,7 +46,7 @@ use crate::types::Millis;
 
 /// Everything that a background knows and decides.
 #[derive(Debug)]
-pub struct Controller {
+pub(crate) struct Controller {
     now: Millis,
     windows: Windows,
     /// What is still awaited before anything is handled, and what came meanwhile.
@@ -96,7 +96,7 @@ impl Default for Controller {
 
 impl Controller {
     /// A controller that knows nothing yet; [`Input::Started`] comes first.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             now: 0,
             windows: Windows::All,
@@ -132,7 +132,7 @@ impl Controller {
 
     /// Takes one input at this time, and says what is to be done.
     #[must_use]
-    pub fn handle(&mut self, now: Millis, input: Input) -> Vec<Command> {
+    pub(crate) fn handle(&mut self, now: Millis, input: Input) -> Vec<Command> {
         self.now = now;
         match self.starting.as_mut() {
             Some(starting) => match starting.awaits(input) {

@@ -35,7 +35,7 @@ pub struct Evidence {
 
 impl Verdict {
     /// A verdict on a text that was not weighed.
-    pub fn without_weighing(decision: Decision, reason: Reason) -> Self {
+    pub(crate) fn without_weighing(decision: Decision, reason: Reason) -> Self {
         Self {
             decision,
             reasons: vec![reason],

@@ -8,7 +8,7 @@
 /// `character` comes from text in Unicode's normalization form KD and in lower case, as the
 /// browser's `normalize` and `toLowerCase` make it: full-width forms, ligatures and letters with
 /// accents are taken apart already.
-pub fn letter(character: char) -> Option<char> {
+pub(crate) fn letter(character: char) -> Option<char> {
     match character {
         'a'..='z' | '0'..='9' => Some(character),
         // The same letter at the end of a word, and without its dot.

@@ -13,7 +13,8 @@ pub use evidence::{Decision, Evidence, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
 pub use phrase::{Match, find_phrase, longest_word};
-pub use remedy::{DecidedBy, Ruling, decide, is_of_somebody_else};
+pub(crate) use remedy::is_of_somebody_else;
+pub use remedy::{DecidedBy, Ruling, decide};
 pub use wording::{Quotation, Wording, read as read_wording};
 
 use serde::{Deserialize, Serialize};

@@ -52,7 +52,7 @@ pub struct Match {
 
 impl Match {
     /// Whether it is a code or a machine word, which are no sentence of any language.
-    pub fn is_for_machines(&self) -> bool {
+    pub(crate) fn is_for_machines(&self) -> bool {
         self.extra.is_none() && self.message.locale == ANY_LANGUAGE
     }
 }

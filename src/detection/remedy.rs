@@ -42,7 +42,7 @@ pub enum DecidedBy {
 
 /// Whether an error with these codes speaks of a token that is not that of whoever is signed in. `key` is
 /// the message's.
-pub fn is_of_somebody_else(key: &str, codes: &[u32]) -> bool {
+pub(crate) fn is_of_somebody_else(key: &str, codes: &[u32]) -> bool {
     let mut is_left_alone = false;
     for &code in codes {
         match codes::of_application(code) {

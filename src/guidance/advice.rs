@@ -11,7 +11,7 @@ use crate::remedy::{Cause, Guidance};
 
 /// The likely ground of an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ground {
+pub(crate) enum Ground {
     /// A Conditional Access policy refuses the token.
     ConditionalAccess,
     /// Multifactor authentication is asked for, or has run out.
@@ -42,7 +42,7 @@ pub enum Ground {
 
 /// What the overlay says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Key of the title.
     pub title: &'static str,
     /// Key of what happened.
@@ -59,7 +59,7 @@ pub struct Plan {
 
 /// One step of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Key of the words.
     pub words: &'static str,
     /// The pages on which it is done.
@@ -67,7 +67,7 @@ pub struct Step {
 }
 
 /// What to tell about this incident.
-pub fn plan(guidance: &Guidance) -> Plan {
+pub(crate) fn plan(guidance: &Guidance) -> Plan {
     let ground = ground(&guidance.detection);
     let (title, happened, refresh) = match guidance.cause {
         Cause::Recurred => (
@@ -107,7 +107,7 @@ pub fn plan(guidance: &Guidance) -> Plan {
 }
 
 /// The likely ground of the error that was seen.
-pub fn ground(detection: &Detection) -> Ground {
+pub(crate) fn ground(detection: &Detection) -> Ground {
     let grounds = || {
         detection
             .harvest

@@ -12,35 +12,35 @@ use crate::types::Millis;
 /// Names of the buttons, by which a click is known.
 pub mod does {
     /// Refresh without waiting.
-    pub const REFRESH_NOW: &str = "refresh-now";
+    pub(crate) const REFRESH_NOW: &str = "refresh-now";
     /// Do not refresh, or stay.
-    pub const NOT_NOW: &str = "not-now";
+    pub(crate) const NOT_NOW: &str = "not-now";
     /// Go back to where the incident began.
-    pub const GO_BACK: &str = "go-back";
+    pub(crate) const GO_BACK: &str = "go-back";
     /// Refresh again.
-    pub const REFRESH_ONCE_MORE: &str = "refresh-once-more";
+    pub(crate) const REFRESH_ONCE_MORE: &str = "refresh-once-more";
     /// Be quiet for an hour.
-    pub const SNOOZE: &str = "snooze";
+    pub(crate) const SNOOZE: &str = "snooze";
     /// Be quiet on this site.
-    pub const TURN_OFF_HERE: &str = "turn-off-here";
+    pub(crate) const TURN_OFF_HERE: &str = "turn-off-here";
     /// Close the overlay.
-    pub const CLOSE: &str = "close";
+    pub(crate) const CLOSE: &str = "close";
     /// Fold the overlay to its title.
-    pub const FOLD: &str = "fold";
+    pub(crate) const FOLD: &str = "fold";
     /// Show the whole overlay again.
-    pub const UNFOLD: &str = "unfold";
+    pub(crate) const UNFOLD: &str = "unfold";
     /// Move the overlay to the other side.
-    pub const SIDE: &str = "side";
+    pub(crate) const SIDE: &str = "side";
     /// Copy the button's value.
-    pub const COPY: &str = "copy";
+    pub(crate) const COPY: &str = "copy";
     /// Copy everything as text.
-    pub const COPY_TEXT: &str = "copy-text";
+    pub(crate) const COPY_TEXT: &str = "copy-text";
     /// Copy everything as JSON.
-    pub const COPY_JSON: &str = "copy-json";
+    pub(crate) const COPY_JSON: &str = "copy-json";
 }
 
 /// Id of the seconds that are left, which the page writes.
-pub const COUNTDOWN: &str = "countdown";
+pub(crate) const COUNTDOWN: &str = "countdown";
 
 /// Id of the title, which names the note or overlay.
 const TITLE: &str = "title";

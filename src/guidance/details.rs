@@ -9,7 +9,7 @@ use crate::{json, time};
 
 /// One value with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Detail {
+pub(crate) struct Detail {
     /// Key of the label.
     pub label: &'static str,
     /// What is read and copied.
@@ -18,7 +18,7 @@ pub struct Detail {
 
 /// What a detail says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// A key of words, as the portal has them.
     Words(&'static str),
     /// The same in every language.
@@ -35,7 +35,7 @@ fn text(label: &'static str, value: impl Into<String>) -> Detail {
 /// What to set the sign-in logs' filters to.
 ///
 /// No address carries these: the portal knows parameters for the time only.
-pub fn filters(guidance: &Guidance) -> Vec<Detail> {
+pub(crate) fn filters(guidance: &Guidance) -> Vec<Detail> {
     let words = |label, value| Detail {
         label,
         value: Value::Words(value),
@@ -60,7 +60,7 @@ pub fn filters(guidance: &Guidance) -> Vec<Detail> {
 }
 
 /// Everything that was found out about the incident.
-pub fn details(guidance: &Guidance) -> Vec<Detail> {
+pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     let harvest = &guidance.detection.harvest;
     let place = PortalUrl::of(&guidance.address);
     let mut details = Vec::new();
@@ -90,7 +90,7 @@ pub fn details(guidance: &Guidance) -> Vec<Detail> {
 /// Everything as plain text, a line each, fit for a ticket.
 ///
 /// `headlines` stand above the details, and `words` gives the words for a key.
-pub fn as_text(
+pub(crate) fn as_text(
     guidance: &Guidance,
     headlines: &[String],
     words: impl Fn(&'static str) -> String,
@@ -117,7 +117,7 @@ pub fn as_text(
 }
 
 /// Everything as one JSON object, in names that do not depend on the language.
-pub fn as_json(guidance: &Guidance) -> String {
+pub(crate) fn as_json(guidance: &Guidance) -> String {
     let detection = &guidance.detection;
     let harvest = &detection.harvest;
     let place = Place::of(&guidance.address);

@@ -77,7 +77,7 @@ impl ElementNode {
     }
 
     /// The same with more children at its end.
-    pub fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
+    pub(crate) fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
         self.children.extend(children);
         self
     }

@@ -10,7 +10,7 @@ const CONDITIONAL_ACCESS: &str = "identity/conditional-access/";
 
 /// What a portal's address says about where the admin works.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     cloud: Cloud,
     tenant: Option<String>,
 }
@@ -19,7 +19,7 @@ impl Place {
     /// Reads the address of a top document.
     ///
     /// A portal that is not in the catalog, added by the admin, is taken for one of the global cloud.
-    pub fn of(address: &str) -> Self {
+    pub(crate) fn of(address: &str) -> Self {
         let url = PortalUrl::of(address);
         // A portal is served by https alone; on anything else nothing is read that a link would carry.
         let tenant = (url.scheme() == "https").then(|| url.tenant()).flatten();
@@ -29,13 +29,8 @@ impl Place {
         }
     }
 
-    /// The cloud.
-    pub fn cloud(&self) -> Cloud {
-        self.cloud
-    }
-
     /// The tenant, as a GUID or a domain, where the address names one.
-    pub fn tenant(&self) -> Option<&str> {
+    pub(crate) fn tenant(&self) -> Option<&str> {
         self.tenant.as_deref()
     }
 
@@ -45,7 +40,7 @@ impl Place {
     }
 
     /// One Conditional Access policy, or nothing where the id is no GUID.
-    pub fn policy(&self, id: &str) -> Option<String> {
+    pub(crate) fn policy(&self, id: &str) -> Option<String> {
         let id = crate::sign_in_log::Guid::parse(id)?.to_string();
         let view = ["Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/", &id].concat();
         Some(self.in_portal(self.cloud.entra_host(), &view))
@@ -54,7 +49,7 @@ impl Place {
 
 /// A page that helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Destination {
+pub(crate) enum Destination {
     /// The sign-in logs of the last day, as the Entra admin center links them now.
     SignInLogs,
     /// The sign-in logs by the only form that Microsoft's own pages link.
@@ -87,7 +82,7 @@ pub enum Destination {
 
 impl Destination {
     /// The address for that place, or nothing where its cloud has no such page that is known.
-    pub fn address(self, place: &Place) -> Option<String> {
+    pub(crate) fn address(self, place: &Place) -> Option<String> {
         let entra = |view| place.in_portal(place.cloud.entra_host(), view);
         let azure = |view| place.in_portal(place.cloud.azure_host(), view);
         let learn = |folder, page| [LEARN, folder, page].concat();
@@ -135,7 +130,7 @@ impl Destination {
     }
 
     /// The key of its name.
-    pub fn label(self) -> &'static str {
+    pub(crate) fn label(self) -> &'static str {
         match self {
             Destination::SignInLogs => "link_sign_in_logs",
             Destination::SignInLogsInAzurePortal => "link_sign_in_logs_in_azure_portal",
@@ -257,7 +252,7 @@ mod tests {
     fn a_portal_that_is_not_known_is_taken_for_a_global_one() {
         let place = Place::of("https://portal.example/contoso.com#home");
         assert_eq!(
-            (place.cloud(), place.tenant()),
+            (place.cloud, place.tenant()),
             (Cloud::Global, Some("contoso.com"))
         );
     }
@@ -323,9 +318,9 @@ mod tests {
                 let rest = link.strip_prefix("https://").unwrap();
                 let host = rest.split(['/', '#', '?']).next().unwrap();
                 let allowed = [
-                    place.cloud().entra_host(),
-                    place.cloud().azure_host(),
-                    place.cloud().login_host(),
+                    place.cloud.entra_host(),
+                    place.cloud.azure_host(),
+                    place.cloud.login_host(),
                     "mysignins.microsoft.com",
                     "learn.microsoft.com",
                 ];

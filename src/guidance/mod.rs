@@ -2,9 +2,9 @@
 //!
 //! No sentence stands here: words are keys of `extension/_locales`.
 
-pub mod advice;
+pub(crate) mod advice;
 pub mod cards;
-pub mod details;
-pub mod element_node;
-pub mod links;
-pub mod shown;
+pub(crate) mod details;
+pub(crate) mod element_node;
+pub(crate) mod links;
+pub(crate) mod shown;

@@ -10,7 +10,7 @@ use crate::types::Millis;
 /// An incident has one entry, or one for each refresh that the admin asked for after guidance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct HistoryEntry {
+pub(crate) struct HistoryEntry {
     /// When the error was first seen.
     pub at: Millis,
     /// The host of the top document.
@@ -33,7 +33,7 @@ pub struct HistoryEntry {
 /// How an incident went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// The error did not come back after a refresh.
     Recovered,
     /// Guidance was shown.
@@ -79,7 +79,7 @@ impl Cause {
 
 impl Outcome {
     /// A name that stays.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Outcome::Recovered => "recovered",
             Outcome::Guided(cause) => cause.name(),

@@ -6,7 +6,7 @@ use crate::detection::Id;
 use crate::{json, time};
 
 /// The entries as CSV with a line of names, <https://www.rfc-editor.org/rfc/rfc4180>.
-pub fn csv(entries: &[HistoryEntry]) -> String {
+pub(crate) fn csv(entries: &[HistoryEntry]) -> String {
     let mut lines = "time,portal,page,message,outcome,seconds,codes,ids\r\n".to_owned();
     for entry in entries {
         let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
@@ -33,7 +33,7 @@ pub fn csv(entries: &[HistoryEntry]) -> String {
 }
 
 /// The entries as a JSON list of objects.
-pub fn json(entries: &[HistoryEntry]) -> String {
+pub(crate) fn json(entries: &[HistoryEntry]) -> String {
     json::list(entries.iter().map(|entry| {
         json::object(|object| {
             object.text("time", &time::utc(entry.at));
@@ -74,8 +74,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::history::Outcome;
+    use crate::history::entry::Cause;
     use crate::history::tests::{NOW, entry};
-    use crate::history::{Cause, Outcome};
 
     #[test]
     fn csv_has_a_line_each() {

@@ -1,10 +1,10 @@
 //! What happened, kept on this machine: a bounded list, what is exported of it, and what is charted.
 
-mod entry;
+pub(crate) mod entry;
 mod export;
 
-pub use entry::{Cause, HistoryEntry, Outcome};
-pub use export::{csv, json};
+pub(crate) use entry::{HistoryEntry, Outcome};
+pub(crate) use export::{csv, json};
 
 use crate::time;
 use crate::types::Millis;
@@ -16,25 +16,25 @@ const MINUTE: i64 = 60 * 1_000;
 
 /// The incidents of this browser, oldest first.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct History {
+pub(crate) struct History {
     entries: Vec<HistoryEntry>,
 }
 
 impl History {
     /// Adds an entry.
-    pub fn push(&mut self, entry: HistoryEntry) {
+    pub(crate) fn push(&mut self, entry: HistoryEntry) {
         self.entries.push(entry);
     }
 
     /// The moment before which nothing is kept; nothing where nothing is kept at all.
-    pub fn oldest(now: Millis, days: u32) -> Option<Millis> {
+    pub(crate) fn oldest(now: Millis, days: u32) -> Option<Millis> {
         (days > 0).then(|| now.saturating_sub(Millis::from(days).saturating_mul(DAY)))
     }
 
     /// Drops what is older than `days` and the oldest beyond `most`; all of it for 0 days.
     ///
     /// What lies in the future was told by a clock that has been set back since, and stays.
-    pub fn shorten(&mut self, now: Millis, days: u32, most: u32) {
+    pub(crate) fn shorten(&mut self, now: Millis, days: u32, most: u32) {
         let oldest = Self::oldest(now, days);
         self.entries
             .retain(|entry| oldest.is_some_and(|oldest| entry.at >= oldest));
@@ -43,26 +43,26 @@ impl History {
     }
 
     /// Drops so many of the oldest entries.
-    pub fn drop_oldest(&mut self, count: usize) {
+    pub(crate) fn drop_oldest(&mut self, count: usize) {
         self.entries.drain(..count.min(self.entries.len()));
     }
 
     /// Removes one entry. Of two that are alike one stays.
-    pub fn remove(&mut self, entry: &HistoryEntry) {
+    pub(crate) fn remove(&mut self, entry: &HistoryEntry) {
         if let Some(index) = self.entries.iter().position(|kept| kept == entry) {
             self.entries.remove(index);
         }
     }
 
     /// The entries, oldest first.
-    pub fn entries(&self) -> &[HistoryEntry] {
+    pub(crate) fn entries(&self) -> &[HistoryEntry] {
         &self.entries
     }
 }
 
 /// How many incidents of one day went how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Day {
+pub(crate) struct Day {
     /// The date, such as `2026-01-09`.
     pub date: String,
     /// One refresh helped.
@@ -79,7 +79,7 @@ pub struct Day {
 ///
 /// A day is one of the person's, whose clock was `minutes_east` of UTC at each moment: summer has another
 /// offset than winter.
-pub fn per_day(
+pub(crate) fn per_day(
     entries: &[HistoryEntry],
     now: Millis,
     days: u32,
@@ -121,6 +121,7 @@ mod tests {
 
     use super::*;
     use crate::detection::{Id, IdKind};
+    use crate::history::entry::Cause;
 
     const HOUR: Millis = 60 * 60_000;
 

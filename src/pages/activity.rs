@@ -9,7 +9,7 @@ use crate::types::Millis;
 /// What is going on in a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Activity {
+pub(crate) enum Activity {
     /// No error, and one would be seen.
     Watching,
     /// A refresh waits for the countdown.
@@ -56,7 +56,7 @@ pub enum Activity {
 
 impl Activity {
     /// What is going on in that tab.
-    pub fn of(tab: &Tab, settings: &Settings, now: Millis) -> Self {
+    pub(crate) fn of(tab: &Tab, settings: &Settings, now: Millis) -> Self {
         match tab.phase() {
             None => Self::quiet(tab, settings, now).unwrap_or(Activity::Watching),
             Some(Phase::Pending) => match remedy::wait(tab, settings) {
@@ -106,7 +106,7 @@ impl Activity {
     }
 
     /// Keys of what to say of it: the state, and why.
-    pub fn words(self) -> (&'static str, &'static str) {
+    pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
             Activity::Watching => ("popup_watching", "popup_watching_why"),
             Activity::Countdown => ("popup_countdown", "popup_countdown_why"),
@@ -142,7 +142,7 @@ impl Activity {
     }
 
     /// Whether a refresh is likely the thing to do.
-    pub fn wants_refresh(self) -> bool {
+    pub(crate) fn wants_refresh(self) -> bool {
         match self {
             Activity::Guiding { cause, .. } => {
                 matches!(cause, Cause::TooManyRefreshes | Cause::NotStored)
@@ -154,7 +154,7 @@ impl Activity {
     }
 
     /// How much it asks of the person.
-    pub fn tone(self) -> Tone {
+    pub(crate) fn tone(self) -> Tone {
         match self {
             Activity::Watching | Activity::Settling => Tone::Well,
             Activity::Countdown | Activity::Refreshing | Activity::OutOfSight => Tone::Busy,
@@ -172,7 +172,7 @@ impl Activity {
 
 /// How much a state asks of the person; also the class of its picture in popup.css.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tone {
+pub(crate) enum Tone {
     /// All is well.
     Well,
     /// Something is under way by itself.
@@ -187,7 +187,7 @@ pub enum Tone {
 
 impl Tone {
     /// The class in popup.css.
-    pub fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Tone::Well => "well",
             Tone::Busy => "busy",

@@ -5,7 +5,7 @@ use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, HiddenTab, Key, Layer, Mode, Raw, Wanted};
 
 /// The parts of the form: the key of a heading, and the settings under it.
-pub const PARTS: &[(&str, &[Key])] = &[
+pub(crate) const PARTS: &[(&str, &[Key])] = &[
     (
         "options_part_refresh",
         &[
@@ -25,7 +25,7 @@ pub const PARTS: &[(&str, &[Key])] = &[
 ];
 
 /// The key of a setting's name, or of what belongs to it: `help`, or one of its values.
-pub fn words(key: Key, part: Option<&str>) -> String {
+pub(crate) fn words(key: Key, part: Option<&str>) -> String {
     match part {
         None => ["options_", key.name()].concat(),
         Some(part) => ["options_", key.name(), "_", part].concat(),
@@ -33,7 +33,7 @@ pub fn words(key: Key, part: Option<&str>) -> String {
 }
 
 /// The value in force, as it stands in storage.
-pub fn value(settings: &Settings, key: Key) -> Raw {
+pub(crate) fn value(settings: &Settings, key: Key) -> Raw {
     let number = |value: u32| Raw::Number(f64::from(value));
     #[expect(clippy::cast_precision_loss, reason = "times stay below 2^53")]
     let time = |millis: u64, unit: u64| Raw::Number((millis / unit) as f64);
@@ -68,7 +68,7 @@ pub fn value(settings: &Settings, key: Key) -> Raw {
 }
 
 /// A value as a person edits it: a list has a line for each item.
-pub fn as_text(value: &Raw) -> String {
+pub(crate) fn as_text(value: &Raw) -> String {
     match value {
         Raw::Null | Raw::Map(_) => String::new(),
         Raw::Bool(value) => value.to_string(),
@@ -79,7 +79,7 @@ pub fn as_text(value: &Raw) -> String {
 }
 
 /// What a person entered for a setting, as it would be stored. Nothing is believed of it yet.
-pub fn entered(key: Key, text: &str) -> Raw {
+pub(crate) fn entered(key: Key, text: &str) -> Raw {
     let text = text.trim();
     match key.wanted() {
         Wanted::WholeNumber { .. } | Wanted::Moment => match text.parse() {
@@ -105,7 +105,7 @@ pub fn entered(key: Key, text: &str) -> Raw {
 }
 
 /// Names and values of a layer.
-pub fn entries(layer: &Raw) -> &[(String, Raw)] {
+pub(crate) fn entries(layer: &Raw) -> &[(String, Raw)] {
     match layer {
         Raw::Map(entries) => entries,
         _ => &[],
@@ -113,21 +113,21 @@ pub fn entries(layer: &Raw) -> &[(String, Raw)] {
 }
 
 /// Whether the admin set it; what they set may be wrong.
-pub fn is_set(own: &Raw, key: Key) -> bool {
+pub(crate) fn is_set(own: &Raw, key: Key) -> bool {
     entries(own)
         .iter()
         .any(|(name, value)| name == key.name() && *value != Raw::Null)
 }
 
 /// What is wrong with a value, if it is.
-pub fn complaint(key: Key, value: Raw) -> Option<Complaint> {
+pub(crate) fn complaint(key: Key, value: Raw) -> Option<Complaint> {
     let layer = Raw::Map(vec![(key.name().to_owned(), value)]);
     Settings::read(&Raw::Null, &layer).1.pop()
 }
 
 /// What an import takes over, and what not.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Import {
+pub(crate) struct Import {
     /// What is taken over: names and values.
     pub changes: Raw,
     /// What is wrong, and therefore refused.
@@ -137,7 +137,7 @@ pub struct Import {
 }
 
 /// Reads settings that were exported.
-pub fn import(file: &Raw, policy: &Raw) -> Import {
+pub(crate) fn import(file: &Raw, policy: &Raw) -> Import {
     let (_, mut wrong) = Settings::read(&Raw::Null, file);
     let (in_force, _) = Settings::read(policy, &Raw::Null);
     let mut changes = Vec::new();
@@ -170,7 +170,7 @@ pub fn import(file: &Raw, policy: &Raw) -> Import {
 }
 
 /// What an export holds: what the admin set, as far as it is right. A policy takes the same.
-pub fn export(own: &Raw) -> Raw {
+pub(crate) fn export(own: &Raw) -> Raw {
     match import(own, &Raw::Null).changes {
         Raw::Map(entries) => Raw::Map(entries),
         _ => Raw::Map(Vec::new()),

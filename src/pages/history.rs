@@ -9,13 +9,13 @@ use crate::history::{HistoryEntry, Outcome};
 use crate::remedy::Cause;
 
 /// Days in the chart.
-pub const CHARTED_DAYS: u32 = 30;
+pub(crate) const CHARTED_DAYS: u32 = 30;
 
 /// The chart's width and height, in the units of its `viewBox`.
-pub const CHART: (f64, f64) = (600.0, 140.0);
+pub(crate) const CHART: (f64, f64) = (600.0, 140.0);
 
 /// The key of how an incident went.
-pub fn outcome_words(outcome: Outcome) -> &'static str {
+pub(crate) fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Recovered => "outcome_recovered",
         Outcome::Guided(Cause::Recurred) => "outcome_recurred",
@@ -31,13 +31,13 @@ pub fn outcome_words(outcome: Outcome) -> &'static str {
 }
 
 /// The key of what an id identifies.
-pub fn id_words(kind: IdKind) -> String {
+pub(crate) fn id_words(kind: IdKind) -> String {
     ["detail_", &kind.name().replace('-', "_"), "_id"].concat()
 }
 
 /// How incidents went, by what the chart and the filter tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// One refresh helped.
     Recovered,
     /// Guidance was shown.
@@ -50,10 +50,10 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, as they are stacked from the bottom.
-    pub const ALL: [Kind; 4] = [Kind::Recovered, Kind::Guided, Kind::Muted, Kind::Withdrawn];
+    pub(crate) const ALL: [Kind; 4] = [Kind::Recovered, Kind::Guided, Kind::Muted, Kind::Withdrawn];
 
     /// The kind of an outcome, as [`crate::history::per_day`] counts it.
-    pub fn of(outcome: Outcome) -> Self {
+    pub(crate) fn of(outcome: Outcome) -> Self {
         match outcome {
             Outcome::Recovered => Kind::Recovered,
             Outcome::Guided(_) => Kind::Guided,
@@ -63,7 +63,7 @@ impl Kind {
     }
 
     /// The name in history.html and history.css.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Kind::Recovered => "recovered",
             Kind::Guided => "guided",
@@ -73,7 +73,7 @@ impl Kind {
     }
 
     /// How many of a day's incidents went like this.
-    pub fn count(self, day: &Day) -> u32 {
+    pub(crate) fn count(self, day: &Day) -> u32 {
         match self {
             Kind::Recovered => day.recovered,
             Kind::Guided => day.guided,
@@ -85,7 +85,7 @@ impl Kind {
 
 /// A column that the table can be sorted by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+pub(crate) enum Column {
     /// When the error was first seen.
     When,
     /// The portal and the page.
@@ -100,7 +100,7 @@ pub enum Column {
 
 impl Column {
     /// All of them.
-    pub const ALL: [Column; 5] = [
+    pub(crate) const ALL: [Column; 5] = [
         Column::When,
         Column::Place,
         Column::Outcome,
@@ -109,7 +109,7 @@ impl Column {
     ];
 
     /// The name in history.html.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Column::When => "when",
             Column::Place => "place",
@@ -122,7 +122,7 @@ impl Column {
 
 /// The order of the table's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order {
+pub(crate) struct Order {
     /// By what.
     pub column: Column,
     /// From the last to the first.
@@ -142,7 +142,7 @@ impl Order {
     /// The order after that column was chosen: the other way round where it is the same, else times
     /// from the newest, all others from the first.
     #[must_use]
-    pub fn chosen(self, column: Column) -> Self {
+    pub(crate) fn chosen(self, column: Column) -> Self {
         let descending = if column == self.column {
             !self.descending
         } else {
@@ -176,7 +176,7 @@ fn rank(outcome: Outcome) -> (usize, &'static str) {
 
 /// Which rows the table shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
+pub(crate) struct Filter {
     /// Those of one kind.
     pub kind: Option<Kind>,
     /// Those that have this text in their portal, page, codes or ids, whatever its case.
@@ -197,7 +197,7 @@ impl Filter {
 }
 
 /// The entries that the filter takes, in that order.
-pub fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> Vec<HistoryEntry> {
+pub(crate) fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> Vec<HistoryEntry> {
     let mut rows: Vec<HistoryEntry> = entries
         .iter()
         .filter(|entry| filter.takes(entry))
@@ -209,7 +209,7 @@ pub fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> Vec<Hist
 
 /// A part of a bar in the chart, in the units of its `viewBox`.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// How these incidents went.
     pub kind: Kind,
     /// From the left.
@@ -223,17 +223,17 @@ pub struct Bar {
 }
 
 /// The most incidents of one day.
-pub fn most(days: &[Day]) -> u32 {
+pub(crate) fn most(days: &[Day]) -> u32 {
     days.iter().map(total).max().unwrap_or_default()
 }
 
 /// The incidents of a day.
-pub fn total(day: &Day) -> u32 {
+pub(crate) fn total(day: &Day) -> u32 {
     Kind::ALL.into_iter().map(|kind| kind.count(day)).sum()
 }
 
 /// A bar for each day, of one part for each kind that there was, without gaps below.
-pub fn bars(days: &[Day]) -> Vec<Bar> {
+pub(crate) fn bars(days: &[Day]) -> Vec<Bar> {
     /// Between two days, and between two parts.
     const GAP: f64 = 4.0;
     const PARTING: f64 = 1.5;

@@ -1,11 +1,11 @@
 //! What popup, history and options show and change, and how the background answers them.
 
-pub mod activity;
-pub mod form;
-pub mod history;
-pub mod trial;
+pub(crate) mod activity;
+pub(crate) mod form;
+pub(crate) mod history;
+pub(crate) mod trial;
 
 #[cfg(test)]
 mod tests;
 
-pub use activity::Activity;
+pub(crate) use activity::Activity;

@@ -8,7 +8,7 @@ use crate::detection::{
 
 /// What a text would be taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trial {
+pub(crate) enum Trial {
     /// It holds none of the messages.
     NothingKnown,
     /// It holds one of them.
@@ -30,7 +30,7 @@ pub enum Trial {
 
 /// Tries a text. The browser has put it and each of the `extra` messages into normalization form KD and
 /// lower case.
-pub fn try_out(text: &str, extra: &[String]) -> Trial {
+pub(crate) fn try_out(text: &str, extra: &[String]) -> Trial {
     let normalised = normalise(text);
     let extra: Vec<_> = extra.iter().map(|message| normalise(message)).collect();
     let Some(found) = find_phrase(&normalised, &extra) else {

@@ -11,7 +11,7 @@ use crate::json::push_string;
 
 /// A value holds something that no message carries, such as a map or a fraction.
 #[derive(Debug)]
-pub struct NotPlain;
+pub(crate) struct NotPlain;
 
 impl fmt::Display for NotPlain {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -32,7 +32,7 @@ impl ser::Error for NotPlain {
 /// # Errors
 ///
 /// [`NotPlain`], for what the messages of a page do not consist of.
-pub fn of(value: &impl Serialize) -> Result<String, NotPlain> {
+pub(crate) fn of(value: &impl Serialize) -> Result<String, NotPlain> {
     let mut json = String::new();
     value.serialize(Writer(&mut json))?;
     Ok(json)

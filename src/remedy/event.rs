@@ -11,7 +11,7 @@ use crate::types::{DocumentKey, Millis};
     clippy::large_enum_variant,
     reason = "one is made at a time, most of them of the large kind"
 )]
-pub enum Event {
+pub(crate) enum Event {
     /// A document of the tab said it.
     Page(FromPage),
     /// The person chose in the popup.
@@ -39,7 +39,7 @@ pub enum Event {
 impl Event {
     /// Whether it can be the first that is heard of a tab. The others are the last words of one that
     /// was closed.
-    pub fn can_be_first(&self) -> bool {
+    pub(crate) fn can_be_first(&self) -> bool {
         matches!(
             self,
             Event::Page(
@@ -55,7 +55,7 @@ impl Event {
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Effect {
+pub(crate) enum Effect {
     /// Store the marks, then the tab, and answer with [`Event::MarkStored`] or, when either failed,
     /// [`Event::MarkRefused`]. Before that, tell with [`Event::Audible`] of a tab that sounds.
     StoreMark {
@@ -74,7 +74,7 @@ pub enum Effect {
 
 /// What the machine does not keep itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     /// The time.
     pub now: Millis,
     /// The tab's id, as the browser numbers it.

@@ -17,7 +17,7 @@ use crate::types::{DocumentKey, Millis};
 /// the effects; then it sends the [`view`] to the top document if the tab's revision changed. Steps
 /// of all tabs of one browser share the marks and are taken one after the other.
 #[must_use]
-pub fn step(
+pub(crate) fn step(
     tab: &mut Tab,
     marks: &mut RefreshRecords,
     event: Event,

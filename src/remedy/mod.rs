@@ -6,7 +6,7 @@
 mod event;
 mod machine;
 mod refresh_records;
-pub mod settings;
+pub(crate) mod settings;
 mod tab;
 mod view;
 
@@ -16,13 +16,14 @@ pub(crate) mod tests;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
-pub use crate::history::Cause;
-pub use event::{Context, Effect, Event};
-pub use machine::step;
-pub use refresh_records::RefreshRecords;
-pub use settings::Settings;
-pub use tab::{Mute, Phase, Tab};
-pub use view::{Guidance, Note, PanelContent, View, Wait, panel, view, wait};
+pub use crate::history::entry::Cause;
+pub(crate) use event::{Context, Effect, Event};
+pub(crate) use machine::step;
+pub(crate) use refresh_records::RefreshRecords;
+pub(crate) use settings::Settings;
+pub(crate) use tab::{Mute, Phase, Tab};
+pub use view::{Guidance, Note, PanelContent, View};
+pub(crate) use view::{Wait, panel, view, wait};
 
 /// Reads the version of something stored, and refuses every other than that one.
 fn only_version<'de, D: Deserializer<'de>>(deserializer: D, version: u32) -> Result<u32, D::Error> {

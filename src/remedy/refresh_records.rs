@@ -40,7 +40,7 @@ impl RefreshRecord {
     }
 
     /// Whether the asker's page is the one that was to be refreshed, as it was then.
-    pub fn is_unanswered(&self, asker: &RefreshRequest) -> bool {
+    pub(super) fn is_unanswered(&self, asker: &RefreshRequest) -> bool {
         self.is_of(asker.session, asker.tab) && self.refresh > asker.refresh
     }
 }
@@ -50,7 +50,7 @@ impl RefreshRecord {
 /// Kept in `storage.local`, so that a restart of the browser forgets none.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct RefreshRecords {
+pub(crate) struct RefreshRecords {
     #[serde(deserialize_with = "this_version")]
     version: u32,
     marks: Vec<RefreshRecord>,
@@ -89,11 +89,11 @@ pub(super) struct RefreshRequest<'a> {
 
 impl RefreshRecords {
     /// The form in which marks are stored. Others are refused when they are read.
-    pub const VERSION: u32 = 1;
+    pub(crate) const VERSION: u32 = 1;
 
     /// Stands for marks that are stored and cannot be read: as they may count, everything counts
     /// until the longest of the caps has passed.
-    pub fn unreadable(now: Millis) -> Self {
+    pub(crate) fn unreadable(now: Millis) -> Self {
         Self {
             unreadable_since: Some(now),
             ..Self::default()

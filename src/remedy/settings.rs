@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::detection::normalise;
-pub use crate::json_value::JsonValue as Raw;
+pub(crate) use crate::json_value::JsonValue as Raw;
 use crate::number;
 use crate::portal_url::{covers, is_site};
 use crate::types::Millis;
@@ -17,7 +17,7 @@ pub(super) const LONGEST_CAP_WINDOW: Millis = LONGEST_CAP_WINDOW_MINUTES as Mill
 const LONGEST_CAP_WINDOW_MINUTES: u32 = 24 * 60;
 
 /// How long *Snooze* lasts: the overlay's button says one hour.
-pub const SNOOZE: Millis = 60 * MINUTE;
+pub(crate) const SNOOZE: Millis = 60 * MINUTE;
 
 /// Sites that can be turned off. There are some thirty portals, and admins may add their own.
 const SITES_KEPT: usize = 200;
@@ -38,7 +38,7 @@ const ENTRIES_QUOTED: usize = 3;
 /// Whether the extension acts by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Mode {
+pub(crate) enum Mode {
     /// It refreshes once, after the countdown.
     Automatic,
     /// It asks before the refresh.
@@ -50,7 +50,7 @@ pub enum Mode {
 /// What happens in a tab that nobody sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum HiddenTab {
+pub(crate) enum HiddenTab {
     /// It is refreshed without a countdown, where nothing can be lost.
     Refresh,
     /// The countdown waits until the tab is looked at.
@@ -59,7 +59,7 @@ pub enum HiddenTab {
 
 /// One setting, by its name in storage and policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Key {
+pub(crate) enum Key {
     /// [`Settings::mode`].
     Mode,
     /// [`Settings::countdown`], in seconds.
@@ -84,7 +84,7 @@ pub enum Key {
 
 impl Key {
     /// All settings.
-    pub const ALL: [Key; 10] = [
+    pub(crate) const ALL: [Key; 10] = [
         Key::Mode,
         Key::CountdownSeconds,
         Key::CapWindowMinutes,
@@ -98,7 +98,7 @@ impl Key {
     ];
 
     /// The name in storage and policy.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Key::Mode => "mode",
             Key::CountdownSeconds => "countdownSeconds",
@@ -114,7 +114,7 @@ impl Key {
     }
 
     /// What is a right value.
-    pub fn wanted(self) -> Wanted {
+    pub(crate) fn wanted(self) -> Wanted {
         match self {
             Key::Mode => Wanted::OneOf(&["automatic", "ask", "off"]),
             // Longer than a minute, a countdown is no longer noticed as one.
@@ -146,7 +146,7 @@ impl Key {
 
 /// What is a right value for a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wanted {
+pub(crate) enum Wanted {
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A whole number, bounds included.
@@ -170,7 +170,7 @@ pub enum Wanted {
 
 /// Where a setting stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layer {
+pub(crate) enum Layer {
     /// The organisation's policy.
     Policy,
     /// The admin's own.
@@ -179,7 +179,7 @@ pub enum Layer {
 
 /// A value that was refused. The default, or the layer below, stands in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Complaint {
+pub(crate) struct Complaint {
     /// Where it stands.
     pub layer: Layer,
     /// Under which name; empty for the whole layer.
@@ -192,7 +192,7 @@ pub struct Complaint {
 
 /// The settings in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Whether the extension acts by itself.
     pub mode: Mode,
     /// Time between the note and the refresh; 0 is at once, without a note.
@@ -237,7 +237,7 @@ impl Default for Settings {
 
 impl Settings {
     /// Reads the settings. What is wrong is replaced and reported, one complaint for each value.
-    pub fn read(policy: &Raw, own: &Raw) -> (Self, Vec<Complaint>) {
+    pub(crate) fn read(policy: &Raw, own: &Raw) -> (Self, Vec<Complaint>) {
         let mut settings = Self::default();
         let mut complaints = Vec::new();
         for (layer, raw) in [(Layer::Own, own), (Layer::Policy, policy)] {
@@ -248,7 +248,7 @@ impl Settings {
 
     /// Refreshes nothing without being asked to: for as long as nobody knows what the organisation
     /// wants.
-    pub fn ask_first(&mut self) {
+    pub(crate) fn ask_first(&mut self) {
         if self.mode == Mode::Automatic {
             self.mode = Mode::Ask;
         }
@@ -339,27 +339,27 @@ impl Settings {
     }
 
     /// Whether policy has set it, so that the admin cannot.
-    pub fn locked(&self, key: Key) -> bool {
+    pub(crate) fn locked(&self, key: Key) -> bool {
         self.locked.contains(&key)
     }
 
     /// Time left of the snooze. A snooze that would last longer than [`SNOOZE`] was set by another
     /// clock and is over.
-    pub fn snooze_left(&self, now: Millis) -> Option<Millis> {
+    pub(crate) fn snooze_left(&self, now: Millis) -> Option<Millis> {
         let left = self.snoozed_until?.checked_sub(now)?;
         (1..=SNOOZE).contains(&left).then_some(left)
     }
 
     /// Whether nothing is done on that site, as [`PortalUrl::site`](crate::portal_url::PortalUrl::site)
     /// gives it.
-    pub fn is_site_off(&self, site: &str) -> bool {
+    pub(crate) fn is_site_off(&self, site: &str) -> bool {
         self.sites_off.iter().any(|named| covers(named, site))
     }
 }
 
 /// A change of the admin's own settings, made on the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     /// Turn the extension off on this site.
     TurnOffSite(String),
     /// Do nothing anywhere before this moment.
@@ -368,7 +368,7 @@ pub enum Change {
 
 impl Change {
     /// The admin's own settings after the change. A layer that is no map is replaced.
-    pub fn apply(&self, own: Raw) -> Raw {
+    pub(crate) fn apply(&self, own: Raw) -> Raw {
         let (key, value) = match self {
             Change::TurnOffSite(site) => (Key::SitesOff, sites_off(&own, site, false)),
             #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
@@ -481,7 +481,7 @@ fn extra_message(text: &str) -> Option<String> {
 
 /// The admin's own list of sites turned off, with this site turned on or off. The oldest entry goes
 /// where there are too many, and an entry that is wrong stays as long as there is room.
-pub fn sites_off(own: &Raw, this: &str, is_on: bool) -> Raw {
+pub(crate) fn sites_off(own: &Raw, this: &str, is_on: bool) -> Raw {
     let mut sites = match own.get(Key::SitesOff.name()) {
         Some(Raw::List(items)) => items.clone(),
         _ => Vec::new(),

@@ -28,7 +28,7 @@ const SUBMISSION_UNANSWERED: Millis = 30_000;
 /// default one then, which is to know nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Tab {
+pub(crate) struct Tab {
     #[serde(deserialize_with = "this_version")]
     version: u32,
     pub(super) revision: u32,
@@ -196,7 +196,7 @@ pub(super) struct Ended {
 /// tab is *watching*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Phase {
+pub(crate) enum Phase {
     /// A refresh waits for something: see [`super::Wait`].
     Pending,
     /// The mark of a refresh is being stored.
@@ -225,7 +225,7 @@ pub enum Phase {
 /// Why nothing is shown although the error stands there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Mute {
+pub(crate) enum Mute {
     /// The admin wanted no refresh.
     Declined,
     /// The admin closed the overlay.
@@ -243,52 +243,53 @@ pub enum Mute {
 
 impl Tab {
     /// The form in which tabs are stored.
-    pub const VERSION: u32 = 2;
+    pub(crate) const VERSION: u32 = 2;
 
     /// How far the remedy has come with the incident; nothing where there is none.
-    pub fn phase(&self) -> Option<Phase> {
+    pub(crate) fn phase(&self) -> Option<Phase> {
         self.incident.as_ref().map(|incident| incident.phase)
     }
 
     /// Names the view that belongs on the page now.
-    pub fn revision(&self) -> u32 {
+    #[cfg(test)]
+    pub(crate) fn revision(&self) -> u32 {
         self.revision
     }
 
     /// The document that the tab shows, where it is known.
-    pub fn top_document(&self) -> Option<&DocumentKey> {
+    pub(crate) fn top_document(&self) -> Option<&DocumentKey> {
         self.top.as_ref().map(|top| &top.key)
     }
 
     /// The documents that belong to the one that the tab shows, itself among them.
-    pub fn documents(&self) -> impl Iterator<Item = &DocumentKey> {
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &DocumentKey> {
         self.documents.iter().map(|document| &document.key)
     }
 
     /// The host of the document that the tab shows; empty where that is not known.
-    pub fn portal(&self) -> &str {
+    pub(crate) fn portal(&self) -> &str {
         self.top
             .as_ref()
             .map_or("", |top| PortalUrl::of(&top.address).site())
     }
 
     /// The error as it was last seen in this tab.
-    pub fn detection(&self) -> Option<&Detection> {
+    pub(crate) fn detection(&self) -> Option<&Detection> {
         self.detection.as_ref()
     }
 
     /// The address of the top document, as far as it is known.
-    pub fn top_address(&self) -> Option<&str> {
+    pub(crate) fn top_address(&self) -> Option<&str> {
         self.top.as_ref().map(|top| top.address.as_str())
     }
 
     /// Whether the page keeps removing what is shown, so that the toolbar has to say it.
-    pub fn is_evicted(&self) -> bool {
+    pub(crate) fn is_evicted(&self) -> bool {
         self.evicted
     }
 
     /// Whether what is shown cannot be seen or used, so that the toolbar has to say it.
-    pub fn is_covered(&self) -> bool {
+    pub(crate) fn is_covered(&self) -> bool {
         self.covered
     }
 

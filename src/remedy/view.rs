@@ -45,7 +45,7 @@ pub struct View {
 
 impl View {
     /// The timer is not the countdown's, which cannot end meanwhile: the error is gone at the moment.
-    pub fn stalls(&self) -> bool {
+    pub(crate) fn stalls(&self) -> bool {
         self.countdown.is_some() && self.timer != self.countdown
     }
 }
@@ -99,7 +99,7 @@ pub struct Guidance {
 
 /// What a refresh waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wait {
+pub(crate) enum Wait {
     /// The network.
     Network,
     /// The person, since unsaved input would be lost.
@@ -119,7 +119,7 @@ pub enum Wait {
 }
 
 /// What a refresh in this tab waits for now; nothing if it may come at once.
-pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
+pub(crate) fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     let conditions = &tab.conditions;
     if !conditions.online {
         return Some(Wait::Network);
@@ -149,7 +149,7 @@ pub fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
 }
 
 /// What belongs on the page now.
-pub fn view(tab: &Tab, settings: &Settings) -> View {
+pub(crate) fn view(tab: &Tab, settings: &Settings) -> View {
     let panel = if tab.evicted {
         PanelContent::Nothing
     } else {
@@ -192,7 +192,7 @@ pub(super) fn timer(tab: &Tab, settings: &Settings) -> Option<Millis> {
 }
 
 /// What would stand on the page if the page let it; the popup shows it.
-pub fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
+pub(crate) fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
     let (Some(incident), Some(top)) = (&tab.incident, &tab.top) else {
         return match tab.way_back {
             Some(_) => PanelContent::Note(Note::LandedElsewhere),

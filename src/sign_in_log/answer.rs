@@ -10,7 +10,7 @@ use super::file::{FileReport, Problem};
 use super::guid::Guid;
 use super::incident::{Incident, Match};
 use super::limits::MOST_GROUPS;
-use super::policy::{Control, Policy, PolicyResult};
+use super::policy::{Policy, PolicyResult};
 use super::sign_in::{Coverage, Ending, Kind, SignIn, Summary};
 use crate::types::Millis;
 
@@ -439,13 +439,8 @@ fn conclusion(last: &SignIn) -> Conclusion {
 }
 
 impl Verdict {
-    /// Policies that refused, Block first.
-    pub fn refusing(&self) -> Vec<&Policy> {
-        self.sign_in.refusing().collect()
-    }
-
     /// Policies that would have refused, were they in force.
-    pub fn report_only(&self) -> Vec<&Policy> {
+    pub(crate) fn report_only(&self) -> Vec<&Policy> {
         let is_report_only = |policy: &&Policy| {
             matches!(
                 policy.result,
@@ -457,16 +452,5 @@ impl Verdict {
             .iter()
             .filter(is_report_only)
             .collect()
-    }
-
-    /// What the policies that refused ask for, each once.
-    pub fn controls(&self) -> Vec<&Control> {
-        let mut controls = Vec::new();
-        for control in self.sign_in.refusing().flat_map(|policy| &policy.controls) {
-            if !controls.contains(&control) {
-                controls.push(control);
-            }
-        }
-        controls
     }
 }

@@ -43,7 +43,7 @@ impl Guid {
     }
 
     /// Reads a unique token identifier, the `uti` claim of a token.
-    pub fn of_token(text: &str) -> Option<Self> {
+    pub(crate) fn of_token(text: &str) -> Option<Self> {
         let text = text.trim().trim_end_matches('=');
         match text.len() {
             TOKEN_LENGTH => {

@@ -43,7 +43,7 @@ pub enum Match {
 
 impl Incident {
     /// The incident of an entry of the history.
-    pub fn of_entry(entry: &HistoryEntry) -> Self {
+    pub(crate) fn of_entry(entry: &HistoryEntry) -> Self {
         Self {
             at: Some(entry.at),
             ids: entry

@@ -26,13 +26,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use answer::{Answer, AskedDate, Conclusion, Group, Missing, Verdict};
-pub use dates::{DateOrder, Moment};
-pub use file::{FileReport, Format, Problem};
-pub use guid::Guid;
-pub use incident::{Incident, Match};
-pub use policy::{Condition, Control, Policy, PolicyResult, Rule};
-pub use sign_in::{Coverage, Ending, Kind, SignIn, Summary};
+pub(crate) use answer::{Answer, Conclusion, Group, Missing, Verdict};
+pub(crate) use dates::{DateOrder, Moment};
+pub(crate) use file::FileReport;
+pub use file::Problem;
+pub(crate) use guid::Guid;
+pub(crate) use incident::{Incident, Match};
+pub(crate) use policy::{Condition, Control, Policy};
+pub(crate) use sign_in::{Kind, SignIn};
 
 use answer::{Found, Thread};
 use file::{FileReader, Sink};

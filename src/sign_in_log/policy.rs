@@ -277,11 +277,6 @@ impl Policy {
             &self.name
         }
     }
-
-    /// Security defaults stand among the policies, and are none that can be opened.
-    pub fn is_security_defaults(&self) -> bool {
-        folded(&self.id) == "securitydefaults"
-    }
 }
 
 fn list_of_texts(list: &Value, is_cut_off: &mut bool) -> Vec<String> {

@@ -354,7 +354,7 @@ impl SignIn {
     }
 
     /// Policies that refused this sign-in: those whose result is failure, and no others.
-    pub fn refusing(&self) -> impl Iterator<Item = &Policy> {
+    pub(crate) fn refusing(&self) -> impl Iterator<Item = &Policy> {
         self.policies
             .iter()
             .filter(|policy| policy.result == PolicyResult::Failure)

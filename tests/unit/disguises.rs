@@ -3,10 +3,10 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// A way of writing a text so that a person reads the same; `None` where it does not fit the text.
-pub type Disguise = fn(&str) -> Option<String>;
+pub(crate) type Disguise = fn(&str) -> Option<String>;
 
 /// All of them, with their names.
-pub const DISGUISES: [(&str, Disguise); 25] = [
+pub(crate) const DISGUISES: [(&str, Disguise); 25] = [
     ("as it is", |text| Some(text.to_owned())),
     ("capitals", capitals),
     ("no-break spaces", |text| Some(text.replace(' ', "\u{a0}"))),

@@ -16,7 +16,7 @@ extern "C" {
 }
 
 /// The tab that stands in front in this window.
-pub struct ActiveTab {
+pub(super) struct ActiveTab {
     /// Its id.
     pub id: i32,
     /// Its address, where the browser tells it: of a page that the person opened the popup over, and of
@@ -25,7 +25,7 @@ pub struct ActiveTab {
 }
 
 /// The tab that stands in front in this window, if there is one.
-pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
+pub(super) async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
     let query = object(&[("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)]);
     let tabs = JsFuture::from(tabs_query(&query)?).await?;
     let tab = Array::from(&tabs).get(0);
@@ -41,7 +41,7 @@ pub async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
 
 /// Calls the listener whenever one of these keys changes in `storage.local`, and whenever the policy
 /// does; for no keys whenever anything stored changes: everything that the background does, it stores.
-pub fn on_stored(keys: &'static [&'static str], listener: impl Fn() + 'static) {
+pub(super) fn on_stored(keys: &'static [&'static str], listener: impl Fn() + 'static) {
     let listener =
         Closure::<dyn Fn(JsValue, String)>::new(move |changes: JsValue, area: String| {
             let is_named = || {

@@ -12,7 +12,7 @@ use crate::protocol::FromExtensionPage;
 /// # Errors
 ///
 /// There is no background that answers, or its answer is of another version.
-pub async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Result<T, JsValue> {
+pub(super) async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Result<T, JsValue> {
     Ok(serde_wasm_bindgen::from_value(answer(message).await?)?)
 }
 
@@ -21,7 +21,7 @@ pub async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Result<T, 
 /// # Errors
 ///
 /// There is no background that hears it.
-pub async fn tell(message: &FromExtensionPage) -> Result<(), JsValue> {
+pub(super) async fn tell(message: &FromExtensionPage) -> Result<(), JsValue> {
     answer(message).await.map(drop)
 }
 

@@ -26,7 +26,7 @@ enum Control {
 }
 
 /// One setting of the options page.
-pub struct Field {
+pub(super) struct Field {
     /// Which one.
     pub key: Key,
     /// Everything of it.
@@ -39,7 +39,7 @@ pub struct Field {
 
 impl Field {
     /// A setting that shows nothing yet.
-    pub fn new(key: Key) -> Self {
+    pub(super) fn new(key: Key) -> Self {
         let name = key.name();
         let id = |part: &str| [name, "-", part].concat();
         let words = |part: Option<&str>| message(&form::words(key, part), &[]);
@@ -123,7 +123,7 @@ impl Field {
     }
 
     /// Has the page take changes over.
-    pub fn on_change(&self, options: &Rc<Options>) {
+    pub(super) fn on_change(&self, options: &Rc<Options>) {
         let key = self.key;
         match &self.control {
             Control::Choices(choices) => {
@@ -169,7 +169,7 @@ impl Field {
     }
 
     /// Shows the value in force, whether it can be changed, and what is wrong with what is stored.
-    pub fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&Complaint>) {
+    pub(super) fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&Complaint>) {
         let is_locked = settings.locked(self.key);
         let value = form::value(settings, self.key);
         let wrong = wrong.map(words::complaint);

@@ -21,7 +21,7 @@ const LEVELS: u32 = 3;
 /// # Errors
 ///
 /// The browser's, where there is no memory for it.
-pub fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
+pub(super) fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
     let parts = Array::of1(&JsValue::from_str(content));
@@ -41,7 +41,7 @@ pub fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
 /// # Errors
 ///
 /// The browser's, where there is no memory for it.
-pub fn json(value: &Raw) -> Result<String, JsValue> {
+pub(super) fn json(value: &Raw) -> Result<String, JsValue> {
     let value =
         serde::Serialize::serialize(value, &serde_wasm_bindgen::Serializer::json_compatible())?;
     let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2))?;
@@ -49,7 +49,7 @@ pub fn json(value: &Raw) -> Result<String, JsValue> {
 }
 
 /// Reads JSON, or nothing where the text is none.
-pub fn read_json(text: &str) -> Option<Raw> {
+pub(super) fn read_json(text: &str) -> Option<Raw> {
     JSON::parse(text).ok().map(|value| raw(&value, LEVELS))
 }
 

@@ -33,7 +33,7 @@ struct History {
 type Shared = Rc<RefCell<History>>;
 
 /// Shows the history, and follows it as long as the page stands.
-pub fn start() {
+pub(super) fn start() {
     let history = Shared::default();
     history.borrow_mut().rows_shown = ROWS_AT_ONCE;
     ask_for(&history, FromExtensionPage::TellHistory, None);

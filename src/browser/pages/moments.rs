@@ -8,29 +8,29 @@ use crate::number;
 use crate::types::Millis;
 
 /// Now.
-pub fn now() -> Millis {
+pub(super) fn now() -> Millis {
     // Whole, positive and far below 2^53 until the year 287396.
     number::whole(Date::now()).unwrap_or_default()
 }
 
 /// Date and time, such as `Jan 9, 2026, 2:02 PM`.
-pub fn date_and_time(at: Millis) -> String {
+pub(super) fn date_and_time(at: Millis) -> String {
     written(at, &[("dateStyle", "medium"), ("timeStyle", "short")])
 }
 
 /// A date such as `2026-01-09` as `Jan 9, 2026`.
-pub fn day(date: &str) -> String {
+pub(super) fn day(date: &str) -> String {
     let midnight = Date::new(&JsValue::from_str(date));
     write(&midnight, &[("dateStyle", "medium"), ("timeZone", "UTC")])
 }
 
 /// Minutes that the person's clock was ahead of UTC then.
-pub fn minutes_east(at: Millis) -> i32 {
+pub(super) fn minutes_east(at: Millis) -> i32 {
     -number::whole_part(moment(at).get_timezone_offset())
 }
 
 /// The time of day, such as `2:02 PM`.
-pub fn time(at: Millis) -> String {
+pub(super) fn time(at: Millis) -> String {
     written(at, &[("timeStyle", "short")])
 }
 

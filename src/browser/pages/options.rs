@@ -23,13 +23,13 @@ use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
 const LARGEST_IMPORT: f64 = 65_536.0;
 
 /// The form, and the settings that it shows.
-pub struct Options {
+pub(super) struct Options {
     fields: Vec<Field>,
     layers: RefCell<Layers>,
 }
 
 /// Shows the settings, and follows them as long as the page stands.
-pub fn start() {
+pub(super) fn start() {
     let options = Rc::new(Options {
         fields: Key::ALL.into_iter().map(Field::new).collect(),
         layers: RefCell::default(),
@@ -77,12 +77,12 @@ fn follow(options: &Rc<Options>) {
 
 impl Options {
     /// Has the background take changes over, and shows what came of it.
-    pub fn change(self: &Rc<Self>, changes: Raw) {
+    pub(super) fn change(self: &Rc<Self>, changes: Raw) {
         self.ask_for(FromExtensionPage::ChangeSettings { changes });
     }
 
     /// The settings in force, as they were last told.
-    pub fn settings(&self) -> Settings {
+    pub(super) fn settings(&self) -> Settings {
         let layers = self.layers.borrow();
         Settings::read(&layers.policy, &layers.own).0
     }

@@ -36,7 +36,7 @@ struct Known {
 type Popup = Rc<RefCell<Option<Known>>>;
 
 /// Shows the state of the tab in front, and follows it as long as the popup stands.
-pub fn start() {
+pub(super) fn start() {
     let popup = Popup::default();
     follow(&popup);
     super::api::on_stored(&[], {

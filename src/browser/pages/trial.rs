@@ -12,7 +12,7 @@ use crate::browser::text::compared;
 use crate::pages::trial::{Trial, try_out};
 
 /// Answers each text that is entered.
-pub fn start(options: &Rc<Options>) {
+pub(super) fn start(options: &Rc<Options>) {
     let options = Rc::clone(options);
     on_submit("trial-form", move || {
         let text = part::<HtmlTextAreaElement>("trial").value();

@@ -20,7 +20,7 @@ const TRANSLATED: [(&str, Option<&str>); 3] = [
 ];
 
 /// Puts the words of the person's language into the page.
-pub fn translate() {
+pub(super) fn translate() {
     let document = dom::document();
     if let Some(root) = document.document_element() {
         set(&root, "lang", &api::message("language", &[]));
@@ -52,7 +52,7 @@ pub fn translate() {
 ///
 /// Never: an id that the page does not have gives an element outside of it, and a line in the
 /// console.
-pub fn part<T: JsCast>(id: &str) -> T {
+pub(super) fn part<T: JsCast>(id: &str) -> T {
     let found = dom::document().get_element_by_id(id).unwrap_or_else(|| {
         api::warn(&["Token Assist: this page has no #", id].concat());
         element("div").into()
@@ -61,7 +61,7 @@ pub fn part<T: JsCast>(id: &str) -> T {
 }
 
 /// A new element.
-pub fn element(tag: &str) -> HtmlElement {
+pub(super) fn element(tag: &str) -> HtmlElement {
     thread_local! {
         static DOCUMENT: Maker = dom::document().unchecked_into();
     }
@@ -77,7 +77,7 @@ extern "C" {
 }
 
 /// A new element of a picture.
-pub fn svg(tag: &str) -> Element {
+pub(super) fn svg(tag: &str) -> Element {
     const NAMES: &str = "http://www.w3.org/2000/svg";
     dom::document()
         .create_element_ns(Some(NAMES), tag)
@@ -85,20 +85,20 @@ pub fn svg(tag: &str) -> Element {
 }
 
 /// A new element with text.
-pub fn with_text(tag: &str, text: &str) -> HtmlElement {
+pub(super) fn with_text(tag: &str, text: &str) -> HtmlElement {
     let element = element(tag);
     element.set_text_content(Some(text));
     element
 }
 
 /// Sets an attribute.
-pub fn set(element: &Element, name: &str, value: &str) {
+pub(super) fn set(element: &Element, name: &str, value: &str) {
     // Our own names are valid.
     let _ = element.set_attribute(name, value);
 }
 
 /// Adds children at the end.
-pub fn append(parent: &Element, children: &[&Element]) {
+pub(super) fn append(parent: &Element, children: &[&Element]) {
     for child in children {
         // Elements of ours take any element of ours.
         let _ = parent.append_child(child);
@@ -106,20 +106,20 @@ pub fn append(parent: &Element, children: &[&Element]) {
 }
 
 /// Puts text into an element, if it is another than before: a live region is read out at each change.
-pub fn say(element: &Element, text: &str) {
+pub(super) fn say(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {
         element.set_text_content(Some(text));
     }
 }
 
 /// Calls the listener at each such event, as long as the page stands.
-pub fn on(target: &EventTarget, event: &'static str, listener: impl FnMut() + 'static) {
+pub(super) fn on(target: &EventTarget, event: &'static str, listener: impl FnMut() + 'static) {
     let mut listener = listener;
     EventListener::new(target, event, move |_| listener()).forget();
 }
 
 /// Calls the listener each time the form is sent, which goes nowhere.
-pub fn on_submit(form: &str, listener: impl Fn() + 'static) {
+pub(super) fn on_submit(form: &str, listener: impl Fn() + 'static) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&part(form), "submit", options, move |event| {
         event.prevent_default();
@@ -129,7 +129,7 @@ pub fn on_submit(form: &str, listener: impl Fn() + 'static) {
 }
 
 /// Says shortly what was done.
-pub fn toast(key: &str) {
+pub(super) fn toast(key: &str) {
     /// How long it stands there, in milliseconds.
     const SHOWN: u32 = 3_000;
     thread_local! {
@@ -142,7 +142,7 @@ pub fn toast(key: &str) {
 }
 
 /// Runs what may fail; a failure is told on the page until [`all_is_well`].
-pub fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static) {
+pub(super) fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static) {
     spawn_local(async move {
         if let Err(error) = work.await {
             api::warn(&format!("Token Assist: {error:?}"));
@@ -154,12 +154,12 @@ pub fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static) {
 }
 
 /// Takes back what was told of a failure: the page shows what it is there for.
-pub fn all_is_well() {
+pub(super) fn all_is_well() {
     part::<HtmlElement>("failure").set_hidden(true);
 }
 
 /// A reason for or against taking a text for the error, in words.
-pub fn reason(reason: Reason) -> String {
+pub(super) fn reason(reason: Reason) -> String {
     let name = serde_wasm_bindgen::to_value(&reason)
         .ok()
         .and_then(|name| name.as_string());

@@ -9,7 +9,7 @@ fn key_of(name: &str) -> Option<Key> {
 }
 
 /// The name of a setting; what is none is called what it is called.
-pub fn setting(name: &str) -> String {
+pub(super) fn setting(name: &str) -> String {
     key_of(name).map_or_else(
         || name.to_owned(),
         |key| message(&form::words(key, None), &[]),
@@ -17,7 +17,7 @@ pub fn setting(name: &str) -> String {
 }
 
 /// A value of that setting.
-pub fn value(name: &str, value: &Raw) -> String {
+pub(super) fn value(name: &str, value: &Raw) -> String {
     let Some(key) = key_of(name) else {
         return form::as_text(value);
     };
@@ -31,7 +31,7 @@ pub fn value(name: &str, value: &Raw) -> String {
 }
 
 /// What is a right value for that setting.
-pub fn wanted(name: &str, wanted: Wanted) -> String {
+pub(super) fn wanted(name: &str, wanted: Wanted) -> String {
     match wanted {
         Wanted::OneOf(choices) => message("options_wanted_choice", &[&choices.join(", ")]),
         Wanted::WholeNumber { least, most } => message(
@@ -47,7 +47,7 @@ pub fn wanted(name: &str, wanted: Wanted) -> String {
 }
 
 /// What is wrong with what is stored or set by policy.
-pub fn complaint(complaint: &Complaint) -> String {
+pub(super) fn complaint(complaint: &Complaint) -> String {
     let is_stranger = matches!(complaint.wanted, Wanted::Settings | Wanted::KnownSetting);
     let key = match (complaint.layer, is_stranger) {
         (Layer::Policy, false) => "options_wrong_policy",
@@ -62,7 +62,7 @@ pub fn complaint(complaint: &Complaint) -> String {
 }
 
 /// Why a value of a file is refused.
-pub fn refusal(complaint: &Complaint) -> String {
+pub(super) fn refusal(complaint: &Complaint) -> String {
     let wanted = wanted(&complaint.key, complaint.wanted);
     if complaint.key.is_empty() {
         return wanted;

@@ -96,8 +96,8 @@ extern "C" {
 
 /// Names of [`crate::protocol::Kind`], as they are sent.
 mod kind {
-    pub const COUNTDOWN: &str = "countdown";
-    pub const GUIDANCE: &str = "guidance";
+    pub(super) const COUNTDOWN: &str = "countdown";
+    pub(super) const GUIDANCE: &str = "guidance";
 }
 
 /// What is told to whoever owns the panel.

@@ -92,7 +92,7 @@ struct AtHand {
 }
 
 /// Hears what a refresh would cost until it is dropped.
-pub struct RefreshRiskWatch {
+pub(crate) struct RefreshRiskWatch {
     state: Rc<State>,
     _hear: Closure<dyn Fn(Event, EventTarget)>,
 }
@@ -107,7 +107,7 @@ struct State {
 impl RefreshRiskWatch {
     /// Takes over what the loader heard and hears, and calls `report` whenever the risk changes. `is_late`
     /// where the document stood there before the extension.
-    pub fn start(is_late: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
+    pub(crate) fn start(is_late: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
         let state = Rc::new_cyclic(|weak: &Weak<State>| {
             let weak = weak.clone();
             State {
@@ -133,12 +133,12 @@ impl RefreshRiskWatch {
     }
 
     /// What a refresh would cost now.
-    pub fn risk(&self) -> RefreshRisk {
+    pub(crate) fn risk(&self) -> RefreshRisk {
         self.state.risk.get()
     }
 
     /// Asks what tells nothing of itself: frames that cannot be looked into, and media that are gone.
-    pub fn look(&self) {
+    pub(crate) fn look(&self) {
         self.state.tell(false);
     }
 }

@@ -12,18 +12,18 @@ use crate::page_message::{FromPage, Navigation};
 use crate::protocol::FromExtensionPage;
 use crate::types::{DocumentKey, Millis};
 
-pub const NOW: Millis = 1_700_000_000_000;
-pub const ADDRESS: &str = "https://portal.azure.com/#view/A/B";
+pub(super) const NOW: Millis = 1_700_000_000_000;
+pub(super) const ADDRESS: &str = "https://portal.azure.com/#view/A/B";
 
-pub fn raw(json: Json) -> JsonValue {
+pub(super) fn raw(json: Json) -> JsonValue {
     serde_json::from_value(json).unwrap()
 }
 
-pub fn document(name: &str) -> DocumentKey {
+pub(super) fn document(name: &str) -> DocumentKey {
     DocumentKey(name.to_owned())
 }
 
-pub struct Bench {
+pub(super) struct Bench {
     pub now: Millis,
     pub controller: Controller,
     pub session: BTreeMap<String, Json>,
@@ -45,7 +45,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             now: NOW,
             controller: Controller::new(),
@@ -63,19 +63,19 @@ impl Bench {
         }
     }
 
-    pub fn with(local: Json) -> Self {
+    pub(super) fn with(local: Json) -> Self {
         let mut bench = Self::new();
         bench.local = serde_json::from_value(local).unwrap();
         bench
     }
 
-    pub fn started(mut self) -> Self {
+    pub(super) fn started(mut self) -> Self {
         self.start();
         self
     }
 
     /// Starts a background anew.
-    pub fn start(&mut self) {
+    pub(super) fn start(&mut self) {
         self.controller = Controller::new();
         self.tell(Input::Started {
             windows: Windows::All,
@@ -86,13 +86,13 @@ impl Bench {
         }
     }
 
-    pub fn tell(&mut self, input: Input) {
+    pub(super) fn tell(&mut self, input: Input) {
         for command in self.controller.handle(self.now, input) {
             self.carry_out(command);
         }
     }
 
-    pub fn ask(&mut self, message: FromExtensionPage) -> Option<Answer> {
+    pub(super) fn ask(&mut self, message: FromExtensionPage) -> Option<Answer> {
         self.tell(Input::Own {
             request: 1,
             message,
@@ -100,13 +100,13 @@ impl Bench {
         self.answers.pop()
     }
 
-    pub fn set(&mut self, settings: Json) -> Option<Answer> {
+    pub(super) fn set(&mut self, settings: Json) -> Option<Answer> {
         self.ask(FromExtensionPage::ChangeSettings {
             changes: raw(settings),
         })
     }
 
-    pub fn say(&mut self, tab: i32, message: FromPage) {
+    pub(super) fn say(&mut self, tab: i32, message: FromPage) {
         let sender = Sender {
             tab,
             is_private: false,
@@ -118,7 +118,7 @@ impl Bench {
         self.tell(Input::Page { sender, message });
     }
 
-    pub fn open(&mut self, tab: i32, name: &str) {
+    pub(super) fn open(&mut self, tab: i32, name: &str) {
         self.say(
             tab,
             FromPage::Opened {
@@ -135,7 +135,7 @@ impl Bench {
         );
     }
 
-    pub fn show_error(&mut self, tab: i32, name: &str) {
+    pub(super) fn show_error(&mut self, tab: i32, name: &str) {
         let detection = crate::remedy::tests::world::detection();
         self.say(
             tab,
@@ -159,12 +159,12 @@ impl Bench {
     }
 
     /// Another background, or a person at the console, writes to `storage.local`.
-    pub fn write_from_elsewhere(&mut self, key: &str, value: Json) {
+    pub(super) fn write_from_elsewhere(&mut self, key: &str, value: Json) {
         self.local.insert(key.to_owned(), value.clone());
         self.change(key, value);
     }
 
-    pub fn refreshes(&self) -> usize {
+    pub(super) fn refreshes(&self) -> usize {
         let refreshes = self.others.iter();
         refreshes
             .filter(|command| matches!(command, Command::Refresh(_)))
@@ -180,7 +180,7 @@ impl Bench {
         }
     }
 
-    pub fn hear(&mut self) {
+    pub(super) fn hear(&mut self) {
         self.is_deaf = false;
         for items in std::mem::take(&mut self.untold) {
             self.tell(Input::Changed(items));

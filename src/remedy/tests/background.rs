@@ -32,7 +32,7 @@ fn stored(item: &Item) -> JsonValue {
 
 /// One of each area.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Of<T> {
+pub(super) struct Of<T> {
     pub local: T,
     pub session: T,
 }
@@ -48,7 +48,7 @@ impl<T: Copy> Of<T> {
 
 /// What goes wrong from now on.
 #[derive(Clone, Debug, Default)]
-pub struct Faults {
+pub(super) struct Faults {
     pub refuses: Of<bool>,
     pub unreadable: Of<bool>,
     /// The next thing that is stored on disk finds no room.
@@ -57,7 +57,7 @@ pub struct Faults {
 }
 
 #[derive(Clone, Debug, Default)]
-pub struct Storage {
+pub(super) struct Storage {
     session: Items,
     local: Items,
 }
@@ -70,11 +70,11 @@ impl Storage {
         }
     }
 
-    pub fn records(&self, now: Millis) -> RefreshRecords {
+    pub(super) fn records(&self, now: Millis) -> RefreshRecords {
         RefreshRecords::read(self.local.get("marks").cloned().unwrap_or_default(), now)
     }
 
-    pub fn has(&self, tab: i32) -> bool {
+    pub(super) fn has(&self, tab: i32) -> bool {
         self.session.contains_key(&key_of(tab))
     }
 
@@ -100,7 +100,7 @@ fn tab_of(key: &str) -> Option<i32> {
 
 /// What the background had heard of a tab when it stored it.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub(super) struct Told {
     heard: BTreeMap<DocumentKey, Heard>,
     generation: Option<(u32, DocumentKey)>,
 }
@@ -172,14 +172,14 @@ struct Ledger {
 
 /// How things were before the last event, whose writes nobody waits for.
 #[derive(Clone, Debug)]
-pub struct Undo {
+pub(super) struct Undo {
     storage: Storage,
     told: BTreeMap<i32, Told>,
     ledger: Ledger,
 }
 
 #[derive(Debug)]
-pub struct Background {
+pub(super) struct Background {
     pub storage: Storage,
     pub faults: Faults,
     pub undo: Option<Undo>,
@@ -195,7 +195,7 @@ pub struct Background {
 }
 
 impl Background {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let odd = raw(json!({ "at": 1_699_999_999_000_u64, "outcome": "of-a-newer-version" }));
         let mut ledger = Ledger::default();
         ledger.history.push(odd.clone().sorted());
@@ -223,7 +223,7 @@ impl Background {
         }
     }
 
-    pub fn forget_session(&mut self) {
+    pub(super) fn forget_session(&mut self) {
         self.storage.session.clear();
         self.told.clear();
         self.undo = None;
@@ -245,7 +245,7 @@ impl World {
         worker.and_then(|worker| worker.controller.known(tab))
     }
 
-    pub fn settings(&mut self) -> Settings {
+    pub(crate) fn settings(&mut self) -> Settings {
         self.wake(0);
         let worker = self.background.workers[0].as_ref();
         worker.unwrap().controller.settings_in_force().clone()

@@ -14,7 +14,7 @@ use crate::types::{DocumentKey, Millis};
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 
-pub fn cases(cases: u32) -> Config {
+pub(crate) fn cases(cases: u32) -> Config {
     // The default one takes nine tenths of the time of these tests.
     let rng_algorithm = RngAlgorithm::XorShift;
     Config {
@@ -101,7 +101,7 @@ fn elsewhere() -> impl Strategy<Value = Elsewhere> {
     ]
 }
 
-pub fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn deed() -> impl Strategy<Value = Deed> {
     let pick = || 0..4_usize;
     let pages = prop_oneof![
         3 => pick().prop_map(|place| Deed::OpenTab { place }),

@@ -51,7 +51,7 @@ const NAVIGATE: Deed = Deed::Load {
 const WRITTEN: [Deed; 12] = [const { Deed::Finish { nth: 0 } }; 12];
 
 /// The new document's first word overtakes the old one's last.
-pub const DECLINED_AND_RELOADED: [Deed; 7] = [
+pub(super) const DECLINED_AND_RELOADED: [Deed; 7] = [
     OPEN,
     ERROR,
     choose(Choice::NotNow),
@@ -62,7 +62,7 @@ pub const DECLINED_AND_RELOADED: [Deed; 7] = [
 ];
 
 /// The same after guidance.
-pub const GUIDED_AND_RELOADED: [Deed; 9] = [
+pub(super) const GUIDED_AND_RELOADED: [Deed; 9] = [
     OPEN,
     ERROR,
     TIME_OUT,
@@ -387,7 +387,7 @@ fn input_submitted_before_the_last_refresh_says_nothing_of_the_next_error() {
     assert_eq!(world.then(&quiet).note(0), Some(Note::Countdown));
 }
 
-pub fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
+pub(super) fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
     let mut deeds = vec![
         OPEN,
         ERROR,
@@ -402,7 +402,7 @@ pub fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
 
 /// The admin reloads in the milliseconds in which the mark of an automatic refresh is stored, and
 /// the new document's first word overtakes the old one's last.
-pub const RELOADED_WHILE_THE_MARK_IS_STORED: [Deed; 7] = [
+pub(super) const RELOADED_WHILE_THE_MARK_IS_STORED: [Deed; 7] = [
     OPEN,
     ERROR,
     Deed::Slow(true),

@@ -6,7 +6,7 @@ use crate::remedy::{Phase, Tab};
 
 /// The state of the remedy in a tab: its phase without what belongs to it, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum State {
+pub(crate) enum State {
     Watching,
     Pending,
     Marking,
@@ -17,11 +17,11 @@ pub enum State {
 }
 
 impl State {
-    pub const ALL: [State; 7] = [
+    pub(crate) const ALL: [State; 7] = [
         Watching, Pending, Marking, Refreshed, Settling, Guiding, Muted,
     ];
 
-    pub fn of(tab: &Tab) -> Self {
+    pub(crate) fn of(tab: &Tab) -> Self {
         match tab.phase() {
             None => Watching,
             Some(Phase::Pending) => Pending,
@@ -34,7 +34,7 @@ impl State {
     }
 
     /// The name that docs/remedy.md uses.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Watching => "watching",
             Pending => "pending",
@@ -49,7 +49,7 @@ impl State {
 
 /// One way from a state to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Transition {
+pub(super) struct Transition {
     /// The state before.
     pub from: State,
     /// The state after.
@@ -63,7 +63,7 @@ const fn way(from: State, to: State, on: &'static str) -> Transition {
 }
 
 /// Every way from a state to another one.
-pub const TRANSITIONS: &[Transition] = &[
+pub(super) const TRANSITIONS: &[Transition] = &[
     way(Watching, Pending, "the error is seen"),
     way(Watching, Marking, "the error is seen, nothing to wait for"),
     way(Watching, Guiding, "the error is seen, refreshes used up"),

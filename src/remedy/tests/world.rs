@@ -20,7 +20,7 @@ use crate::remedy::view::PROVEN_AFTER;
 use crate::remedy::{Cause, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
 use crate::types::{DocumentKey, Millis};
 
-pub const PLACES: [&str; 4] = [
+pub(crate) const PLACES: [&str; 4] = [
     "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
     "https://portal.azure.com/#view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade",
     "https://portal.azure.com/",
@@ -34,11 +34,11 @@ const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
 
 /// Which of the tabs, or of a tab's documents; taken modulo how many there are.
-pub type Pick = usize;
+pub(crate) type Pick = usize;
 
 /// Something that happens in the world.
 #[derive(Clone, Debug)]
-pub enum Deed {
+pub(crate) enum Deed {
     OpenTab {
         place: Pick,
     },
@@ -165,7 +165,7 @@ pub enum Deed {
 
 /// What the browser says of the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PolicyKind {
+pub(crate) enum PolicyKind {
     None,
     Ask,
     Off,
@@ -180,7 +180,7 @@ pub enum PolicyKind {
 
 /// What the background of private windows does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Elsewhere {
+pub(crate) enum Elsewhere {
     SetDays,
     SetEntries,
     DeleteNewest,
@@ -189,7 +189,7 @@ pub enum Elsewhere {
 
 /// A setting that somebody changes.
 #[derive(Clone, Debug)]
-pub enum Preference {
+pub(crate) enum Preference {
     Mode(Mode),
     Countdown(Millis),
     CapWindow(Millis),
@@ -234,7 +234,7 @@ pub(super) struct Counted {
 }
 
 #[derive(Clone, Debug)]
-pub struct LiveTab {
+pub(crate) struct LiveTab {
     pub id: i32,
     pub(super) page: Page,
     /// Pages in the back/forward cache.
@@ -273,7 +273,7 @@ struct Message {
 }
 
 #[derive(Debug)]
-pub struct World {
+pub(crate) struct World {
     pub(super) now: Millis,
     /// Time that went forward, as no clock can be set.
     pub(super) passed: Millis,
@@ -295,7 +295,7 @@ pub struct World {
     pub observed: BTreeSet<(State, State)>,
 }
 
-pub fn detection() -> Detection {
+pub(crate) fn detection() -> Detection {
     Detection {
         message: "token-validation".to_owned(),
         locale: "en-US".to_owned(),
@@ -307,12 +307,12 @@ pub fn detection() -> Detection {
 }
 
 /// What is stored is read again as it was.
-pub fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
+pub(crate) fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
     serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
 }
 
 impl World {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             now: 1_700_000_000_000,
             passed: 0,
@@ -332,7 +332,7 @@ impl World {
         }
     }
 
-    pub fn after(deeds: &[Deed]) -> Self {
+    pub(crate) fn after(deeds: &[Deed]) -> Self {
         let mut world = Self::new();
         for deed in deeds {
             world.run(deed);
@@ -342,7 +342,7 @@ impl World {
 
     // The person, the pages and the browser.
 
-    pub fn run(&mut self, deed: &Deed) {
+    pub(crate) fn run(&mut self, deed: &Deed) {
         match *deed {
             Deed::OpenTab { place } => self.open_tab(place, Navigation::Navigate),
             Deed::Adopt { place } => self.adopt(place),
@@ -1011,12 +1011,12 @@ impl World {
 
     // The background.
 
-    pub fn state(&mut self, tab: usize) -> State {
+    pub(crate) fn state(&mut self, tab: usize) -> State {
         let id = self.tabs[tab].id;
         self.known(id).map_or(State::Watching, State::of)
     }
 
-    pub fn mute(&mut self, tab: usize) -> Option<Mute> {
+    pub(crate) fn mute(&mut self, tab: usize) -> Option<Mute> {
         let id = self.tabs[tab].id;
         match self.known(id).and_then(Tab::phase) {
             Some(Phase::Muted { mute }) => Some(mute),
@@ -1024,24 +1024,24 @@ impl World {
         }
     }
 
-    pub fn panel(&mut self, tab: usize) -> PanelContent {
+    pub(crate) fn panel(&mut self, tab: usize) -> PanelContent {
         let (id, settings) = (self.tabs[tab].id, self.settings());
         self.known(id)
             .map_or(PanelContent::Nothing, |known| panel(known, &settings))
     }
 
-    pub fn shown(&self, tab: usize) -> View {
+    pub(crate) fn shown(&self, tab: usize) -> View {
         self.tabs[tab].page.view.clone().unwrap_or_default()
     }
 
-    pub fn cause(&mut self, tab: usize) -> Option<Cause> {
+    pub(crate) fn cause(&mut self, tab: usize) -> Option<Cause> {
         match self.panel(tab) {
             PanelContent::Guidance(guidance) => Some(guidance.cause),
             _ => None,
         }
     }
 
-    pub fn note(&mut self, tab: usize) -> Option<Note> {
+    pub(crate) fn note(&mut self, tab: usize) -> Option<Note> {
         match self.panel(tab) {
             PanelContent::Note(note) => Some(note),
             _ => None,
@@ -1049,7 +1049,7 @@ impl World {
     }
 
     /// Whether the background believes that what the tab shows is covered.
-    pub fn is_covered(&mut self, tab: usize) -> bool {
+    pub(crate) fn is_covered(&mut self, tab: usize) -> bool {
         let id = self.tabs[tab].id;
         self.known(id).is_some_and(Tab::is_covered)
     }
@@ -1233,7 +1233,7 @@ impl World {
 
     /// Lets the world come to rest: nothing fails, nothing is at risk, everything in sight, and all
     /// time passes. Whatever was, every error is then recovered or guided.
-    pub fn come_to_rest(&mut self) {
+    pub(crate) fn come_to_rest(&mut self) {
         self.run(&Deed::Slow(false));
         self.heal();
         for tab in 0..self.tabs.len() {
