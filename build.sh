@@ -383,11 +383,11 @@ outcome_of() { # stage
     "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
 }
 
-# Two lanes: what only compiles or computes runs beside the build and beside the browsers' tests, one
-# browser after the other: both at once on two cores make tests wait longer than they may. The log of each
-# stage follows when its lane has ended, then one screen that tells of all.
+# What only compiles or computes runs beside the build, then the browsers' tests one after the other and
+# beside nothing: on two busy cores they wait longer than they may. The log of each stage follows, then one
+# screen that tells of all.
 run_all_tests() {
-  local began=$SECONDS stage failed='' building checking browsing=''
+  local began=$SECONDS stage failed='' building checking
   rm -rf "$LOGS" target/evidence
   mkdir -p "$LOGS"
   set_up_tests
@@ -397,14 +397,10 @@ run_all_tests() {
   in_turn lint docs native dom &
   checking=$!
   if wait "$building"; then
-    # The browsers' tests wait most of the time, but not while the native tests compile.
     wait "$checking" || true
-    { run_stage chromium || true; run_stage firefox || true; } &
-    browsing=$!
-    # The second build of the packages, and all else that computes, while the browsers' tests wait.
-    if [ -e "$LOGS/dom.passed" ]; then run_stage package || true; fi
+    for stage in package chromium firefox; do run_stage "$stage" || true; done
   fi
-  wait "$checking" $browsing || true
+  wait "$checking" || true
   for stage in build "${STAGES[@]}"; do
     if [ ! -e "$LOGS/$stage.log" ]; then continue; fi
     say "$stage"

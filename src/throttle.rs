@@ -53,6 +53,9 @@ const TURN: f64 = 0.618_034;
 /// then, and only a look that comes soon sees it.
 const ALERT: f64 = 2_000.0;
 
+/// Milliseconds of the pauses meanwhile: some twenty looks, which leave enough of their share for what comes.
+const ALERT_PAUSE: f64 = 80.0;
+
 /// Milliseconds that a change waits at the most before it is looked at, in a tab in sight. Longer,
 /// and a person notices that the error stands there alone.
 pub(crate) const LONGEST_PAUSE: f64 = 500.0;
@@ -108,8 +111,9 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        let is_alert = ended < self.alert_until;
-        self.grown = if self.is_early && page_changed && !is_alert {
+        self.grown = if ended < self.alert_until {
+            ALERT_PAUSE
+        } else if self.is_early && page_changed {
             (GROWTH * self.grown).min(SUSTAINED_PAUSE)
         } else {
             FIRST_PAUSE
@@ -129,8 +133,8 @@ impl Governor {
         self.alert_until = now + ALERT;
         if let Some(last) = self.looks.back() {
             let cost = last.ended - last.began;
-            self.grown = FIRST_PAUSE;
-            self.pause = (cost / SHARE - cost).max(FIRST_PAUSE);
+            self.grown = ALERT_PAUSE;
+            self.pause = (cost / SHARE - cost).max(ALERT_PAUSE);
         }
     }
 
@@ -288,7 +292,7 @@ mod tests {
             governor.looked(now, 0.1, true);
             looks += 1;
         }
-        assert!(looks > 50, "{looks} looks");
+        assert!(looks > 20, "{looks} looks");
         now += governor.pause(now, true);
         governor.looked(now, 0.1, true);
         assert!(governor.pause(now, true) > FIRST_PAUSE);

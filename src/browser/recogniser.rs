@@ -57,7 +57,7 @@ const LISTINGS: &str =
 
 /// Designers that keep in memory what they show, and save it in one go: a refresh loses it whether or not
 /// anybody did anything since. <https://github.com/Azure/LogicAppsUX/issues/3467>
-const DESIGNERS: &str = ".react-flow";
+const DESIGNERS: &str = ".msla-designer-canvas";
 
 /// What may separate two words: white space, an apostrophe, a hyphen, an icon, what joins the parts of an
 /// address or of a machine word, or nothing.
