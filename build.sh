@@ -383,9 +383,8 @@ outcome_of() { # stage
     "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
 }
 
-# What only compiles or computes runs beside the build, then the browsers' tests one after the other and
-# beside nothing: on two busy cores they wait longer than they may. The log of each stage follows, then one
-# screen that tells of all.
+# The checks run beside the build. Packages and the browsers' tests follow one after the other: on two busy
+# cores their waits time out. The log of each stage follows, then one screen that tells of all.
 run_all_tests() {
   local began=$SECONDS stage failed='' building checking
   rm -rf "$LOGS" target/evidence
@@ -396,11 +395,10 @@ run_all_tests() {
   building=$!
   in_turn lint docs native dom &
   checking=$!
+  wait "$checking" || true
   if wait "$building"; then
-    wait "$checking" || true
     for stage in package chromium firefox; do run_stage "$stage" || true; done
   fi
-  wait "$checking" || true
   for stage in build "${STAGES[@]}"; do
     if [ ! -e "$LOGS/$stage.log" ]; then continue; fi
     say "$stage"

@@ -4,9 +4,10 @@
 //! `g` a pause that grows from look to look:
 //!
 //! ```text
-//! g         = min(GROWTH g, SUSTAINED_PAUSE)   where the page changed during the last pause; then a
-//!                                              little less, so that looks keep step with no animation
+//! g         = min(GROWTH g, SUSTAINED_PAUSE)   where the page changed during the last pause; at its
+//!                                              longest less a part of JITTER
 //!           = FIRST_PAUSE                      where it rested
+//!           = RECHECK_PAUSE                    for RECHECK after an error was lost from sight
 //! pause     = max(c / SHARE - c, g)
 //! allowance = min(SLICE, SECOND * SHARE - s)
 //! ```
@@ -42,19 +43,18 @@ const GROWTH: f64 = 8.0;
 /// to rest does not miss them.
 pub(crate) const SUSTAINED_PAUSE: f64 = 440.0;
 
-/// Milliseconds by which pauses that grew to [`SUSTAINED_PAUSE`] differ: looks at equal distances see a
-/// page that blinks in step with them always on or always off.
-const SPREAD: f64 = 120.0;
+/// Milliseconds by which pauses that grew to [`SUSTAINED_PAUSE`] differ: looks at equal intervals see a page
+/// that blinks in step with them always on or always off.
+const JITTER: f64 = 120.0;
 
-/// The golden ratio's part behind the point: its multiples fall on no rhythm.
-const TURN: f64 = 0.618_034;
+/// The fraction of the golden ratio, whose multiples fall into no rhythm.
+const GOLDEN_FRACTION: f64 = 0.618_034;
 
-/// Milliseconds for which pauses do not grow after something was seen no more: if it blinks, it is back by
-/// then, and only a look that comes soon sees it.
-const ALERT: f64 = 2_000.0;
+/// Milliseconds of short pauses after an error was lost from sight: one that blinks is back by then.
+const RECHECK: f64 = 2_000.0;
 
-/// Milliseconds of the pauses meanwhile: some twenty looks, which leave enough of their share for what comes.
-const ALERT_PAUSE: f64 = 80.0;
+/// Milliseconds of these pauses: some twenty looks, which leave a part of [`SHARE`] for what comes next.
+const RECHECK_PAUSE: f64 = 80.0;
 
 /// Milliseconds that a change waits at the most before it is looked at, in a tab in sight. Longer,
 /// and a person notices that the error stands there alone.
@@ -76,10 +76,10 @@ pub(crate) struct Governor {
     pause: f64,
     /// What a page that keeps changing has made of that pause, whatever the look cost.
     grown: f64,
-    /// What part of [`SPREAD`] the next pause is shorter by.
-    turn: f64,
-    /// Until when pauses do not grow.
-    alert_until: f64,
+    /// The part of [`JITTER`] by which the next pause is shorter.
+    jitter: f64,
+    /// Until when pauses are those of a recheck.
+    recheck_until: f64,
     /// There was something to look at during that pause.
     is_early: bool,
 }
@@ -111,30 +111,29 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        self.grown = if ended < self.alert_until {
-            ALERT_PAUSE
+        self.grown = if ended < self.recheck_until {
+            RECHECK_PAUSE
         } else if self.is_early && page_changed {
             (GROWTH * self.grown).min(SUSTAINED_PAUSE)
         } else {
             FIRST_PAUSE
         };
-        self.turn = (self.turn + TURN).fract();
-        let spread = if self.grown < SUSTAINED_PAUSE {
+        self.jitter = (self.jitter + GOLDEN_FRACTION).fract();
+        let shorter = if self.grown < SUSTAINED_PAUSE {
             0.0
         } else {
-            SPREAD * self.turn
+            JITTER * self.jitter
         };
-        self.pause = (cost / SHARE - cost).max(self.grown - spread);
+        self.pause = pause_after(cost, self.grown - shorter);
         self.is_early = false;
     }
 
-    /// Notes that something was seen no more at `now`.
+    /// Notes that an error was lost from sight at `now`.
     pub(crate) fn lost(&mut self, now: f64) {
-        self.alert_until = now + ALERT;
+        self.recheck_until = now + RECHECK;
         if let Some(last) = self.looks.back() {
-            let cost = last.ended - last.began;
-            self.grown = ALERT_PAUSE;
-            self.pause = (cost / SHARE - cost).max(ALERT_PAUSE);
+            self.grown = RECHECK_PAUSE;
+            self.pause = pause_after(last.ended - last.began, RECHECK_PAUSE);
         }
     }
 
@@ -179,6 +178,11 @@ impl Governor {
         }
         wait
     }
+}
+
+/// The pause after a look that took `cost`: as long as wanted, or as its share asks.
+fn pause_after(cost: f64, wanted: f64) -> f64 {
+    (cost / SHARE - cost).max(wanted)
 }
 
 #[cfg(test)]
@@ -238,8 +242,8 @@ mod tests {
             now += 0.1;
         }
         assert_eq!(pauses.first(), Some(&0.0));
-        let grown = SUSTAINED_PAUSE - SPREAD..=SUSTAINED_PAUSE;
-        let rising = pauses.partition_point(|&pause| pause < SUSTAINED_PAUSE - SPREAD);
+        let grown = SUSTAINED_PAUSE - JITTER..=SUSTAINED_PAUSE;
+        let rising = pauses.partition_point(|&pause| pause < SUSTAINED_PAUSE - JITTER);
         assert!(rising < 4 && pauses[..rising].is_sorted(), "{pauses:?}");
         assert!(
             pauses[rising..].iter().all(|pause| grown.contains(pause)),
@@ -251,7 +255,7 @@ mod tests {
         assert_eq!(governor.pause(now + 0.1, true), FIRST_PAUSE);
     }
 
-    /// Seen in Chromium: an error on for 30 ms and off for 10 was off in every look for two seconds.
+    /// Seen in Chromium: an error on for 30 ms and off for 10 was off at every look for two seconds.
     #[test]
     fn a_page_that_blinks_is_not_always_looked_at_in_the_same_phase() {
         for period in [20.0, 40.0, 44.0, 55.0, 88.0, 110.0, 220.0] {
@@ -268,7 +272,7 @@ mod tests {
                 };
                 longest_off = longest_off.max(off);
             }
-            // Five looks are two seconds, after which the error counts as gone.
+            // Five looks take two seconds, after which the error counts as gone.
             assert!(
                 longest_off < 5,
                 "{longest_off} looks in a row at {period} ms"
@@ -277,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_seen_no_more_is_looked_for_without_long_pauses() {
+    fn a_lost_error_is_rechecked_at_short_intervals() {
         let mut governor = Governor::default();
         let mut now = 0.0;
         for _ in 0..8 {
@@ -287,7 +291,7 @@ mod tests {
         governor.lost(now);
         let mut looks = 0;
         let lost_at = now;
-        while now < lost_at + ALERT {
+        while now < lost_at + RECHECK {
             now += governor.pause(now, true);
             governor.looked(now, 0.1, true);
             looks += 1;

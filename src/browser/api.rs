@@ -68,7 +68,7 @@ extern "C" {
     type PortEvent;
     #[wasm_bindgen(method, js_name = addListener)]
     fn add_listener(this: &PortEvent, listener: &JsValue);
-    // Firefox refuses it in a document that is on its way out.
+    // An extension that was updated or removed makes every call throw.
     #[wasm_bindgen(catch, method, js_name = removeListener)]
     fn remove_listener(this: &PortEvent, listener: &JsValue) -> Result<(), JsValue>;
 
@@ -237,7 +237,7 @@ impl Lifeline {
 
 impl Drop for Lifeline {
     fn drop(&mut self) {
-        // The browser may keep the port and end it later. What refuses this calls nobody any more.
+        // The browser may keep the port and end it later. An API that refuses this calls nobody either.
         let _ = self
             .port
             .on_disconnect()

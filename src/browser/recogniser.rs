@@ -55,9 +55,9 @@ const NEVER_READ: &str = "head,script,style,template,noscript,title";
 const LISTINGS: &str =
     "table,ul,ol,[role=grid],[role=table],[role=list],:has(table,ul,ol,[role=grid])";
 
-/// Designers that keep in memory what they show, and save it in one go: a refresh loses it whether or not
-/// anybody did anything since. <https://github.com/Azure/LogicAppsUX/issues/3467>
-const DESIGNERS: &str = ".msla-designer-canvas";
+/// The designer of Logic Apps. It keeps its work in memory until it is saved, where a refresh loses it and no
+/// field tells of it. <https://github.com/Azure/LogicAppsUX/issues/3467>
+const DESIGNER: &str = ".msla-designer-canvas";
 
 /// What may separate two words: white space, an apostrophe, a hyphen, an icon, what joins the parts of an
 /// address or of a machine word, or nothing.
@@ -218,7 +218,8 @@ impl Recogniser {
             locale: found.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
-            beside_work: is_on_designer(),
+            // A search of the whole document, which only an error needs.
+            beside_work: verdict.decision == Decision::Error && is_designer_open(),
             reasons: verdict.reasons.clone(),
         };
         Examined {
@@ -245,9 +246,9 @@ struct Level {
     apart: Vec<Node>,
 }
 
-/// Whether this document is one in which things are designed.
-fn is_on_designer() -> bool {
-    matches!(dom::document().query_selector(DESIGNERS), Ok(Some(_)))
+/// Whether a designer is open in this document.
+fn is_designer_open() -> bool {
+    matches!(dom::document().query_selector(DESIGNER), Ok(Some(_)))
 }
 
 /// The text of a place without what stands apart: a message bar says it, and the details below say it
@@ -461,7 +462,7 @@ impl Around {
             let length = dom::text(element).length();
             said.retain(|clue| !clue.is_surface() || length <= longest(*clue));
             let is_surface = said.iter().any(|clue| clue.is_surface());
-            // The heading of a surface is not its place by itself: what the surface says below belongs to it.
+            // A message in the heading of a surface has its details below, in the same surface.
             let is_of_surface =
                 |clue: &ContextClue| clue.is_surface() || *clue == ContextClue::Heading;
             if is_surface && self.clues.iter().all(is_of_surface) {

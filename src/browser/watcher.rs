@@ -39,12 +39,12 @@ use crate::throttle::{Governor, RECORDS_KEPT};
 /// look. What is sent asks each time.
 const EXTENSION_ASKED_EVERY: f64 = 5_000.0;
 
-/// Looks in a row that must miss what was reported before it is gone: a look may fall into each moment in
-/// which an error that blinks is off, and more often than not where the machine is busy.
+/// Looks in a row that miss a reported error before it counts as gone. A single look can fall into a moment
+/// when a blinking error is off; on a busy machine most of them do.
 const LOOKS_UNTIL_GONE: u32 = 5;
 
-/// Milliseconds that an error stands before it may blink; what is gone sooner was never read.
-const STANDS_AFTER: f64 = 1_000.0;
+/// Milliseconds after which an error was read. One that goes sooner is gone at the first look that misses it.
+const READ_AFTER: f64 = 1_000.0;
 
 /// Candidates followed at once. A page with more of them is a list of quotations, and one error
 /// among them is still found when it is added.
@@ -576,21 +576,30 @@ impl Inner {
         })
     }
 
-    fn tell(self: &Rc<Self>) {
-        // Out of sight a look is rare, and nobody sees anything blink.
-        let in_sight = !self.document.hidden();
-        let is_missed = {
+    /// Whether this look missed what was reported, and later ones are to say if it is gone.
+    fn may_blink(&self) -> bool {
+        {
             let mut state = self.state.borrow_mut();
+            if state.reported.is_none() || state.shown().is_some() {
+                state.missed = 0;
+                return false;
+            }
             let now = dom::now();
-            let is_missed = state.reported.is_some() && state.shown().is_none();
-            if is_missed && state.missed == 0 {
+            if state.missed == 0 {
                 state.governor.lost(now);
             }
-            state.missed = if is_missed { state.missed + 1 } else { 0 };
-            let stands = now - state.reported_since >= STANDS_AFTER;
-            is_missed && in_sight && stands && state.missed < LOOKS_UNTIL_GONE
-        };
-        if is_missed {
+            state.missed += 1;
+            let was_read = now - state.reported_since >= READ_AFTER;
+            if !was_read || state.missed >= LOOKS_UNTIL_GONE {
+                return false;
+            }
+        }
+        // Out of sight a look is rare, and nobody sees anything blink.
+        !self.document.hidden()
+    }
+
+    fn tell(self: &Rc<Self>) {
+        if self.may_blink() {
             self.look_later();
             return;
         }
@@ -600,7 +609,6 @@ impl Inner {
             if state.reported == shown {
                 return;
             }
-            state.missed = 0;
             if state.reported.is_none() {
                 state.reported_since = dom::now();
             }

@@ -107,9 +107,9 @@ fn the_policy_that_failed_is_named_and_no_other() {
     );
 }
 
-/// findings/log-query-cells.sh shows where such cells come from.
+/// As a client of Log Analytics writes them: findings/log-query-cells.sh.
 #[test]
-fn policies_in_text_and_a_missing_id_in_a_word_are_read() {
+fn policies_as_text_and_an_id_of_none_are_read() {
     let mut record = sign_in(
         1,
         0,

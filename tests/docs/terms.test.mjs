@@ -13,7 +13,10 @@ const terms = Object.entries(JSON.parse(await readFile('tests/docs/terms.json', 
 const english = await textsOf('en');
 const others = (await readdir(LOCALES)).filter((language) => language !== 'en').sort();
 
-/** Texts with the English term; it may stand there as it is too, as the name of a tab. */
+/** Languages that the portals don't speak: names of tabs and menus stay English. */
+const NOT_IN_PORTALS = ['ar', 'he'];
+
+/** Texts with the English term. */
 const withTerm = (texts, term) => Object.keys(texts).filter((key) => texts[key].message.toLowerCase().includes(term.toLowerCase()));
 
 for (const [term, inOthers] of terms) {
@@ -23,7 +26,7 @@ for (const [term, inOthers] of terms) {
     assert.ok(keys.length >= 5, `only ${keys.length} texts have it`);
     for (const language of others) {
       const texts = await textsOf(language);
-      const named = new RegExp(`${inOthers[language]}|${term}`, 'iu');
+      const named = new RegExp(NOT_IN_PORTALS.includes(language) ? `${inOthers[language]}|${term}` : inOthers[language], 'iu');
       assert.deepEqual(keys.filter((key) => !named.test(texts[key].message)).map((key) => `${key}: ${texts[key].message}`), [], language);
     }
   });

@@ -134,7 +134,7 @@ lives('a page that lives on', (live, { name }) => {
     await browser.showFirstTab();
     await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
-    // A page out of sight is looked at every ten seconds.
+    // The watcher looks at a hidden page every ten seconds.
     await page.waitForPageLoads(2, { timeoutMs: 30_000 });
     // Frames out of sight may not be watched, so what came of it shows when somebody looks.
     await page.bringToFront();

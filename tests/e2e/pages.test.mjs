@@ -198,7 +198,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(await portal.closedShadow(NOTE), null);
 
       await popup.click('#site');
-      // A page out of sight is looked at every ten seconds.
+      // The watcher looks at a hidden page every ten seconds.
       await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/, { timeoutMs: 30_000 });
       // A click could meet the switch instead, which moves as the words above it change.
       await popup.evaluate(() => document.querySelector('#mode').focus());

@@ -40,15 +40,15 @@ lives('public reports', (live) => {
     });
   }
 
-  // Seen or not, what the tab is taken for is stored.
-  live('what is somebody else\'s: nothing', { loads: 1, settings: { mode: 'off' } }, async ({ stage }) => {
+  // In this mode nothing is shown, and what was detected is stored all the same.
+  live('errors of somebody else: nothing', { loads: 1, settings: { mode: 'off' } }, async ({ stage }) => {
     const page = await stage.open();
     const ear = await Ear.put(stage.extension);
     const heard = ear.listen();
     for (const { name, html } of those('leave')) {
       await page.evaluate(show, html);
       await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
-      // Who has seen an error that came later has looked at this one.
+      // The watcher looks in order: once it has reported the later error, it has looked at this one.
       await page.evaluate((message) => {
         const witness = document.createElement('p');
         witness.role = 'alert';

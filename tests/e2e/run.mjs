@@ -16,7 +16,7 @@ const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility
 /** Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. */
 const FILES_AT_ONCE = 3;
 
-/** A file that takes longer than this in milliseconds has hung: the longest takes a third of it on two busy cores. */
+/** Milliseconds after which a file has hung. The longest one takes two thirds of it, on two busy cores. */
 const HUNG_AFTER = 600_000;
 
 const FOLDERS = ['tests/e2e', 'tests/e2e/harness', 'tests/corpus'];

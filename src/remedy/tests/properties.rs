@@ -193,10 +193,9 @@ fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
     .come_to_rest();
 }
 
-/// Found by the lives above: an error that is long gone makes a reload no refresh of ours, though the page
-/// was frozen and never told that the gap was over.
+/// Found by the lives above: a frozen page never reported the end of the gap, and the reload counted as a refresh.
 #[test]
-fn a_reload_long_after_the_error_went_counts_as_no_refresh() {
+fn a_reload_long_after_the_error_went_is_not_counted() {
     World::after(&[
         Deed::OpenTab { place: 0 },
         Deed::Show {

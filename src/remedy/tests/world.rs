@@ -1086,7 +1086,7 @@ impl World {
         let (id, top) = (self.tabs[tab].id, self.tabs[tab].page.key().clone());
         let is_slow = self.is_slow;
         let (now, settled_after) = (self.now, self.settings().settle_window);
-        // A page that was frozen tells of no gap that is over: an error long gone is none.
+        // A frozen page doesn't report the end of the gap. An error that went long ago has ended all the same.
         let is_long_gone = |known: &Tab| {
             let gone_since = known.incident.as_ref().and_then(|it| it.gone_since);
             gone_since.is_some_and(|since| now.saturating_sub(since) >= settled_after)

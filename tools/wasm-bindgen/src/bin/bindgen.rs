@@ -6,7 +6,7 @@
 //! is no option against it, so the section is emptied.
 //!
 //! The names between module and glue have hashes in them, a tenth of an engine that every frame loads.
-//! They become numbers, and the glue's own name is the one that its bundle knows it by.
+//! Numbers take their place, and the module imports from `glue`, the alias of the glue in esbuild's bundles.
 
 use std::fs;
 use std::path::Path;
@@ -16,9 +16,9 @@ use walrus::{ExportItem, Module, RawCustomSection};
 use wasm_bindgen_cli_support::Bindgen;
 
 const FEATURES: &str = "target_features";
-/// What the module imports from, by the name that esbuild resolves.
+/// What the module imports from: the alias of the glue in `tools/assemble.mjs`.
 const GLUE: &str = "glue";
-/// How the names of the exported functions begin that only the glue calls; others are called by hand.
+/// Prefix of exported functions that only the glue calls. Our own scripts call the others by name.
 const CLOSURES: &str = "wasm_bindgen__convert__closures";
 /// A vector of no features.
 const NO_FEATURES: [u8; 1] = [0];
@@ -42,19 +42,17 @@ fn main() -> Result<()> {
     shorten_names(Path::new(out_dir), name)
 }
 
-/// Gives what module and glue take from each other short names in both.
+/// Shortens the names of imports and of closures, in the module and in its glue.
 fn shorten_names(out_dir: &Path, name: &str) -> Result<()> {
     let module_file = out_dir.join(format!("{name}_bg.wasm"));
     let glue_file = out_dir.join(format!("{name}_bg.js"));
     let mut module = Module::from_file(&module_file)?;
     let mut glue = fs::read_to_string(&glue_file)?;
-    let mut numbers = 0..;
+    let mut number = 0;
     let mut shorten = |long: &mut String| {
         // `$` keeps it apart from the words of the language.
-        let short = format!(
-            "${}",
-            numbers.next().context("there is always another number")?
-        );
+        let short = format!("${number}");
+        number += 1;
         let declared = format!("function {long}(");
         if glue.matches(&declared).count() != 1 {
             bail!(
@@ -79,7 +77,7 @@ fn shorten_names(out_dir: &Path, name: &str) -> Result<()> {
     module.emit_wasm_file(&module_file)
 }
 
-/// Replaces a name where it is not a part of a longer one.
+/// Replaces a name wherever it isn't part of a longer one.
 fn replace_word(text: &str, word: &str, by: &str) -> String {
     let mut replaced = String::with_capacity(text.len());
     let mut pieces = text.split(word).peekable();
