@@ -351,19 +351,15 @@ impl Inner {
         self.ask_again();
         let until = began + allowance;
         loop {
-            if !self.search_on(until) {
-                break;
-            }
             let is_followed = !self.state.borrow().candidates.is_empty();
-            let Some(found) = self.survey.next(until, is_followed) else {
-                break;
-            };
-            self.take_up(&found, !is_first);
-            if dom::now() >= until {
+            let found = self.survey.next(until, is_followed);
+            if let Some(found) = &found {
+                self.take_up(found, !is_first);
+            }
+            if !self.search_on(until) || found.is_none() || dom::now() >= until {
                 break;
             }
         }
-        self.search_on(until);
         self.ask_later();
         self.review_candidates();
         let done = self.survey.is_done() && self.state.borrow().searches.is_empty();
@@ -411,7 +407,8 @@ impl Inner {
         }
     }
 
-    /// Goes on with the searches that were begun, the first first. Tells whether all are at their end.
+    /// Goes on with the searches that were begun. Tells whether all are at their end. One that isn't waits
+    /// behind the others: a small error is found at once beside a text that takes hundreds of looks.
     fn search_on(&self, until: f64) -> bool {
         loop {
             let Some((mut search, late)) = self.state.borrow_mut().searches.pop_front() else {
@@ -419,7 +416,7 @@ impl Inner {
             };
             let is_over = search.go_on(&self.recogniser, until, |place| self.consider(place, late));
             if !is_over {
-                self.state.borrow_mut().searches.push_front((search, late));
+                self.state.borrow_mut().searches.push_back((search, late));
                 return false;
             }
         }
