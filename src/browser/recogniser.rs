@@ -507,8 +507,8 @@ fn tag_clue(element: &Element) -> Option<ContextClue> {
 
 /// The text of a surface and of the details that follow it, its pieces apart.
 fn text_for_harvest(surface: &Node, place: &Node) -> String {
-    let mut text = String::new();
-    push_text(&mut text, surface);
+    let mut gathered = Gathered::default();
+    gathered.push(surface);
     // What shadow roots show in the surface, and what its slots show, is none of its own text.
     let (mut outside, mut inside) = (surface.clone(), place.clone());
     for _ in 0..HIGHEST_ANCESTOR {
@@ -517,54 +517,67 @@ fn text_for_harvest(surface: &Node, place: &Node) -> String {
         }
         let root = inside.get_root_node();
         if is_root(&root) {
-            push_text(&mut text, &root);
+            gathered.push(&root);
             let Some(host) = element_of(&root) else { break };
             inside = host.into();
         } else {
             let Some(host) = element_of(&outside.get_root_node()) else {
                 break;
             };
-            push_text(&mut text, &host);
+            gathered.push(&host);
             outside = host.into();
         }
     }
     let beside = element_of(surface).and_then(|element| element.next_element_sibling());
     if let Some(element) = beside {
         if !element.matches(LISTINGS).unwrap_or(true) {
-            let mut beside = String::new();
-            push_text(&mut beside, &element);
-            if begins_details(&beside) {
-                text.push_str(&beside);
+            let mut beside = Gathered::default();
+            beside.push(&element);
+            if begins_details(&beside.text) {
+                gathered.text.push_str(&beside.text);
             }
         }
     }
-    text
+    gathered.text
 }
 
-fn push_text(text: &mut String, root: &Node) {
-    let Some(document) = root.owner_document() else {
-        return;
-    };
-    let Ok(walker) = document.create_tree_walker_with_what_to_show(root, SHOW_TEXT) else {
-        return;
-    };
-    for _ in 0..MOST_TEXT_NODES {
-        let Ok(Some(node)) = walker.next_node() else {
+/// Text on its way to the codes and identifiers in it.
+#[derive(Default)]
+struct Gathered {
+    text: String,
+    /// UTF-16 code units of the page's text in it.
+    length: u32,
+}
+
+impl Gathered {
+    /// Adds the text in an element or a root, as far as there is room for it.
+    fn push(&mut self, root: &Node) {
+        let Some(document) = root.owner_document() else {
             return;
         };
-        if node
-            .parent_element()
-            .is_some_and(|parent| is_never_read(&parent))
-        {
-            continue;
-        }
-        let piece = dom::text(&node);
-        if text.len() + piece.length() as usize > LONGEST_TEXT as usize {
+        let Ok(walker) = document.create_tree_walker_with_what_to_show(root, SHOW_TEXT) else {
             return;
+        };
+        for _ in 0..MOST_TEXT_NODES {
+            let Ok(Some(node)) = walker.next_node() else {
+                return;
+            };
+            if node
+                .parent_element()
+                .is_some_and(|parent| is_never_read(&parent))
+            {
+                continue;
+            }
+            let piece = dom::text(&node);
+            let length = self.length.saturating_add(piece.length());
+            if length > LONGEST_TEXT {
+                return;
+            }
+            self.length = length;
+            self.text.push_str(&String::from(piece));
+            // What stands in two elements may touch in the text and not on the screen.
+            self.text.push('\n');
         }
-        text.push_str(&String::from(piece));
-        // What stands in two elements may touch in the text and not on the screen.
-        text.push('\n');
     }
 }
 
@@ -596,6 +609,32 @@ impl Rect {
             top: self.top.max(other.top),
             right: self.right.min(other.right),
             bottom: self.bottom.min(other.bottom),
+        }
+    }
+
+    /// What the arguments of CSS's `inset()` leave of the box, as computed: pixels, or percentages of its
+    /// size. What is computed later (`calc()`) takes nothing.
+    fn inset(self, arguments: &str) -> Self {
+        let length = |value: &str, size: f64| {
+            let number = js_sys::parse_float(value);
+            if value.contains('%') {
+                number * size / 100.0
+            } else {
+                number
+            }
+        };
+        let mut values = arguments.split(' ').take_while(|value| *value != "round");
+        let top = values.next().unwrap_or_default();
+        let right = values.next().unwrap_or(top);
+        let bottom = values.next().unwrap_or(top);
+        let left = values.next().unwrap_or(right);
+        let (width, height) = (self.right - self.left, self.bottom - self.top);
+        // `max` and `min` leave out what is no number.
+        Self {
+            left: self.left.max(self.left + length(left, width)),
+            top: self.top.max(self.top + length(top, height)),
+            right: self.right.min(self.right - length(right, width)),
+            bottom: self.bottom.min(self.bottom - length(bottom, height)),
         }
     }
 
@@ -723,8 +762,12 @@ fn visible_area(element: &Element, area: Rect) -> Result<(), Reason> {
                     area.meet(own)
                 };
             }
+            let clip_path = property(&style, "clip-path");
+            if let Some(insets) = clip_path.strip_prefix("inset(") {
+                area = area.meet(Rect::of(&around.get_bounding_client_rect()).inset(insets));
+            }
             let is_clipped = own_position == "absolute" && property(&style, "clip") != "auto";
-            if is_clipped || is_clipped_away(&property(&style, "clip-path")) || !area.is_seen() {
+            if is_clipped || !area.is_seen() {
                 return Err(Reason::CutOff);
             }
             if holds_positioned {
@@ -740,16 +783,6 @@ fn visible_area(element: &Element, area: Rect) -> Result<(), Reason> {
     } else {
         Ok(())
     }
-}
-
-/// Whether a `clip-path` leaves nothing: an inset from both sides of half the box or more.
-fn is_clipped_away(clip_path: &str) -> bool {
-    let inset = clip_path
-        .strip_prefix("inset(")
-        .and_then(|inset| inset.split('%').next());
-    inset
-        .and_then(|percent| percent.parse::<u32>().ok())
-        .is_some_and(|percent| percent >= 50)
 }
 
 /// Whether a box stands where nobody can scroll to.

@@ -628,6 +628,25 @@ fn it_takes_no_focus() {
 }
 
 #[wasm_bindgen_test]
+fn buttons_that_do_the_same_stay_when_the_words_change() {
+    let stage = Stage::new();
+    stage.show(1, PanelContent::Note(Note::Asks));
+    let button = stage.find("[name=refresh-now]");
+    let place = button.get_bounding_client_rect().y();
+    let words = stage.find("p").text_content();
+    for (revision, note) in (2..).zip([Note::Countdown, Note::AsksBusy, Note::Asks]) {
+        stage.show(revision, PanelContent::Note(note));
+        assert!(button.is_connected(), "a press on it is a click");
+        if note != Note::AsksBusy {
+            assert_eq!(button.get_bounding_client_rect().y(), place);
+        }
+    }
+    assert_eq!(stage.find("p").text_content(), words);
+    stage.show(5, PanelContent::Note(Note::Offline));
+    assert!(!button.is_connected(), "there are others");
+}
+
+#[wasm_bindgen_test]
 fn escape_closes_while_the_focus_is_inside() {
     let field = Field::new();
     let stage = Stage::new();

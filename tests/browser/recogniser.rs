@@ -573,6 +573,10 @@ fn what_nobody_can_see_is_hidden() {
         ),
         ("position: absolute; clip: rect(0 0 0 0)", Reason::CutOff),
         ("clip-path: inset(50%)", Reason::CutOff),
+        ("clip-path: inset(0 50%)", Reason::CutOff),
+        ("clip-path: inset(50.1% 0 49.9%)", Reason::CutOff),
+        ("width: 400px; clip-path: inset(0 0 0 400px)", Reason::CutOff),
+        ("clip-path: inset(100% round 4px)", Reason::CutOff),
         ("transform: scale(0)", Reason::WithoutSize),
         ("font-size: 0", Reason::WithoutSize),
         (
@@ -622,6 +626,9 @@ fn what_can_be_scrolled_to_is_seen() {
         "<div style='display: contents'><p role='alert' style='display: contents'>{}</p></div>",
         "<div style='visibility: hidden'><p role='alert' style='visibility: visible'>{}</p></div>",
         "<div style='clip-path: inset(10%)'><p role='alert'>{}</p></div>",
+        "<div style='clip-path: inset(0 40% 0 0)'><p role='alert'>{}</p></div>",
+        "<div style='clip-path: inset(calc(10% + 1px))'><p role='alert'>{}</p></div>",
+        "<div style='padding-top: 50vh; clip-path: inset(60% 0 0)'><p role='alert'>{}</p></div>",
         "<details open><summary>More</summary><p role='alert'>{}</p></details>",
         "<div aria-hidden='true'><p role='alert'>{}</p></div>",
     ] {
@@ -758,6 +765,20 @@ fn ids_are_taken_from_the_surface_and_the_details_beside_it() {
             "{beside}"
         );
     }
+}
+
+#[wasm_bindgen_test]
+fn ids_stand_behind_a_long_text_in_any_script() {
+    // In UTF-8 it is three times as long as in the page.
+    let words = "条件访问".repeat(2_500);
+    let harvest = Stage::new(&format!(
+        "<div role='alert'><p>{{}}</p><p hidden>{words}</p><p>AADSTS53003 Trace ID: {TRACE}</p></div>"
+    ))
+    .examined()
+    .detection
+    .expect("a detection")
+    .harvest;
+    assert_eq!(harvest.codes, [53003]);
 }
 
 #[wasm_bindgen_test]

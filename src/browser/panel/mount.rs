@@ -243,16 +243,48 @@ impl Mount {
             }
         }
         let focused = self.root.active_element();
-        self.card.remove();
-        append(&self.page, &card);
-        self.card = card;
+        if !self.reword(&card) {
+            self.card.remove();
+            append(&self.page, &card);
+            self.card = card;
+            self.drag_offset = None;
+            self.has_pointer = false;
+        }
         self.place(placement);
-        if let Some(focused) = focused {
+        if let Some(focused) = focused
+            && self.root.active_element().is_none()
+        {
             focus_like(&self.root, &focused);
         }
-        self.drag_offset = None;
-        self.has_pointer = false;
         self.has_focus = self.root.active_element().is_some();
+    }
+
+    /// Where the card has the same buttons, it stays, and takes over the rest of the new one: a press on a
+    /// button that is replaced meanwhile is no click. Tells whether it does.
+    fn reword(&self, card: &HtmlElement) -> bool {
+        let buttons_of = |card: &HtmlElement| {
+            card.query_selector(":scope > .row:last-child")
+                .ok()
+                .flatten()
+        };
+        let (Some(buttons), Some(new_buttons)) = (buttons_of(&self.card), buttons_of(card)) else {
+            return false;
+        };
+        if buttons.outer_html() != new_buttons.outer_html() {
+            return false;
+        }
+        while let Some(child) = self.card.first_element_child()
+            && child != buttons
+        {
+            child.remove();
+        }
+        while let Some(child) = card.first_element_child()
+            && child != new_buttons
+        {
+            // Both stand in the card.
+            let _ = self.card.insert_before(&child, Some(&buttons));
+        }
+        true
     }
 
     /// Puts the card where the person wants it.

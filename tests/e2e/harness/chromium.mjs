@@ -174,7 +174,7 @@ class ChromiumPage extends Page {
         }
         return result.value;
       };
-      return new ClosedShadow(evaluate, this.raw.mouse);
+      return new ClosedShadow(evaluate, this.raw);
     });
   }
 }

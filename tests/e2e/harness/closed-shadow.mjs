@@ -7,16 +7,17 @@ import { until } from './until.mjs';
  */
 export class ClosedShadow {
   #evaluate;
-  #mouse;
+  #page;
 
   /**
    * @param {(source: string, argument: string) => Promise<string>} evaluate runs the source of a
    *   function `(root, argument)` in the page
-   * @param {{move(x: number, y: number): Promise<void>, down(): Promise<void>, up(): Promise<void>}} mouse
+   * @param {{bringToFront(): Promise<void>, mouse: {move(x: number, y: number): Promise<void>, down(): Promise<void>, up(): Promise<void>}}} page
+   *   the driver's
    */
-  constructor(evaluate, mouse) {
+  constructor(evaluate, page) {
     this.#evaluate = evaluate;
-    this.#mouse = mouse;
+    this.#page = page;
   }
 
   /** Runs `inPage(root, ...args)` in the page; arguments and result pass as JSON. */
@@ -41,8 +42,25 @@ export class ClosedShadow {
     return controls.filter(({ tag }) => tag === 'button').map(({ name }) => name);
   }
 
-  /** Clicks on a button or link with the mouse, as a person does. */
+  /** Clicks on a button or link with the mouse, as a person does: in the tab in front, wherever it is by then. */
   async click(name) {
+    const { mouse } = this.#page;
+    await this.#page.bringToFront();
+    const { covering } = await this.#find(name);
+    if (covering) throw new Error(`"${name}" lies under ${covering}`);
+    // Until the browser has drawn what is new, it takes the mouse to the frame that was there before.
+    const isUnderMouse = async () => {
+      const { index, x, y } = await this.#find(name);
+      await mouse.move(x, y);
+      return this.evaluate(isHovered, index);
+    };
+    await until(isUnderMouse, { describe: `the mouse is on "${name}"` });
+    await mouse.down();
+    await mouse.up();
+  }
+
+  /** Where a button or link is, and what is on top of it. */
+  async #find(name) {
     const controls = await this.evaluate(visibleControls);
     const found =
       controls.find((control) => control.name === name) ??
@@ -50,16 +68,7 @@ export class ClosedShadow {
     if (!found) {
       throw new Error(`no button or link "${name}" among ${controls.map((c) => `"${c.name}"`).join(', ')}`);
     }
-    const { x, y, covering } = await this.evaluate(pointOn, found.index);
-    if (covering) throw new Error(`"${name}" lies under ${covering}`);
-    // Until the browser has drawn what is new, it takes the mouse to the frame that was there before.
-    const isUnderMouse = async () => {
-      await this.#mouse.move(x, y);
-      return this.evaluate(isHovered, found.index);
-    };
-    await until(isUnderMouse, { describe: `the mouse is on "${name}"` });
-    await this.#mouse.down();
-    await this.#mouse.up();
+    return { index: found.index, ...(await this.evaluate(pointOn, found.index)) };
   }
 }
 

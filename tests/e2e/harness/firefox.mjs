@@ -135,7 +135,7 @@ class FirefoxPage extends Page {
         });
         return result.value;
       };
-      return new ClosedShadow(evaluate, this.raw.mouse);
+      return new ClosedShadow(evaluate, this.raw);
     });
   }
 }

@@ -1,5 +1,8 @@
-/** How long a test waits for anything before it fails: far above what a loaded machine needs. */
-export const PATIENCE_MS = 15_000;
+/**
+ * How long a test waits for anything before it fails: far above what a loaded machine needs, and longer than
+ * the ten seconds between two looks at a tab out of sight.
+ */
+export const PATIENCE_MS = 30_000;
 
 /** A look every so often, where the browser has no event for what is awaited. */
 const LOOK_EVERY_MS = 50;
