@@ -334,8 +334,10 @@ impl TabVerdicts {
     fn of_fetched(&mut self, frame: i64, origin: &str, document: &DocumentKey) -> bool {
         if frame == 0 {
             self.open(origin, document, false);
-            if self.awaits_response {
-                // Firefox may tell a response after its document was heard of.
+            let has_asked = self.judged.iter().any(|(judged, _)| judged == document);
+            if self.awaits_response && !has_asked {
+                // Firefox may tell a response after its document was heard of. Of a document that asks once
+                // more none is missing: what was told since is the next one's.
                 self.bind_top(origin, document);
             }
         }
@@ -431,6 +433,17 @@ mod tests {
 
     fn inheriting(verdicts: &mut Verdicts, frame: i64, address: &str) -> Form {
         verdicts.choose(&asker(frame, PORTAL, address), &key("inherits"))
+    }
+
+    #[test]
+    fn a_document_from_before_takes_no_response_of_the_next() {
+        let mut verdicts = Verdicts::default();
+        verdicts.opened(7, PORTAL, &key("before"), false);
+        assert_eq!(top(&mut verdicts, "before"), Form::Twin);
+        verdicts.note(7, 0, PORTAL, std::iter::empty());
+        assert_eq!(top(&mut verdicts, "before"), Form::Twin, "asked once more");
+        verdicts.opened(7, PORTAL, &key("next"), false);
+        assert_eq!(top(&mut verdicts, "next"), Form::WebAssembly);
     }
 
     #[test]
