@@ -177,7 +177,7 @@ type Slot = Rc<OnceCell<Weak<Inner>>>;
 fn callback(slot: &Slot, then: impl Fn(&Rc<Inner>, Array) + 'static) -> Callback {
     let slot = Rc::clone(slot);
     Closure::new(move |list: Array| {
-        if let Some(inner) = slot.get().and_then(Weak::upgrade) {
+        if let Some(inner) = slot.get().and_then(Inner::whole) {
             then(&inner, list);
         }
     })
@@ -186,7 +186,7 @@ fn callback(slot: &Slot, then: impl Fn(&Rc<Inner>, Array) + 'static) -> Callback
 fn alarm(slot: &Slot, then: fn(&Rc<Inner>)) -> Alarm {
     let slot = Rc::clone(slot);
     Alarm::new(move || {
-        if let Some(inner) = slot.get().and_then(Weak::upgrade) {
+        if let Some(inner) = slot.get().and_then(Inner::whole) {
             then(&inner);
         }
     })
@@ -255,26 +255,32 @@ impl Watcher {
     pub(crate) fn listen(&self) {
         let weak = Rc::downgrade(&self.0);
         let in_sight = EventListener::new(&self.0.document, "visibilitychange", move |_| {
-            if let Some(inner) = weak.upgrade() {
+            if let Some(inner) = Inner::whole(&weak) {
                 inner.come_in_sight();
             }
         });
-        self.0.state.borrow_mut().in_sight = Some(in_sight);
+        let former = self.0.state.try_borrow_mut();
+        let former = former.map(|mut state| state.in_sight.replace(in_sight));
+        drop(former);
     }
 
     /// What this document shows now, as last reported.
     pub fn detection(&self) -> Option<Detection> {
-        self.0.state.borrow().reported.clone()
+        self.0.state.try_borrow().ok()?.reported.clone()
     }
 
     /// Why messages that can be seen in this document are not taken for the error, each reason once.
     pub(crate) fn doubts(&self) -> Vec<Reason> {
+        let Ok(state) = self.0.state.try_borrow() else {
+            return Vec::new();
+        };
+        let candidates = state.candidates.iter();
+        let doubted = candidates.filter_map(|it| Some((it.doubt?, it.place.clone())));
+        let doubted: Vec<_> = doubted.collect();
+        drop(state);
         let mut doubts = Vec::new();
-        for candidate in &self.0.state.borrow().candidates {
-            let Some(doubt) = candidate.doubt else {
-                continue;
-            };
-            if !doubts.contains(&doubt) && self.0.recogniser.sees(&candidate.place) {
+        for (doubt, place) in doubted {
+            if !doubts.contains(&doubt) && self.0.recogniser.sees(&place) {
                 doubts.push(doubt);
             }
         }
@@ -283,11 +289,12 @@ impl Watcher {
 
     /// Looks at everything again, and reports what is shown even where that is what was reported.
     pub(crate) fn look_again(&self) {
-        {
-            let mut state = self.0.state.borrow_mut();
-            state.flooded = true;
-            state.reported = None;
-        }
+        let Ok(mut state) = self.0.state.try_borrow_mut() else {
+            return;
+        };
+        state.flooded = true;
+        state.reported = None;
+        drop(state);
         self.0.look_later();
     }
 
@@ -304,6 +311,15 @@ impl Drop for Watcher {
 }
 
 impl Inner {
+    /// What is still there, unless its state is borrowed for good: in a document that is left, Firefox throws
+    /// out of any call to the page, also out of one in the middle of a change. Then nobody goes on with it.
+    #[inline(never)]
+    fn whole(inner: &Weak<Self>) -> Option<Rc<Self>> {
+        let inner = inner.upgrade()?;
+        let is_whole = inner.state.try_borrow_mut().is_ok();
+        is_whole.then_some(inner)
+    }
+
     fn note_crossings(self: &Rc<Self>, entries: &Array) {
         if let Some(root) = self.document.document_element() {
             for entry in entries.iter() {
@@ -379,14 +395,11 @@ impl Inner {
 
     /// Whether there is still an extension to look for, as far as was asked lately.
     fn is_wanted(&self, now: f64) -> bool {
-        let mut state = self.state.borrow_mut();
-        let is_fresh = state
-            .extension_asked
-            .is_some_and(|asked| now - asked < EXTENSION_ASKED_EVERY);
-        if is_fresh {
+        let asked = self.state.borrow().extension_asked;
+        if asked.is_some_and(|asked| now - asked < EXTENSION_ASKED_EVERY) {
             return true;
         }
-        state.extension_asked = Some(now);
+        self.state.borrow_mut().extension_asked = Some(now);
         api::alive()
     }
 
@@ -485,11 +498,13 @@ impl Inner {
             };
             true
         });
-        let refollow = {
+        let (refollow, former) = {
             let mut state = self.state.borrow_mut();
-            state.animation_listeners = animation_listeners;
-            std::mem::take(&mut state.refollow) || candidates.len() != before
+            let former = std::mem::replace(&mut state.animation_listeners, animation_listeners);
+            let is_other = candidates.len() != before;
+            (std::mem::take(&mut state.refollow) || is_other, former)
         };
+        drop(former);
         // To observe an intersection anew is to be told of it, and so to be here again.
         if refollow {
             self.follow(&candidates);
@@ -567,7 +582,7 @@ impl Inner {
             passive: true,
         };
         EventListener::new_with_options(target, event, options, move |_| {
-            if let Some(inner) = weak.upgrade() {
+            if let Some(inner) = Inner::whole(&weak) {
                 inner.look_later();
             }
         })
@@ -702,9 +717,14 @@ impl Inner {
         self.fate.disconnect();
         self.intersections.disconnect();
         // What is let go here ends its listeners, and a page on its way out may refuse that.
-        let ended = self.state.replace(State {
-            stopped: true,
-            ..State::default()
+        let ended = self.state.try_borrow_mut().map(|mut state| {
+            std::mem::replace(
+                &mut *state,
+                State {
+                    stopped: true,
+                    ..State::default()
+                },
+            )
         });
         drop(ended);
     }

@@ -575,7 +575,10 @@ fn what_nobody_can_see_is_hidden() {
         ("clip-path: inset(50%)", Reason::CutOff),
         ("clip-path: inset(0 50%)", Reason::CutOff),
         ("clip-path: inset(50.1% 0 49.9%)", Reason::CutOff),
-        ("width: 400px; clip-path: inset(0 0 0 400px)", Reason::CutOff),
+        (
+            "width: 400px; clip-path: inset(0 0 0 400px)",
+            Reason::CutOff,
+        ),
         ("clip-path: inset(100% round 4px)", Reason::CutOff),
         ("transform: scale(0)", Reason::WithoutSize),
         ("font-size: 0", Reason::WithoutSize),

@@ -218,3 +218,33 @@ export function cutOff(root) {
     .map((element) => `${element.localName} ${element.className}`)
     .join('; ');
 }
+
+/**
+ * As in a document that is left: the next intersection cannot be observed, and the call throws.
+ *
+ * @returns {{ refused: Promise<void>, uncaught: () => string }} when it has thrown, and all that nobody caught
+ */
+export function refuseToObserve() {
+  const { prototype } = IntersectionObserver;
+  const { observe } = prototype;
+  const uncaught = [];
+  const note = (event) => {
+    event.preventDefault();
+    uncaught.push(event.message);
+  };
+  addEventListener('error', note);
+  const refused = new Promise((resolve) => {
+    prototype.observe = () => {
+      prototype.observe = observe;
+      resolve();
+      throw new Error('refused');
+    };
+  });
+  return {
+    refused,
+    uncaught() {
+      removeEventListener('error', note);
+      return uncaught.join();
+    },
+  };
+}

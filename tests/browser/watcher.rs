@@ -19,6 +19,14 @@ const MESSAGE: &str = "There was an error validating access token";
 extern "C" {
     #[wasm_bindgen(js_name = beInstalled)]
     fn be_installed();
+
+    type Refusal;
+    #[wasm_bindgen(js_name = refuseToObserve)]
+    fn refuse_to_observe() -> Refusal;
+    #[wasm_bindgen(method, getter)]
+    fn refused(this: &Refusal) -> Promise;
+    #[wasm_bindgen(method)]
+    fn uncaught(this: &Refusal) -> String;
 }
 
 /// What the watcher reported last, and who waits for the next report.
@@ -128,6 +136,20 @@ fn rows(count: usize, error: Option<(usize, &Element)>) -> Node {
 }
 
 /// An error beside a text of so many letters, in so many layers; in each layer the whole text is there.
+#[wasm_bindgen_test]
+async fn after_a_call_that_was_refused_nothing_is_done() {
+    let watched = Watched::new("").await;
+    let refusal = refuse_to_observe();
+    watched.stage.append_child(&error()).unwrap();
+    JsFuture::from(refusal.refused()).await.unwrap();
+    watched.stage.append_child(&error()).unwrap();
+    // By then the watcher was told of the change.
+    JsFuture::from(Promise::resolve(&JsValue::NULL))
+        .await
+        .unwrap();
+    assert_eq!(refusal.uncaught(), "Uncaught Error: refused");
+}
+
 #[wasm_bindgen_test]
 async fn beside_much_text_in_many_layers() {
     for (name, letters, layers) in [

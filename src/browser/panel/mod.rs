@@ -13,7 +13,7 @@ mod reach;
 mod theme;
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
@@ -163,7 +163,9 @@ impl Panel {
 
     /// Brings the page to exactly this. What is shown already changes nothing.
     pub fn show(&self, shown: &Shown) {
-        self.0.show(shown);
+        if self.0.is_whole() {
+            self.0.show(shown);
+        }
     }
 
     /// The closed root of the card, for tests.
@@ -175,6 +177,17 @@ impl Panel {
 }
 
 impl PanelCore {
+    /// Whether nobody is in the middle of a change. In a document that is left, Firefox throws out of any call
+    /// to the page: a change that it ended is in the middle for good, and nobody goes on with it.
+    fn is_whole(&self) -> bool {
+        self.state.try_borrow_mut().is_ok()
+    }
+
+    /// The core, where it is still there and whole.
+    fn whole(core: &Weak<Self>) -> Option<Rc<Self>> {
+        core.upgrade().filter(|core| core.is_whole())
+    }
+
     fn show(self: &Rc<Self>, shown: &Shown) {
         let mut state = self.state.borrow_mut();
         let before = state.shown.replace(shown.clone());
@@ -294,7 +307,7 @@ impl PanelCore {
         }
         let this = Rc::downgrade(self);
         clock.run(is_countdown, move || {
-            if let Some(this) = this.upgrade() {
+            if let Some(this) = PanelCore::whole(&this) {
                 this.look();
                 this.run_clock();
             }
@@ -322,7 +335,7 @@ impl PanelCore {
         state.mount = Some(mount);
         let this = Rc::downgrade(self);
         state.next_look = Some(Alarm::after(LOOKED_AT_EVERY, move || {
-            if let Some(this) = this.upgrade() {
+            if let Some(this) = PanelCore::whole(&this) {
                 this.look();
             }
         }));
@@ -362,7 +375,7 @@ impl PanelCore {
     fn on_event(self: &Rc<Self>, event: &Event) {
         if matches!(event.type_().as_str(), "toggle" | "fullscreenchange") {
             // The page may send one while ours is being moved; the next look is not far.
-            if self.state.try_borrow_mut().is_ok() {
+            if self.is_whole() {
                 self.look();
             }
             return;
@@ -400,7 +413,7 @@ impl PanelCore {
     }
 
     fn handle(self: &Rc<Self>, event: &Event, target: &Element) {
-        if self.state.try_borrow_mut().is_err() {
+        if !self.is_whole() {
             // The focus moves because of what is being changed here, not because of the person.
             return;
         }
@@ -535,7 +548,7 @@ impl PanelCore {
         drop(state);
         let core = Rc::downgrade(self);
         clipboard::copy(&root, text, move |is_copied| {
-            if let Some(this) = core.upgrade() {
+            if let Some(this) = PanelCore::whole(&core) {
                 let said = if is_copied { "copied" } else { "not_copied" };
                 this.show_feedback(button, &message(said, &[]));
             }
@@ -551,7 +564,7 @@ impl PanelCore {
         state.feedback = Some(ButtonFeedback::new(button, text, {
             let core = core.clone();
             move || {
-                if let Some(this) = core.upgrade() {
+                if let Some(this) = PanelCore::whole(&core) {
                     this.state.borrow_mut().feedback = None;
                 }
             }

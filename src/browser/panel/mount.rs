@@ -183,7 +183,7 @@ impl Mount {
         let on_removal = Closure::<dyn Fn()>::new({
             let core = core.clone();
             move || {
-                if let Some(core) = core.upgrade() {
+                if let Some(core) = PanelCore::whole(&core) {
                     core.put_back();
                 }
             }
@@ -325,7 +325,9 @@ impl Mount {
     fn say_after(&mut self, wait: f64, core: &Weak<PanelCore>, text: JsString) {
         let core = core.clone();
         self.announcement = Some(Alarm::after(wait, move || {
-            let Some(this) = core.upgrade() else { return };
+            let Some(this) = PanelCore::whole(&core) else {
+                return;
+            };
             this.with_mount(|mount| {
                 write(&mount.announcer, &text);
                 if text.length() > 0 {

@@ -1,7 +1,7 @@
 //! The panel's program in a top document: shows what the background says, and tells it what the person
 //! chose. It comes into a page only when there is something to show or to wait for.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
@@ -58,7 +58,6 @@ pub fn start() -> Result<(), JsValue> {
         }),
         is_heard: Box::new(api::alive),
     });
-    let panel = RefCell::new(panel);
     let listener = Closure::<dyn Fn(JsValue)>::new(move |message: JsValue| {
         let message = api::property(&message, "show");
         if !message.is_object() {
@@ -67,7 +66,7 @@ pub fn start() -> Result<(), JsValue> {
         }
         let message: Shown = message.unchecked_into();
         shown.set(message.revision());
-        panel.borrow_mut().show(&message);
+        panel.show(&message);
     });
     api::on_message(listener.as_ref())?;
     // The browser keeps the listener as long as the document.

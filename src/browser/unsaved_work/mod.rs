@@ -97,6 +97,8 @@ pub(crate) struct RefreshRiskWatch {
     _hear: Closure<dyn Fn(Event, EventTarget)>,
 }
 
+/// In a document that is left, Firefox throws out of any call to the page. Work that was being changed then
+/// stays borrowed: nobody goes on with it, and what was told last holds.
 struct State {
     work: RefCell<Work>,
     outcome: Alarm,
@@ -114,7 +116,9 @@ impl RefreshRiskWatch {
                 work: RefCell::default(),
                 outcome: Alarm::new(move || {
                     if let Some(state) = weak.upgrade() {
-                        state.work.borrow_mut().ask_outcome();
+                        if let Ok(mut work) = state.work.try_borrow_mut() {
+                            work.ask_outcome();
+                        }
                         state.tell(false);
                     }
                 }),
@@ -147,15 +151,24 @@ impl State {
     /// Hears an event, and the innermost element it is of; a closed root shows its host alone.
     fn hear(&self, event: &Event, target: &EventTarget) {
         let kind = event.type_();
-        let submitted = self.work.borrow_mut().hear(&kind, event, target);
-        if self.work.borrow().is_outcome_awaited && !self.outcome.is_set() {
+        let Ok(mut work) = self.work.try_borrow_mut() else {
+            return;
+        };
+        let submitted = work.hear(&kind, event, target);
+        let is_outcome_awaited = work.is_outcome_awaited;
+        drop(work);
+        if is_outcome_awaited && !self.outcome.is_set() {
             self.outcome.set(OUTCOME_AFTER);
         }
         self.tell(submitted);
     }
 
     fn tell(&self, submitted: bool) {
-        let risk = self.work.borrow_mut().risk();
+        let Ok(mut work) = self.work.try_borrow_mut() else {
+            return;
+        };
+        let risk = work.risk();
+        drop(work);
         let is_new = self.risk.replace(risk) != risk;
         if is_new || submitted {
             (self.report)(RefreshRisk { submitted, ..risk });

@@ -154,6 +154,8 @@ function popoversIn(elements) {
 
 /** The extension under test and its background, an event page. */
 class FirefoxExtension {
+  /** Now and then a busy browser tells of a response after its document has asked for the engine. */
+  tellsResponsesLate = true;
   #bidi;
   #driver;
   #folder;

@@ -25,21 +25,28 @@ function formHere() {
     // Nobody knows whose policies a document without an origin has.
     isUnknown: self.origin === 'null',
     isOfLastResponse,
+    document: tokenAssist.document,
   };
 }
 
-/** Runs in the background, which has `formHere`: what every document in every tab says. */
+/**
+ * Runs in the background, which has `formHere`: what every document in every tab says, and the documents
+ * whose response was told before they asked.
+ */
 async function formsEverywhere() {
   // Extensions of the tests may not have the permission.
-  if (!chrome.scripting) return [];
-  const tabs = await chrome.tabs.query({});
-  const answers = tabs.map(({ id }) =>
+  if (!chrome.scripting) return { tabs: [], told: [] };
+  const { verdicts } = await chrome.storage.session.get('verdicts');
+  const told = (verdicts?.tabs ?? []).flatMap(({ frames }) => frames.map(({ document }) => document));
+  const open = await chrome.tabs.query({});
+  const answers = open.map(({ id }) =>
     chrome.scripting
       .executeScript({ target: { tabId: id, allFrames: true }, func: formHere, injectImmediately: true })
       // A page of the browser or of another site.
       .catch(() => []),
   );
-  return (await Promise.all(answers)).map((frames) => frames.map(({ result }) => result).filter(Boolean));
+  const tabs = (await Promise.all(answers)).map((frames) => frames.map(({ result }) => result).filter(Boolean));
+  return { tabs, told };
 }
 
 /**
@@ -53,10 +60,11 @@ export async function engineForms(extension) {
   // Without an extension, or with one that is off, no frame has an engine.
   if (!(await extension?.isOn())) return [];
   const source = `async () => { ${formHere}; return (${formsEverywhere})(); }`;
-  const tabs = await extension.evaluate(source);
+  const { tabs, told } = await extension.evaluate(source);
+  const isTold = ({ document }) => !extension.tellsResponsesLate || told.includes(document);
   return tabs.flatMap((frames) => {
     // The responses of a page that was there before the extension, or before its permission, were not seen.
-    const isSeen = frames.some(({ isTop, isLate, isUnknown, isOfLastResponse }) => isTop && !isLate && !isUnknown && isOfLastResponse);
+    const isSeen = frames.some((it) => it.isTop && !it.isLate && !it.isUnknown && it.isOfLastResponse && isTold(it));
     const expected = ({ policy, isUnknown, isOfLastResponse }) => {
       if (isUnknown || (policy && policy !== 'none')) return 'twin';
       // The response of a document that was woken, or that came to a stopped background, may not be known:
