@@ -9,6 +9,7 @@ pub mod isolated_world;
 pub mod page;
 pub mod pages;
 pub mod panel;
+pub mod quantity;
 pub mod recogniser;
 pub mod survey;
 pub(crate) mod text;

@@ -50,9 +50,12 @@ const SECOND: Millis = 1_000;
 /// Gives the words for a key, with its gaps filled.
 pub type Words<'a> = &'a dyn Fn(&str, &[&str]) -> String;
 
+/// Gives a number of seconds as it stands within a sentence.
+pub type Seconds<'a> = &'a dyn Fn(u32) -> String;
+
 /// A view in words.
-pub fn shown(view: &View, words: Words) -> Shown {
-    let cards = Cards { words };
+pub fn shown(view: &View, words: Words, seconds: Seconds) -> Shown {
+    let cards = Cards { words, seconds };
     Shown {
         revision: view.revision,
         timer: view.timer,
@@ -108,6 +111,7 @@ fn card(class: &str) -> ElementNode {
 
 struct Cards<'a> {
     words: Words<'a>,
+    seconds: Seconds<'a>,
 }
 
 impl Cards<'_> {
@@ -132,7 +136,8 @@ impl Cards<'_> {
     fn note_content(&self, note: Note, timer: Millis) -> Content {
         let (title, text, _) = note_words(note);
         let (kind, text) = if note == Note::Countdown {
-            let seconds = timer.div_ceil(SECOND).to_string();
+            let seconds = u32::try_from(timer.div_ceil(SECOND)).unwrap_or(u32::MAX);
+            let seconds = (self.seconds)(seconds);
             (Kind::Countdown, (self.words)(text, &[&seconds]))
         } else {
             (Kind::Note, self.words(text))
@@ -452,7 +457,11 @@ mod tests {
             .chain([vec![]]);
         let guidances = codes.flat_map(|codes| CAUSES.map(|cause| guidance(cause, codes.clone())));
         for panel in NOTES.map(PanelContent::Note).into_iter().chain(guidances) {
-            assert!(shown(&view(panel), &words).content.is_some());
+            assert!(
+                shown(&view(panel), &words, &|seconds| seconds.to_string())
+                    .content
+                    .is_some()
+            );
         }
         assert_eq!(wrong.into_inner(), BTreeSet::new());
     }
@@ -460,11 +469,12 @@ mod tests {
     #[test]
     fn a_countdown_is_announced_with_the_seconds_that_have_begun() {
         let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
-        let shown = shown(&view(PanelContent::Note(Note::Countdown)), &words);
+        let seconds = |seconds: u32| format!("{seconds} s");
+        let shown = shown(&view(PanelContent::Note(Note::Countdown)), &words, &seconds);
         let content = shown.content.unwrap();
         assert_eq!(
             content.announcement,
-            "note_expired_title(). note_countdown_announced(5)"
+            "note_expired_title(). note_countdown_announced(5 s)"
         );
     }
 }

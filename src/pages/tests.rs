@@ -74,7 +74,7 @@ fn every_setting_has_its_words() {
                 .iter()
                 .flat_map(|value| [(*value).to_owned(), [value, "_help"].concat()])
                 .collect(),
-            Wanted::WholeNumber { .. } => vec!["unit".to_owned(), "value".to_owned()],
+            Wanted::WholeNumber { .. } => vec!["unit".to_owned()],
             _ => Vec::new(),
         };
         let parts = parts.iter().map(String::as_str).chain(["help"]).map(Some);

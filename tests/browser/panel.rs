@@ -6,6 +6,7 @@ use std::rc::Rc;
 use serde::Serialize;
 use token_assist::browser::api::message;
 use token_assist::browser::panel::{Handlers, Panel, Shown};
+use token_assist::browser::quantity::seconds_in_sentence;
 use token_assist::detection::{Detection, Harvest, Id, IdKind};
 use token_assist::guidance::cards;
 use token_assist::protocol::{Choice, Millis};
@@ -209,7 +210,7 @@ impl Drop for Stage {
 
 /// A view as the background sends it.
 fn as_sent(view: &View) -> Shown {
-    cards::shown(view, &message)
+    cards::shown(view, &message, &seconds_in_sentence)
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .unwrap()
         .unchecked_into()
@@ -465,14 +466,34 @@ fn a_handler_may_show_the_next_view() {
 }
 
 #[wasm_bindgen_test]
+fn seconds_are_written_as_each_language_does() {
+    let en = include_str!("../../extension/_locales/en/messages.json");
+    let de = include_str!("../../extension/_locales/de/messages.json");
+    let pl = include_str!("../../extension/_locales/pl/messages.json");
+    let ar = include_str!("../../extension/_locales/ar/messages.json");
+    for (messages, seconds, words) in [
+        (en, 0, "0 seconds"),
+        (en, 1, "1 second"),
+        (de, 1, "1 Sekunde"),
+        (de, 5, "5 Sekunden"),
+        // After "za" a word would have another ending than `Intl` gives it.
+        (pl, 5, "5 s"),
+        (ar, 2, "2 ث"),
+    ] {
+        speak(messages);
+        assert_eq!(seconds_in_sentence(seconds).replace('\u{a0}', " "), words);
+    }
+}
+
+#[wasm_bindgen_test]
 fn the_countdown_tells_its_seconds_and_its_end() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
     assert_eq!(stage.text_of("h2"), "Your access token probably expired");
-    for left in ["3", "2", "1"] {
+    for left in ["3 seconds", "2 seconds", "1 second"] {
         assert_eq!(
             stage.text_of("#countdown"),
-            format!("Refreshing in {left} seconds…")
+            format!("Refreshing in {left}…")
         );
         assert_eq!(stage.told(), []);
         pass_time(1_000.0);
@@ -481,7 +502,7 @@ fn the_countdown_tells_its_seconds_and_its_end() {
     // Whoever was to hear it may have been stopped before he did.
     pass_time(60_000.0);
     assert_eq!(stage.told(), [Told::Elapsed, Told::Elapsed]);
-    assert_eq!(stage.text_of("#countdown"), "Refreshing in 1 seconds…");
+    assert_eq!(stage.text_of("#countdown"), "Refreshing in 1 second…");
 }
 
 #[wasm_bindgen_test]

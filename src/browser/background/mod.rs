@@ -18,7 +18,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use self::injection::{all_frames_of, inject_engine, inject_panel};
 use self::sender::{sender_of, tab_id};
-use super::api;
+use super::{api, quantity};
 use crate::controller::{Badge, Command, Controller, Input, Timer, Windows};
 use crate::guidance::cards;
 use crate::number;
@@ -119,7 +119,11 @@ fn wait(timer: Timer) {
 }
 
 async fn show(tab: i32, document: Option<DocumentKey>, view: View, badge: Badge) {
-    let message = storage::to_js(&ToPage::Show(cards::shown(&view, &api::message)));
+    let message = storage::to_js(&ToPage::Show(cards::shown(
+        &view,
+        &api::message,
+        &quantity::seconds_in_sentence,
+    )));
     if let (Ok(message), Some(document)) = (message, document)
         && api::send_to_top(tab, &message).await.is_err()
     {

@@ -9,7 +9,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
 use super::{asked_twice, background, files, moments, view};
 use crate::browser::api::message;
-use crate::browser::dom;
+use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
 use crate::detection::Id;
 use crate::guidance::links::{Destination, Place};
@@ -159,12 +159,12 @@ fn show_chart(entries: &[HistoryEntry]) {
     }
     say(
         &part::<Element>("most"),
-        &message("history_most", &[&most(&days).to_string()]),
+        &message("history_most", &[&quantity::number(most(&days).into())]),
     );
-    let all = days.iter().map(total).sum::<u32>().to_string();
+    let all = quantity::number(days.iter().map(total).sum::<u32>().into());
     let [recovered, guided, muted, withdrawn] = Kind::ALL.map(|kind| {
         let counts = days.iter().map(|day| kind.count(day));
-        counts.sum::<u32>().to_string()
+        quantity::number(counts.sum::<u32>().into())
     });
     let words = message(
         "history_chart_words",
@@ -201,7 +201,7 @@ fn show_table(history: &Shared) {
     }
     let found = rows(&history.borrow().entries, &filter(), order);
     let all = history.borrow().entries.len();
-    let count = [found.len().to_string(), all.to_string()];
+    let count = [found.len(), all].map(quantity::count);
     say(
         &part::<Element>("count"),
         &message("history_count", &[&count[0], &count[1]]),
@@ -254,10 +254,7 @@ fn row(history: &Shared, entry: HistoryEntry) -> HtmlElement {
         set(&route, "class", "second");
         append(&place, &[&route]);
     }
-    let seconds = with_text(
-        "td",
-        &message("history_seconds", &[&entry.seconds.to_string()]),
-    );
+    let seconds = with_text("td", &quantity::short_seconds(entry.seconds.into()));
     set(&seconds, "class", "number");
     let codes = cell_of_list(
         entry

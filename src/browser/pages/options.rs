@@ -11,7 +11,7 @@ use super::field::Field;
 use super::view::{append, attempt, element, on, on_submit, part, say, set, with_text};
 use super::{asked_twice, background, files, trial, view, words};
 use crate::browser::api::message;
-use crate::browser::extra_portals;
+use crate::browser::{extra_portals, quantity};
 use crate::pages::form;
 use crate::portal_url::{PortalUrl, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers};
@@ -263,7 +263,7 @@ async fn import(options: &Rc<Options>) -> Result<(), JsValue> {
     let refused = import.wrong.len() + import.locked.len();
     report(
         "options_imported",
-        &[&taken.to_string(), &refused.to_string()],
+        &[&quantity::count(taken), &quantity::count(refused)],
         &lines,
     );
     Ok(())

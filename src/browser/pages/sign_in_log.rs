@@ -17,11 +17,10 @@ use web_sys::{
 use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
 use super::{background, files, moments, view};
 use crate::browser::api::{message, object, property};
-use crate::browser::dom;
+use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
 use crate::guidance::links::Place;
 use crate::history::HistoryEntry;
-use crate::number;
 use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::sign_in_log::{Answer, DateOrder, Group, Incident, Moment, Question, SignIn};
 
@@ -318,10 +317,10 @@ fn fail() {
 
 fn show_progress(done: f64, sign_ins: f64) {
     part::<HtmlProgressElement>("progress").set_value(done);
-    let percent = number::whole_part(done * 100.0).to_string();
+    let percent = quantity::percent(done);
     say(
         &part::<Element>("read-so-far"),
-        &message("log_progress", &[&percent, &sign_ins.to_string()]),
+        &message("log_progress", &[&percent, &quantity::number(sign_ins)]),
     );
 }
 
@@ -480,7 +479,7 @@ fn show_groups(groups: &[Group], place: &Place) {
             .policy
             .as_ref()
             .map(|policy| told::controls(&policy.controls));
-        let count = with_text("td", &group.count.to_string());
+        let count = with_text("td", &quantity::count(group.count));
         set(&count, "class", "number");
         let row = element("tr");
         append(
@@ -536,7 +535,7 @@ fn ticket(state: &State) -> String {
         let groups = answer
             .groups
             .iter()
-            .map(|group| [&told::group(group), ": ", &group.count.to_string()].concat());
+            .map(|group| [&told::group(group), ": ", &quantity::count(group.count)].concat());
         lines.extend(groups);
     }
     lines.join("\n")

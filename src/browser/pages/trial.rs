@@ -8,6 +8,7 @@ use web_sys::{Element, HtmlTextAreaElement};
 use super::options::Options;
 use super::view::{append, on_submit, part, reason, say, with_text};
 use crate::browser::api::message;
+use crate::browser::quantity;
 use crate::browser::text::compared;
 use crate::pages::trial::{Trial, try_out};
 
@@ -47,7 +48,13 @@ fn show(text: &str, extra_messages: &[String]) {
                 Some(text) => (["\u{201c}", text, "\u{201d}"].concat(), "\u{2013}"),
                 None => (name.to_owned(), locale),
             };
-            (message(key, &[&name, locale, &share.to_string()]), reasons)
+            (
+                message(
+                    key,
+                    &[&name, locale, &quantity::percent(f64::from(share) / 100.0)],
+                ),
+                reasons,
+            )
         }
     };
     say(&part::<Element>("trial-verdict"), &verdict);

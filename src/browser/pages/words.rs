@@ -1,6 +1,7 @@
 //! Settings, and what is wrong with them, in words.
 
 use crate::browser::api::message;
+use crate::browser::quantity::{self, Unit};
 use crate::pages::form;
 use crate::remedy::settings::{Complaint, Key, Layer, Raw, Wanted};
 
@@ -16,16 +17,28 @@ pub(super) fn setting(name: &str) -> String {
     )
 }
 
+fn unit(key: Key) -> Option<Unit> {
+    match key {
+        Key::CountdownSeconds | Key::SettleWindowSeconds => Some(Unit::Second),
+        Key::CapWindowMinutes => Some(Unit::Minute),
+        Key::HistoryDays => Some(Unit::Day),
+        _ => None,
+    }
+}
+
 /// A value of that setting.
 pub(super) fn value(name: &str, value: &Raw) -> String {
     let Some(key) = key_of(name) else {
         return form::as_text(value);
     };
     let text = form::as_text(value);
-    match key.wanted() {
-        Wanted::OneOf(_) => message(&form::words(key, Some(&text)), &[]),
-        Wanted::WholeNumber { .. } => message(&form::words(key, Some("value")), &[&text]),
-        Wanted::Hosts | Wanted::Messages if text.is_empty() => message("options_none", &[]),
+    match (key.wanted(), value) {
+        (Wanted::OneOf(_), _) => message(&form::words(key, Some(&text)), &[]),
+        (Wanted::WholeNumber { .. }, Raw::Number(number)) => match unit(key) {
+            Some(unit) => quantity::duration(*number, unit),
+            None => quantity::number(*number),
+        },
+        (Wanted::Hosts | Wanted::Messages, _) if text.is_empty() => message("options_none", &[]),
         _ => text.replace('\n', ", "),
     }
 }
@@ -36,7 +49,10 @@ pub(super) fn wanted(name: &str, wanted: Wanted) -> String {
         Wanted::OneOf(choices) => message("options_wanted_choice", &[&choices.join(", ")]),
         Wanted::WholeNumber { least, most } => message(
             "options_wanted_number",
-            &[&least.to_string(), &most.to_string()],
+            &[
+                &quantity::number(least.into()),
+                &quantity::number(most.into()),
+            ],
         ),
         Wanted::Hosts => message("options_wanted_hosts", &[]),
         Wanted::Messages => message("options_wanted_messages", &[]),

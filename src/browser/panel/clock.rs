@@ -36,9 +36,9 @@ impl Clock {
         self.left
     }
 
-    /// Whole seconds that are left, as text; the last one is not over before its end.
-    pub(super) fn seconds(&self) -> String {
-        number::whole_part((self.left / SECOND).ceil().max(0.0)).to_string()
+    /// Whole seconds that are left; the last one is not over before its end.
+    pub(super) fn seconds(&self) -> u32 {
+        number::whole((self.left / SECOND).ceil().max(0.0)).unwrap_or_default()
     }
 
     /// Lets the time stand.

@@ -27,6 +27,7 @@ pub use self::program::start;
 use super::alarm::Alarm;
 use super::api::{message, property};
 use super::dom;
+use super::quantity::seconds_in_sentence;
 use crate::guidance::cards::does;
 use crate::page_message::Choice;
 
@@ -297,7 +298,7 @@ impl PanelCore {
         if let Some(mount) = mount
             && is_countdown
         {
-            let seconds = [&*clock.seconds()];
+            let seconds = [&*seconds_in_sentence(clock.seconds())];
             let paused = message("note_countdown_paused", &seconds);
             if mount.has_attention() || mount.is_covered {
                 mount.write_countdown(&paused, &paused);

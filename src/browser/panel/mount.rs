@@ -270,7 +270,7 @@ impl Mount {
         let (Some(buttons), Some(new_buttons)) = (buttons_of(&self.card), buttons_of(card)) else {
             return false;
         };
-        if buttons.outer_html() != new_buttons.outer_html() {
+        if !buttons.is_equal_node(Some(&new_buttons)) {
             return false;
         }
         while let Some(child) = self.card.first_element_child()

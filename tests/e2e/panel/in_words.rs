@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let words = |key: &str, gaps: &[&str]| message(messages.get(key), gaps);
     let shown: Vec<_> = views
         .iter()
-        .map(|view| cards::shown(view, &words))
+        .map(|view| cards::shown(view, &words, &|seconds| format!("{seconds} s")))
         .collect();
     println!("{}", serde_json::to_string(&shown)?);
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::browser::api::message;
 use crate::browser::pages::moments;
+use crate::browser::quantity;
 use crate::catalog::codes::aadsts;
 use crate::protocol::Millis;
 use crate::sign_in_log::{
@@ -40,12 +41,12 @@ pub(super) fn sentences(answer: &Answer, is_asked: bool) -> Vec<String> {
     if answer.verdict.is_none() {
         told.push(match answer.refused {
             0 => message("log_v_none_failed", &[]),
-            refused => message("log_v_all", &[&refused.to_string()]),
+            refused => message("log_v_all", &[&quantity::count(refused)]),
         });
         if let Some(first) = answer.groups.first() {
             told.push(message(
                 "log_v_most",
-                &[&group(first), &first.count.to_string()],
+                &[&group(first), &quantity::count(first.count)],
             ));
         }
     }
@@ -100,7 +101,7 @@ fn verdict_sentences(verdict: &Verdict, told: &mut Vec<String>) {
     if !verdict.earlier.is_empty() {
         told.push(message(
             "log_v_earlier",
-            &[&verdict.earlier.len().to_string()],
+            &[&quantity::count(verdict.earlier.len())],
         ));
     }
     if matches!(verdict.by, Match::Code | Match::Time) {
@@ -267,7 +268,14 @@ pub(super) fn problem(problem: Problem) -> &'static str {
 pub(super) fn file(file: &FileReport) -> String {
     let mut parts = Vec::new();
     parts.extend(file.format.map(|format| format.name().to_owned()));
-    parts.push([&message("log_count", &[]), ": ", &file.sign_ins.to_string()].concat());
+    parts.push(
+        [
+            &message("log_count", &[]),
+            ": ",
+            &quantity::count(file.sign_ins),
+        ]
+        .concat(),
+    );
     if let (Some(first), Some(last)) = (file.first, file.last) {
         parts.push(
             [
