@@ -285,7 +285,11 @@ impl TabVerdicts {
     }
 
     fn note(&mut self, verdict: Verdict) {
-        // Hidden frames come and go without a word; one of a kind says as much as many.
+        // Hidden frames come and go without a word; one of a kind says as much as many. Of the top frame's the
+        // first stays: what was told since may be of the document that it makes.
+        if verdict.frame == 0 && self.frames.contains(&verdict) {
+            return;
+        }
         self.frames.retain(|known| *known != verdict);
         if self.frames.len() == FRAMES_KEPT {
             // Without one that admits, nothing is admitted that was not before.
@@ -303,31 +307,30 @@ impl TabVerdicts {
         }
         self.top = Some(document.clone());
         self.awaits_response = !is_restored;
-        if is_restored || !self.bind_top(origin, document) {
+        if !is_restored && let Some(response) = self.bind_top(origin, document) {
+            // What came before it was of the document before.
+            self.frames.drain(..response);
+        } else {
             // Woken, or heard of before its response: nothing is known of its frames.
             self.frames.clear();
             self.is_whole = false;
         }
     }
 
-    /// Gives the top document the responses that may have made it. Tells whether there is one.
-    fn bind_top(&mut self, origin: &str, document: &DocumentKey) -> bool {
+    /// Gives the top document the responses that may have made it. Tells the place of the first of them.
+    fn bind_top(&mut self, origin: &str, document: &DocumentKey) -> Option<usize> {
         let is_its = |known: &Verdict| known.awaits_document(0, origin);
-        let Some(response) = self.frames.iter().rposition(is_its) else {
-            return false;
-        };
+        let response = self.frames.iter().position(is_its)?;
         // One of several responses may have made none, and which one is not told.
         let mut candidates = self.frames.iter().filter(|known| is_its(known));
         let admits = candidates.all(|known| known.admits);
-        // What came before it was of the document before.
-        self.frames.drain(..response);
         self.is_whole = true;
         self.awaits_response = false;
-        if let Some(verdict) = self.frames.first_mut() {
-            verdict.admits = admits;
-            verdict.document = Some(document.clone());
-        }
-        true
+        let verdict = self.frames.get_mut(response)?;
+        verdict.admits = admits;
+        verdict.document = Some(document.clone());
+        self.frames.retain(|known| !is_its(known));
+        Some(response)
     }
 
     /// Of a document that came with a response of its own.
@@ -620,6 +623,18 @@ mod tests {
     }
 
     #[test]
+    fn a_response_that_is_told_twice_hides_no_frame_between() {
+        let mut verdicts = Verdicts::default();
+        verdicts.opened(7, PORTAL, &key("top"), false);
+        verdicts.note(7, 0, PORTAL, std::iter::empty());
+        verdicts.note(7, 1, PORTAL, [STRICT].into_iter());
+        // Such as the answer to a download.
+        verdicts.note(7, 0, PORTAL, std::iter::empty());
+        assert_eq!(top(&mut verdicts, "top"), Form::WebAssembly);
+        assert_eq!(inheriting(&mut verdicts, 4, "about:blank"), Form::Twin);
+    }
+
+    #[test]
     fn the_document_before_is_not_judged_by_the_response_of_the_next() {
         let mut verdicts = knowing(&[STRICT]);
         verdicts.note(7, 2, PORTAL, [STRICT].into_iter());
@@ -720,10 +735,10 @@ mod tests {
     /// What the browser does with a tab, and what a test knows of it that the background does not.
     #[derive(Clone, Debug)]
     enum Deed {
-        /// The top document loads under a policy, or without one.
-        Load(bool),
+        /// The top document loads under a policy, or without one; a frame of it may load before it is heard of.
+        Load(bool, Option<(i64, bool)>),
         /// The same, and the document is heard of before its response.
-        LateLoad(bool),
+        LateLoad(bool, Option<(i64, bool)>),
         /// A response for the top frame that makes no document, and is not told from one that does.
         NoDocument(bool),
         /// Back to an earlier top document, from the cache.
@@ -738,9 +753,11 @@ mod tests {
 
     fn any_deed() -> impl Strategy<Value = Deed> {
         let frame = || 1..4_i64;
+        let early = || prop::option::of((frame(), any::<bool>()));
         prop_oneof![
-            any::<bool>().prop_map(Deed::Load),
-            any::<bool>().prop_map(Deed::LateLoad),
+            (any::<bool>(), early()).prop_map(|(is_strict, frame)| Deed::Load(is_strict, frame)),
+            (any::<bool>(), early())
+                .prop_map(|(is_strict, frame)| Deed::LateLoad(is_strict, frame)),
             any::<bool>().prop_map(Deed::NoDocument),
             (0..8_usize).prop_map(Deed::Back),
             (frame(), any::<bool>()).prop_map(|(frame, is_strict)| Deed::Frame(frame, is_strict)),
@@ -760,17 +777,26 @@ mod tests {
             let policies = |is_strict: bool| [STRICT].into_iter().take(usize::from(is_strict));
             for (n, deed) in deeds.into_iter().enumerate() {
                 match deed {
-                    Deed::Load(is_strict) => {
-                        verdicts.note(7, 0, PORTAL, policies(is_strict));
-                        verdicts.opened(7, PORTAL, &key(&n.to_string()), false);
+                    Deed::Load(is_strict, frame) | Deed::LateLoad(is_strict, frame) => {
+                        let name = n.to_string();
+                        let mut page = BTreeMap::from([(0, (name.clone(), is_strict))]);
+                        let is_late = matches!(deed, Deed::LateLoad(..));
+                        if is_late {
+                            verdicts.opened(7, PORTAL, &key(&name), false);
+                        } else {
+                            verdicts.note(7, 0, PORTAL, policies(is_strict));
+                        }
+                        if let Some((frame, is_strict)) = frame {
+                            verdicts.note(7, frame, PORTAL, policies(is_strict));
+                            page.insert(frame, (format!("{n} {frame}"), is_strict));
+                        }
+                        if is_late {
+                            verdicts.note(7, 0, PORTAL, policies(is_strict));
+                        } else {
+                            verdicts.opened(7, PORTAL, &key(&name), false);
+                        }
                         here = Some(pages.len());
-                        pages.push(BTreeMap::from([(0, (n.to_string(), is_strict))]));
-                    }
-                    Deed::LateLoad(is_strict) => {
-                        verdicts.opened(7, PORTAL, &key(&n.to_string()), false);
-                        verdicts.note(7, 0, PORTAL, policies(is_strict));
-                        here = Some(pages.len());
-                        pages.push(BTreeMap::from([(0, (n.to_string(), is_strict))]));
+                        pages.push(page);
                     }
                     Deed::NoDocument(is_strict) => verdicts.note(7, 0, PORTAL, policies(is_strict)),
                     Deed::Back(page) => {

@@ -66,6 +66,7 @@ const SAME: &[(&str, &[&str], &str)] = &[
         &["de", "es", "id", "nl", "pl", "pt_BR", "pt_PT", "sv", "tr"],
         SAME_WORD,
     ),
+    ("history_when", &["fr"], SAME_WORD),
     ("link_what_if", &[], NAME),
     ("log_app", &["fr"], SAME_WORD),
     ("log_incident", &["fr"], SAME_WORD),
