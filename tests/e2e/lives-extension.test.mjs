@@ -20,7 +20,7 @@ const untilNoCopy = (page) =>
     describe: async () => ({ awaited: 'no element', there: await strangersOn(page) }),
   });
 
-lives('the extension changes', (live) => {
+lives('the extension changes', (live, engine) => {
   live('updated while nothing stands', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     await stage.extension.install();
@@ -93,7 +93,7 @@ lives('the extension changes', (live) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('turned off while the overlay stands: it can still be closed', { loads: 2 }, async ({ stage, replica }) => {
+  live('turned off while the overlay stands: it goes, or can still be closed', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await refreshNow(page);
@@ -101,9 +101,12 @@ lives('the extension changes', (live) => {
     await ready(page);
     const overlay = await page.untilClosedShadow(GUIDANCE);
     await stage.extension.setEnabled(false);
-    const links = await overlay.links();
-    assert.ok(links.some(({ href }) => href.includes('SignInLogsList')));
-    await overlay.click('Close');
+    // Chromium lets the copy on the page find out at its next look. Firefox ends it without a word.
+    if (engine.name === 'firefox') {
+      const links = await overlay.links();
+      assert.ok(links.some(({ href }) => href.includes('SignInLogsList')));
+      await overlay.click('Close');
+    }
     await until(async () => !(await overlay.evaluate((root) => root.host.isConnected && root.host.matches(':popover-open'))), {
       describe: 'the overlay is closed',
     });

@@ -189,10 +189,14 @@ lives('a page that lives on', (live, { name }) => {
       const box = root.querySelector('section').getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     });
-    await page.raw.mouse.move(x, y);
-    await page.untilClosedShadow(PAUSED);
-    await page.raw.mouse.move(1, 1);
-    await page.untilClosedShadow(COUNTS);
+    // Until the browser has drawn the note, it takes the mouse to what was there before.
+    for (const [place, words] of [[[x, y], PAUSED], [[1, 1], COUNTS]]) {
+      const isSaid = async () => {
+        await page.raw.mouse.move(...place);
+        return page.closedShadow(words);
+      };
+      await until(isSaid, { describe: async () => ({ awaited: String(words), there: await note.text() }) });
+    }
   });
 
   live('the countdown stands still under the focus', { loads: 1 }, async ({ stage, replica }) => {
