@@ -135,7 +135,6 @@ fn rows(count: usize, error: Option<(usize, &Element)>) -> Node {
     made
 }
 
-/// An error beside a text of so many letters, in so many layers; in each layer the whole text is there.
 #[wasm_bindgen_test]
 async fn after_a_call_that_was_refused_nothing_is_done() {
     let watched = Watched::new("").await;
@@ -150,6 +149,7 @@ async fn after_a_call_that_was_refused_nothing_is_done() {
     assert_eq!(refusal.uncaught(), "Uncaught Error: refused");
 }
 
+/// An error beside a text of so many letters, in so many layers; in each layer the whole text is there.
 #[wasm_bindgen_test]
 async fn beside_much_text_in_many_layers() {
     for (name, letters, layers) in [

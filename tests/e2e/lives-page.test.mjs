@@ -134,8 +134,7 @@ lives('a page that lives on', (live, { name }) => {
     await browser.showFirstTab();
     await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
-    // The watcher looks at a hidden page every ten seconds.
-    await page.waitForPageLoads(2, { timeoutMs: 30_000 });
+    await page.waitForPageLoads(2);
     // Frames out of sight may not be watched, so what came of it shows when somebody looks.
     await page.bringToFront();
     await page.untilClosedShadow(GUIDANCE);
@@ -147,7 +146,7 @@ lives('a page that lives on', (live, { name }) => {
     await browser.showFirstTab();
     await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
-    await until(async () => (await stage.stages())[0] === 'pending', { describe: () => stage.tabs(), timeoutMs: 30_000 });
+    await until(async () => (await stage.stages())[0] === 'pending', { describe: () => stage.tabs() });
     assert.equal(replica.pageLoads.length, 1);
     await page.bringToFront();
     await page.waitForPageLoads(2);

@@ -17,9 +17,8 @@ function read(selector) {
   return found?.checkVisibility() ? found.innerText : null;
 }
 
-const untilReads = (page, selector, expected, { timeoutMs } = {}) =>
+const untilReads = (page, selector, expected) =>
   until(async () => expected.test((await page.evaluate(read, selector)) ?? ''), {
-    timeoutMs,
     describe: async () => ({ selector, expected: String(expected), there: await page.evaluate(read, selector) }),
   });
 
@@ -198,8 +197,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(await portal.closedShadow(NOTE), null);
 
       await popup.click('#site');
-      // The watcher looks at a hidden page every ten seconds.
-      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/, { timeoutMs: 30_000 });
+      await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/);
       // A click could meet the switch instead, which moves as the words above it change.
       await popup.evaluate(() => document.querySelector('#mode').focus());
       await portal.bringToFront();

@@ -159,12 +159,12 @@ fn show_chart(entries: &[HistoryEntry]) {
     }
     say(
         &part::<Element>("most"),
-        &message("history_most", &[&quantity::number(most(&days).into())]),
+        &message("history_most", &[&quantity::count(most(&days))]),
     );
-    let all = quantity::number(days.iter().map(total).sum::<u32>().into());
+    let all = quantity::count(days.iter().map(total).sum::<u32>());
     let [recovered, guided, muted, withdrawn] = Kind::ALL.map(|kind| {
         let counts = days.iter().map(|day| kind.count(day));
-        quantity::number(counts.sum::<u32>().into())
+        quantity::count(counts.sum::<u32>())
     });
     let words = message(
         "history_chart_words",

@@ -174,7 +174,7 @@ export class Page {
   }
 
   /** Waits until this tab has loaded the portal `count` times and the last load is complete. */
-  async waitForPageLoads(count, { timeoutMs } = {}) {
+  async waitForPageLoads(count) {
     const isReached = () => this.pageLoads().length >= count && !this.#isLoading;
     if (isReached()) return;
     let settle;
@@ -185,7 +185,6 @@ export class Page {
     try {
       await within(reached, {
         describe: () => `${count} page loads of tab ${this.id}; there were ${this.pageLoads().length}`,
-        timeoutMs,
       });
     } finally {
       this.#loadsSettled.delete(settle);
