@@ -285,6 +285,8 @@ native_tests() {
   need_cargo
   need_c_linker
   say "Native tests"
+  # Everybody's run tries the same cases. Others: PROPTEST_RNG_SEED=$RANDOM, and LIVES for how many.
+  export PROPTEST_RNG_SEED=${PROPTEST_RNG_SEED:-20261129}
   cargo test --quiet --locked --package token-assist --package skim --lib --tests
 }
 

@@ -20,7 +20,9 @@
   const unheard = [];
   const MOST_UNHEARD = 256;
   let heard = (...deed) => {
-    if (unheard.push(deed) > MOST_UNHEARD) unheard.shift();
+    if (unheard.push(deed) <= MOST_UNHEARD) return;
+    unheard.shift();
+    tokenAssist.hasMissedDeeds = true;
   };
   const takeOver = (engine) => {
     heard = engine;
@@ -30,7 +32,15 @@
   // The background knows the policies of a document by the response that it saw last. One that was
   // prerendered, or woken from the back/forward cache before it asked, is not the one of that response.
   const isOfLastResponse = !document.prerendering;
-  const tokenAssist = { document: key, page: document, isLate, isOfLastResponse, admitted: {}, takeOver };
+  const tokenAssist = {
+    document: key,
+    page: document,
+    isLate,
+    hasMissedDeeds: isLate,
+    isOfLastResponse,
+    admitted: {},
+    takeOver,
+  };
   globalThis.tokenAssist = tokenAssist;
 
   // `document.open()` takes every listener away, ours as well. Observers stay.

@@ -35,9 +35,9 @@ pub(crate) fn document_key() -> Option<DocumentKey> {
     shared("document").as_string().map(DocumentKey)
 }
 
-/// Whether the document was there before the extension.
-pub(crate) fn is_late() -> bool {
-    shared("isLate").is_truthy()
+/// Whether a person may have done what the loader did not hear, or did not keep.
+pub(crate) fn has_missed_deeds() -> bool {
+    shared("hasMissedDeeds").is_truthy()
 }
 
 /// The messages that the admin added to the catalog's.

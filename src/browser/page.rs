@@ -111,7 +111,7 @@ pub fn start() -> Result<(), JsValue> {
         },
         look_at_risk,
     )?;
-    let risk = RefreshRiskWatch::start(isolated_world::is_late(), {
+    let risk = RefreshRiskWatch::start(isolated_world::has_missed_deeds(), {
         let document = document.clone();
         move |risk| {
             tell(&FromPage::RefreshRisk {

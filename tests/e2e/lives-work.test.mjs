@@ -1,5 +1,6 @@
 /** A person's work that stands in no field of the browser's, and work on pages that get in the way. */
 import { UNSAVED, lives } from './lives/stage.mjs';
+import { HELD_SCRIPT_PATH } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
 
@@ -144,6 +145,27 @@ lives('work outside of fields', (live, engine) => {
       document.querySelector('#area').dispatchEvent(new Event('input', { bubbles: true }));
     });
     await blade.click('#area');
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+  });
+
+  live('is none where the page wrote before the engine came', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await stage.untilStages('watching');
+    await blade.evaluate(async (script) => {
+      const frame = document.createElement('iframe');
+      frame.id = 'parsed';
+      frame.style.cssText = 'position: fixed; inset: 0; width: 100%; height: 100%';
+      frame.srcdoc = `<!doctype html><textarea id="area" style="position: fixed; inset: 0"></textarea><script src="${script}"></script>`;
+      document.body.append(frame);
+      const area = () => frame.contentDocument?.querySelector('#area');
+      while (!area()) await new Promise((then) => requestAnimationFrame(then));
+      area().value = 'by script';
+    }, HELD_SCRIPT_PATH);
+    await blade.click('#parsed');
+    replica.releaseScript();
+    const documents = async () => (await stage.tabs()).flatMap((tab) => tab.documents);
+    await until(async () => (await documents()).length === 3, { describe: async () => ({ awaited: 'its engine', there: await documents() }) });
     replica.expireToken();
     await page.untilClosedShadow(COUNTS);
   });

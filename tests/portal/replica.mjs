@@ -118,6 +118,9 @@ function fill(template, values) {
 /** Where the sign-in service takes over a page that has no session. */
 const SIGN_IN_PATH = '/organizations/oauth2/v2.0/authorize';
 
+/** A script that is not answered before the replica says so: a page that names it is not parsed to its end. */
+export const HELD_SCRIPT_PATH = '/held.js';
+
 const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
 /** What a link of the portal may be answered with that makes no document. */
@@ -214,6 +217,7 @@ export function createReplica(given = {}) {
     expireToken,
     restoreToken,
     holdPageLoads,
+    releaseScript: () => releaseScript({ status: 200, headers: { 'content-type': 'text/javascript' }, body: '' }),
     askForSignIn,
     isFollowed,
     onPageLoad,
@@ -228,6 +232,8 @@ export function createReplica(given = {}) {
   let expiryTimer;
   let pageLoadsHeld = null;
   let releasePageLoads = () => {};
+  let releaseScript;
+  const heldScript = new Promise((resolve) => (releaseScript = resolve));
   let asksForSignIn = false;
   const validTokens = new Set();
   const waitingForChange = new Set();
@@ -295,6 +301,7 @@ export function createReplica(given = {}) {
   function close() {
     clearTimeout(expiryTimer);
     releasePageLoads();
+    replica.releaseScript();
     for (const settle of [...waitingForChange]) settle(NO_CONTENT);
   }
 
@@ -414,6 +421,7 @@ export function createReplica(given = {}) {
         return record(url, request);
       }
       if (url.pathname.startsWith('/api/')) return callApi(url, request.headers);
+      if (url.pathname === HELD_SCRIPT_PATH) return heldScript;
       if (url.pathname in WITHOUT_DOCUMENT) return WITHOUT_DOCUMENT[url.pathname];
       if (!request.isNavigation) return { status: 404, headers: {}, body: '' };
       return isPortal ? shell(url, request) : blade(url);

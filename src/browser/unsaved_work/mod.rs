@@ -3,8 +3,8 @@
 //!
 //! Only what the person did counts. The loader hears it before any script of the page can stop it, and
 //! keeps it until the engine is there. Work stays unsaved until it is submitted or cleared, also when its
-//! field is gone: a wizard keeps the earlier steps in memory, where a refresh loses them as well. What was
-//! done before the extension came is told by what the fields hold, if the person did anything there.
+//! field is gone: a wizard keeps the earlier steps in memory, where a refresh loses them as well. What the
+//! loader did not hear is told by what the fields hold, if the person did anything there.
 //!
 //! Some deeds are told by what came of them a moment later: a field whose value the page changed, a shape
 //! that came along with the pointer.
@@ -107,9 +107,10 @@ struct State {
 }
 
 impl RefreshRiskWatch {
-    /// Takes over what the loader heard and hears, and calls `report` whenever the risk changes. `is_late`
-    /// where the document stood there before the extension.
-    pub(crate) fn start(is_late: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
+    /// Takes over what the loader heard and hears, and calls `report` whenever the risk changes.
+    /// `has_missed_deeds` where the loader did not hear or keep all: it came late, or much happened before
+    /// the engine did.
+    pub(crate) fn start(has_missed_deeds: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
         let state = Rc::new_cyclic(|weak: &Weak<State>| {
             let weak = weak.clone();
             State {
@@ -126,7 +127,9 @@ impl RefreshRiskWatch {
                 report: Box::new(report),
             }
         });
-        state.work.borrow_mut().look_back(is_late);
+        if has_missed_deeds {
+            state.work.borrow_mut().look_back();
+        }
         state.tell(false);
         let hear = Closure::new({
             let state = Rc::clone(&state);
@@ -209,7 +212,7 @@ impl Work {
     }
 
     /// Takes in what the person did before anybody listened.
-    fn look_back(&mut self, is_late: bool) {
+    fn look_back(&mut self) {
         if !is_touched() {
             return;
         }
@@ -217,19 +220,18 @@ impl Work {
         if let Ok(fields) = dom::document().query_selector_all(FIELDS) {
             for index in 0..fields.length() {
                 if let Some(field) = fields.get(index) {
-                    self.look_back_at(field.unchecked_ref(), is_late);
+                    self.look_back_at(field.unchecked_ref());
                 }
             }
         }
     }
 
-    fn look_back_at(&mut self, field: &Element, is_late: bool) {
+    fn look_back_at(&mut self, field: &Element) {
         if is_question(field) || is(field, CLOSED_FIELDS) {
             return;
         }
         // What was typed may have been written back as the default, long before we came.
-        let is_known = !is(field, "[contenteditable]") && (!is_late || is(field, CHECKED_OR_NOT));
-        let given = if is_known {
+        let given = if is(field, CHECKED_OR_NOT) {
             given(field)
         } else {
             JsValue::UNDEFINED

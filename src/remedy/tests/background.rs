@@ -495,6 +495,9 @@ impl World {
         };
         let commands = worker.controller.handle(now, input);
         let trace = worker.controller.take_trace();
+        for step in &trace {
+            self.forget_idle(step);
+        }
         let mut refreshed = VecDeque::new();
         for step in &trace {
             self.check_step(step);
@@ -516,11 +519,29 @@ impl World {
                 }
             }
         }
-        for command in commands {
+        // A navigation takes longer than all that is told beside it.
+        let is_visit = |command: &Command| matches!(command, Command::GoTo { .. });
+        let (visits, at_once): (Vec<_>, Vec<_>) = commands.into_iter().partition(is_visit);
+        for command in at_once.into_iter().chain(visits) {
             self.carry_out(who, command, &mut refreshed);
         }
         self.go_on();
         trace
+    }
+
+    /// What spoke before the first top document is known if it had anything to tell.
+    fn forget_idle(&mut self, step: &Step) {
+        let opened = step.after.top_document();
+        if step.before.top.is_none()
+            && let Some(tab) = opened
+                .and_then(|top| self.heard.get(top))
+                .map(|top| top.tab)
+            && let Some(worker) = &self.background.workers[0]
+            && let Some(known) = worker.controller.known(tab)
+        {
+            self.heard
+                .retain(|key, heard| heard.tab != tab || known.has(key));
+        }
     }
 
     fn carry_out(&mut self, who: usize, command: Command, refreshed: &mut VecDeque<Tab>) {
@@ -600,7 +621,19 @@ impl World {
                 let JsonValue::Map(changes) = changes else {
                     return;
                 };
-                ledger.settings.extend(changes);
+                // One that was asked for later and not answered may be stored as well.
+                let waiting = self.background.workers.iter().flatten();
+                let waiting: Vec<&FromExtensionPage> = waiting
+                    .flat_map(|worker| worker.requests.values())
+                    .collect();
+                let is_open = |name: &str| {
+                    waiting.iter().any(|message| {
+                        matches!(message, FromExtensionPage::ChangeSettings { changes }
+                            if changes.get(name).is_some())
+                    })
+                };
+                let settled = changes.into_iter().filter(|(name, _)| !is_open(name));
+                ledger.settings.extend(settled);
             }
             (Some(FromExtensionPage::ClearHistory), _) => {
                 ledger.history.clear();

@@ -360,10 +360,12 @@ impl World {
                         Navigation::Reload => self.tabs[tab].page.address.clone(),
                         _ => PLACES[place % PLACES.len()].to_owned(),
                     };
+                    // What finds no room is tried again later: until then a stop loses it.
+                    let has_room = !self.background.faults.is_full;
                     self.load(tab, place, navigation, cached);
                     if counts {
                         let address = self.tabs[tab].page.address.clone();
-                        let is_stored = self.stores_records();
+                        let is_stored = has_room && self.stores_records();
                         self.count(tab, &address, is_stored);
                     }
                 }
@@ -683,7 +685,8 @@ impl World {
                     .retain(|message| *message.event.document() != frame.key);
             }
             // If its page comes back from the back/forward cache, it is believed to come as well.
-            self.tabs[tab].is_misunderstood |= frame.risk != RefreshRisk::default();
+            // Of a background that is stopped before it is stored, nobody hears of it again.
+            self.tabs[tab].is_misunderstood |= frame.risk != RefreshRisk::default() || self.is_slow;
             self.lose(tab, frame.key);
         } else {
             self.tell_farewell(tab, frame, false);
@@ -939,24 +942,18 @@ impl World {
             self.remember();
         }
         let is_stale = self.hear(tab, &top, &document, &event);
-        let before = self.known(tab).cloned();
         let is_submission = matches!(&event, FromPage::RefreshRisk { risk, .. } if risk.submitted);
         let step = self.say(tab, top == document, event);
         if is_stale
             && !is_submission
             && let Some(mut step) = step
         {
-            // That the clock was set back is noticed at any word, and is no doing of the document.
+            // That the clock was set back, and that a mark is newer than what is stored of the tab, is
+            // noticed at any word, and is no doing of the document.
             step.before.notice(self.now);
+            step.before.refresh = step.before.refresh.max(step.after.refresh);
             let is_same = step.before == step.after && step.effects.is_empty();
             assert!(is_same, "a stale document changed something: {step:#?}");
-        }
-        if before.is_none_or(|before| before.top.is_none())
-            && let Some(after) = self.known(tab).filter(|after| after.top.is_some()).cloned()
-        {
-            // What spoke before the first top document is known if it had anything to tell.
-            self.heard
-                .retain(|key, heard| heard.tab != tab || after.has(key));
         }
     }
 
