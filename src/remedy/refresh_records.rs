@@ -195,7 +195,7 @@ impl RefreshRecords {
     }
 
     /// The order of the newest mark there was.
-    pub(super) fn newest(&self) -> u32 {
+    pub(crate) fn newest(&self) -> u32 {
         self.newest
     }
 

@@ -226,6 +226,46 @@ fn a_reload_long_after_the_error_went_is_not_counted() {
     .come_to_rest();
 }
 
+/// Found by the lives above: a refresh from before the records could be read was counted among the stored
+/// ones by another order than the duplicate that was opened after it knew.
+#[test]
+fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
+    let reload = Deed::Load {
+        tab: 0,
+        place: 0,
+        navigation: Navigation::Reload,
+        cached: false,
+    };
+    let error = Deed::Show {
+        tab: 0,
+        document: 0,
+        shows: true,
+    };
+    World::after(&[
+        Deed::OpenTab { place: 0 },
+        Deed::Unreadable {
+            local: true,
+            session: false,
+        },
+        error,
+        Deed::Choose {
+            tab: 0,
+            choice: Choice::TurnOffHere,
+            in_popup: false,
+        },
+        reload.clone(),
+        Deed::Curse {
+            tab: 0,
+            cursed: true,
+        },
+        Deed::Restart,
+        Deed::Forward(61 * MINUTE),
+        reload,
+        Deed::Duplicate { tab: 0 },
+    ])
+    .come_to_rest();
+}
+
 /// Anything that a page could say, in whatever order and whether it makes sense or not.
 fn event() -> impl Strategy<Value = Event> {
     let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));
