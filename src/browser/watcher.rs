@@ -133,6 +133,8 @@ struct State {
     out_of_view: bool,
     first_look_done: bool,
     reported: Option<Detection>,
+    /// The next report comes also where it is the same.
+    is_to_be_repeated: bool,
     /// When it was first reported.
     reported_since: f64,
     /// Looks in a row that missed what was reported.
@@ -288,12 +290,12 @@ impl Watcher {
     }
 
     /// Looks at everything again, and reports what is shown even where that is what was reported.
-    pub(crate) fn look_again(&self) {
+    pub fn look_again(&self) {
         let Ok(mut state) = self.0.state.try_borrow_mut() else {
             return;
         };
         state.flooded = true;
-        state.reported = None;
+        state.is_to_be_repeated = true;
         drop(state);
         self.0.look_later();
     }
@@ -618,13 +620,14 @@ impl Inner {
         let changed = {
             let mut state = self.state.borrow_mut();
             let shown = state.shown().cloned();
-            if state.reported == shown {
+            let is_repeated = std::mem::take(&mut state.is_to_be_repeated);
+            if state.reported == shown && !is_repeated {
                 return;
             }
             if state.reported.is_none() {
                 state.reported_since = dom::now();
             }
-            state.reported.clone_from(&shown);
+            state.reported = shown.clone();
             shown
         };
         (self.report)(changed.as_ref());

@@ -40,7 +40,7 @@ struct Reports {
 struct Watched {
     stage: HtmlElement,
     reports: Rc<RefCell<Reports>>,
-    _watcher: Watcher,
+    watcher: Watcher,
 }
 
 impl Watched {
@@ -68,7 +68,7 @@ impl Watched {
         let watched = Self {
             stage,
             reports,
-            _watcher: watcher.unwrap(),
+            watcher: watcher.unwrap(),
         };
         // The first look takes in everything, however it came.
         let first = error();
@@ -174,6 +174,17 @@ async fn beside_much_text_in_many_layers() {
         watched.stage.append_child(&outermost).unwrap();
         watched.comes_and_goes(&error).await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn going_as_everything_is_looked_at_again() {
+    let watched = Watched::new("<p></p>").await;
+    let error = error();
+    watched.stage.append_child(&error).unwrap();
+    watched.until(true).await;
+    error.remove();
+    watched.watcher.look_again();
+    watched.until(false).await;
 }
 
 #[wasm_bindgen_test]

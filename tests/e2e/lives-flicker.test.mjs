@@ -44,6 +44,13 @@ const flash = async ([text, every, times]) => {
   }
 };
 
+/** Shows the error in the next task, and lets none come for some milliseconds. */
+const blockAndShow = ([text, time]) => {
+  setTimeout(() => window.replica.showError(text, ''), 0);
+  const end = performance.now() + time;
+  while (performance.now() < end);
+};
+
 lives('an error that comes and goes', (live) => {
   for (const [on, off, countdownSeconds] of [[500, 500, 3], [4_000, 1_000, 5], [30, 10, 3]]) {
     const settings = { countdownSeconds, settleWindowSeconds: 5 };
@@ -58,6 +65,20 @@ lives('an error that comes and goes', (live) => {
       assert.deepEqual(await stage.untilOutcomes(1), ['recovered']);
     });
   }
+
+  live('a page that is busy while it is without the error: one note', { loads: 1, settings: { countdownSeconds: 60 } }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate(countNotes);
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await page.untilClosedShadow(EXPIRED);
+    await page.evaluate(() => window.replica.hideError());
+    const goneSince = async () => (await stage.tabs()).some((tab) => tab.incident?.['gone-since']);
+    await until(goneSince, { describe: async () => ({ awaited: 'without the error', there: await stage.tabs() }) });
+    await page.evaluate(blockAndShow, [MESSAGE, 3_000]);
+    await until(async () => !(await goneSince()), { describe: async () => ({ awaited: 'the error again', there: await stage.tabs() }) });
+    await page.untilClosedShadow(EXPIRED);
+    assert.equal(await notes(page), 1, 'the note came once');
+  });
 
   live('one frame every three seconds: nothing', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage }) => {
     const page = await stage.open();

@@ -7,10 +7,19 @@ use crate::number;
 /// Milliseconds between two changes of a countdown.
 const SECOND: f64 = 1_000.0;
 
+/// Milliseconds by which an alarm is late where the page was busy. It let nobody look at it meanwhile, nor
+/// press anything.
+const LATE: f64 = 250.0;
+
+/// Milliseconds that are left then, once: a little more than the longest time between two looks at a page.
+const AFTER_BUSY_PAGE: f64 = 600.0;
+
 /// Time that runs out, unless it is stopped.
 pub(super) struct Clock {
     /// Milliseconds.
     left: f64,
+    /// The page was busy at its end.
+    is_prolonged: bool,
     /// When it began to run.
     since: Option<f64>,
     alarm: Option<Alarm>,
@@ -21,6 +30,7 @@ impl Clock {
     pub(super) fn new(time: f64) -> Self {
         Self {
             left: time,
+            is_prolonged: false,
             since: None,
             alarm: None,
         }
@@ -46,6 +56,10 @@ impl Clock {
         self.alarm = None;
         if let Some(since) = self.since.take() {
             self.left -= dom::now() - since;
+            if self.left < -LATE && !self.is_prolonged {
+                self.is_prolonged = true;
+                self.left = AFTER_BUSY_PAGE;
+            }
         }
     }
 
