@@ -12,7 +12,7 @@ readonly NODE_AT_LEAST=20
 # A page gives the engine this much stack, in bytes; the linker's own default is 1 MB in every frame.
 readonly STACK=65536
 # Stages of the tests, after the build.
-readonly STAGES=(lint docs native dom package chromium firefox)
+readonly STAGES=(lint docs native dom forms package chromium firefox)
 readonly LOGS=target/logs
 # Between flags for rustc, as Cargo reads them: folders may have blanks in their names.
 readonly SEPARATOR=$'\x1f'
@@ -22,7 +22,8 @@ help() {
 ./build.sh demo [scenario]   the replica portal in a real browser with the extension; a timeline, and
                              screenshots in target/demo/. Scenarios: healthy, expires,
                              conditional-access, strict-csp; without one: expires, conditional-access
-./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, package, chromium, firefox;
+./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, forms, package, chromium,
+                             firefox;
                              e2e is both browsers, one after the other
 ./build.sh build             dist/chrome and dist/firefox, unpacked
 ./build.sh package           the same as zip files, with source, bill of materials and hashes, in dist/
@@ -209,7 +210,7 @@ wasm_cargo() { # flags, cargo's subcommand and arguments
   fi
 }
 
-compile_programs() {
+compile_programs() { # Cargo's arguments
   local source_of_std registry flags
   source_of_std=$(rustc --print sysroot)/lib/rustlib/src/rust
   if [ "$wasm_toolchain" = debian ]; then source_of_std=/usr/lib/rustlib/src/rust; fi
@@ -226,7 +227,7 @@ compile_programs() {
   done
   # A standard library built here can end a panic at once, without the words that only a panic says.
   if [ "$wasm_toolchain" = debian ]; then flags+=(-Zunstable-options -Cpanic=immediate-abort); fi
-  wasm_cargo "$(printf "%s$SEPARATOR" "${flags[@]}")" build --quiet --release --bins
+  wasm_cargo "$(printf "%s$SEPARATOR" "${flags[@]}")" build --quiet --release "$@"
 }
 
 # From Cargo's module to one that every browser and wasm2js take: newer instructions lowered, glue
@@ -244,7 +245,7 @@ finish_module() { # program
   "$BIN/wasm-opt" "$out/${program}_bg.wasm" -o "$out/$program.wasm" -Oz --converge --low-memory-unused \
     --mvp-features --strip-debug --strip-producers --strip-target-features
   # The extension's own pages always admit WebAssembly.
-  if [ "$program" = content ] || [ "$program" = panel ]; then
+  if [[ $program == @(content|panel|answers) ]]; then
     "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
     node tools/twin.mjs "$out/$program-twin.js"
   fi
@@ -256,7 +257,7 @@ build() {
   need_wasm_target
   need_wasm_bindgen
   say "Building the extension (standard library for $TARGET: $wasm_toolchain)"
-  compile_programs
+  compile_programs --bins
   local program running=()
   for program in "${PROGRAMS[@]}"; do
     finish_module "$program" &
@@ -278,7 +279,7 @@ lint() {
   need_c_linker
   say "Formatting and lints"
   cargo fmt --all --check
-  cargo clippy --quiet --locked --package token-assist --package skim --all-targets -- -D warnings
+  cargo clippy --quiet --locked --package token-assist --package skim --all-targets --all-features -- -D warnings
 }
 
 native_tests() {
@@ -299,6 +300,18 @@ dom_tests() {
     CHROMEDRIVER=$(command -v chromedriver) \
     WASM_BINDGEN_TEST_TIMEOUT=120 \
     wasm_cargo "" test --test browser
+}
+
+# The pure rooms as a native program, as WebAssembly and as its twin, side by side.
+forms_tests() {
+  need_node
+  need_wasm_target
+  need_wasm_bindgen
+  say "Three forms, one answer"
+  compile_programs --features answers --bin answers
+  finish_module answers
+  cargo build --quiet --locked --features answers --bin answers
+  run_node_tests tests/forms/*.test.mjs
 }
 
 # What the documents say: permissions, threats, commands, links.
@@ -340,6 +353,7 @@ run_tests() {
     docs) docs_tests ;;
     native) native_tests ;;
     dom) dom_tests ;;
+    forms) forms_tests ;;
     package) package_tests ;;
     chromium | firefox) browser_tests "$1" ;;
     e2e) e2e_tests ;;
@@ -396,7 +410,7 @@ run_all_tests() {
   say "Running ${STAGES[*]}; each says when it has ended"
   run_stage build &
   building=$!
-  in_turn lint docs native dom &
+  in_turn lint docs native dom forms &
   checking=$!
   wait "$checking" || true
   if wait "$building"; then

@@ -31,6 +31,8 @@
     allow(dead_code, unreachable_pub, unused_imports)
 )]
 
+#[cfg(feature = "answers")]
+pub mod answers;
 pub mod catalog;
 pub(crate) mod controller;
 pub mod detection;

@@ -13,7 +13,7 @@ import { DOCUMENTS, read } from './documents.mjs';
  */
 const RUN = [
   { command: /^\.\/build\.sh test$/, by: '.ci/run', as: 'exec ./build.sh test' },
-  { command: /^\.\/build\.sh test (native|dom|docs)$/, by: 'build.sh', as: 'in_turn lint docs native dom' },
+  { command: /^\.\/build\.sh test (native|dom|docs|forms)$/, by: 'build.sh', as: 'in_turn lint docs native dom forms' },
   { command: /^\.\/build\.sh test (e2e|chromium|firefox)$/, by: 'build.sh', as: 'for stage in package chromium firefox' },
   { command: /^\.\/build\.sh (build|package|lint)$/, by: 'build.sh', as: 'command=(package)' },
   { command: /^\.\/build\.sh demo( [a-z-]+)?$/, by: 'tests/e2e/demo.test.mjs', as: "'./build.sh', ['demo'" },

@@ -1,0 +1,80 @@
+/**
+ * One source, three forms: what the pure rooms answer natively, as WebAssembly and as its JavaScript twin to
+ * the same inputs is the same. `src/answers.rs` makes inputs and digests; the module is finished as those of
+ * the extension are.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
+
+const FORMS = { native: 'target/debug/answers', folder: 'target/modules/answers' };
+
+/** Inputs of each subject, and how many a digest is of: small enough to look at where they differ. */
+const INPUTS = 8_000;
+const IN_A_DIGEST = 1_000;
+const BEGINNINGS = Array.from({ length: INPUTS / IN_A_DIGEST }, (_, n) => n * IN_A_DIGEST);
+
+const natively = (...numbers) => execFileSync(FORMS.native, numbers.map(String), { encoding: 'utf8', maxBuffer: 1 << 28 });
+
+/** Glue of its own for each form: it belongs to one module. */
+async function glueFor(form) {
+  const copy = resolve(FORMS.folder, `glue-of-${form}.mjs`);
+  await writeFile(copy, await readFile(`${FORMS.folder}/answers_bg.js`));
+  return import(pathToFileURL(copy));
+}
+
+async function asModule() {
+  const glue = await glueFor('module');
+  const { instance } = await WebAssembly.instantiate(await readFile(`${FORMS.folder}/answers.wasm`), { glue });
+  glue.__wbg_set_wasm(instance.exports);
+  return glue;
+}
+
+async function asTwin() {
+  const glue = await glueFor('twin');
+  const twin = resolve(FORMS.folder, 'twin.mjs');
+  const code = await readFile(`${FORMS.folder}/answers-twin.js`, 'utf8');
+  await writeFile(twin, code.replaceAll(/from ['"]glue['"]/g, "from './glue-of-twin.mjs'"));
+  glue.__wbg_set_wasm(await import(pathToFileURL(twin)));
+  return glue;
+}
+
+// Node has it from version 21 on, the browsers that are served all have it.
+ArrayBuffer.prototype.transfer ??= function transfer(length) {
+  const moved = new ArrayBuffer(length);
+  new Uint8Array(moved).set(new Uint8Array(this));
+  structuredClone(this, { transfer: [this] });
+  return moved;
+};
+
+const byLine = (text) => text.trim().split('\n');
+
+/** Where the two answer otherwise: the first input, and both answers. */
+function difference(glue, beginning) {
+  for (let input = beginning; input < beginning + IN_A_DIGEST; input += 1) {
+    const [natives, others] = [byLine(natively(input)), byLine(glue.answers(input))];
+    const place = natives.findIndex((line, n) => line !== others[n]);
+    if (place >= 0) return { input, native: natives[place], other: others[place] };
+  }
+  return 'none in the answers by themselves';
+}
+
+for (const [form, load] of Object.entries({ WebAssembly: asModule, 'JavaScript twin': asTwin })) {
+  test(`the ${form} answers as the native build does`, async () => {
+    const glue = await load();
+    for (const beginning of BEGINNINGS) {
+      const native = natively(beginning, IN_A_DIGEST);
+      assert.match(native, /^texts: [0-9a-f]{16}\n/);
+      const other = glue.digests(beginning, IN_A_DIGEST);
+      if (other !== native) assert.deepEqual(byLine(other), byLine(native), JSON.stringify(difference(glue, beginning), null, 2));
+    }
+  });
+}
+
+test('other inputs have other digests', () => {
+  const [one, other] = [natively(0, 100), natively(100, 100)].map(byLine);
+  assert.deepEqual(one.filter((line, n) => line === other[n]), [], 'too little is asked');
+});
