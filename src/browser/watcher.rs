@@ -46,6 +46,9 @@ const LOOKS_UNTIL_GONE: u32 = 5;
 /// Milliseconds after which an error was read. One that goes sooner is gone at the first look that misses it.
 const READ_AFTER: f64 = 1_000.0;
 
+/// Milliseconds until a message that is no error now, or that nobody sees, is looked at once more.
+const UNSEEN_ASKED_EVERY: f64 = 5_000.0;
+
 /// Candidates followed at once. A page with more of them is a list of quotations, and one error
 /// among them is still found when it is added.
 const CANDIDATES_FOLLOWED: usize = 64;
@@ -108,7 +111,7 @@ struct Inner {
     looked: Box<dyn Fn()>,
     state: RefCell<State>,
     next_look: Alarm,
-    late_roots: Alarm,
+    asked_again: Alarm,
     _callbacks: [Callback; 3],
 }
 
@@ -238,7 +241,7 @@ impl Watcher {
             recogniser,
             state: RefCell::default(),
             next_look: alarm(&slot, Inner::look),
-            late_roots: alarm(&slot, Inner::ask_now),
+            asked_again: alarm(&slot, Inner::ask_now),
             _callbacks: [changed, fated, crossed],
         });
         // The slot is new and empty.
@@ -389,6 +392,11 @@ impl Inner {
             state.governor.looked(began, now - began, page_changed);
         }
         self.tell();
+        // Not all that shows a message tells of it: a style sheet's rules change for themselves.
+        let is_unseen = |candidate: &Candidate| candidate.detection.is_none();
+        if !self.asked_again.is_set() && self.state.borrow().candidates.iter().any(is_unseen) {
+            self.asked_again.set(UNSEEN_ASKED_EVERY);
+        }
         (self.looked)();
         if !done {
             self.look_later();
@@ -708,13 +716,13 @@ impl Inner {
         let due = due.fold(f64::INFINITY, f64::min);
         if due < state.roots_due.unwrap_or(f64::INFINITY) {
             state.roots_due = Some(due);
-            self.late_roots.set((due - dom::now()).max(0.0));
+            self.asked_again.set((due - dom::now()).max(0.0));
         }
     }
 
     fn stop(&self) {
         self.next_look.stop();
-        self.late_roots.stop();
+        self.asked_again.stop();
         self.changes.disconnect();
         self.survey.clear();
         self.fate.disconnect();

@@ -248,3 +248,10 @@ export function refuseToObserve() {
     },
   };
 }
+
+/** A style sheet changes by a script: nothing in the document does. */
+export function setInFirstRule(style, property, value) {
+  style.sheet.cssRules[0].style.setProperty(property, value);
+}
+
+export const passes = (milliseconds) => new Promise((then) => setTimeout(then, milliseconds));

@@ -20,6 +20,11 @@ extern "C" {
     #[wasm_bindgen(js_name = beInstalled)]
     fn be_installed();
 
+    #[wasm_bindgen(js_name = passes)]
+    fn passes(milliseconds: u32) -> Promise;
+    #[wasm_bindgen(js_name = setInFirstRule)]
+    fn set_in_first_rule(style: &Element, property: &str, value: &str);
+
     type Refusal;
     #[wasm_bindgen(js_name = refuseToObserve)]
     fn refuse_to_observe() -> Refusal;
@@ -174,6 +179,20 @@ async fn beside_much_text_in_many_layers() {
         watched.stage.append_child(&outermost).unwrap();
         watched.comes_and_goes(&error).await;
     }
+}
+
+/// Neither an observer nor an event tells of it.
+#[wasm_bindgen_test]
+async fn shown_by_a_rule_that_changes() {
+    let watched = Watched::new("<style>.veiled { opacity: 0 }</style><p class='veiled'></p>").await;
+    let [veiled, seen] = [error(), error()];
+    watched.part(".veiled").append_child(&veiled).unwrap();
+    watched.stage.append_child(&seen).unwrap();
+    watched.comes_and_goes(&seen).await;
+    // What began with the error that went is over, of which nobody tells.
+    JsFuture::from(passes(1_500)).await.unwrap();
+    set_in_first_rule(&watched.part("style"), "opacity", "1");
+    watched.until(true).await;
 }
 
 #[wasm_bindgen_test]
