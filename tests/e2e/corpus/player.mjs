@@ -65,6 +65,16 @@ const isWhole = (row, detection) => {
   return lost.length === 0 && leaked.length === 0;
 };
 
+/** Runs in the background: which engine each frame has, and why it leaves messages alone. */
+async function askEngines() {
+  const here = () => [location.href, globalThis.tokenAssist?.engine ?? 'no engine', globalThis.tokenAssist?.lookAgain?.() ?? 'no look'];
+  const tabs = await chrome.tabs.query({});
+  const answers = tabs.map(({ id }) =>
+    chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, func: here, injectImmediately: true }).catch(() => []),
+  );
+  return (await Promise.all(answers)).flat().map(({ result }) => result?.join(' '));
+}
+
 /**
  * What became of a case.
  *
@@ -73,6 +83,7 @@ const isWhole = (row, detection) => {
  * @property {import('./ear.mjs').Detection[]} seen as what it was seen, in order; empty: as no error
  * @property {string[]} lost of the error's details
  * @property {string[]} leaked what was harvested and must not be
+ * @property {string} [why] what the engines say of an error that was missed
  * @property {string} [trouble] why it could not be played to its end
  */
 
@@ -136,11 +147,13 @@ export class Player {
     if (row.error) await this.#untilFound(row);
     else await this.#untilLookedPast(row);
     const seen = heard().filter((detection) => !this.#isWitness(detection));
+    // To ask is to let them look again.
+    const why = row.error && seen.length === 0 ? (await this.#browser.extension.evaluate(askEngines)).join('; ') : undefined;
     if (isConcealedByFrame(row)) await this.#untilUnveiled(row);
     await this.#page.evaluate(() => window.corpus.clear());
     await this.#untilNothingIsLeft(`${row.id}, cleared away`);
     const last = seen.at(-1);
-    return { row, seen, ...(row.error && last ? harvestFaults(row, last.harvest) : { lost: [], leaked: [] }) };
+    return { row, seen, why, ...(row.error && last ? harvestFaults(row, last.harvest) : { lost: [], leaked: [] }) };
   }
 
   /** Waits until the error is seen with all that stands beside it; a miss takes all the patience there is. */

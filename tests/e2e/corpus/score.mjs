@@ -46,11 +46,11 @@ export function matrix(outcomes, name, keyOf) {
 }
 
 /** What is wrong with an outcome, in words; nothing where nothing is. */
-export function faultsOf({ row, seen, lost, leaked, trouble }) {
+export function faultsOf({ row, seen, lost, leaked, why, trouble }) {
   const last = seen.at(-1);
   const faults = [];
   if (trouble) faults.push(`could not be played: ${trouble}`);
-  else if (row.error && !last) faults.push('missed');
+  else if (row.error && !last) faults.push(`missed: ${why}`);
   if (!row.error && last) faults.push(`false alarm, for these reasons: ${last.reasons.join(', ')}`);
   if (row.error && last) {
     const [{ key }, { message, locale, host }] = [row.message, last];
