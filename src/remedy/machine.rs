@@ -203,7 +203,9 @@ impl Machine<'_> {
             address,
             navigation,
             opened,
-            opened_after: self.marks.newest(),
+            opened_after: self
+                .marks
+                .opened_after(self.context.now, self.context.settings.cap_window),
             refresh,
         });
         self.tab.way_back = None;

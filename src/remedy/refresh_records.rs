@@ -194,6 +194,16 @@ impl RefreshRecords {
             .is_some_and(|since| is_within(since, now, window.max(HOUR)))
     }
 
+    /// For a page that opens now, the order up to which marks are older than it: all, where those that are
+    /// stored are not known.
+    pub(super) fn opened_after(&self, now: Millis, window: Millis) -> u32 {
+        if self.are_unreadable(now, window) {
+            u32::MAX
+        } else {
+            self.newest
+        }
+    }
+
     /// The order of the newest mark there was.
     pub(crate) fn newest(&self) -> u32 {
         self.newest

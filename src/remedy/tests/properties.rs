@@ -266,6 +266,28 @@ fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
     .come_to_rest();
 }
 
+/// Found by the lives above: which refreshes a duplicate came after was not known while the records could not be
+/// read, and it was taken to come before all of them.
+#[test]
+fn a_duplicate_that_opened_while_the_records_could_not_be_read_is_not_refreshed_again() {
+    World::after(&[
+        Deed::Adopt { place: 0 },
+        Deed::Unreadable {
+            local: true,
+            session: false,
+        },
+        Deed::TimeOut { tab: 0 },
+        Deed::Curse {
+            tab: 0,
+            cursed: true,
+        },
+        Deed::Stop,
+        Deed::Duplicate { tab: 0 },
+        Deed::Stop,
+    ])
+    .come_to_rest();
+}
+
 /// Anything that a page could say, in whatever order and whether it makes sense or not.
 fn event() -> impl Strategy<Value = Event> {
     let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));
