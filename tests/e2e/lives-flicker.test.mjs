@@ -18,14 +18,22 @@ const countNotes = () => {
 
 const notes = (page) => page.evaluate(() => Number(sessionStorage.notes));
 
-/** Shows the error for some milliseconds and hides it for others, again and again. */
+/**
+ * Shows the error for some milliseconds and hides it for others, again and again. Counts how often it was away
+ * for so long that a note may go: on a busy machine the page's own clock stands still now and then.
+ */
 const flicker = ([text, on, off]) => {
+  const NOTE_MAY_GO = 1_500;
+  sessionStorage.gaps = 0;
+  let hidden = performance.now();
   const show = () => {
+    if (performance.now() - hidden > NOTE_MAY_GO) sessionStorage.gaps = Number(sessionStorage.gaps) + 1;
     window.replica.showError(text, '');
     setTimeout(hide, on);
   };
   const hide = () => {
     window.replica.hideError();
+    hidden = performance.now();
     setTimeout(show, off);
   };
   show();
@@ -44,23 +52,38 @@ const flash = async ([text, every, times]) => {
   }
 };
 
-/** Shows the error in the next task, and lets none come for some milliseconds. */
-const blockAndShow = ([text, time]) => {
-  setTimeout(() => window.replica.showError(text, ''), 0);
-  const end = performance.now() + time;
-  while (performance.now() < end);
-};
+/**
+ * Hides the error, and before that is made much of, lets no task come for longer than a note stays without its
+ * error. In the first one then the error is there again. All by the page's own clock.
+ */
+const beBusyWithoutError = ([text, before, time]) =>
+  new Promise((resolve) => {
+    const show = () => {
+      window.replica.showError(text, '');
+      resolve();
+    };
+    const block = () => {
+      setTimeout(show, 0);
+      const end = performance.now() + time;
+      while (performance.now() < end);
+    };
+    window.replica.hideError();
+    setTimeout(block, before);
+  });
 
 lives('an error that comes and goes', (live) => {
-  for (const [on, off, countdownSeconds] of [[500, 500, 3], [4_000, 1_000, 5], [30, 10, 3]]) {
+  // What blinks faster than it is looked at may be off at each look for as long as a note stays without its
+  // error, on a busy machine: then the note comes once more, and the refresh does not.
+  for (const [on, off, countdownSeconds, notesAtMost] of [[500, 500, 3, 1], [4_000, 1_000, 5, 1], [30, 10, 3, 2]]) {
     const settings = { countdownSeconds, settleWindowSeconds: 5 };
-    live(`${on} ms on and ${off} ms off: one note, one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {
+    live(`${on} ms on and ${off} ms off: ${notesAtMost === 1 ? 'one note, ' : ''}one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {
       const page = await stage.open();
       await page.evaluate(countNotes);
       await page.evaluate(flicker, [MESSAGE, on, off]);
       await page.untilClosedShadow(EXPIRED);
       await page.waitForPageLoads(2);
-      assert.equal(await notes(page), 1, 'the note came once');
+      const gaps = await page.evaluate(() => Number(sessionStorage.gaps));
+      assert.ok((await notes(page)) <= notesAtMost + gaps, `the note came ${await notes(page)} times, with ${gaps} gaps`);
       assert.equal(replica.pageLoads.length, 2);
       assert.deepEqual(await stage.untilOutcomes(1), ['recovered']);
     });
@@ -71,10 +94,8 @@ lives('an error that comes and goes', (live) => {
     await page.evaluate(countNotes);
     await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
     await page.untilClosedShadow(EXPIRED);
-    await page.evaluate(() => window.replica.hideError());
+    await page.evaluate(beBusyWithoutError, [MESSAGE, 1_000, 3_000]);
     const goneSince = async () => (await stage.tabs()).some((tab) => tab.incident?.['gone-since']);
-    await until(goneSince, { describe: async () => ({ awaited: 'without the error', there: await stage.tabs() }) });
-    await page.evaluate(blockAndShow, [MESSAGE, 3_000]);
     await until(async () => !(await goneSince()), { describe: async () => ({ awaited: 'the error again', there: await stage.tabs() }) });
     await page.untilClosedShadow(EXPIRED);
     assert.equal(await notes(page), 1, 'the note came once');

@@ -65,8 +65,10 @@ export async function engineForms(extension) {
   return tabs.flatMap((frames) => {
     // The responses of a page that was there before the extension, or before its permission, were not seen.
     const isSeen = frames.some((it) => it.isTop && !it.isLate && !it.isUnknown && it.isOfLastResponse && isTold(it));
-    const expected = ({ policy, isUnknown, isOfLastResponse }) => {
+    const expected = (frame) => {
+      const { url, policy, isUnknown, isOfLastResponse } = frame;
       if (isUnknown || (policy && policy !== 'none')) return 'twin';
+      if (/^https?:/.test(url) && !isTold(frame)) return undefined;
       // The response of a document that was woken, or that came to a stopped background, may not be known:
       // then the twin is right as well.
       return policy && isSeen && isOfLastResponse && !extension.wasStopped ? 'wasm' : undefined;
