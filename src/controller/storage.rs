@@ -22,13 +22,11 @@ pub(super) struct Records {
 }
 
 impl Records {
-    /// Takes what is stored. What was recorded before that is kept beside it. Tells whether that goes by
-    /// other orders now.
-    pub(super) fn take(&mut self, stored: Raw, now: Millis) -> bool {
+    /// Takes what is stored. What was recorded before that is kept beside it.
+    pub(super) fn take(&mut self, stored: Raw, now: Millis) {
         let mut stored = RefreshRecords::read(stored, now);
         let is_shorter = stored.prune(now);
         let is_ours_new = self.value != RefreshRecords::default();
-        let is_reordered = is_ours_new && stored.newest() > 0;
         if is_ours_new {
             stored.add_all(&self.value);
         }
@@ -37,7 +35,6 @@ impl Records {
         if is_shorter || is_ours_new {
             self.slot.touch();
         }
-        is_reordered
     }
 }
 
@@ -76,12 +73,8 @@ impl Controller {
         };
         let mut taken = |key: &str| items.remove(key).unwrap_or_default();
         let (own, records, policy) = (taken(SETTINGS), taken(RECORDS), taken(POLICY));
-        if !self.records.is_read && self.records.take(records, self.now) {
-            let newest = self.records.value.newest();
-            for known in self.tabs.values_mut().filter(|known| !known.is_private) {
-                known.remedy.count_every_record(newest);
-                known.slot.touch();
-            }
+        if !self.records.is_read {
+            self.records.take(records, self.now);
         }
         self.policy.take_copy(policy);
         let ended = self.own.read(Some(Own(own)));

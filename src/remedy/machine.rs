@@ -203,9 +203,7 @@ impl Machine<'_> {
             address,
             navigation,
             opened,
-            opened_after: self
-                .marks
-                .opened_after(self.context.now, self.context.settings.cap_window),
+            opened_after: self.marks.newest(),
             refresh,
         });
         self.tab.way_back = None;

@@ -92,9 +92,10 @@ impl RefreshRecords {
     pub(crate) const VERSION: u32 = 1;
 
     /// Stands for marks that are stored and cannot be read: as they may count, everything counts
-    /// until the longest of the caps has passed.
+    /// until the longest of the caps has passed, and a page that opens meanwhile comes after all of them.
     pub(crate) fn unreadable(now: Millis) -> Self {
         Self {
+            newest: u32::MAX,
             unreadable_since: Some(now),
             ..Self::default()
         }
@@ -194,18 +195,8 @@ impl RefreshRecords {
             .is_some_and(|since| is_within(since, now, window.max(HOUR)))
     }
 
-    /// For a page that opens now, the order up to which marks are older than it: all, where those that are
-    /// stored are not known.
-    pub(super) fn opened_after(&self, now: Millis, window: Millis) -> u32 {
-        if self.are_unreadable(now, window) {
-            u32::MAX
-        } else {
-            self.newest
-        }
-    }
-
     /// The order of the newest mark there was.
-    pub(crate) fn newest(&self) -> u32 {
+    pub(super) fn newest(&self) -> u32 {
         self.newest
     }
 

@@ -310,14 +310,6 @@ impl Tab {
         }
     }
 
-    /// The orders of the marks have changed, and which of them are older than the page is not known any
-    /// more: all of them, for what counts too much asks where it could refresh.
-    pub(crate) fn count_every_record(&mut self, newest: u32) {
-        if let Some(top) = &mut self.top {
-            top.opened_after = newest;
-        }
-    }
-
     pub(super) fn is_top(&self, key: &DocumentKey) -> bool {
         self.top_document() == Some(key)
     }
