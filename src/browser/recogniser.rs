@@ -156,6 +156,22 @@ impl Recogniser {
             && find_phrase(&normalise(&compared(text)), &self.extra).is_some()
     }
 
+    /// Whether a message that a place holds stands in one of its children, and not in the place itself: the
+    /// page may have put it there since a [`Search`] came by.
+    pub(super) fn is_held_deeper(&self, place: &Node) -> bool {
+        let mut deeper = Vec::new();
+        let mut next = place.unchecked_ref::<Parent>().first_element();
+        for _ in 0..MOST_PIECES {
+            let Some(child) = next else { break };
+            next = child.next_element_sibling();
+            let text = dom::text(&child);
+            if self.suspects(&text) && (is_never_read(&child) || self.holds_message(&text)) {
+                deeper.push(child.into());
+            }
+        }
+        !deeper.is_empty() && !self.holds_message(&own_text(place, &deeper))
+    }
+
     /// Which texts may hold a message, for what looks at texts without copying them.
     pub fn suspicion(&self) -> &Suspicion {
         &self.suspicion

@@ -495,6 +495,12 @@ impl Inner {
             {
                 return false;
             }
+            if self.recogniser.is_held_deeper(&candidate.place) {
+                let search = self.recogniser.search(&candidate.place);
+                let mut state = self.state.borrow_mut();
+                state.searches.push_back((search, candidate.late));
+                return false;
+            }
             let examined = self.recogniser.examine(&candidate.place, candidate.late);
             if matches!(
                 examined.verdict.decision,

@@ -195,6 +195,23 @@ async fn shown_by_a_rule_that_changes() {
     watched.until(true).await;
 }
 
+/// The place that the message stood in is seen, and holds it still.
+#[wasm_bindgen_test]
+async fn put_where_nobody_sees_it() {
+    for unseen in [
+        "<b style='opacity: 0'>",
+        "<i hidden>",
+        "<b><i contenteditable>",
+    ] {
+        let watched = Watched::new("<p></p>").await;
+        let place = watched.part("p");
+        place.set_text_content(Some(MESSAGE));
+        watched.until(true).await;
+        place.set_inner_html(&format!("{unseen}{MESSAGE}"));
+        watched.until(false).await;
+    }
+}
+
 #[wasm_bindgen_test]
 async fn going_as_everything_is_looked_at_again() {
     let watched = Watched::new("<p></p>").await;

@@ -100,6 +100,8 @@ export class Player {
     const player = new Player();
     player.#browser = browser;
     await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
+    // A miss is waited for longer than a background may idle, and what is put into it goes with it.
+    await browser.extension.letIdle();
     await browser.extension.stopWorker();
     player.#ear = await Ear.put(browser.extension);
     player.#page = await browser.open('about:blank');
@@ -128,7 +130,7 @@ export class Player {
       try {
         outcomes.push(isStage ? await this.#playOnStage(row) : await this.#judge(row, heard));
       } catch (error) {
-        outcomes.push({ row, seen: [], lost: [], leaked: [], trouble: error.message });
+        outcomes.push({ row, seen: [], lost: [], leaked: [], trouble: `${error.message}; ${await this.#whatTheySay()}` });
         await this.#page.goto(address);
         await this.#untilNothingIsLeft(`what ${row.id} left`);
       }
@@ -148,12 +150,16 @@ export class Player {
     else await this.#untilLookedPast(row);
     const seen = heard().filter((detection) => !this.#isWitness(detection));
     // To ask is to let them look again.
-    const why = row.error && seen.length === 0 ? (await this.#browser.extension.evaluate(askEngines)).join('; ') : undefined;
+    const why = row.error && seen.length === 0 ? await this.#whatTheySay() : undefined;
     if (isConcealedByFrame(row)) await this.#untilUnveiled(row);
     await this.#page.evaluate(() => window.corpus.clear());
     await this.#untilNothingIsLeft(`${row.id}, cleared away`);
     const last = seen.at(-1);
     return { row, seen, why, ...(row.error && last ? harvestFaults(row, last.harvest) : { lost: [], leaked: [] }) };
+  }
+
+  async #whatTheySay() {
+    return (await this.#browser.extension.evaluate(askEngines)).join('; ');
   }
 
   /** Waits until the error is seen with all that stands beside it; a miss takes all the patience there is. */

@@ -285,6 +285,9 @@ class ChromiumExtension {
     }
   }
 
+  /** Lets the background idle without being stopped: here it does, since its worker is debugged. */
+  async letIdle() {}
+
   /** Stops the background as the browser does when it idles; the next event starts it again. */
   async stopWorker() {
     this.wasStopped = true;

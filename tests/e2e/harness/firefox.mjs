@@ -217,6 +217,14 @@ class FirefoxExtension {
     );
   }
 
+  /** Lets the background idle without being stopped. */
+  async letIdle() {
+    await this.#bidi.callInBrowser(() => {
+      const anHour = 3_600_000;
+      Services.prefs.setIntPref('extensions.background.idle.timeout', anHour);
+    });
+  }
+
   /** Stops the background as the browser does when it idles; the next event starts it again. */
   async stopWorker() {
     this.wasStopped = true;
