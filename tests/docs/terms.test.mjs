@@ -1,6 +1,7 @@
 /**
  * The terms of the interface: where the English text has one, the text of each other language has the one of
- * Microsoft's portals in it. `terms.json` has them as patterns, for languages that inflect.
+ * Microsoft's portals in it. `terms.json` has them as patterns, for languages that inflect. Its `other words` are
+ * those that no text of a language has, each with the word that the language says instead.
  */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
@@ -9,7 +10,8 @@ import { test } from 'node:test';
 const LOCALES = 'extension/_locales';
 const textsOf = async (language) => JSON.parse(await readFile(`${LOCALES}/${language}/messages.json`, 'utf8'));
 
-const terms = Object.entries(JSON.parse(await readFile('tests/docs/terms.json', 'utf8')));
+const { 'other words': otherWords, ...inLanguages } = JSON.parse(await readFile('tests/docs/terms.json', 'utf8'));
+const terms = Object.entries(inLanguages);
 const english = await textsOf('en');
 const others = (await readdir(LOCALES)).filter((language) => language !== 'en').sort();
 
@@ -31,3 +33,37 @@ for (const [term, inOthers] of terms) {
     }
   });
 }
+
+/** What people read of a text: without its placeholders, whose names are English. */
+const readable = (message) => message.replaceAll(/\$\w+\$/g, '');
+
+/** One line for each text with one of the other words: the language, the key, the word and the one to say. */
+const otherWordsIn = (language, texts) => Object.entries(otherWords[language]).flatMap(([other, word]) =>
+  Object.entries(texts).flatMap(([key, { message }]) => {
+    const [found] = readable(message).match(new RegExp(other, 'iu')) ?? [];
+    return found ? [`${language}, ${key}: "${found}" in place of "${word}": ${message}`] : [];
+  }));
+
+test('no language has a second word for a thing', async () => {
+  assert.deepEqual(Object.keys(otherWords).sort(), others);
+  const faults = [];
+  for (const language of others) {
+    faults.push(...otherWordsIn(language, await textsOf(language)));
+  }
+  assert.deepEqual(faults, []);
+});
+
+test('each word that stands in for another one is said, and is not among the others', async () => {
+  for (const language of others) {
+    const messages = Object.values(await textsOf(language)).map(({ message }) => message.toLowerCase());
+    for (const [other, word] of Object.entries(otherWords[language])) {
+      assert.doesNotMatch(word, new RegExp(other, 'iu'), language);
+      assert.ok(messages.some((message) => message.includes(word.toLowerCase())), `${language} never says "${word}"`);
+    }
+  }
+});
+
+test('a second word is noticed, with its language and key', () => {
+  const texts = { ask: { message: 'Das Passwort eingeben' }, kept: { message: '$POLICY$ in Tabellen, mit Kennwort' } };
+  assert.deepEqual(otherWordsIn('de', texts), ['de, ask: "Passwort" in place of "Kennwort": Das Passwort eingeben']);
+});
