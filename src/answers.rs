@@ -1,6 +1,5 @@
-//! What the pure rooms answer to inputs that are the same everywhere, in digests: a native build, the
-//! WebAssembly module and its JavaScript twin are compared by them (`tests/forms/`). In no program that is
-//! shipped.
+//! Digests of the pure modules' answers to fixed inputs, by which a native build, the WebAssembly module and
+//! its JavaScript twin are compared (`tests/forms/`). In no shipped program.
 
 use std::fmt::{Debug, Write};
 
@@ -18,10 +17,10 @@ use crate::types::{DocumentKey, Millis};
 /// A moment in 2026, in milliseconds since 1970.
 const NOW: Millis = 1_780_000_000_000;
 
-/// Answers to one input, as text.
+/// Returns the answers to one input, as text.
 type Answer = fn(&mut Random) -> String;
 
-/// What is asked.
+/// The subjects, each with its function.
 const SUBJECTS: [(&str, Answer); 7] = [
     ("texts", text),
     ("addresses", address),
@@ -32,8 +31,8 @@ const SUBJECTS: [(&str, Answer); 7] = [
     ("lives", life),
 ];
 
-/// The digests of the answers to the inputs `from .. from + count` of each subject, a line each:
-/// `subject: digest`.
+/// The digests of the answers to the inputs `from .. from + count`, a line `subject: digest` for each
+/// subject.
 #[must_use]
 pub fn digests(from: u32, count: u32) -> String {
     let mut lines = String::new();
@@ -42,13 +41,13 @@ pub fn digests(from: u32, count: u32) -> String {
         for input in from..from.saturating_add(count) {
             digest.add(&answer(&mut Random::of(input)));
         }
-        // To write into a text fails on nothing.
+        // Writing to a `String` cannot fail.
         let _ = writeln!(lines, "{subject}: {:016x}", digest.0);
     }
     lines
 }
 
-/// The answers themselves to one input of each subject, to see where forms differ.
+/// The answers to one input of each subject, to see where forms differ.
 #[must_use]
 pub fn answers(input: u32) -> String {
     let mut lines = String::new();
@@ -58,7 +57,7 @@ pub fn answers(input: u32) -> String {
     lines
 }
 
-/// FNV-1a of 64 bits. <http://www.isthe.com/chongo/tech/comp/fnv/>
+/// 64-bit FNV-1a. <http://www.isthe.com/chongo/tech/comp/fnv/>
 struct Digest(u64);
 
 impl Default for Digest {
@@ -111,7 +110,7 @@ impl Random {
         self.one(of).unwrap_or_default()
     }
 
-    /// A number at or around the edges of types, or any other bits.
+    /// A number at or near the limits of types, or with arbitrary bits.
     fn number(&mut self) -> f64 {
         const EDGES: [f64; 20] = [
             0.0,
@@ -168,7 +167,7 @@ impl Random {
         (0..self.below(most)).map(|_| self.character()).collect()
     }
 
-    /// A value as storage or a policy may hold it.
+    /// A value that storage or a policy may hold.
     fn value(&mut self, levels: u32) -> JsonValue {
         match self.below(if levels == 0 { 4 } else { 6 }) {
             0 => JsonValue::Null,
@@ -259,7 +258,7 @@ fn debug(of: impl Debug) -> String {
     format!("{of:?}")
 }
 
-/// A message of the catalog, disguised, and what is read from it.
+/// A disguised message of the catalog, and what is read from it.
 fn text(random: &mut Random) -> String {
     let place = random.below(messages::all().count());
     let mut text = String::new();
@@ -323,7 +322,7 @@ fn settings(random: &mut Random) -> String {
     debug(Settings::read(&policy, &own))
 }
 
-/// Records and tabs of which parts are somebody else's.
+/// Refresh records and tabs with foreign parts.
 fn stored_state(random: &mut Random) -> String {
     let mut stored = as_value(&Tab::default());
     if let JsonValue::Map(entries) = &mut stored {
@@ -383,7 +382,7 @@ fn policy(random: &mut Random) -> String {
     debug(admits_webassembly(&policy))
 }
 
-/// A tab through some events.
+/// A tab after each of some events.
 fn life(random: &mut Random) -> String {
     let (mut tab, mut records) = (Tab::default(), RefreshRecords::default());
     let settings = Settings::default();

@@ -1,24 +1,24 @@
 //! Which form of the engine a document may run: WebAssembly, or its JavaScript twin.
 //!
-//! Chromium compiles a content script's WebAssembly under the page's own Content Security Policy,
-//! and an attempt that the policy forbids is reported to the site, naming the extension. So it is
-//! never tried: the policies are read beforehand, and where they are not known, the twin runs.
+//! Chromium compiles a content script's WebAssembly under the page's own Content Security Policy, and
+//! reports a forbidden attempt to the site, naming the extension. So it is never tried: the policies are
+//! read beforehand, and if they are unknown, the twin runs.
 
 use serde::{Deserialize, Serialize};
 
 use crate::types::DocumentKey;
 
-/// Frames whose policies are kept for a tab. The portals keep some dozens.
+/// Most frames of a tab whose policies are kept. The portals have some dozens.
 const FRAMES_KEPT: usize = 256;
 
-/// Tabs whose policies are kept; what is forgotten costs a frame its WebAssembly, nothing else.
+/// Most tabs whose policies are kept; forgetting one only costs its frames their WebAssembly.
 const TABS_KEPT: usize = 256;
 
-/// Top documents of a tab that are remembered for their panel; browsers keep fewer in the
+/// Most top documents of a tab that are remembered for their panel; browsers keep fewer in the
 /// back/forward cache.
 const TOPS_KEPT: usize = 16;
 
-/// A form of the engine. Both are made from the same module and do the same.
+/// A form of the engine. Both are built from the same module and do the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// The module itself.
@@ -39,8 +39,8 @@ impl Form {
 
 /// Whether a policy, enforced or report-only, lets WebAssembly compile without a report.
 ///
-/// `policy` is the value of one header or `<meta>`; a header may carry several policies, separated
-/// by commas, and each has a say. See <https://www.w3.org/TR/CSP3/#can-compile-wasm-bytes>.
+/// `policy` is the value of one header or `<meta>`; a header may have several policies, separated by
+/// commas, and all must admit it. See <https://www.w3.org/TR/CSP3/#can-compile-wasm-bytes>.
 pub(crate) fn admits_webassembly(policy: &str) -> bool {
     policy.split(',').all(one_admits)
 }
@@ -55,7 +55,7 @@ fn one_admits(policy: &str) -> bool {
             Some(name) if name.eq_ignore_ascii_case("default-src") => &mut default_src,
             _ => continue,
         };
-        // A directive that stands a second time is ignored.
+        // A repeated directive is ignored.
         slot.get_or_insert(tokens);
     }
     match script_src.or(default_src) {
@@ -67,13 +67,13 @@ fn one_admits(policy: &str) -> bool {
     }
 }
 
-/// The headers of a policy, enforced or report-only: reports are sent for both.
+/// The policy headers, enforced and report-only: reports are sent for both.
 const POLICY_HEADERS: [&str; 2] = [
     "content-security-policy",
     "content-security-policy-report-only",
 ];
 
-/// The values of the policy headers among a response's headers, which are names and values.
+/// The values of the policy headers among a response's headers, given as names and values.
 pub(crate) fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = &str> {
     headers
         .iter()
@@ -84,11 +84,11 @@ pub(crate) fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = 
         .map(|(_, policy)| policy.as_str())
 }
 
-/// Whether a response may make a document that runs the engine, which only pages of HTML do. The
-/// others leave the document that is there in its place, or are no page.
+/// Whether a response may make a document that runs the engine, which only HTML pages do. Other responses
+/// leave the current document in place, or make no page.
 ///
-/// `headers` are names and values. Where a value is missing or says nothing, browsers look into the
-/// content: <https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type>.
+/// `headers` are names and values. If the type is missing or says nothing, browsers sniff the content:
+/// <https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type>.
 pub(crate) fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool {
     /// *No Content* and *Reset Content*.
     const WITHOUT_CONTENT: [u32; 2] = [204, 205];
@@ -112,13 +112,13 @@ pub(crate) fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool
     !WITHOUT_CONTENT.contains(&status) && !is_download && is_page
 }
 
-/// What a response said of the document that it made or is going to make.
+/// What a response says about the document that it made or is going to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Verdict {
     frame: i64,
     origin: String,
     admits: bool,
-    /// The document, once it has said its name.
+    /// The document, once its name is known.
     document: Option<DocumentKey>,
 }
 
@@ -128,28 +128,28 @@ impl Verdict {
     }
 }
 
-/// What is known of the policies in one tab.
+/// The known policies in one tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct TabVerdicts {
     tab: i32,
     /// In the order of their responses.
     frames: Vec<Verdict>,
-    /// The top document that was last heard of.
+    /// The latest known top document.
     top: Option<DocumentKey>,
-    /// Whether the response of that document and all since are known.
+    /// Whether the response of that document and all later ones are known.
     is_whole: bool,
-    /// Whether that document came with a response that is not told yet.
+    /// Whether that document has a response that is not reported yet.
     awaits_response: bool,
-    /// Top documents that asked for the engine, and whether they were given WebAssembly; newest last,
-    /// since one of them may come back.
+    /// Top documents that asked for the engine, and whether they were given WebAssembly; newest last. Kept
+    /// since one of them may be restored.
     judged: Vec<(DocumentKey, bool)>,
 }
 
-/// What is known of the policies of all tabs, newest last, bounded.
+/// The known policies of all tabs, newest last, bounded.
 ///
-/// A browser tells a response before the document that it makes has a name, and tells responses that
-/// make none. So a verdict belongs to nobody until a document of its frame and origin says its name,
-/// and then to that document alone.
+/// Browsers report a response before the document that it makes has a name, and report responses that make
+/// none. So a verdict belongs to no document until one of its frame and origin gives its name, and then to
+/// that document only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Verdicts {
     tabs: Vec<TabVerdicts>,
@@ -162,9 +162,9 @@ pub(crate) struct EngineRequest<'a> {
     pub tab: i32,
     /// The frame in it; Firefox's numbers need more than 32 bits.
     pub frame: i64,
-    /// The document's origin, as the browser tells it: `https://portal.azure.com`, or `null`.
+    /// The document's origin, as the browser reports it: `https://portal.azure.com`, or `null`.
     pub origin: &'a str,
-    /// The document's address, as the browser tells it.
+    /// The document's address, as the browser reports it.
     pub address: &'a str,
     /// The policies in its `<meta>` elements.
     pub meta_policies: &'a [String],
@@ -173,8 +173,8 @@ pub(crate) struct EngineRequest<'a> {
 }
 
 impl Verdicts {
-    /// Notes a response that may make the next document of a frame. `policies` are the values of its
-    /// policy headers, report-only ones among them: those too send reports.
+    /// Records a response that may make the next document of a frame. `policies` are the values of its
+    /// policy headers, including report-only ones, which send reports too.
     pub(crate) fn note<'a>(
         &mut self,
         tab: i32,
@@ -194,8 +194,7 @@ impl Verdicts {
         }
     }
 
-    /// Notes that a top document stands there now: a new one, or one `restored` from the
-    /// back/forward cache.
+    /// Records the current top document: a new one, or one restored from the back/forward cache.
     pub(crate) fn opened(
         &mut self,
         tab: i32,
@@ -208,7 +207,7 @@ impl Verdicts {
         }
     }
 
-    /// Forgets a tab that is closed. Tells whether anything was known of it.
+    /// Forgets a closed tab; returns whether anything was known of it.
     pub(crate) fn forget(&mut self, tab: i32) -> bool {
         let before = self.tabs.len();
         self.tabs.retain(|known| known.tab != tab);
@@ -220,7 +219,7 @@ impl Verdicts {
         let Some(known) = self.known(asker.tab) else {
             return Form::Twin;
         };
-        // Asked in any case: the verdict becomes this document's.
+        // Evaluated in any case, since it binds the verdict to this document.
         let is_admitted_by_headers = if is_fetched(asker.address) {
             known.of_fetched(asker.frame, asker.origin, document)
         } else {
@@ -240,8 +239,8 @@ impl Verdicts {
         Form::of(is_admitted)
     }
 
-    /// The form in which a top document was given the engine, for the panel beside it. `None` while the
-    /// document is there and has not asked yet: its own policies are told as it asks.
+    /// The form of the engine that a top document was given, for its panel. `None` if it is the current
+    /// document and has not asked yet: its request carries the policies in its `<meta>` elements.
     pub(crate) fn chosen(&self, tab: i32, document: &DocumentKey) -> Option<Form> {
         let known = self.tabs.iter().find(|known| known.tab == tab);
         let Some(known) = known else {
@@ -254,7 +253,7 @@ impl Verdicts {
         }
     }
 
-    /// What is known of a tab, which is then the last to be forgotten.
+    /// The known policies of a tab, moved to the end, so that it is forgotten last.
     fn known_or_new(&mut self, tab: i32) -> Option<&mut TabVerdicts> {
         let known = match self.tabs.iter().position(|known| known.tab == tab) {
             Some(place) => self.tabs.remove(place),
@@ -285,14 +284,14 @@ impl TabVerdicts {
     }
 
     fn note(&mut self, verdict: Verdict) {
-        // Hidden frames come and go without a word; one of a kind says as much as many. Of the top frame's the
-        // first stays: what was told since may be of the document that it makes.
+        // Hidden frames come and go unnoticed; one of several equal verdicts is enough. Of the top frame's
+        // equal ones the first stays: later verdicts may be of frames in the document that it makes.
         if verdict.frame == 0 && self.frames.contains(&verdict) {
             return;
         }
         self.frames.retain(|known| *known != verdict);
         if self.frames.len() == FRAMES_KEPT {
-            // Without one that admits, nothing is admitted that was not before.
+            // Dropping a verdict that admits never admits anything else.
             let least_needed = self.frames.iter().skip(1).position(|known| known.admits);
             let place = least_needed.map_or(0, |place| place + 1);
             self.is_whole &= least_needed.is_some();
@@ -308,20 +307,20 @@ impl TabVerdicts {
         self.top = Some(document.clone());
         self.awaits_response = !is_restored;
         if !is_restored && let Some(response) = self.bind_top(origin, document) {
-            // What came before it was of the document before.
+            // Earlier verdicts are of the previous document.
             self.frames.drain(..response);
         } else {
-            // Woken, or heard of before its response: nothing is known of its frames.
+            // Restored, or known before its response: nothing is known of its frames.
             self.frames.clear();
             self.is_whole = false;
         }
     }
 
-    /// Gives the top document the responses that may have made it. Tells the place of the first of them.
+    /// Binds the responses that may have made the top document to it; returns the index of the first.
     fn bind_top(&mut self, origin: &str, document: &DocumentKey) -> Option<usize> {
         let is_its = |known: &Verdict| known.awaits_document(0, origin);
         let response = self.frames.iter().position(is_its)?;
-        // One of several responses may have made none, and which one is not told.
+        // Some of several responses may have made no document, and the browser does not report which.
         let mut candidates = self.frames.iter().filter(|known| is_its(known));
         let admits = candidates.all(|known| known.admits);
         self.is_whole = true;
@@ -333,26 +332,26 @@ impl TabVerdicts {
         Some(response)
     }
 
-    /// Of a document that came with a response of its own.
+    /// Whether the policies of a document with a response of its own admit WebAssembly.
     fn of_fetched(&mut self, frame: i64, origin: &str, document: &DocumentKey) -> bool {
         if frame == 0 {
             self.open(origin, document, false);
             let has_asked = self.judged.iter().any(|(judged, _)| judged == document);
             if self.awaits_response && !has_asked {
-                // Firefox may tell a response after its document was heard of. Of a document that asks once
-                // more none is missing: what was told since is the next one's.
+                // Firefox may report a response after its document. For a document that asks again none is
+                // missing: a response since then is the next one's.
                 self.bind_top(origin, document);
             }
         }
         let is_its = |known: &Verdict| known.document.as_ref() == Some(document);
         if let Some(known) = self.frames.iter().find(|known| is_its(known)) {
-            // It may have taken the response of a document that was left before it said a word.
+            // It may have taken the response of an earlier document that was left before it gave its name.
             let awaits_top = |other: &&Verdict| frame == 0 && other.awaits_document(0, origin);
             let mut since = self.frames.iter().filter(awaits_top);
             return known.admits && known.origin == origin && since.all(|other| other.admits);
         }
         if frame == 0 {
-            // What is noted for the top frame since then is not of this document.
+            // Verdicts recorded for the top frame since then are not of this document.
             return false;
         }
         let awaits = |known: &Verdict| known.awaits_document(frame, origin);
@@ -365,15 +364,15 @@ impl TabVerdicts {
             verdict.admits = admits;
             verdict.document = Some(document.clone());
         }
-        // The documents before it in the same frame are gone.
+        // Earlier documents of the same frame are gone.
         self.frames.retain(|known| {
             known.frame != frame || is_its(known) || known.document.is_none() && !awaits(known)
         });
         admits
     }
 
-    /// Of a document without a response of its own, which inherits the policies of the document that
-    /// made it. That one is of the same origin; which one it was is not told, so all must admit.
+    /// The same for a document without a response of its own, which inherits the policies of its creator.
+    /// The creator has the same origin; the browser does not report which document it was, so all must admit.
     fn of_inheriting(&self, origin: &str) -> bool {
         let mut of_origin = self.frames.iter().filter(|known| known.origin == origin);
         let mut is_any = false;
@@ -385,7 +384,7 @@ impl TabVerdicts {
     }
 }
 
-/// Whether a document at this address came with a response, and so with headers, of its own.
+/// Whether a document at this address has a response, and thus headers, of its own.
 fn is_fetched(address: &str) -> bool {
     address.starts_with("https:") || address.starts_with("http:")
 }
@@ -732,22 +731,22 @@ mod tests {
         assert!(!verdicts.forget(1_999));
     }
 
-    /// What the browser does with a tab, and what a test knows of it that the background does not.
+    /// What the browser does with a tab, including what the background is not told.
     #[derive(Clone, Debug)]
     enum Deed {
-        /// The top document loads under a policy, or without one; a frame of it may load before it is heard of.
+        /// The top document loads, with or without a strict policy; a frame of it may load before its report.
         Load(bool, Option<(i64, bool)>),
-        /// The same, and the document is heard of before its response.
+        /// The same, and the document is reported before its response.
         LateLoad(bool, Option<(i64, bool)>),
-        /// A response for the top frame that makes no document, and is not told from one that does.
+        /// A response for the top frame that makes no document, indistinguishable from one that does.
         NoDocument(bool),
-        /// Back to an earlier top document, from the cache.
+        /// An earlier top document is restored from the cache.
         Back(usize),
         /// A frame of the top document loads.
         Frame(i64, bool),
         /// The document of a frame asks for the engine.
         Ask(i64),
-        /// A document that the top document, or one of its frames, made asks for it.
+        /// A document created by the top document, or by one of its frames, asks for it.
         AskInheriting(i64),
     }
 
@@ -767,7 +766,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the order: no document under a policy that forbids it is given WebAssembly.
+        /// In whatever order: no document whose policy forbids WebAssembly is given it.
         #[test]
         fn webassembly_is_given_to_nobody_whose_policy_forbids_it(deeds in prop::collection::vec(any_deed(), 0..40)) {
             let mut verdicts = Verdicts::default();

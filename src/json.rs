@@ -1,4 +1,4 @@
-//! JSON for people to copy and to export, written by hand: serde_json alone is 45 kB of WebAssembly.
+//! JSON for copying and export, written by hand: serde_json alone is 45 kB of WebAssembly.
 
 use crate::detection::Id;
 

@@ -1,7 +1,7 @@
-//! A value of JSON, as storage, policies and messages carry it.
+//! A JSON value, as in storage, policies and messages.
 //!
-//! What is stored may be of another version, or of anybody's making. So it is taken over as it is
-//! first, and each part of it is read by itself: what one part cannot be read for costs no other.
+//! Stored values may be of another version, or from any source. So they are first taken over as they are,
+//! and then each part is read by itself: an unreadable part affects no other.
 
 use std::fmt;
 
@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
 use crate::number::whole;
 
-/// Characters of a wrong value that a complaint quotes; enough to know it again.
+/// Most characters of a wrong value quoted in a complaint; enough to recognise it.
 const QUOTED: usize = 60;
 
-/// A value as it stands in storage or policy, before anything is believed of it.
+/// A value in storage or policy, before validation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum JsonValue {
     /// `null`, or nothing at all.
@@ -29,7 +29,7 @@ pub(crate) enum JsonValue {
     Text(String),
     /// A list.
     List(Vec<JsonValue>),
-    /// Names and values, in their order.
+    /// Names and values, in order.
     Map(Vec<(String, JsonValue)>),
 }
 
@@ -45,7 +45,7 @@ impl JsonValue {
             .map(|(_, value)| value)
     }
 
-    /// With all names in their order. Browsers give them back in an order of their own.
+    /// Sorts all maps by name, since browsers return them in an order of their own.
     pub(crate) fn sorted(self) -> Self {
         match self {
             JsonValue::List(items) => {
@@ -61,7 +61,7 @@ impl JsonValue {
         }
     }
 
-    /// What it is, shortly, for a person.
+    /// A short rendering for display.
     pub(crate) fn quoted(&self) -> String {
         match self {
             JsonValue::Null => "null".to_owned(),
@@ -165,7 +165,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 ///
 /// # Errors
 ///
-/// Says what does not fit.
+/// What does not fit.
 pub(crate) fn typed<T: DeserializeOwned>(value: JsonValue) -> Result<T, Error> {
     T::deserialize(value)
 }

@@ -1,31 +1,31 @@
 //! Token Assist: sees the access token error in Microsoft's admin portals, refreshes once, and says
 //! what to do when it comes back.
 //!
-//! The rooms, in the order in which data flows:
+//! The modules, in the order in which data flows:
 //!
-//! | room | question | runs in |
+//! | module | purpose | runs in |
 //! |---|---|---|
-//! | [`catalog`] | what is there to recognise: messages, portals and clouds, sign-in codes | everywhere |
-//! | [`engine`] | which form of the engine may a document run | background |
+//! | [`catalog`] | what is recognised: messages, portals and clouds, sign-in codes | everywhere |
+//! | [`engine`] | which form of the engine a document may run | background |
 //! | [`throttle`] | when to look at what changed on a page | page |
-//! | [`unsaved_work`] | what of a person's deeds is work that a refresh would lose | page |
-//! | [`detection`] | is this text the error, and which ids stand beside it | page |
-//! | [`portal_url`] | what an address says: host, port, blade, tenant | everywhere |
-//! | [`page_message`] | what a document says | everywhere |
+//! | [`unsaved_work`] | which of the user's deeds are work that a refresh would lose | page |
+//! | [`detection`] | whether a text is the error, and the ids beside it | page |
+//! | [`portal_url`] | the parts of an address: host, port, blade, tenant | everywhere |
+//! | [`page_message`] | messages from a document | everywhere |
 //! | [`remedy`] | what to do: one refresh, guidance, or nothing | background |
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
-//! | [`history`] | what happened: entries, how long they are kept, and their export | background, extension pages |
-//! | [`sign_in_log`] | who refused, by an export of the sign-in logs | the page that reads them |
+//! | [`history`] | what happened: entries, their retention, and their export | background, extension pages |
+//! | [`sign_in_log`] | who refused, from an export of the sign-in logs | the page that reads them |
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //! | [`protocol`] | every message between page and background, by direction | everywhere |
 //! | [`controller`] | the background's rules: inputs in, commands out | background |
-//! | [`types`], [`number`], [`json_value`], [`json`], [`time`] | what several rooms share | everywhere |
+//! | [`types`], [`number`], [`json_value`], [`json`], [`time`] | shared by several modules | everywhere |
 //!
-//! All of these are pure: no clock, no randomness, no browser. `browser` alone touches one, and the
-//! programs in `src/bin/` wire the rooms together.
+//! All of these are pure: no clock, no randomness, no browser. Only `browser` touches one, and the
+//! programs in `src/bin/` wire the modules together.
 
-// Only the browser's rooms use much of the rest, and a native build leaves them out; clippy and the
-// build for the browser see what nothing uses.
+// Much of the code is used only by the browser modules, which a native build leaves out; clippy and the
+// build for the browser report unused code.
 #![cfg_attr(
     not(any(target_arch = "wasm32", clippy)),
     allow(dead_code, unreachable_pub, unused_imports)
@@ -53,6 +53,6 @@ pub(crate) mod time;
 pub(crate) mod types;
 pub(crate) mod unsaved_work;
 
-// Clippy reads the browser's rooms on any target; compiled for another one, they would only panic.
+// Clippy checks the browser modules on any target; compiled for another target they would only panic.
 #[cfg(any(target_arch = "wasm32", clippy))]
 pub mod browser;

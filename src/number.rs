@@ -1,14 +1,14 @@
-//! Whole numbers out of JavaScript's, the same in every form of a program.
+//! Conversion of JavaScript's numbers to whole numbers, the same in every form of a program.
 //!
-//! A bare `as` from a float is not: natively it saturates, and what the build makes of it for browsers of
-//! any age has C's rules, by which 2147483647.0 and NaN are both the smallest `i32`. Lints forbid it, and
-//! what stands here stays within what all forms agree on.
+//! A bare `as` from a float is not: natively it saturates, and in the build for older browsers it follows
+//! C's rules, by which 2147483647.0 and NaN both become the smallest `i32`. Lints forbid it; these functions
+//! stay in the range on which all forms agree.
 
-/// The last whole number from which on JavaScript no longer tells each from its neighbours: 2^53.
+/// 2^53, from which on JavaScript no longer distinguishes every whole number from its neighbours.
 /// <https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Number/MAX_SAFE_INTEGER>
 const LAST: f64 = 9_007_199_254_740_992.0;
 
-/// `number` as an integer of that type, where it is whole, exact and within the type; -0.0 is 0.
+/// `number` as an integer of that type, if it is whole, exact and in range; -0.0 is 0.
 pub(crate) fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
     let is_exact = number.trunc() == number && (-LAST..=LAST).contains(&number);
     #[expect(
@@ -19,7 +19,7 @@ pub(crate) fn whole<T: TryFrom<i64>>(number: f64) -> Option<T> {
     T::try_from(whole).ok()
 }
 
-/// Whole units of a length or of a time, without their fraction; 0 for what no such type holds.
+/// The integer part of a length or a time; 0 if it is out of range.
 pub(crate) fn whole_part(number: f64) -> i32 {
     whole(number.trunc()).unwrap_or_default()
 }

@@ -1,34 +1,34 @@
-//! What documents tell the background.
+//! Messages from documents to the background.
 
 use serde::{Deserialize, Serialize};
 
 use crate::detection::Detection;
 use crate::types::DocumentKey;
 
-/// Bounds on what one message may carry. What exceeds them is not from our own programs.
+/// Limits for one message. A message beyond them is not from our own programs.
 pub mod limits {
-    /// Characters in an address. Chromium's own limit for a URL it shows is 2 MB; the portals' deep
-    /// links, which carry JSON in the fragment, stay below 16 k.
+    /// Most bytes of an address. Chromium's own limit for a URL is 2 MB; the portals' deep links, which
+    /// carry JSON in the fragment, stay below 16 k.
     pub(crate) const ADDRESS: usize = 32_768;
-    /// Characters of all `<meta>` policies of a document together.
+    /// Most bytes of all `<meta>` policies of a document together.
     pub(crate) const POLICIES: usize = 65_536;
-    /// Ids, codes and other details in one detection.
+    /// Most ids, codes and other details in one detection.
     pub const DETAILS: usize = 48;
-    /// Characters in one detail.
+    /// Most bytes of one detail.
     pub const DETAIL: usize = 256;
 }
 
-/// How the browser came to the document.
+/// How the document was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Navigation {
-    /// A link, an address typed, a script or a redirect.
+    /// A link, a typed address, a script or a redirect.
     Navigate,
-    /// The person's refresh, or ours.
+    /// The user's refresh, or ours.
     Reload,
-    /// History, a restored tab or a duplicated one; the document was loaded anew.
+    /// History, a restored tab or a duplicated one; the document was loaded again.
     BackForward,
-    /// The same document as before, woken from the back/forward cache.
+    /// The same document as before, restored from the back/forward cache.
     Restored,
 }
 
@@ -40,26 +40,26 @@ pub enum Navigation {
     reason = "one message at a time, taken apart at once: a box would only cost the engine bytes"
 )]
 pub enum FromPage {
-    /// A top document became the one that its tab shows. Sent by the loader before anything else.
+    /// A top document became the one that its tab shows. The loader's first message.
     Opened {
         /// The document.
         document: DocumentKey,
         /// Its whole address, fragment included.
         address: String,
-        /// How the browser came to it.
+        /// How it was reached.
         navigation: Navigation,
     },
     /// The loader asks for the engine, in the form that this document may run.
     EngineWanted {
         /// The document.
         document: DocumentKey,
-        /// The text of each Content Security Policy in a `<meta>` of this document, or of the
-        /// documents it inherits from.
+        /// The text of each Content Security Policy in a `<meta>` of this document, or of the documents
+        /// that it inherits from.
         policies: Vec<String>,
         /// Whether the browser offers WebAssembly at all; Edge's enhanced security mode may not.
         webassembly: bool,
     },
-    /// The engine runs in the document. A top document is then told what to show.
+    /// The engine runs in the document. A top document then gets what to show.
     Ready {
         /// The document.
         document: DocumentKey,
@@ -68,7 +68,7 @@ pub enum FromPage {
     Seen {
         /// The document.
         document: DocumentKey,
-        /// What was seen.
+        /// The error.
         detection: Detection,
     },
     /// The document no longer shows the error, or is going away.
@@ -76,20 +76,20 @@ pub enum FromPage {
         /// The document.
         document: DocumentKey,
     },
-    /// What stands in the way of a refresh changed in this document.
+    /// What a refresh would cost in this document changed.
     RefreshRisk {
         /// The document.
         document: DocumentKey,
         /// What a refresh would cost now.
         risk: RefreshRisk,
     },
-    /// What the top document knows of the world changed.
+    /// The tab's visibility or the network's state changed.
     TabConditions {
         /// The document.
         document: DocumentKey,
-        /// The tab is in sight.
+        /// The tab is visible.
         visible: bool,
-        /// The browser believes that there is a network.
+        /// The browser believes it is online.
         online: bool,
     },
     /// The top document's address changed without a new document.
@@ -99,39 +99,38 @@ pub enum FromPage {
         /// The new address, fragment included.
         address: String,
     },
-    /// The person chose, on the note or the overlay.
+    /// The user made a choice on the note or the overlay.
     Chose {
         /// The document.
         document: DocumentKey,
-        /// The [`Shown::revision`] on which they chose.
+        /// The revision of the view on which they chose.
         revision: u32,
         /// What they chose.
         choice: Choice,
     },
-    /// The time that [`Shown::timer`] named has passed.
+    /// The view's time has passed.
     Elapsed {
         /// The document.
         document: DocumentKey,
-        /// The [`Shown::revision`] that named the time.
+        /// The revision of the view.
         revision: u32,
     },
-    /// The page kept removing what was shown; the toolbar has to say it.
+    /// The page kept removing the note or the overlay; the toolbar takes over.
     Evicted {
         /// The document.
         document: DocumentKey,
     },
-    /// Whether what is shown cannot be seen or used now, told where that changed; the toolbar has to say
-    /// it.
+    /// Whether the note or the overlay can be seen and used changed; while it cannot, the toolbar takes over.
     Covered {
         /// The document.
         document: DocumentKey,
-        /// It cannot.
+        /// It cannot be seen or used.
         covered: bool,
     },
 }
 
 impl FromPage {
-    /// The document that speaks.
+    /// The document that sent the message.
     pub fn document(&self) -> &DocumentKey {
         match self {
             FromPage::Opened { document, .. }
@@ -149,7 +148,7 @@ impl FromPage {
         }
     }
 
-    /// Whether frames never say this.
+    /// Whether only top documents send this message.
     pub(crate) fn is_from_top_documents_only(&self) -> bool {
         match self {
             FromPage::Opened { .. }
@@ -167,8 +166,8 @@ impl FromPage {
         }
     }
 
-    /// Whether it is no larger than our own programs make it. A renderer that was taken over can send
-    /// what it likes, and all of it is stored and compared.
+    /// Whether it is no larger than our own programs make it. A compromised renderer can send anything, and
+    /// all of it is stored and compared.
     pub(crate) fn is_of_our_size(&self) -> bool {
         let is_detail = |text: &str| text.len() <= limits::DETAIL;
         is_detail(&self.document().0)
@@ -203,22 +202,22 @@ impl FromPage {
     }
 }
 
-/// What a refresh would cost the person in one document.
+/// What a refresh would cost the user in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct RefreshRisk {
-    /// The person typed or chose something that is neither submitted nor cleared.
+    /// The user entered or selected something that is neither submitted nor cleared.
     pub unsaved_input: bool,
-    /// Input was submitted just now. Only the page knows whether that went well, and it may say a
-    /// moment later that it did not.
+    /// Input was submitted just now. Only the page knows whether that succeeded, and it may show a moment
+    /// later that it did not.
     pub submitted: bool,
     /// Media plays.
     pub media: bool,
-    /// A print dialog stands open.
+    /// A print dialog is open.
     pub printing: bool,
 }
 
-/// What a person can choose on the note and the overlay, and in the popup.
+/// A choice of the user on the note, on the overlay or in the popup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Choice {
@@ -228,9 +227,9 @@ pub enum Choice {
     NotNow,
     /// Refresh again, although one refresh did not help.
     RefreshOnceMore,
-    /// Say nothing for an hour.
+    /// Do nothing for an hour.
     Snooze,
-    /// Say nothing on this site until turned on again.
+    /// Do nothing on this site until turned on again.
     TurnOffHere,
     /// Close the overlay for this incident.
     Close,

@@ -1,23 +1,22 @@
-//! The one reader of addresses: host, port, origin, blade, tenant, and which place they show.
+//! The only parser of addresses: host, port, origin, blade, tenant, and the place they show.
 //!
-//! Addresses come from the browser, which writes them in one form, and from what people paste, which
-//! may lack its scheme. Nothing is decoded and nothing is built here, so nothing of an address is
-//! carried into another one unread.
+//! Addresses come from the browser, which normalises them, and from what users paste, which may lack a
+//! scheme. Nothing is decoded; blade, tenant and match pattern consist of validated parts only.
 
-/// Characters in the name of a host, <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
+/// Most characters of a host name, <https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4>.
 const LONGEST_HOST: usize = 253;
 
-/// Characters between two dots of it.
+/// Most characters of one of its labels.
 const LONGEST_LABEL: usize = 63;
 
-/// Characters kept of an extension's or a blade's name. The longest in Microsoft's public links has
-/// some 60.
+/// Most characters of an extension's or a blade's name. The longest in Microsoft's public links has about
+/// 60.
 const LONGEST_NAME: usize = 128;
 
 /// The groups of a GUID, in hexadecimal digits.
 const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// An address, taken apart. Every part is a piece of the address as it was given.
+/// A parsed address. Every part is a slice of the original address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct PortalUrl<'a> {
     scheme: &'a str,
@@ -27,12 +26,12 @@ pub(crate) struct PortalUrl<'a> {
 }
 
 impl<'a> PortalUrl<'a> {
-    /// Reads an address, or a host as people write it: `portal.azure.com`, `localhost:8443`.
+    /// Parses an address, or a bare host: `portal.azure.com`, `localhost:8443`.
     pub(crate) fn of(address: &'a str) -> Self {
         let (page, fragment) = address.split_once('#').unwrap_or((address, ""));
         let (page, _feature_flags) = page.split_once('?').unwrap_or((page, ""));
         let (scheme, rest) = page.split_once("://").unwrap_or(("", page));
-        // Browsers take a backslash for a slash.
+        // Browsers treat a backslash as a slash.
         let (authority, path) = rest.split_once(['/', '\\']).unwrap_or((rest, ""));
         let (_user, authority) = authority.rsplit_once('@').unwrap_or(("", authority));
         Self {
@@ -43,7 +42,7 @@ impl<'a> PortalUrl<'a> {
         }
     }
 
-    /// The scheme, such as `https`; empty where the address has none.
+    /// The scheme, such as `https`; empty if the address has none.
     pub(crate) fn scheme(&self) -> &'a str {
         self.scheme
     }
@@ -53,8 +52,8 @@ impl<'a> PortalUrl<'a> {
         self.host_and_port().0
     }
 
-    /// The host, with its port where that is not the scheme's own: what stands for the portal in
-    /// settings and history.
+    /// The host, with its port if that is not the scheme's default: the portal's name in settings and
+    /// history.
     pub(crate) fn site(&self) -> &'a str {
         let (host, port) = self.host_and_port();
         let is_usual = match port {
@@ -66,17 +65,17 @@ impl<'a> PortalUrl<'a> {
         if is_usual { host } else { self.authority }
     }
 
-    /// The origin, as browsers write it: `https://localhost:8443`. `None` where the address has no
-    /// scheme or no host, as `about:blank`.
+    /// The origin, as browsers write it: `https://localhost:8443`. `None` if the address has no scheme or no
+    /// host, as `about:blank`.
     pub(crate) fn origin(&self) -> Option<String> {
         let site = self.site();
         let is_whole = !self.scheme.is_empty() && !site.is_empty();
         is_whole.then(|| [self.scheme, "://", site].concat())
     }
 
-    /// The blade that a portal's address names, as `Extension/Blade`, without its parameters.
+    /// The blade in a portal's address, as `Extension/Blade`, without its parameters.
     ///
-    /// Both of the portals' forms are read, `#blade/…` and `#view/…`, each also after `@tenant/`.
+    /// The portals have two forms, `#blade/…` and `#view/…`, each also after `@tenant/`.
     pub(crate) fn blade(&self) -> Option<String> {
         let route = match self.fragment.strip_prefix('@') {
             Some(with_tenant) => with_tenant.split_once('/')?.1,
@@ -85,15 +84,14 @@ impl<'a> PortalUrl<'a> {
         let names = route
             .strip_prefix("blade/")
             .or_else(|| route.strip_prefix("view/"))?;
-        // The parameters stand after the blade; a question mark before it belongs to no form.
+        // Parameters follow the blade; a question mark before it belongs to no form.
         let mut names = names.splitn(3, '/');
         let (extension, blade) = (names.next()?, names.next()?);
         let blade = blade.split_once('?').map_or(blade, |(blade, _)| blade);
         (is_name(extension) && is_name(blade)).then(|| [extension, "/", blade].concat())
     }
 
-    /// The tenant, a GUID or a domain: the portals take it as the path's first segment, or after an
-    /// at sign at the fragment's start.
+    /// The tenant, a GUID or a domain: the path's first segment, or after an at sign at the fragment's start.
     pub(crate) fn tenant(&self) -> Option<&'a str> {
         let in_path = self.path.split('/').next();
         let in_fragment = self
@@ -106,10 +104,10 @@ impl<'a> PortalUrl<'a> {
             .find(|segment| is_guid(segment) || is_domain(segment))
     }
 
-    /// Stands for the place that an address shows, so that the address itself need not be stored.
+    /// A hash of the place that an address shows, stored instead of the address.
     ///
-    /// Feature flags in the query, the parameters of a blade and the tenant in front of it do not
-    /// change the place: the portals rewrite all of them while they load.
+    /// Feature flags in the query, the parameters of a blade and the `@tenant/` before it do not change the
+    /// place: the portals rewrite all of them while they load.
     pub(crate) fn fingerprint(&self) -> u32 {
         let blade = self.blade();
         let in_page = blade.as_deref().unwrap_or_else(|| {
@@ -118,11 +116,11 @@ impl<'a> PortalUrl<'a> {
                 .map_or(self.fragment, |(before, _)| before)
         });
         let named = [self.scheme, self.site(), self.path, in_page];
-        // The zero keeps two lists apart that have the same characters, cut elsewhere.
+        // The zero separates the parts: the same characters split elsewhere hash differently.
         fnv(named.into_iter().flat_map(|part| part.bytes().chain([0])))
     }
 
-    /// The port is empty where the address names none.
+    /// The host and the port, which is empty if the address has none.
     fn host_and_port(&self) -> (&'a str, &'a str) {
         let end_of_v6 = self.authority.find(']').unwrap_or(0);
         match self.authority.rsplit_once(':') {
@@ -137,8 +135,8 @@ pub(crate) fn is_same_place(one: &str, other: &str) -> bool {
     PortalUrl::of(one).fingerprint() == PortalUrl::of(other).fingerprint()
 }
 
-/// Whether this is a site as [`PortalUrl::site`] gives it: a name or an IP address in lower case, with
-/// a port or without.
+/// Whether this is a site as from [`PortalUrl::site`]: a name or an IP address in lower case, with or
+/// without a port.
 pub(crate) fn is_site(text: &str) -> bool {
     let (host, port) = PortalUrl {
         scheme: "https",
@@ -162,19 +160,19 @@ pub(crate) fn is_site(text: &str) -> bool {
     is_port && (is_v6 || is_named)
 }
 
-/// Whether a site that a setting names covers another: with a port it is that one alone, without one
-/// it is the host at every port, as for the browsers' match patterns.
+/// Whether a site in a setting covers another: with a port only that one, without a port the host at every
+/// port, as in the browsers' match patterns.
 pub(crate) fn covers(named: &str, site: &str) -> bool {
     named == site || named == PortalUrl::of(site).host()
 }
 
-/// Hosts of this machine, where nothing crosses a network and portals have no certificate.
+/// Hosts of this machine, where nothing crosses a network and portals need no certificate.
 const THIS_MACHINE: [&str; 2] = ["localhost", "127.0.0.1"];
 
-/// The match pattern under which a browser grants an address, or nothing where none is asked for.
+/// The match pattern to request for an address; none if the address cannot be a portal.
 ///
-/// Portals are served by https, but for those on this machine. Firefox knows no ports in patterns, and
-/// in Chromium a pattern without one covers all: so the host is asked for, at every port.
+/// Portals use https, except on this machine. Firefox allows no ports in patterns, and in Chromium a
+/// pattern without one covers all: so the pattern is for the host at every port.
 /// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
 pub(crate) fn match_pattern(address: &str) -> Option<String> {
     let url = PortalUrl::of(address);
@@ -190,7 +188,7 @@ pub(crate) fn match_pattern(address: &str) -> Option<String> {
     is_site(&site).then(|| [scheme, "://", &host, "/*"].concat())
 }
 
-/// Whether a match pattern, as browsers name permissions, covers an address.
+/// Whether a match pattern, as browsers report permissions, covers an address.
 pub(crate) fn is_covered(pattern: &str, address: &str) -> bool {
     let url = PortalUrl::of(address);
     let is_web = matches!(url.scheme(), "https" | "http") && !url.host().is_empty();
@@ -198,7 +196,7 @@ pub(crate) fn is_covered(pattern: &str, address: &str) -> bool {
     let fits_scheme = wanted.scheme() == "*" || wanted.scheme() == url.scheme();
     let fits_host = match wanted.site().strip_prefix('*') {
         None => covers(wanted.site(), url.site()),
-        // `*.` means the domain and all below it, `*` alone every host.
+        // `*.` means the domain and all its subdomains, `*` alone every host.
         Some(suffix) => {
             let domain = suffix.strip_prefix('.').unwrap_or_default();
             url.host() == domain || url.host().ends_with(suffix)
@@ -234,12 +232,12 @@ fn is_domain(text: &str) -> bool {
     text.len() <= LONGEST_HOST
         && text.contains('.')
         && text.split('.').all(is_label)
-        // An address in numbers is no domain.
+        // An IP address is no domain.
         && last.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 
-/// The 32-bit FNV-1a hash, <https://www.rfc-editor.org/rfc/rfc9923>. The standard library's hashers
-/// may change from one version to the next, and what is hashed here is stored.
+/// The 32-bit FNV-1a hash, <https://www.rfc-editor.org/rfc/rfc9923>. The standard library's hashers may
+/// change between versions, and these hashes are stored.
 fn fnv(bytes: impl Iterator<Item = u8>) -> u32 {
     bytes.fold(0x811c_9dc5, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
@@ -585,7 +583,7 @@ mod tests {
     }
 
     proptest! {
-        /// The reference reader of the URL standard is what browsers agree with.
+        /// The URL standard's reference parser agrees with browsers.
         #[test]
         fn an_address_of_a_browser_is_read_as_the_standard_reads_it(
             scheme in "https?",

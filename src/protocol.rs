@@ -1,8 +1,7 @@
 //! Every message between a page and the background, by direction.
 //!
-//! Messages are plain data and cross as JSON, so that they mean the same in Chromium (which sends
-//! JSON) and Firefox (which clones). Nothing here is trusted because of its shape: the background
-//! also checks the sender, and [`limits`] bounds what it reads.
+//! Messages are plain JSON data, and so the same in Chromium (which sends JSON) and Firefox (which clones).
+//! A valid shape earns no trust: the background also checks the sender, and [`limits`] bounds what it reads.
 
 pub(crate) mod json;
 
@@ -17,50 +16,50 @@ pub(crate) use crate::guidance::shown::Shown;
 pub use crate::page_message::{Choice, limits};
 pub use crate::types::Millis;
 
-/// From the background to the panel in a top document, which reads it property by property: to
-/// deserialise it would make the panel's program half as large again.
+/// From the background to the panel in a top document, which reads it property by property: deserialising
+/// would make the panel's program half as large again.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ToPage {
-    /// Show exactly this, whatever stood before.
+    /// Show exactly this, whatever was shown before.
     Show(Shown),
 }
 
 /// From an extension page (popup, history, options) to the background.
 ///
-/// What names a tab is answered with the [`TabReport`] after it, or with nothing where no portal's
-/// document has spoken in that tab; what concerns the settings, with the [`Layers`] after it; what
-/// concerns the history, with the [`HistoryReport`] after it.
+/// The answer to a request about a tab is the resulting [`TabReport`], or none if no portal's document in
+/// that tab has sent a message; about the settings, the resulting [`Layers`]; about the history, the
+/// resulting [`HistoryReport`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum FromExtensionPage {
-    /// Tell the state of a tab.
+    /// Report the state of a tab.
     Report {
         /// The tab's id, as the browser numbers it.
         tab: i32,
     },
-    /// The person chose, for that tab.
+    /// The user made a choice for that tab.
     Choose {
         /// The tab's id.
         tab: i32,
         /// What they chose.
         choice: Choice,
     },
-    /// Look again at everything that the documents of that tab show.
+    /// Look again at everything in the documents of that tab.
     LookAgain {
         /// The tab's id.
         tab: i32,
     },
-    /// Tell the settings.
+    /// Report the settings.
     TellSettings,
-    /// Set some of the admin's own settings; null takes one back to what it is without them.
+    /// Set some of the admin's own settings; null removes one.
     ChangeSettings {
         /// Names and values.
         changes: Raw,
     },
-    /// Take all of the admin's own settings back.
+    /// Remove all of the admin's own settings.
     ResetSettings,
-    /// Tell the history.
+    /// Report the history.
     TellHistory,
     /// Delete one entry of the history.
     DeleteEntry {
@@ -71,15 +70,15 @@ pub(crate) enum FromExtensionPage {
     ClearHistory,
 }
 
-/// What the popup shows of a tab.
+/// What the popup shows about a tab.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct TabReport {
     /// What is going on there.
     pub activity: Activity,
-    /// The error as it was last seen in this tab, with the reasons for taking it for one.
+    /// The error last seen in this tab, with the reasons for taking it for one.
     pub detection: Option<Detection>,
-    /// The newest incident on the tab's portal that is over or was told.
+    /// The newest entry of the history for the tab's portal.
     pub last: Option<HistoryEntry>,
     /// After [`FromExtensionPage::LookAgain`]: why messages in the tab's documents are not taken for
     /// the error, each reason once.
@@ -93,11 +92,11 @@ pub(crate) struct TabReport {
 pub(crate) struct HistoryReport {
     /// All entries, oldest first.
     pub entries: Vec<HistoryEntry>,
-    /// How many went for want of room since the history was last cleared.
+    /// How many were dropped for lack of space since the history was last cleared.
     pub dropped: u64,
 }
 
-/// The settings as they are stored, before anything is believed of them.
+/// The settings as stored, before validation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Layers {

@@ -1,86 +1,86 @@
-//! When to look: the governor that bounds what looking costs.
+//! The governor: decides when to look, and bounds the cost of looking.
 //!
 //! With `c` the milliseconds that the last look took, `s` those that looks took within the last second, and
 //! `g` a pause that grows from look to look:
 //!
 //! ```text
-//! g         = min(GROWTH g, SUSTAINED_PAUSE)   where the page changed during the last pause; at its
-//!                                              longest less a part of JITTER
-//!           = FIRST_PAUSE                      where it rested
+//! g         = min(GROWTH g, SUSTAINED_PAUSE)   if the page changed during the last pause; at the
+//!                                              maximum less a part of JITTER
+//!           = FIRST_PAUSE                      if it was at rest
 //!           = RECHECK_PAUSE                    for RECHECK after an error was lost from sight
 //! pause     = max(c / SHARE - c, g)
 //! allowance = min(SLICE, SECOND * SHARE - s)
 //! ```
 //!
-//! A look ends at its allowance, and what is left waits for the next. So a first change is looked at
-//! without delay, looks get rarer while a page keeps changing, and no second, wherever it begins, has
-//! more than `SECOND * SHARE` of them. As `SLICE / SHARE` is less than [`LONGEST_PAUSE`], a new error
-//! waits no longer than that.
+//! A look ends at its allowance; the rest waits for the next. So a first change is looked at without
+//! delay, looks get rarer while a page keeps changing, and looks take no more than `SECOND * SHARE` of any
+//! second, wherever it begins. As `SLICE / SHARE` is less than [`LONGEST_PAUSE`], a new error waits no
+//! longer than that.
 
 use std::collections::VecDeque;
 
-/// The part of any second of the main thread that looking may take.
+/// The share of any second of the main thread that looking may take.
 pub(crate) const SHARE: f64 = 0.01;
 
-/// Milliseconds over which [`SHARE`] is kept.
+/// The period over which [`SHARE`] is kept, in milliseconds.
 pub(crate) const SECOND: f64 = 1_000.0;
 
-/// Milliseconds of one look; what is left waits for the next. A frame at 60 Hz has 16.
+/// Most milliseconds of one look; the rest waits for the next. A frame at 60 Hz has 16.
 pub(crate) const SLICE: f64 = 4.0;
 
-/// Milliseconds that a look is worth beginning for.
+/// Least milliseconds for which beginning a look is worthwhile.
 pub(crate) const LEAST_SLICE: f64 = 0.5;
 
-/// Milliseconds of the pause after a look at a page that was at rest: a little more than a frame, in
-/// which most of what one action changes has happened.
+/// Milliseconds of the pause after a look at a page that was at rest: slightly more than a frame, in which
+/// most changes of one action happen.
 pub(crate) const FIRST_PAUSE: f64 = 20.0;
 
-/// How much longer a pause is than the one before it while a page keeps changing. A page that draws what a
-/// click asked for does so within a second, in which four looks see as much as seven.
+/// The factor from one pause to the next while a page keeps changing. A page renders the result of a click
+/// within a second, in which four looks see as much as seven.
 const GROWTH: f64 = 8.0;
 
-/// Milliseconds that pauses grow to while a page keeps changing. A person who waits for a page to come
-/// to rest does not miss them.
+/// Milliseconds that pauses grow to while a page keeps changing. A user who waits for a page to come to rest
+/// does not notice them.
 pub(crate) const SUSTAINED_PAUSE: f64 = 440.0;
 
-/// Milliseconds by which pauses that grew to [`SUSTAINED_PAUSE`] differ: looks at equal intervals see a page
-/// that blinks in step with them always on or always off.
+/// Milliseconds by which pauses that grew to [`SUSTAINED_PAUSE`] vary: looks at equal intervals would see a
+/// page that blinks in step with them always on or always off.
 const JITTER: f64 = 120.0;
 
-/// The fraction of the golden ratio, whose multiples fall into no rhythm.
+/// The fractional part of the golden ratio, whose multiples have no rhythm.
 const GOLDEN_FRACTION: f64 = 0.618_034;
 
-/// Milliseconds of short pauses after an error was lost from sight: one that blinks is back by then.
+/// Milliseconds with short pauses after an error was lost from sight: one that blinks is back by then.
 const RECHECK: f64 = 2_000.0;
 
-/// Milliseconds of these pauses: some twenty looks, which leave a part of [`SHARE`] for what comes next.
+/// Milliseconds of these short pauses: some twenty looks, which leave part of [`SHARE`] for what follows.
 const RECHECK_PAUSE: f64 = 80.0;
 
-/// Milliseconds that a change waits at the most before it is looked at, in a tab in sight. Longer,
-/// and a person notices that the error stands there alone.
+/// Most milliseconds that a change in a visible tab waits for a look. With a longer wait a user notices the
+/// error without the note.
 pub(crate) const LONGEST_PAUSE: f64 = 500.0;
 
-/// Milliseconds between two looks in a tab out of sight.
+/// Milliseconds between two looks in a hidden tab.
 pub(crate) const PAUSE_OUT_OF_SIGHT: f64 = 10_000.0;
 
-/// Mutation records kept until the next look; beyond, everything is looked at instead. A record is
-/// some hundred bytes and keeps its removed nodes alive.
+/// Most mutation records kept until the next look; beyond that, everything is looked at instead. A record
+/// takes about a hundred bytes and keeps its removed nodes alive.
 pub(crate) const RECORDS_KEPT: u32 = 4_096;
 
-/// Decides when to look, and for how long. Times are milliseconds on any clock that never goes back.
+/// Decides when to look, and for how long. Times are milliseconds on any monotonic clock.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Governor {
     /// The looks of the last second, the oldest first.
     looks: VecDeque<Look>,
-    /// After the last look, before the next.
+    /// The pause after the last look.
     pause: f64,
-    /// What a page that keeps changing has made of that pause, whatever the look cost.
+    /// The pause that changes of the page call for, whatever the look cost.
     grown: f64,
-    /// The part of [`JITTER`] by which the next pause is shorter.
+    /// The fraction of [`JITTER`] by which the next pause is shorter.
     jitter: f64,
-    /// Until when pauses are those of a recheck.
+    /// When the rechecks end.
     recheck_until: f64,
-    /// There was something to look at during that pause.
+    /// Something had to be looked at before the pause was over.
     is_early: bool,
 }
 
@@ -91,15 +91,15 @@ struct Look {
 }
 
 impl Look {
-    /// How much of it lies after `start`.
+    /// The part of it after `start`.
     fn since(self, start: f64) -> f64 {
         (self.ended - self.began.max(start)).max(0.0)
     }
 }
 
 impl Governor {
-    /// Notes a look that began at `began` and took `cost`, and whether the page had changed by its own
-    /// doing: what we show or follow is no reason to look more rarely.
+    /// Records a look that began at `began` and took `cost`, and whether the page itself had changed: what we
+    /// show or follow is no reason to look more rarely.
     pub(crate) fn looked(&mut self, began: f64, cost: f64, page_changed: bool) {
         let cost = cost.max(0.0);
         let ended = began + cost;
@@ -128,7 +128,7 @@ impl Governor {
         self.is_early = false;
     }
 
-    /// Notes that an error was lost from sight at `now`.
+    /// Records that an error was lost from sight at `now`.
     pub(crate) fn lost(&mut self, now: f64) {
         self.recheck_until = now + RECHECK;
         if let Some(last) = self.looks.back() {
@@ -137,7 +137,7 @@ impl Governor {
         }
     }
 
-    /// How long to wait from `now`, at which something is to be looked at, before looking.
+    /// How long to wait with a look that is wanted at `now`.
     pub(crate) fn pause(&mut self, now: f64, in_sight: bool) -> f64 {
         let Some(last) = self.looks.back() else {
             return 0.0;
@@ -158,12 +158,12 @@ impl Governor {
         (SECOND * SHARE - self.spent(now)).clamp(0.0, SLICE)
     }
 
-    /// What looks took within the second before `now`.
+    /// The time that looks took within the second before `now`.
     fn spent(&self, now: f64) -> f64 {
         self.looks.iter().map(|look| look.since(now - SECOND)).sum()
     }
 
-    /// How long from `now` until the last second has left [`LEAST_SLICE`].
+    /// How long from `now` until [`LEAST_SLICE`] of the last second's share is free.
     fn until_worth_it(&self, now: f64) -> f64 {
         let mut excess = self.spent(now) + LEAST_SLICE - SECOND * SHARE;
         let mut wait = 0.0;
@@ -180,7 +180,7 @@ impl Governor {
     }
 }
 
-/// The pause after a look that took `cost`: as long as wanted, or as its share asks.
+/// The pause after a look that took `cost`: as long as wanted, or as the share requires.
 fn pause_after(cost: f64, wanted: f64) -> f64 {
     (cost / SHARE - cost).max(wanted)
 }
@@ -191,8 +191,8 @@ mod tests {
 
     use super::*;
 
-    /// What looks took in the second that begins with each of them, and in that which ends with each:
-    /// no second has more than the greatest of these.
+    /// The greatest time that looks take in a second that begins or ends with one of them: no other second
+    /// has more.
     fn most_in_a_second(looks: &[(f64, f64)]) -> f64 {
         let within = |start: f64| -> f64 {
             looks

@@ -1,4 +1,4 @@
-//! Points in time, in words that the sign-in logs understand.
+//! Points in time, in forms that the sign-in logs understand.
 
 use crate::types::Millis;
 
@@ -6,11 +6,11 @@ const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 const DAY: Millis = 24 * 60 * MINUTE;
 
-/// The entry of a failed renewal stands within this time of the error: the page asks for a token when
-/// it needs one, and the clocks of two machines differ by some minutes at most.
+/// The log entry of a failed renewal is within this time of the error: the page requests a token when it
+/// needs one, and the clocks of two machines differ by a few minutes at most.
 pub(crate) const AROUND_THE_ERROR: Millis = 15 * MINUTE;
 
-/// The latest time that is written with four digits of a year: the end of 9999.
+/// The latest time with a four-digit year: the end of 9999.
 const LATEST: Millis = 253_402_300_799 * SECOND;
 
 /// Date and time in UTC, such as `2026-01-09 02:02:12Z`: the token service's own form.
@@ -49,7 +49,7 @@ pub(crate) fn utc_date(at: Millis) -> String {
     text
 }
 
-/// The time to search the sign-in logs in for an error that was seen then, in UTC.
+/// The period in UTC in which to search the sign-in logs for an error seen at that time.
 pub(crate) fn span_around(at: Millis) -> String {
     let (begin, end) = (
         at.saturating_sub(AROUND_THE_ERROR),

@@ -1,9 +1,9 @@
-//! What of a person's deeds on a page is work that a refresh would lose, where no field tells.
+//! Which of the user's deeds on a page are work that a refresh would lose, where no field shows it.
 //!
-//! The page is asked for nothing here: what a deed was and what it was done to are found in
-//! `browser::unsaved_work`. docs/remedy.md has the reasons and the limits.
+//! Pure: `browser::unsaved_work` finds out what a deed was and what it was done to. docs/remedy.md has the
+//! reasons and the limits.
 
-/// What a person did.
+/// A user action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deed {
     /// Typed a character.
@@ -14,22 +14,22 @@ pub(crate) enum Deed {
     Enter,
     /// Pressed the space bar.
     Space,
-    /// Pressed an arrow.
+    /// Pressed an arrow key.
     Arrow,
-    /// Pressed the pointer and let go at the same place.
+    /// Pressed and released the pointer at the same place.
     Press,
-    /// Dragged something, and what was under the pointer stayed where it was.
+    /// Dragged, and what was under the pointer stayed where it was.
     Drag,
-    /// Dragged something, and it came along.
+    /// Dragged something, and it moved along.
     Move,
-    /// Dragged something, and there is more in the surface than before.
+    /// Dragged, and the surface has more elements than before.
     Add,
-    /// Pasted, cut, dropped, or was about to change an editor's content in another way.
+    /// Pasted, cut, dropped, or was about to change an editor's content otherwise.
     Insertion,
 }
 
 impl Deed {
-    /// What a key does that was pressed together with Ctrl, Alt or Meta, or alone.
+    /// The deed of a key press; `is_command` if it was pressed with Ctrl, Alt or Meta.
     pub(crate) fn of_key(key: &str, is_command: bool) -> Option<Self> {
         match key {
             "Backspace" | "Delete" => Some(Deed::Deletion),
@@ -37,7 +37,7 @@ impl Deed {
             "Enter" => Some(Deed::Enter),
             " " => Some(Deed::Space),
             _ if key.starts_with("Arrow") => Some(Deed::Arrow),
-            // Part of a character that an input method composes.
+            // Part of a character composed by an input method.
             "Process" | "Dead" | "Unidentified" => Some(Deed::Text),
             _ => {
                 let mut letters = key.chars();
@@ -48,36 +48,37 @@ impl Deed {
     }
 }
 
-/// What a deed was done to: the innermost of these around it.
+/// What a deed was done to: the innermost of these around the element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
-    /// A field whose content is a question: nothing is lost with it.
+    /// A field whose content is a query: losing it costs nothing.
     Question,
-    /// A field of the browser's own, which can be asked what it holds.
+    /// A field of the browser's own, whose value can be read.
     Field,
-    /// A control that the page made of elements which hold a choice.
+    /// A control built by the page that holds a choice.
     Control,
-    /// What takes text: an editing host, an element with an `EditContext`, a text box without a field.
+    /// A text editor: an editing host, an element with an `EditContext`, a text box without a field.
     Editor,
     /// A picture that only the page can read.
     Canvas,
-    /// What says of itself that it has its own keys and its own pointer.
+    /// An element whose role says that it handles keys and pointer itself.
     Application,
-    /// A picture made of elements.
+    /// An SVG picture.
     Drawing,
-    /// A table with cells of its own.
+    /// A grid.
     Grid,
-    /// Something with the focus that says nothing of itself.
+    /// A focusable element whose role says nothing more.
     Focusable,
-    /// What shows that it can be dragged.
+    /// An element whose cursor shows that it can be dragged.
     Handle,
-    /// A link, a button, a tab, a menu's item: what it does is done.
+    /// A link, a button, a tab, a menu item: its effect is done at once.
     Operated,
     /// Everything else.
     Page,
 }
 
-/// Whether a refresh after the deed would lose work. What a field holds tells more than any deed.
+/// Whether a refresh after the deed would lose work. A field's value tells more than any deed, so fields
+/// never count here.
 pub(crate) fn is_work(deed: Deed, place: Place) -> bool {
     use Deed::{Add, Arrow, Deletion, Drag, Enter, Insertion, Move, Space, Text};
     match place {
@@ -110,8 +111,8 @@ mod tests {
         Deed::Insertion,
     ];
 
-    /// The deeds that are work in a place, by the letters `text delete enter space arrow press drag move add
-    /// insert`.
+    /// The deeds that are work in a place, as letters: `t`ext, `d`elete, `e`nter, `s`pace, `a`rrow, `p`ress,
+    /// `D`rag, `M`ove, `A`dd, `I`nsert.
     fn work_in(place: Place) -> String {
         let letters = DEEDS.into_iter().zip("tdesapDMAI".chars());
         letters

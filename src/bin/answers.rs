@@ -1,5 +1,5 @@
-//! The digests of the pure rooms' answers, for the comparison of forms in `tests/forms/`: natively
-//! `answers FROM COUNT` prints them; in the browser's forms a script asks.
+//! The digests of the pure modules' answers, for the comparison of forms in `tests/forms/`: natively
+//! `answers FROM COUNT` prints them; in the browser's forms a script calls `digests`.
 
 #![cfg_attr(target_arch = "wasm32", no_main)]
 

@@ -1,4 +1,4 @@
-//! The background of the extension: hands the browser's events to the library.
+//! The background of the extension: passes the browser's events to the library.
 
 #![cfg_attr(target_arch = "wasm32", no_main)]
 

@@ -1,4 +1,4 @@
-//! The engine in a document: watches it, and tells the background what it sees.
+//! The engine in a document: watches it, and reports to the background.
 
 #![cfg_attr(target_arch = "wasm32", no_main)]
 

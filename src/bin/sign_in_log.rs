@@ -15,7 +15,7 @@ mod program {
         sign_in_log::start(module);
     }
 
-    /// Reads files in the worker. Questions and answers cross as JSON.
+    /// Reads files in the worker. Questions and answers are passed as JSON.
     #[wasm_bindgen]
     pub struct LogReader(Reader);
 

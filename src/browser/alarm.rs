@@ -1,27 +1,27 @@
-//! Time that runs out, also where nobody can wait for it any more.
+//! A timer that is safe in documents that are being left.
 
 use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-/// The longest time that `setTimeout` takes, in milliseconds; longer ones end at once.
+/// The longest delay of `setTimeout`, in milliseconds; longer ones expire at once.
 /// <https://developer.mozilla.org/en-US/docs/Web/API/Window/setTimeout#maximum_delay_value>
 const LONGEST: f64 = 2_147_483_647.0;
 
 #[wasm_bindgen]
 extern "C" {
     // In Firefox the window of a content script may belong to the next document by now, of another
-    // origin, and then the very name is refused.
+    // origin; then the property access itself throws.
     #[wasm_bindgen(catch, js_name = setTimeout)]
     fn set_timeout(callback: &JsValue, milliseconds: f64) -> Result<i32, JsValue>;
     #[wasm_bindgen(catch, js_name = clearTimeout)]
     fn clear_timeout(id: i32) -> Result<(), JsValue>;
 }
 
-/// Calls back when a time has passed. It can be set again and again; dropped, it never calls.
+/// A reusable timeout. Dropping it cancels it.
 ///
-/// In a frame that shows another document by now it does not call either. `gloo::timers` panics there.
+/// In a frame that shows another document by now it never calls back, where `gloo::timers` panics.
 pub(crate) struct Alarm {
     callback: Closure<dyn Fn()>,
     waiting: Rc<Cell<Option<i32>>>,
@@ -41,14 +41,14 @@ impl Alarm {
         Self { callback, waiting }
     }
 
-    /// An alarm that calls once, after a time in milliseconds.
+    /// An alarm that calls back once, after a time in milliseconds.
     pub(crate) fn after(milliseconds: f64, then: impl Fn() + 'static) -> Self {
         let alarm = Self::new(then);
         alarm.set(milliseconds);
         alarm
     }
 
-    /// Sets it to a time in milliseconds from now, whatever it was set to before.
+    /// Sets it to a time in milliseconds from now, replacing an earlier time.
     pub(crate) fn set(&self, milliseconds: f64) {
         self.stop();
         let wait = milliseconds.ceil().min(LONGEST);
@@ -56,17 +56,17 @@ impl Alarm {
             .set(set_timeout(self.callback.as_ref(), wait).ok());
     }
 
-    /// Lets it wait for nothing. Tells whether it was set.
+    /// Cancels it; returns whether it was set.
     pub(crate) fn stop(&self) -> bool {
         let waiting = self.waiting.take();
         if let Some(id) = waiting {
-            // What cannot be stopped cannot call either.
+            // A timeout that cannot be cleared cannot call back either.
             let _ = clear_timeout(id);
         }
         waiting.is_some()
     }
 
-    /// Whether it is going to call.
+    /// Whether it is going to call back.
     pub(crate) fn is_set(&self) -> bool {
         self.waiting.get().is_some()
     }

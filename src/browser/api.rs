@@ -1,5 +1,5 @@
-//! The one facade over the extension API. `chrome` is its name in Chromium and in Firefox alike,
-//! and under Manifest V3 both answer it with promises.
+//! The only facade over the extension API. Both Chromium and Firefox name it `chrome`, and under
+//! Manifest V3 both return promises.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -48,7 +48,7 @@ extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = get)]
     fn tabs_get(tab: i32) -> Result<Promise, JsValue>;
 
-    // `scripting.executeScript` takes a function of JavaScript alone; the background's script has it.
+    // `scripting.executeScript` takes a JavaScript function only; the background's script defines it.
     #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = admit)]
     static ADMIT: JsValue;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "scripting"], js_name = executeScript)]
@@ -68,7 +68,7 @@ extern "C" {
     type PortEvent;
     #[wasm_bindgen(method, js_name = addListener)]
     fn add_listener(this: &PortEvent, listener: &JsValue);
-    // An extension that was updated or removed makes every call throw.
+    // Every call throws once the extension was updated or removed.
     #[wasm_bindgen(catch, method, js_name = removeListener)]
     fn remove_listener(this: &PortEvent, listener: &JsValue) -> Result<(), JsValue>;
 
@@ -98,7 +98,7 @@ extern "C" {
     fn console_warn_of(text: &str, what: &JsValue);
 }
 
-/// What a call to the extension API came to; the error is the browser's own.
+/// The result of a call to the extension API; the error is the browser's own.
 pub type Answer = Result<JsValue, JsValue>;
 
 async fn awaited(call: Result<Promise, JsValue>) -> Answer {
@@ -115,13 +115,13 @@ pub fn object(properties: &[(&str, JsValue)]) -> JsValue {
     object.into()
 }
 
-/// The property of that name, or `undefined` where there is none.
+/// The property of that name, or `undefined`.
 pub(crate) fn property(of: &JsValue, name: &str) -> JsValue {
     Reflect::get(of, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
-/// Whether this copy of the extension is still the installed one. After an update or a removal,
-/// Chromium leaves the old content script running with an API that throws and a `runtime` without an id.
+/// Whether this copy of the extension is still the installed one. After an update or removal, Chromium
+/// leaves the old content script running with an API that throws and a `runtime` without an id.
 pub(crate) fn alive() -> bool {
     CHROME.with(|chrome| {
         let runtime = chrome.as_ref().and_then(|chrome| chrome.runtime().ok()?);
@@ -129,12 +129,12 @@ pub(crate) fn alive() -> bool {
     })
 }
 
-/// Whether this copy of the extension serves private windows and no others.
+/// Whether this copy of the extension serves private windows only.
 pub(crate) fn is_in_private_windows() -> bool {
     of_chrome("extension", "inIncognitoContext").is_truthy()
 }
 
-/// What the extension API holds under that name in one of its parts; undefined where there is neither.
+/// The property of that name in one namespace of the extension API; undefined if either is missing.
 fn of_chrome(part: &str, name: &str) -> JsValue {
     CHROME.with(|chrome| {
         chrome.as_ref().map_or(JsValue::UNDEFINED, |chrome| {
@@ -147,17 +147,17 @@ fn of_chrome(part: &str, name: &str) -> JsValue {
 ///
 /// # Errors
 ///
-/// The browser's, where the extension is no longer installed.
+/// The browser's, if the extension is no longer installed.
 pub fn manifest() -> Result<JsValue, JsValue> {
     runtime_get_manifest()
 }
 
-/// Whether private windows, if they are served, are served by another copy than ordinary ones.
+/// Whether private windows, if allowed, have a copy of the extension of their own.
 pub(crate) fn is_split() -> bool {
     property(&manifest().unwrap_or_default(), "incognito") == "split"
 }
 
-/// The words for a key of `_locales` in the browser's language; outside an extension, the key.
+/// The text for a key of `_locales` in the browser's language; outside an extension, the key.
 pub fn message(key: &str, substitutions: &[&str]) -> String {
     let list: Array = substitutions
         .iter()
@@ -169,25 +169,25 @@ pub fn message(key: &str, substitutions: &[&str]) -> String {
     }
 }
 
-/// A random name.
+/// A random UUID.
 pub(crate) fn random_uuid() -> String {
     crypto_random_uuid()
 }
 
-/// A line in the console of the background or the page, for whoever looks into a problem.
+/// Logs a warning to the console of the background or the page.
 pub(crate) fn warn(text: &str) {
     console_warn(text);
 }
 
-/// The same, with a value of the browser's beside it, as the console shows it.
+/// The same, with a JavaScript value after it.
 pub fn warn_of(text: &str, what: &JsValue) {
     console_warn_of(text, what);
 }
 
-/// Sends a message to the background that needs no reply.
+/// Sends the background a message that needs no reply.
 pub(crate) fn post_to_background(message: &JsValue) {
     thread_local! {
-        // Nobody hears it while the extension is being replaced; the next message says more.
+        // A message is lost while the extension is being replaced; the next one says more.
         static UNHEARD: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
     }
     if let Ok(sent) = runtime_send_message(message) {
@@ -195,8 +195,8 @@ pub(crate) fn post_to_background(message: &JsValue) {
     }
 }
 
-/// A connection that lasts as long as the document does: its end tells the background that the
-/// document is gone, however it went.
+/// A connection that lasts as long as the document: its end tells the background that the document is
+/// gone, for whatever reason.
 ///
 /// It also ends when the background is stopped.
 pub struct Lifeline {
@@ -206,15 +206,15 @@ pub struct Lifeline {
 }
 
 impl Lifeline {
-    /// Ties the document of that name to the background, if there is one to tie it to, and calls back
-    /// when the background is stopped while the document stands.
+    /// Ties the document of that name to the background, if there is one, and calls back when the background
+    /// is stopped before the document goes.
     pub(crate) fn tie(document: &str, on_cut: impl Fn() + 'static) -> Option<Self> {
         let port = runtime_connect(&object(&[("name", JsValue::from_str(document))])).ok()?;
         let is_tied = Rc::new(Cell::new(true));
         let ended = Closure::new({
             let is_tied = Rc::clone(&is_tied);
             move || {
-                // Chromium writes to the page's console why it cut a connection, unless somebody reads it.
+                // Chromium logs why it cut a connection to the page's console, unless `lastError` is read.
                 // <https://developer.chrome.com/docs/extensions/reference/api/runtime#property-lastError>
                 of_chrome("runtime", "lastError");
                 is_tied.set(false);
@@ -229,7 +229,7 @@ impl Lifeline {
         })
     }
 
-    /// Whether the background will hear of this document's end.
+    /// Whether the background will be told of this document's end.
     pub(crate) fn is_tied(&self) -> bool {
         self.is_tied.get()
     }
@@ -237,7 +237,7 @@ impl Lifeline {
 
 impl Drop for Lifeline {
     fn drop(&mut self) {
-        // The browser may keep the port and end it later. An API that refuses this calls nobody either.
+        // The browser may keep the port and disconnect it later. An API that throws here never calls back.
         let _ = self
             .port
             .on_disconnect()
@@ -245,7 +245,7 @@ impl Drop for Lifeline {
     }
 }
 
-/// Sends a message to the background and answers with its reply.
+/// Sends a message to the background and returns its reply.
 pub(crate) async fn send_to_background(message: &JsValue) -> Answer {
     awaited(runtime_send_message(message)).await
 }
@@ -266,18 +266,18 @@ pub(crate) async fn reload(tab: i32) -> Answer {
     awaited(tabs_reload(tab)).await
 }
 
-/// Whether there is such a tab.
+/// Whether the tab is still open.
 pub(crate) async fn is_open(tab: i32) -> bool {
     awaited(tabs_get(tab)).await.is_ok()
 }
 
-/// Whether the browser hears sound from a tab, whatever frame it comes from.
+/// Whether a tab plays sound, in whatever frame.
 pub(crate) async fn is_audible(tab: i32) -> bool {
     let tab = awaited(tabs_get(tab)).await;
     tab.is_ok_and(|tab| property(&tab, "audible").is_truthy())
 }
 
-/// Brings a tab to an address.
+/// Navigates a tab to an address.
 pub(crate) async fn go_to(tab: i32, address: &str) -> Answer {
     awaited(tabs_update(
         tab,
@@ -300,7 +300,7 @@ pub(crate) async fn all_tabs() -> Answer {
     awaited(tabs_query(&object(&[]))).await
 }
 
-/// Runs a file of the extension in the isolated world of what `target` names.
+/// Runs a file of the extension in the isolated world of `target`.
 pub(crate) async fn inject(target: JsValue, file: &str) -> Answer {
     let injection = object(&[
         ("target", target),
@@ -310,8 +310,8 @@ pub(crate) async fn inject(target: JsValue, file: &str) -> Answer {
     awaited(scripting_execute_script(&injection)).await
 }
 
-/// Lets a program run in the document of that name, with the messages that the admin added, if that is
-/// the document in what `target` names; answers whether it is.
+/// Allows a program to run, with the messages that the admin added, in `target` if the document there has
+/// that name; returns whether it has.
 pub(crate) async fn admit(
     target: JsValue,
     program: &str,
@@ -336,7 +336,7 @@ pub(crate) async fn admit(
     Ok(property(&results.get(0), "result").is_truthy())
 }
 
-/// Sets the toolbar button's badge and its title for a tab; empty text takes the badge away.
+/// Sets the toolbar button's badge and title for a tab; an empty text removes the badge.
 pub(crate) async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> Answer {
     let tab = JsValue::from(tab);
     awaited(action_set_badge_background_color(&object(&[
@@ -359,11 +359,11 @@ pub(crate) async fn set_badge(tab: i32, text: &str, color: &str, title: &str) ->
 /// An area of the extension's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StorageArea {
-    /// In memory, until the browser closes; outlives the worker.
+    /// In memory until the browser closes; outlives the background.
     Session,
     /// On this machine.
     Local,
-    /// Set by the organisation's policy; read only.
+    /// Set by the organisation's policy; read-only.
     Managed,
 }
 
@@ -381,13 +381,13 @@ impl StorageArea {
         awaited(self.with(|area| area.get(&JsValue::NULL))).await
     }
 
-    /// What is stored under these keys, as one object.
+    /// The items of these keys, as one object.
     pub async fn some(self, keys: &[&str]) -> Answer {
         let keys: Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
         awaited(self.with(|area| area.get(&keys))).await
     }
 
-    /// Stores one item. An error means that it is not stored: full, refused, or gone.
+    /// Stores one item. An error means that it is not stored: storage is full, refuses, or is gone.
     pub(crate) async fn store(self, key: &str, value: JsValue) -> Answer {
         let items = object(&[(key, value)]);
         awaited(self.with(|area| area.set(&items))).await

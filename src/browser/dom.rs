@@ -1,7 +1,7 @@
-//! The page's own globals, taken by name, and the calls that leave text on the JavaScript side.
+//! The page's globals, imported by name, and calls that leave text on the JavaScript side.
 //!
-//! `web_sys::window` asks whether the global object is a `Window`; in a Firefox content script it
-//! is a sandbox whose prototype is one, and the answer is no.
+//! `web_sys::window` checks that the global object is a `Window`; in a Firefox content script it is a
+//! sandbox whose prototype is one, and the check fails.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -22,22 +22,22 @@ extern "C" {
     #[wasm_bindgen(js_namespace = location, js_name = toString)]
     fn location_to_string() -> String;
 
-    /// A node, for what web-sys would copy into WebAssembly.
+    /// A node, for text that web-sys would copy into WebAssembly.
     type TextHolder;
     #[wasm_bindgen(method, getter, js_name = textContent)]
     fn text_content(this: &TextHolder) -> JsString;
 
-    /// An element, for what web-sys types more narrowly than it is needed here.
+    /// An element, for a method that web-sys types more narrowly than needed here.
     type Animated;
     #[wasm_bindgen(method, js_name = getAnimations)]
     fn get_animations(this: &Animated) -> Array;
 
-    /// An element, for the doors of the two browsers into closed shadow roots.
+    /// An element, for the two browsers' access to closed shadow roots.
     type PossibleHost;
     #[wasm_bindgen(method, getter, js_name = openOrClosedShadowRoot)]
     fn shadow_root_in_firefox(this: &PossibleHost) -> Option<ShadowRoot>;
-    /// `chrome.dom`, which Firefox does not have; named at once with its method, Mozilla's linter
-    /// would take it for a mistake.
+    /// `chrome.dom`, which Firefox lacks; Mozilla's linter would report the name and its method together
+    /// as an error.
     type ChromeDom;
     #[wasm_bindgen(thread_local_v2, js_namespace = chrome, js_name = dom)]
     static CHROME_DOM: Option<ChromeDom>;
@@ -63,8 +63,8 @@ pub fn address() -> String {
     location_to_string()
 }
 
-/// The host that this document belongs to; for `about:blank` and `srcdoc`, that of the document that
-/// made it. Empty where the document belongs to nobody, as in a sandbox.
+/// The host of this document's origin; for `about:blank` and `srcdoc`, that of the creating document.
+/// Empty if the origin is opaque, as in a sandbox.
 pub fn host() -> String {
     let origin = ORIGIN.with(Clone::clone);
     let host = origin.strip_prefix("https://");
@@ -73,14 +73,14 @@ pub fn host() -> String {
         .to_owned()
 }
 
-/// Whether this document stands in a frame of another one.
+/// Whether this document is in a frame.
 pub(crate) fn is_in_frame() -> bool {
     let window = window();
-    // A window that refuses to tell its top is not the top.
+    // A window that refuses access to its top is not the top.
     !matches!(window.top(), Ok(Some(top)) if top == window)
 }
 
-/// Milliseconds since this document began; never goes back.
+/// Milliseconds since this document's time origin; monotonic.
 pub fn now() -> f64 {
     PERFORMANCE.with(Performance::now)
 }
@@ -90,13 +90,13 @@ pub fn text(node: &Node) -> JsString {
     node.unchecked_ref::<TextHolder>().text_content()
 }
 
-/// What moves or fades the element itself.
+/// The animations and transitions of the element itself.
 pub(crate) fn animations(element: &Element) -> impl Iterator<Item = EventTarget> {
     let animations = element.unchecked_ref::<Animated>().get_animations();
     animations.into_iter().map(JsCast::unchecked_into)
 }
 
-/// The element's shadow root, be it open or closed.
+/// The element's shadow root, open or closed.
 pub fn shadow_root(element: &Element) -> Option<ShadowRoot> {
     let in_chromium = CHROME_DOM.with(|doors| {
         doors

@@ -1,7 +1,6 @@
-//! Portals that the admin added: hosts beyond the manifest's, by a permission asked for on a click.
+//! Portals that the admin added: hosts beyond the manifest's, by a permission requested on a click.
 //!
-//! The browser's own list of permissions is the list of them; there is no other to fall out of step
-//! with it.
+//! The browser's own list of permissions is the only list of them, so nothing can get out of step.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -9,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::api::{Answer, manifest, object, property};
 
-/// Names the content script of all added portals.
+/// The id of the content script for all added portals.
 const SCRIPT: &str = "extra-portals";
 
 #[wasm_bindgen]
@@ -37,12 +36,12 @@ fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> JsValue {
 }
 
 fn texts(items: &JsValue) -> Vec<String> {
-    // What is not registered has no list.
+    // An unregistered script has no list.
     let items: Array = items.clone().dyn_into().unwrap_or_default();
     items.iter().filter_map(|item| item.as_string()).collect()
 }
 
-/// The match patterns of the portals that were added.
+/// The match patterns of the added portals.
 ///
 /// # Errors
 ///
@@ -56,16 +55,16 @@ pub(crate) async fn added() -> Result<Vec<String>, JsValue> {
     Ok(added)
 }
 
-/// Asks the person for the hosts of a match pattern. To be called while the browser handles their click.
+/// Asks the user for the hosts of a match pattern. Must be called while the browser handles their click.
 ///
 /// # Errors
 ///
-/// The browser's, where it does not take the pattern for one.
+/// The browser's, if the pattern is invalid.
 pub(crate) fn ask(pattern: &str) -> Result<Promise, JsValue> {
     permissions_request(&object(&[("origins", list([pattern]))]))
 }
 
-/// Gives a portal back that was added.
+/// Gives up the permission for an added portal.
 ///
 /// # Errors
 ///
@@ -78,8 +77,8 @@ pub(crate) async fn give_back(pattern: &str) -> Answer {
     .await
 }
 
-/// Has the loader run in the portals that were added, and in no other than these; answers with them.
-/// Browsers keep what is registered over a restart, and drop it with an update.
+/// Registers the loader for exactly the added portals, and returns them. Browsers keep a registration over
+/// a restart, and drop it with an update.
 ///
 /// # Errors
 ///
@@ -105,7 +104,7 @@ async fn register(wanted: &[String]) -> Answer {
     if wanted.is_empty() {
         return Ok(JsValue::UNDEFINED);
     }
-    // As the manifest has the loader run in the portals that it names.
+    // The same options as the manifest's own content script.
     let script = object(&[
         ("id", JsValue::from_str(SCRIPT)),
         ("matches", list(wanted)),

@@ -1,4 +1,4 @@
-//! The only rooms that touch a browser.
+//! The only modules that touch a browser.
 
 pub(crate) mod alarm;
 pub mod api;
@@ -16,7 +16,7 @@ pub(crate) mod text;
 pub(crate) mod unsaved_work;
 pub mod watcher;
 
-/// The standard library's allocator takes 7 kB of each program.
+/// The standard library's allocator takes 7 kB in each program.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static HEAP: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,4 +1,4 @@
-//! Quantities as the person's language writes them: `Intl` knows the digits, the plurals and the units.
+//! Quantities in the user's language: `Intl` knows the digits, the plurals and the units.
 
 use wasm_bindgen::prelude::*;
 
@@ -25,7 +25,7 @@ impl Unit {
 
 #[wasm_bindgen]
 extern "C" {
-    /// A number, for the options that js-sys does not take.
+    /// A number, for options that js-sys does not take.
     type Quantity;
     #[wasm_bindgen(method, js_name = toLocaleString)]
     fn to_locale_string(this: &Quantity, language: &str, options: &JsValue) -> String;
@@ -45,28 +45,28 @@ pub(crate) fn number(number: f64) -> String {
     write(number, &[])
 }
 
-/// How many there are of something.
+/// A count of something.
 pub(crate) fn count(count: impl TryInto<u32>) -> String {
-    // Nothing is counted so far.
+    // Nothing counted comes near the limit.
     number(count.try_into().unwrap_or(u32::MAX).into())
 }
 
-/// A part of a whole, from 0 to 1, such as `45%`.
+/// A fraction from 0 to 1, such as `45%`.
 pub(crate) fn percent(part: f64) -> String {
     write(part, &[("style", "percent")])
 }
 
-/// A duration that stands alone, such as `1 second`.
+/// A duration on its own, such as `1 second`.
 pub(crate) fn duration(number: f64, unit: Unit) -> String {
     in_units(number, unit, "long")
 }
 
-/// Seconds where there is little room, such as `14 sec`.
+/// Seconds in little room, such as `14 sec`.
 pub(crate) fn short_seconds(number: f64) -> String {
     in_units(number, Unit::Second, "short")
 }
 
-/// Seconds within a sentence: so written that the language need not inflect them.
+/// Seconds within a sentence, in the style that the language need not inflect.
 pub fn seconds_in_sentence(number: u32) -> String {
     let style = message("duration_style", &[]);
     in_units(number.into(), Unit::Second, &style)

@@ -1,23 +1,23 @@
-// What the observer tells, kept until it is looked at, and the first look at it: which parts of the page
-// may show a message, and which may have a shadow root. It is JavaScript because a look at a page that
-// keeps changing runs from cold, where every call from WebAssembly into the browser takes several
-// microseconds; here a storm of changes costs a look a handful of calls. It judges nothing: what may be a
-// message goes to the recogniser.
+// Keeps the mutation records until the next look, and takes the first look: which parts of the page may
+// show a message, and which may have a shadow root. It is JavaScript because a look at a page that keeps
+// changing runs cold, where every call from WebAssembly into the browser takes several microseconds; here
+// a look at a storm of changes costs a handful of calls. It judges nothing: suspect texts go to the
+// recogniser.
 
-/** A parent with more children than this is a list, and no sentence is split over it. */
+/** A parent with more children than this is a list; no sentence is split over them. */
 const PIECES_OF_A_SENTENCE = 16;
 
-/** How far up a changed piece of text is looked at together with its neighbours. */
+/** How many levels up a changed piece of text is looked at together with its siblings. */
 const LEVELS_OF_A_SENTENCE = 4;
 
-/** Elements that stand inside a sentence. */
+/** Elements that occur inside a sentence. */
 const INLINE =
   'a,abbr,b,bdi,bdo,br,cite,code,em,font,i,img,kbd,label,mark,q,s,small,span,strong,sub,sup,svg,time,u,var,wbr';
 
 /**
- * Elements that may host a shadow root: those of no name that HTML or SVG have, which are the custom ones,
- * and empty ones of the kind that pages attach roots to. The most frequent names come first: the test of
- * an element ends at its own. https://dom.spec.whatwg.org/#valid-shadow-host-name
+ * Elements that may host a shadow root: custom elements, which have no name of HTML or SVG, and empty
+ * elements of the kind that pages attach roots to. The most frequent names come first, since matching
+ * stops at the element's own. https://dom.spec.whatwg.org/#valid-shadow-host-name
  */
 const POSSIBLE_HOSTS = `div:empty,:not(${[
   'div,span,a,li,td,tr,ul,p,button,svg,path,i,b,img,input,label,g,use,br,h1,h2,h3,h4,section,th,table,tbody',
@@ -32,18 +32,18 @@ const POSSIBLE_HOSTS = `div:empty,:not(${[
 ].join()})`;
 
 /**
- * Elements of a part of the page that is looked at in one go. One look at so many takes less than a
- * millisecond; a larger part is looked at in pieces.
+ * Most elements in a part of the page that is looked at in one go, which takes less than a millisecond. A
+ * larger part is looked at in pieces.
  */
 const ELEMENTS_AT_ONCE = 1024;
 
-/** Nodes that were appended to a list and are looked at in one go: plain rows, read in a millisecond. */
+/** Most nodes appended to a list that are looked at in one go: plain rows, read in a millisecond. */
 const STRETCH_AT_ONCE = 1024;
 
-/** Siblings that are looked at in one go. */
+/** Most siblings that are looked at in one go. */
 const SIBLINGS_AT_ONCE = 128;
 
-/** Parts of the page that wait to be looked at; with more, everything is looked at instead. */
+/** Most parts of the page kept for later looks; with more, everything is looked at instead. */
 const PARTS_KEPT = 8192;
 
 const isShort = (parent) => parent.childElementCount <= PIECES_OF_A_SENTENCE;
@@ -55,7 +55,7 @@ const isLarge = (node) => isElement(node) && node.getElementsByTagName('*').item
 const hasHosts = (node) =>
   isElement(node) && (node.matches(POSSIBLE_HOSTS) || node.querySelector(POSSIBLE_HOSTS) !== null);
 
-/** The element or shadow root, or the short piece of page around it over which a sentence may be split. */
+/** The element or shadow root, or a short ancestor over whose children a sentence may be split. */
 const sentenceAround = (place) => {
   let whole = place;
   for (let level = 0; level < LEVELS_OF_A_SENTENCE; level += 1) {
@@ -68,16 +68,16 @@ const sentenceAround = (place) => {
 };
 
 /**
- * Tells of a text whether it may hold a message; cheap enough for every text that a page ever shows.
+ * Returns a test whether a text may hold a message, cheap enough for every text that a page shows.
  *
- * @param {RegExp} stem what every message has a part of
- * @param {RegExp} anchor what tells of a message
- * @param {RegExp} disguise what may stand inside a word and is not seen
- * @param {RegExp} disguises the same, all of it
+ * @param {RegExp} stem matches in every message
+ * @param {RegExp} anchor matches a trace of a message
+ * @param {RegExp} disguise matches a character that may be invisible within a word
+ * @param {RegExp} disguises the same, global
  */
 export function suspectTexts(stem, anchor, disguise, disguises) {
-  // Letters are put together before marks that belong to none are taken away; a dotted capital I becomes a
-  // letter and such a mark.
+  // Letters are composed before lone marks are removed; lower case turns a dotted capital I into a letter
+  // and such a mark.
   const undisguised = (text) => text.normalize('NFKC').toLowerCase().replace(disguises, '');
   return {
     suspects: (text) =>
@@ -86,8 +86,9 @@ export function suspectTexts(stem, anchor, disguise, disguises) {
 }
 
 /**
- * Keeps what is to be looked at, beginning with what changed last, and calls `wake` at the first change
- * after a look. Of more than `most` records that say something none is kept: everything may have changed.
+ * Keeps what is to be looked at, the latest change first, and calls `wake` at the first change after a
+ * look. If sifting more than `most` records leaves more than half of `most`, none is kept: everything may
+ * have changed.
  */
 export function surveyPage(texts, most, wake) {
   let batches = [];
@@ -95,17 +96,17 @@ export function surveyPage(texts, most, wake) {
   let changed = new Set();
   let count = 0;
 
-  /** What waits to be looked at, the next at the end. */
+  /** Parts still to be looked at, the next at the end. */
   let parts = [];
 
   const range = document.createRange();
 
-  /** What of ours stood on the page. */
+  /** Our own elements that were on the page. */
   const own = new WeakSet();
 
   const isOwn = (node) => own.has(node);
 
-  /** Whether a record tells of what we show, and of nothing else. */
+  /** Whether a record concerns only our own elements. */
   const isOurs = ({ target, addedNodes, removedNodes }) =>
     target === document.documentElement && [...addedNodes].every(isOwn) && [...removedNodes].every(isOwn);
 
@@ -116,11 +117,11 @@ export function surveyPage(texts, most, wake) {
     count = 0;
   };
 
-  /** Drops the records that newer ones leave nothing of. The newest come first. */
+  /** Drops the records that newer ones supersede. Keeps the newest first. */
   const sift = () => {
     const older = children;
     const settled = new Set();
-    // Of a storm most are of one parent.
+    // In a storm most records have the same target.
     let lastSettled;
     children = [];
     const keep = (record, target) => {
@@ -130,7 +131,7 @@ export function surveyPage(texts, most, wake) {
         return;
       }
       children.push(record);
-      // All that the parent had before is gone, and it had nothing but what was added.
+      // The parent then had no children but those added: older records of it are void.
       if (record.nextSibling === null && record.previousSibling === null) {
         settled.add(target);
         lastSettled = target;
@@ -169,7 +170,7 @@ export function surveyPage(texts, most, wake) {
     return { place: text, suspects, hosts: [] };
   };
 
-  /** Looks at a node with all that is in it, or leaves a large one to be looked at in pieces. */
+  /** Looks at a node and its descendants; splits a large one into pieces for later. */
   const lookAt = (part) => {
     const { node } = part;
     if (node.nodeType === Node.TEXT_NODE) return lookAtText(part);
@@ -188,12 +189,12 @@ export function surveyPage(texts, most, wake) {
   };
 
   /**
-   * Looks at a node and at what follows it in its parent. The children of a list are looked at together as
-   * long as there is time; those of a smaller parent may be large, and each is looked at by itself.
+   * Looks at a node and its following siblings. The children of a list are looked at together as long as
+   * there is time; those of a short parent may be large, so each is looked at by itself.
    */
   const lookFrom = ({ node: parent, first }, until) => {
     if (first.parentNode !== parent) {
-      // It went while it waited, and nobody knows any more what followed it.
+      // It was removed meanwhile, and with it the link to its following siblings.
       goOnFrom(parent.firstChild);
       return undefined;
     }
@@ -224,9 +225,9 @@ export function surveyPage(texts, most, wake) {
   };
 
   /**
-   * Looks at what was appended to a list without a look at each node of it: to give this world a node for
-   * the first time costs the browser more than to read it. Rows are alike: where the first and the last
-   * have no place for a shadow root, the others are taken to have none.
+   * Looks at what was appended to a list without touching each node: the first wrapper for a node in this
+   * world costs the browser more than reading the node. Rows are alike: if the first and the last contain
+   * no possible host, the others are taken to contain none.
    */
   const lookAtStretch = ({ node: first, count: length, next }) => {
     const parent = first.parentNode;
@@ -244,30 +245,30 @@ export function surveyPage(texts, most, wake) {
     return undefined;
   };
 
-  /** Whether there is a trace of a message in a stretch. */
+  /** Whether a stretch holds a trace of a message. */
   const isSuspect = (first, next, parent) => {
     try {
       range.selectNodeContents(parent);
       if (next !== null) range.setEndBefore(next);
-      // Inside the first one, so that nobody counts its place among its siblings.
+      // A start inside the first one, so that the browser need not compute its index among its siblings.
       range.setStart(first, 0);
       return texts.suspects(range.toString());
     } catch {
-      // What cannot be asked together is asked one by one.
+      // Nodes that cannot be tested together are tested one by one.
       return true;
     } finally {
-      // The browser keeps a range up to date wherever it is; at the top that costs nothing.
+      // The browser updates a range at every DOM change; at the top of the document that costs nothing.
       range.setStart(document, 0);
       range.collapse(true);
     }
   };
 
-  /** What the records leave to be looked at, the newest first: nodes, and stretches of lists. */
+  /** The parts to look at according to the records, the newest first: nodes, and stretches of lists. */
   const sorted = () => {
     const nodes = [];
     const stretches = [];
     const stretchOf = new Map();
-    // Parents from which a newer record took something away, which may have come back elsewhere.
+    // Parents from which a newer record removed something, which may have been inserted again elsewhere.
     const shrunk = new Set();
     for (const record of children) {
       const { target, addedNodes, nextSibling } = record;
@@ -275,7 +276,7 @@ export function surveyPage(texts, most, wake) {
       const isAtEnd = nextSibling === null;
       const newer = stretchOf.get(target);
       if (isAtEnd && record.previousSibling === null) {
-        // All that the parent had before is gone, and it had nothing but what was added.
+        // The parent then had no children but those added.
         const isNew = newer === undefined && length <= STRETCH_AT_ONCE;
         if (isNew || shrunk.has(target)) {
           if (length > 0) nodes.push({ look: lookAt, node: target });
@@ -311,7 +312,7 @@ export function surveyPage(texts, most, wake) {
         count += records.length;
         if (count > most) {
           sift();
-          // At least as many again come before it is sifted again.
+          // At least as many records again arrive before the next sift.
           const kept = children.length + changed.size;
           if (kept <= most / 2) {
             count = kept;
@@ -330,9 +331,9 @@ export function surveyPage(texts, most, wake) {
     },
 
     /**
-     * Puts what was told since before what is left of the last look: an error is seen while it is new. Tells
-     * whether the page changed by its own doing; nothing where that is too much, and everything is to be
-     * looked at instead.
+     * Puts the latest changes before what is left of the last look, so that an error is seen while it is new.
+     * Returns whether the page itself changed; `undefined` if there are too many changes and everything is to
+     * be looked at instead.
      */
     take() {
       const isTooMuch = count > most;
@@ -340,7 +341,7 @@ export function surveyPage(texts, most, wake) {
       const stands = globalThis.tokenAssist?.own;
       if (stands) own.add(stands);
       const hasChanged = changed.size > 0 || !children.every(isOurs);
-      // A clock's text changes often between two looks, and is looked at once.
+      // A text that changed often between two looks, such as a clock, is looked at once.
       const latest = [...sorted(), ...Array.from(changed, (node) => ({ look: lookAtText, node }))];
       parts = parts.concat(latest.reverse());
       forget();
@@ -353,15 +354,15 @@ export function surveyPage(texts, most, wake) {
       parts = [];
     },
 
-    /** Looks at a node after everything else. */
+    /** Queues a node after everything else. */
     add(node) {
       parts.unshift({ look: lookAt, node });
     },
 
     /**
-     * Looks on until there is something for the engine: texts that may hold a message, elements that may
-     * have a shadow root, with the place that was looked at; with `isEach` also where there is neither.
-     * Begins nothing after `until`, a time of this document, but for the first thing.
+     * Continues until it finds something for the engine, suspect texts or possible hosts, and returns it with
+     * the place that was looked at; with `isEach` it returns every place. Begins no part but the first after
+     * `until`, a time of this document.
      */
     next(until, isEach) {
       while (parts.length > 0) {

@@ -1,4 +1,4 @@
-//! What of the page is to be looked at, and the first look at it: survey.js, with its reasons.
+//! Bindings to survey.js: what of the page is to be looked at, and the first look at it.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -9,18 +9,18 @@ extern "C" {
     /// A regular expression that takes text without copying it.
     #[wasm_bindgen(js_name = RegExp)]
     pub type Pattern;
-    /// Compiles an expression of JavaScript's.
+    /// Compiles a JavaScript regular expression.
     #[wasm_bindgen(constructor, js_class = "RegExp")]
     pub fn new(source: &str, flags: &str) -> Pattern;
 }
 
 #[wasm_bindgen(module = "/src/browser/survey.js")]
 extern "C" {
-    /// Which texts may hold a message.
+    /// A test whether a text may hold a message.
     pub type Suspicion;
 
-    /// Suspects texts that hold a part of `stem` and of `anchor`, also where `disguise` finds what may
-    /// stand inside a word without being seen, and `disguises` takes it all away.
+    /// Suspects texts that match `stem` and `anchor`, and texts that match `disguise`, a character that may
+    /// be invisible within a word, and match `anchor` once `disguises` has removed all of these.
     #[wasm_bindgen(js_name = suspectTexts)]
     pub(crate) fn suspect_texts(
         stem: &Pattern,
@@ -29,19 +29,19 @@ extern "C" {
         disguises: &Pattern,
     ) -> Suspicion;
 
-    /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
+    /// Whether the text may hold a message. Cheap enough for every text that a page shows.
     #[wasm_bindgen(method)]
     pub fn suspects(this: &Suspicion, text: &JsString) -> bool;
 
-    /// What is to be looked at, beginning with what changed last.
+    /// The queue of what is to be looked at, the latest change first.
     pub type Survey;
 
-    /// Surveys what its observer tells of, and calls `wake` at the first change after a look. Of more than
-    /// `most` records that say something none is kept.
+    /// Keeps the records of its observer, and calls `wake` at the first change after a look. If sifting more
+    /// than `most` records leaves more than half of `most`, none is kept.
     #[wasm_bindgen(js_name = surveyPage)]
     pub fn survey_page(texts: &Suspicion, most: u32, wake: &JsValue) -> Survey;
 
-    /// What is to observe the page.
+    /// The observer, to be connected to the page.
     #[wasm_bindgen(method, getter)]
     pub fn observer(this: &Survey) -> MutationObserver;
 
@@ -49,8 +49,8 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = isDone)]
     pub fn is_done(this: &Survey) -> bool;
 
-    /// Puts what changed before what is left of the last look. Tells whether the page changed by its own
-    /// doing; nothing where that is too much, and everything is to be looked at instead.
+    /// Puts the latest changes before what is left of the last look. Returns whether the page itself
+    /// changed; none if there are too many changes and everything is to be looked at instead.
     #[wasm_bindgen(method)]
     pub fn take(this: &Survey) -> Option<bool>;
 
@@ -58,19 +58,19 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn clear(this: &Survey);
 
-    /// Looks at a node after everything else.
+    /// Queues a node after everything else.
     #[wasm_bindgen(method)]
     pub fn add(this: &Survey, node: &Node);
 
-    /// Looks on until it finds something, or with `is_each` until it has looked at one part. After `until`, a
-    /// time of this document in milliseconds, it begins nothing but the first thing.
+    /// Continues until it finds something, or with `is_each` until it has looked at one part. Begins no part
+    /// but the first after `until`, a time of this document in milliseconds.
     #[wasm_bindgen(method)]
     pub fn next(this: &Survey, until: f64, is_each: bool) -> Option<Found>;
 
-    /// What a look at a part of the page found.
+    /// The result of a look at a part of the page.
     pub type Found;
 
-    /// What was looked at.
+    /// The node that was looked at.
     #[wasm_bindgen(method, getter)]
     pub fn place(this: &Found) -> Node;
 

@@ -1,4 +1,4 @@
-//! Text, for what the browser does to it better than any table of ours.
+//! Text normalisation by the browser, which needs no tables of ours.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
@@ -12,13 +12,13 @@ extern "C" {
     fn to_lower_case(this: &Text) -> JsString;
 }
 
-/// The text in a normalization form, such as `NFC`, and in lower case.
+/// The text in a normalization form, such as `NFC`, in lower case.
 pub(crate) fn normalized(text: &JsString, form: &str) -> JsString {
     let normalized = text.unchecked_ref::<Text>().normalize(form);
     normalized.unchecked_ref::<Text>().to_lower_case()
 }
 
-/// The text as phrases are compared with it.
+/// The text as it is compared with phrases.
 pub(crate) fn compared(text: &JsString) -> String {
     normalized(text, "NFKD").into()
 }

@@ -1,19 +1,19 @@
-//! Watches one document: what changed, where shadow roots are, and what became of a candidate.
+//! Watches one document: its changes, its shadow roots, and its candidates.
 //!
 //! ```text
-//!  page ── MutationObserver (children, text) ── records, kept as they are
+//!  page ── MutationObserver (children, text) ── records, kept unread
 //!                                                  │ governor: when, and for how long
-//!                                               survey ── the newest records first: what is still there
-//!                                                  │ JavaScript's RegExp: is there a trace of it
+//!                                               survey ── newest records first, connected nodes only
+//!                                                  │ JavaScript's RegExp: is there a trace of a message
 //!                                                  │ only then
 //!                                              recogniser ── verdict
 //!                                                  │
-//!  page ── fate observers (attributes of its ── candidates ── the error of this document, or none
+//!  page ── fate observers (attributes of ────── candidates ── the error of this document, or none
 //!          ancestors, intersection, transitions)
 //! ```
 //!
-//! The fate observers stand only while there is a candidate, so that a page that never shows one
-//! pays for nothing but the first line.
+//! The fate observers are connected only while there is a candidate: a page without one pays only for
+//! the first line.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::VecDeque;
@@ -35,44 +35,45 @@ use super::{api, dom};
 use crate::detection::{Decision, Detection, Reason};
 use crate::throttle::{Governor, RECORDS_KEPT};
 
-/// Milliseconds in which it is asked once whether the extension is still there: to ask takes a tenth of a
-/// look. What is sent asks each time.
+/// Milliseconds between two checks that the extension is still installed; a check takes a tenth of a look.
+/// Sending a message always checks.
 const EXTENSION_ASKED_EVERY: f64 = 5_000.0;
 
-/// Looks in a row that miss a reported error before it counts as gone. A single look can fall into a moment
-/// when a blinking error is off; on a busy machine most of them do.
+/// Consecutive looks that must miss a reported error before it counts as gone. A single look can hit the off
+/// phase of a blinking error; on a busy machine most do.
 const LOOKS_UNTIL_GONE: u32 = 5;
 
-/// Milliseconds after which an error was read. One that goes sooner is gone at the first look that misses it.
+/// Milliseconds that an error must be shown to count as read. One that goes sooner is gone at the first look
+/// that misses it.
 const READ_AFTER: f64 = 1_000.0;
 
-/// Milliseconds until a message that is no error now, or that nobody sees, is looked at once more.
+/// Milliseconds until a message that is hidden, or not an error now, is examined again.
 const UNSEEN_ASKED_EVERY: f64 = 5_000.0;
 
-/// Candidates followed at once. A page with more of them is a list of quotations, and one error
-/// among them is still found when it is added.
+/// Candidates followed at once. A page with more of them is a list of quotations; an error added to it is
+/// still found.
 const CANDIDATES_FOLLOWED: usize = 64;
 
 /// Shadow roots watched at once.
 const ROOTS_WATCHED: usize = 4_096;
 
-/// Shadow roots that may be kept before it is asked which of them are still there.
+/// Shadow roots kept before the detached ones are first dropped.
 const ROOTS_KEPT: usize = 64;
 
-/// Elements without a shadow root that may yet get one, the newest of them.
+/// Possible hosts without a shadow root that are kept; the oldest is dropped first.
 const POSSIBLE_HOSTS_KEPT: usize = 256;
 
-/// When possible hosts are asked again, in milliseconds after they came: nothing tells of a shadow
-/// root that is attached later, and components are defined soon or not at all.
+/// When possible hosts are checked again, in milliseconds after they were added: no event reports a shadow
+/// root attached later, and components are defined soon or not at all.
 const LATE_ROOTS: [f64; 5] = [50.0, 250.0, 500.0, 1_000.0, 4_000.0];
 
 /// How far up a candidate's ancestors are followed, shadow hosts included.
 const ANCESTORS_FOLLOWED: usize = 64;
 
-/// Animations awaited at once. A message stands in two or three that move at the same time.
+/// Animations awaited at once. A message has two or three animated ancestors at a time.
 const ANIMATIONS_AWAITED: usize = 32;
 
-/// What can show or hide an element or change what it is.
+/// Attributes that can show or hide an element or change its role.
 const FATEFUL_ATTRIBUTES: [&str; 8] = [
     "class",
     "style",
@@ -86,12 +87,12 @@ const FATEFUL_ATTRIBUTES: [&str; 8] = [
 
 /// A message that the page may be showing.
 struct Candidate {
-    /// The element or the shadow root that holds the message.
+    /// The element or shadow root that holds the message.
     place: Node,
-    /// Came after the document was first looked at.
+    /// Was added after the first look at the document.
     late: bool,
     detection: Option<Detection>,
-    /// Why it is not the error now, where it is not.
+    /// Why it is not the error now, if it is not.
     doubt: Option<Reason>,
 }
 
@@ -118,39 +119,39 @@ struct Inner {
 #[derive(Default)]
 struct State {
     governor: Governor,
-    /// More changed than is kept: everything is dirty.
+    /// More has changed than is kept: everything is dirty.
     flooded: bool,
     roots: Vec<ShadowRoot>,
     roots_kept: usize,
     known_roots: WeakSet,
     rootless: VecDeque<Rootless>,
     in_sight: Option<EventListener>,
-    /// Searches for messages that are not at their end, and whether what they search came late.
+    /// Unfinished searches for messages, and whether what they search was added late.
     searches: VecDeque<(Search, bool)>,
     candidates: Vec<Candidate>,
-    /// The candidates, or what stands around them, are no longer those that are followed.
+    /// The candidates or their ancestors differ from those that are followed.
     refollow: bool,
     fate_listeners: Vec<EventListener>,
-    /// On the animations that show and hide candidates.
+    /// On animations that show and hide candidates.
     animation_listeners: Vec<EventListener>,
     out_of_view: bool,
     first_look_done: bool,
     reported: Option<Detection>,
-    /// The next report comes also where it is the same.
+    /// The next report is sent even if it is the same.
     is_to_be_repeated: bool,
     /// When it was first reported.
     reported_since: f64,
-    /// Looks in a row that missed what was reported.
+    /// Consecutive looks that missed the reported error.
     missed: u32,
-    /// When it was asked whether the extension is still there.
+    /// When the extension was last checked to be installed.
     extension_asked: Option<f64>,
-    /// When elements without a root are asked next; nothing while none wait.
+    /// When possible hosts are checked next; none while none wait.
     roots_due: Option<f64>,
     stopped: bool,
 }
 
 impl State {
-    /// What this document shows now.
+    /// The error that this document shows now.
     fn shown(&self) -> Option<&Detection> {
         let mut candidates = self.candidates.iter();
         let found = candidates.find_map(|candidate| candidate.detection.as_ref());
@@ -162,12 +163,12 @@ impl State {
 struct Rootless {
     element: Element,
     came: f64,
-    /// How many times it was asked since.
+    /// How many times it was checked since.
     asked: usize,
 }
 
 impl Rootless {
-    /// When it is to be asked next.
+    /// When it is checked next.
     fn due(&self) -> f64 {
         LATE_ROOTS
             .get(self.asked)
@@ -198,12 +199,12 @@ fn alarm(slot: &Slot, then: fn(&Rc<Inner>)) -> Alarm {
 }
 
 impl Watcher {
-    /// Starts to watch, and calls `report` whenever the error that this document shows changes, and `looked`
-    /// after each look.
+    /// Starts watching: calls `report` when the error that this document shows changes, and `looked` after
+    /// each look.
     ///
     /// # Errors
     ///
-    /// The browser's, where it has no observers for this document.
+    /// The browser's, if it refuses an observer for this document.
     pub fn start(
         recogniser: Recogniser,
         report: impl Fn(Option<&Detection>) + 'static,
@@ -256,7 +257,7 @@ impl Watcher {
         Ok(watcher)
     }
 
-    /// Listens to the document, again where `document.open()` took the listeners away.
+    /// Listens to the document; called again after `document.open()` removed the listeners.
     pub(crate) fn listen(&self) {
         let weak = Rc::downgrade(&self.0);
         let in_sight = EventListener::new(&self.0.document, "visibilitychange", move |_| {
@@ -269,12 +270,12 @@ impl Watcher {
         drop(former);
     }
 
-    /// What this document shows now, as last reported.
+    /// The error that was last reported.
     pub fn detection(&self) -> Option<Detection> {
         self.0.state.try_borrow().ok()?.reported.clone()
     }
 
-    /// Why messages that can be seen in this document are not taken for the error, each reason once.
+    /// Why visible messages in this document are not taken for the error, each reason once.
     pub(crate) fn doubts(&self) -> Vec<Reason> {
         let Ok(state) = self.0.state.try_borrow() else {
             return Vec::new();
@@ -292,7 +293,7 @@ impl Watcher {
         doubts
     }
 
-    /// Looks at everything again, and reports what is shown even where that is what was reported.
+    /// Looks at everything again, and reports the result even if it is unchanged.
     pub fn look_again(&self) {
         let Ok(mut state) = self.0.state.try_borrow_mut() else {
             return;
@@ -303,7 +304,7 @@ impl Watcher {
         self.0.look_later();
     }
 
-    /// Ends the watch, for good.
+    /// Stops watching for good.
     pub fn stop(&self) {
         self.0.stop();
     }
@@ -316,8 +317,9 @@ impl Drop for Watcher {
 }
 
 impl Inner {
-    /// What is still there, unless its state is borrowed for good: in a document that is left, Firefox throws
-    /// out of any call to the page, also out of one in the middle of a change. Then nobody goes on with it.
+    /// The watcher, unless it was dropped or its state stays borrowed for ever: in a document that is being
+    /// left, Firefox throws out of any call to the page, even in the middle of a change. Such a state is not
+    /// used again.
     #[inline(never)]
     fn whole(inner: &Weak<Self>) -> Option<Rc<Self>> {
         let inner = inner.upgrade()?;
@@ -341,13 +343,13 @@ impl Inner {
         if self.state.borrow().stopped || self.next_look.is_set() {
             return;
         }
-        // A page on its way out may refuse what it is asked: nothing is held meanwhile.
+        // A page that is being left may throw here: nothing is borrowed meanwhile.
         let (now, in_sight) = (dom::now(), !self.document.hidden());
         let pause = self.state.borrow_mut().governor.pause(now, in_sight);
         self.next_look.set(pause);
     }
 
-    /// A tab that comes in sight has waited long enough.
+    /// Looks without the pause for hidden tabs once the tab becomes visible.
     fn come_in_sight(self: &Rc<Self>) {
         if !self.document.hidden() && self.next_look.stop() {
             self.look_later();
@@ -392,7 +394,7 @@ impl Inner {
             state.governor.looked(began, now - began, page_changed);
         }
         self.tell();
-        // Not all that shows a message tells of it: a style sheet's rules change for themselves.
+        // Some changes that show a message fire no event, such as that of a style sheet's rule.
         let is_unseen = |candidate: &Candidate| candidate.detection.is_none();
         if !self.asked_again.is_set() && self.state.borrow().candidates.iter().any(is_unseen) {
             self.asked_again.set(UNSEEN_ASKED_EVERY);
@@ -403,7 +405,7 @@ impl Inner {
         }
     }
 
-    /// Whether there is still an extension to look for, as far as was asked lately.
+    /// Whether the extension is still installed, according to the last check.
     fn is_wanted(&self, now: f64) -> bool {
         let asked = self.state.borrow().extension_asked;
         if asked.is_some_and(|asked| now - asked < EXTENSION_ASKED_EVERY) {
@@ -413,7 +415,7 @@ impl Inner {
         api::alive()
     }
 
-    /// Makes candidates of the texts that hold a message, and asks for shadow roots.
+    /// Starts searches in the suspect texts, and checks possible hosts for shadow roots.
     fn take_up(&self, found: &Found, late: bool) {
         for suspect in found.suspects().iter() {
             let search = self.recogniser.search(suspect.unchecked_ref());
@@ -430,8 +432,8 @@ impl Inner {
         }
     }
 
-    /// Goes on with the searches that were begun. Tells whether all are at their end. One that isn't waits
-    /// behind the others: a small error is found at once beside a text that takes hundreds of looks.
+    /// Continues the unfinished searches; returns whether all are finished. One that is not goes to the end
+    /// of the queue: a small error is found at once beside a text that takes hundreds of looks.
     fn search_on(&self, until: f64) -> bool {
         loop {
             let Some((mut search, late)) = self.state.borrow_mut().searches.pop_front() else {
@@ -481,7 +483,7 @@ impl Inner {
         });
     }
 
-    /// Asks what became of each candidate, and follows those that are left.
+    /// Examines each candidate again, and follows those that remain.
     fn review_candidates(self: &Rc<Self>) {
         let mut candidates = std::mem::take(&mut self.state.borrow_mut().candidates);
         if candidates.is_empty() {
@@ -521,7 +523,7 @@ impl Inner {
             (std::mem::take(&mut state.refollow) || is_other, former)
         };
         drop(former);
-        // To observe an intersection anew is to be told of it, and so to be here again.
+        // Observing an intersection anew calls back once, which leads here again.
         if refollow {
             self.follow(&candidates);
         }
@@ -545,7 +547,7 @@ impl Inner {
             let mut next = Some(element);
             for _ in 0..ANCESTORS_FOLLOWED {
                 let Some(element) = next else { break };
-                // Fails on nothing that is a node.
+                // Cannot fail for a node.
                 let _ = self.fate.observe_with_options(&element, &self.fate_options);
                 next = around(&element);
             }
@@ -566,8 +568,8 @@ impl Inner {
         }
     }
 
-    /// Listens to the animations around a candidate: those that a script plays tell nobody else of their
-    /// end.
+    /// Listens to the animations of a candidate and its ancestors: the end of those that a script plays is
+    /// reported on the animation alone.
     fn await_animations(self: &Rc<Self>, place: &Node, listeners: &mut Vec<EventListener>) {
         let mut next = element_of(place);
         for _ in 0..ANCESTORS_FOLLOWED {
@@ -584,7 +586,7 @@ impl Inner {
         }
     }
 
-    /// What ends in a document may show or hide the candidates in it, or in a frame of it.
+    /// A transition or animation that ends may show or hide candidates in its document or in frames of it.
     fn listen_to_fate(self: &Rc<Self>, document: &Document, listeners: &mut Vec<EventListener>) {
         for event in ["transitionend", "animationend", "toggle"] {
             listeners.push(self.doubt_at(document, event));
@@ -604,7 +606,7 @@ impl Inner {
         })
     }
 
-    /// Whether this look missed what was reported, and later ones are to say if it is gone.
+    /// Whether this look missed the reported error and later looks must confirm that it is gone.
     fn may_blink(&self) -> bool {
         {
             let mut state = self.state.borrow_mut();
@@ -622,7 +624,7 @@ impl Inner {
                 return false;
             }
         }
-        // Out of sight a look is rare, and nobody sees anything blink.
+        // In a hidden tab looks are rare, and nobody sees the error blink.
         !self.document.hidden()
     }
 
@@ -647,7 +649,7 @@ impl Inner {
         (self.report)(changed.as_ref());
     }
 
-    /// Watches the element's shadow root, or remembers that it has none yet.
+    /// Watches the element's shadow root, or keeps the element for a later check.
     fn ask(&self, element: Element) {
         if self.enter(&element) {
             return;
@@ -663,7 +665,7 @@ impl Inner {
         });
     }
 
-    /// Watches the element's shadow root. Tells whether it has one.
+    /// Watches the element's shadow root; returns whether it has one.
     fn enter(&self, element: &Element) -> bool {
         let Some(root) = dom::shadow_root(element) else {
             return false;
@@ -673,7 +675,7 @@ impl Inner {
             return true;
         }
         if state.roots.len() >= state.roots_kept {
-            // Those that are gone must not be kept alive, and not be searched for at every root.
+            // Detached roots must not be kept alive, but checking at every new root would cost too much.
             state.roots.retain(|root| root.is_connected());
             state.roots_kept = (2 * state.roots.len()).clamp(ROOTS_KEPT, ROOTS_WATCHED);
         }
@@ -690,7 +692,7 @@ impl Inner {
         true
     }
 
-    /// Asks the elements without a root whose time has come.
+    /// Checks the possible hosts that are due.
     fn ask_again(&self) {
         let waiting = std::mem::take(&mut self.state.borrow_mut().rootless);
         if waiting.is_empty() {
@@ -715,7 +717,7 @@ impl Inner {
         self.look_later();
     }
 
-    /// Sets out to ask the elements without a root when the first of them is due.
+    /// Schedules the next check for when the first possible host is due.
     fn ask_later(&self) {
         let mut state = self.state.borrow_mut();
         let due = state.rootless.iter().map(Rootless::due);
@@ -733,7 +735,7 @@ impl Inner {
         self.survey.clear();
         self.fate.disconnect();
         self.intersections.disconnect();
-        // What is let go here ends its listeners, and a page on its way out may refuse that.
+        // Dropping the old state removes its listeners, which a page that is being left may refuse.
         let ended = self.state.try_borrow_mut().map(|mut state| {
             std::mem::replace(
                 &mut *state,

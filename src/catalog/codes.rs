@@ -1,8 +1,8 @@
-//! The sign-in codes (`AADSTS…`): Microsoft's public table, and those that public reports add.
+//! The sign-in codes (`AADSTS…`): Microsoft's public table, and codes from public reports.
 //!
-//! A code chooses a remedy and a hint, nothing more: Microsoft changes codes without notice. A code that
-//! is not here is unknown, which says nothing about what it means. `tools/sign_in_codes.mjs` compares the
-//! rows with Microsoft's table.
+//! A code selects a remedy and a hint, nothing more, since Microsoft changes codes without notice. A code
+//! that is not here is unknown, which says nothing about its meaning. `tools/sign_in_codes.mjs` compares
+//! the rows with Microsoft's table.
 
 use super::Remedy;
 
@@ -13,41 +13,41 @@ include!(concat!(env!("OUT_DIR"), "/codes.rs"));
 pub struct SignInCode {
     /// The digits after `AADSTS`.
     pub code: u32,
-    /// What kind of incident it tells of.
+    /// The kind of incident it indicates.
     pub class: CodeClass,
     /// What helps.
     pub remedy: Remedy,
-    /// The key of what it means, in `extension/_locales`; codes of one meaning share it.
+    /// The key of its meaning in `extension/_locales`; codes with the same meaning share it.
     pub words: &'static str,
 }
 
-/// What kind of incident a sign-in code tells of.
+/// The kind of incident that a sign-in code indicates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CodeClass {
-    /// A policy of the tenant: it blocks the sign-in, or asks for a second factor, for something of
-    /// the device, or for a new sign-in.
+    /// A policy of the tenant blocks the sign-in, or requires a second factor, a property of the device, or
+    /// a new sign-in.
     ConditionalAccess,
     /// A password, session or token has expired or was revoked.
     Expiry,
-    /// The sign-in waits for the person; mostly no failure.
+    /// The sign-in waits for the user; mostly no failure.
     Interrupt,
-    /// The application lacks a consent or an assignment.
+    /// The application lacks consent or an assignment.
     Configuration,
     /// The account is the wrong one, or cannot be used.
     Identity,
-    /// Tokens were asked for too often: refreshing makes it worse.
+    /// Tokens were requested too often: refreshing makes it worse.
     Loop,
     /// Microsoft's sign-in service has trouble.
     Service,
-    /// An application's own credentials or request are at fault. By itself such a code says nothing of
-    /// the session of whoever is signed in.
+    /// An application's own credentials or request are at fault. By itself such a code says nothing about
+    /// the signed-in user's session.
     Application,
 }
 
-/// Whether a code is of an application's, and then whether of its secret, certificate or sign-out, which
-/// are left alone whatever stands beside them; `None` for all other codes.
+/// For an application's code, whether it is of its secret, certificate or sign-out, which are left alone;
+/// `None` for all other codes.
 ///
-/// Reads the packed table alone, since the engine in the page needs to know no more.
+/// Reads the packed table only, since the engine in the page needs no more.
 pub fn of_application(code: u32) -> Option<bool> {
     let (mut known, mut number, mut shift) = (0, 0_u32, 0);
     for byte in OF_APPLICATIONS {
@@ -64,13 +64,13 @@ pub fn of_application(code: u32) -> Option<bool> {
     None
 }
 
-/// All that the catalog knows of a code.
+/// The catalog's row of a code.
 pub fn find(code: u32) -> Option<&'static SignInCode> {
     let index = CODES.binary_search_by_key(&code, |known| known.code).ok()?;
     CODES.get(index)
 }
 
-/// All codes, in the order of their numbers.
+/// All codes, in ascending order.
 pub fn all() -> &'static [SignInCode] {
     CODES
 }

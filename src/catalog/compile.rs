@@ -1,7 +1,6 @@
-//! Makes Rust tables of the catalog's data files, and says what is wrong with them.
+//! Compiles the catalog's data files to Rust tables, and reports what is wrong with them.
 //!
-//! Runs at build time, from `build.rs`. What it refuses, it refuses with the file, the row, and what
-//! to do about it.
+//! Runs at build time, from `build.rs`. Each fault names the file, the row, and what to do about it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write;
@@ -11,29 +10,29 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::letters::letter;
 
-/// Where the messages are.
+/// The file of the messages.
 pub(crate) const MESSAGES: &str = "src/catalog/messages.json";
-/// Where the portals are.
+/// The file of the portals.
 pub(crate) const PORTALS: &str = "src/catalog/portals.json";
-/// Where the sign-in codes are.
+/// The file of the sign-in codes.
 pub(crate) const CODES: &str = "src/catalog/sign_in_codes.json";
 
-/// Letters that a phrase has at least; a shorter one stands in too many other sentences.
+/// Least letters of a phrase; shorter ones occur in too many other sentences.
 const FEWEST_LETTERS_OF_A_PHRASE: usize = 7;
 
-/// Letters that an anchor has at least, in a script that writes a word in several letters.
+/// Least letters of an anchor, in a script that writes a word in several letters.
 const FEWEST_LETTERS_OF_AN_ANCHOR: usize = 5;
 
-/// Characters in a row's text; longer ones are not one sentence.
+/// Most characters of a row's text; longer ones are more than a sentence.
 const LONGEST_TEXT: usize = 200;
 
-/// Letters of a stem at least, where a script has that many in a word.
+/// Least letters of a stem, if the word has that many.
 const FEWEST_LETTERS_OF_A_STEM: usize = 4;
 
-/// Pieces of words that portals show everywhere: as stems they would let every other page be searched.
+/// Word fragments that portals show everywhere: as stems they would match every other page.
 const EVERYWHERE: [&str; 4] = ["error", "erro", "rror", "invalid"];
 
-/// Languages that have a two-letter tag, <https://www.loc.gov/standards/iso639-2/>.
+/// The two-letter language tags, <https://www.loc.gov/standards/iso639-2/>.
 const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co \
     cr cs cu cv cy da de dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi \
     ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw \
@@ -44,8 +43,8 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
 /// What is wrong with a data file.
 pub(crate) type Fault = String;
 
-/// The text as it is compared: only its letters. The browser does the same to a page's text with its
-/// own `normalize` and `toLowerCase`.
+/// The text as it is compared: its letters only. In the browser, `normalize` and `toLowerCase` do the same
+/// to a page's text.
 pub(crate) fn fold(text: &str) -> String {
     text.nfkd()
         .collect::<String>()
@@ -96,7 +95,7 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Refuses fields that nothing reads: mostly a known one, misspelt.
+    /// Rejects unknown fields, mostly misspelt ones.
     fn has_only(&self, known: &[&str]) -> Result<(), Fault> {
         match self
             .fields
@@ -162,7 +161,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// Every source is somebody's: one that no row names is a row that was lost or renamed.
+    /// Rejects unused sources: the row that named one was lost or renamed.
     fn check_all_sources_used(&self, used: &BTreeSet<String>) -> Result<(), Fault> {
         let sources = self.value.get("sources").and_then(Value::as_object);
         match sources.and_then(|all| all.keys().find(|source| !used.contains(*source))) {
@@ -175,7 +174,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// Remembers what was seen once, to refuse it the second time.
+/// Rejects values that occur a second time.
 #[derive(Default)]
 struct Once(HashMap<String, usize>);
 
@@ -195,11 +194,11 @@ fn is_key(text: &str) -> bool {
         .all(|byte| byte.is_ascii_lowercase() || byte == b'-')
 }
 
-/// The tag of what is the same in every language.
+/// The tag of text that is the same in every language.
 /// <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>
 const ANY_LANGUAGE: &str = "und";
 
-/// Whether the text is a tag such as `de-DE` or `sr-Latn-RS`, of a language that there is, or of none.
+/// Whether the text is a tag such as `de-DE` or `sr-Latn-RS` of an existing language, or [`ANY_LANGUAGE`].
 fn is_locale(tag: &str) -> bool {
     if tag == ANY_LANGUAGE {
         return true;
@@ -228,7 +227,7 @@ fn is_language(part: &str) -> bool {
             .any(|language| language == part)
 }
 
-/// The table of messages, that of lookalikes, the anchors, and their stems.
+/// Generates the tables of messages and lookalikes, the anchors, and their stems.
 ///
 /// # Errors
 ///
@@ -361,7 +360,7 @@ fn phrase_of(row: &Row) -> Result<String, Fault> {
     if parts.first().is_none_or(String::is_empty) {
         return Err(row.fault("\"text\" begins with a hole (…); begin with a word"));
     }
-    // A hole at the end is nothing to look for.
+    // A hole at the end adds nothing to search for.
     let phrase = parts.join("*").trim_end_matches('*').to_owned();
     if phrase.chars().count() < FEWEST_LETTERS_OF_A_PHRASE {
         return Err(row.fault(format!(
@@ -372,11 +371,10 @@ fn phrase_of(row: &Row) -> Result<String, Fault> {
     Ok(phrase)
 }
 
-/// The words of a message that tell that it may be there. Between them may be anything that is no
-/// letter, or nothing.
+/// The words of a message that indicate it, separated by any non-letters or by nothing.
 #[derive(PartialEq, Eq)]
 struct Anchor {
-    /// In small letters.
+    /// In lower case.
     words: Vec<String>,
 }
 
@@ -392,7 +390,7 @@ impl Anchor {
             )));
         }
         let anchor = Self { words };
-        // Elements may stand between words where the screen shows a space and the text has none.
+        // Words in separate elements have a space on the screen and may have none in the text.
         let text = words_and_gaps(row.text("text")?);
         if anchor.stands_in(&text) && anchor.stands_in(&text.replace(is_gap, "")) {
             return Ok(anchor);
@@ -402,7 +400,7 @@ impl Anchor {
         ))
     }
 
-    /// What tells of a sign-in code, which needs no row.
+    /// The anchor of sign-in codes, which needs no row.
     fn of_codes() -> Self {
         Self {
             words: vec!["aadsts".to_owned()],
@@ -427,7 +425,7 @@ impl Anchor {
         })
     }
 
-    /// Whether this anchor matches wherever the other one does, so that the other is not needed.
+    /// Whether this anchor matches wherever the other one does, which makes the other unnecessary.
     fn covers(&self, other: &Self) -> bool {
         self.stands_in(&other.words.join(" ")) && self.stands_in(&other.words.concat())
     }
@@ -437,8 +435,8 @@ impl Anchor {
     }
 }
 
-/// Whether the letter is of a script that writes a word in a few letters: Thai and its neighbours, and
-/// all from the Chinese radicals on.
+/// Whether the letter is of a script that writes a word in few letters: Thai and its neighbours, and
+/// everything from the Chinese radicals on.
 fn is_of_terse_script(letter: char) -> bool {
     matches!(letter, '\u{e00}'..='\u{eff}' | '\u{2e80}'..)
 }
@@ -455,12 +453,12 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether the character may stand in a gap: no letter, and no mark on one.
+/// Whether the character may be in a gap: it is neither a letter nor a combining mark.
 fn is_gap(character: char) -> bool {
     letter(character).is_none() && !unicode_normalization::char::is_combining_mark(character)
 }
 
-/// The anchors that are needed, their words with spaces between, separated by `|`.
+/// The necessary anchors, their words separated by spaces, joined by `|`.
 fn alternatives(anchors: &[Anchor]) -> String {
     let mut needed: Vec<&Anchor> = Vec::new();
     for anchor in anchors {
@@ -476,8 +474,8 @@ fn alternatives(anchors: &[Anchor]) -> String {
         .join("|")
 }
 
-/// Few pieces of words such that each anchor holds one of them, separated by `|`: the browser finds
-/// one of a few plain words much faster than one of all anchors.
+/// A few word fragments of which each anchor contains one, joined by `|`: the browser searches for a few
+/// plain words much faster than for all anchors.
 fn stems(anchors: &[Anchor]) -> String {
     let mut chosen: Vec<String> = Vec::new();
     let mut left: Vec<&Anchor> = anchors.iter().collect();
@@ -493,7 +491,7 @@ fn stems(anchors: &[Anchor]) -> String {
                     std::cmp::Reverse(stem.clone()),
                 )
             });
-        // Every anchor has a piece that it holds.
+        // Every anchor has a piece.
         let Some(stem) = best else { break };
         left.retain(|anchor| !anchor.holds(&stem));
         chosen.push(stem);
@@ -501,7 +499,7 @@ fn stems(anchors: &[Anchor]) -> String {
     chosen.join("|")
 }
 
-/// All pieces of the anchor's words that may be a stem.
+/// All pieces of the anchor's words that may serve as a stem.
 fn pieces(anchor: &Anchor) -> Vec<String> {
     let mut pieces = Vec::new();
     for word in &anchor.words {
@@ -512,7 +510,7 @@ fn pieces(anchor: &Anchor) -> Vec<String> {
         } else {
             FEWEST_LETTERS_OF_A_STEM
         };
-        // A short word among longer ones stands everywhere.
+        // A short word among longer ones is too frequent.
         if is_short && anchor.words.len() > 1 {
             continue;
         }
@@ -530,7 +528,7 @@ fn pieces(anchor: &Anchor) -> Vec<String> {
     }
 }
 
-/// The tables of clouds and hosts.
+/// Generates the tables of clouds and hosts.
 ///
 /// # Errors
 ///
@@ -604,7 +602,7 @@ fn check_host(row: &Row, host: &str) -> Result<(), Fault> {
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
-    // A pattern over a whole top-level domain and one name would ask for other people's pages.
+    // A pattern of a top-level domain and one name would cover other people's pages.
     if host.split('.').all(is_label) && host.split('.').count() >= 3 {
         return Ok(());
     }
@@ -621,11 +619,11 @@ const REMEDIES: [(&str, &str); 3] = [
     ("leave", "Leave"),
 ];
 
-/// Begins the name of each row's words in `extension/_locales`: `code_53003`, `codes_service`.
+/// The prefix of each row's message key in `extension/_locales`: `code_53003`, `codes_service`.
 const CODE_WORDS: &str = "code";
 
-/// The tables of sign-in codes, in the order of their numbers: those of applications, about two bytes a
-/// code, for the engine in the page; and all with what is known of them, for the background.
+/// Generates the tables of sign-in codes, in ascending order: the applications', packed in about two bytes
+/// a code, for the engine in the page; and all rows, for the background.
 ///
 /// # Errors
 ///
@@ -694,7 +692,8 @@ pub(crate) fn codes(json: &str) -> Result<String, Fault> {
     Ok(table)
 }
 
-/// Appends a number, seven bits a byte from the lowest on, all but the last byte with the highest bit.
+/// Appends a number in LEB128: seven bits a byte, the lowest first, with the highest bit in all bytes but
+/// the last.
 fn push_number(bytes: &mut Vec<u8>, mut number: u64) {
     loop {
         let [lowest, ..] = (number & 0x7f).to_le_bytes();

@@ -1,10 +1,10 @@
-//! The messages that are recognised, in every language, and those that only look like one.
+//! The recognised messages in every language, and lookalikes.
 
 use super::Remedy;
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
-/// Stands in a phrase for words that differ each time.
+/// In a phrase, stands for words that vary.
 pub(crate) const HOLE: u8 = b'*';
 
 /// A message in one language.
@@ -14,12 +14,12 @@ pub struct Message {
     pub key: &'static str,
     /// The language, as a BCP 47 tag, such as `de-DE`.
     pub locale: &'static str,
-    /// The letters of its text, folded, with a [`HOLE`] where the text has one.
+    /// The folded letters of its text, with a [`HOLE`] for each of its holes.
     pub phrase: &'static str,
 }
 
-/// The word as the catalog has it, of those that services and MSAL print for machines in every language,
-/// such as `timed_out`; `None` for every other word.
+/// The catalog's spelling of a machine word, an error code of services or MSAL such as `timed_out`; `None`
+/// for every other word.
 pub(crate) fn machine_word(word: &str) -> Option<&'static str> {
     lines(WORDS).find(|known| known.eq_ignore_ascii_case(word))
 }
@@ -33,8 +33,8 @@ pub(crate) fn remedy_of(key_or_word: &str) -> Remedy {
     }
 }
 
-// The tables are text, a row a line, since a pointer and a length for each text would weigh as much as
-// the texts: `=` begins the key of the rows that follow, `@` their language.
+// The tables are text with a row per line, since a pointer and a length for each text would take as much
+// space as the texts: `=` begins the key of the following rows, `@` their language.
 
 fn lines(table: &'static str) -> impl Iterator<Item = &'static str> {
     table.split('\n')
@@ -59,19 +59,19 @@ pub fn all() -> impl Iterator<Item = Message> {
     })
 }
 
-/// Phrases of other people's errors that share words with ours, folded like [`Message::phrase`].
+/// Phrases of other makers' errors that share words with the messages, folded like [`Message::phrase`].
 pub fn lookalikes() -> impl Iterator<Item = &'static str> {
     lines(LOOKALIKES)
 }
 
-/// A few pieces of words, one of which stands in every message, as alternatives of a regular
-/// expression. Other texts hold them too.
+/// A few word fragments, one of which is in every message, as alternatives of a regular expression. Other
+/// texts have them too.
 pub(crate) fn stems() -> &'static str {
     STEMS
 }
 
-/// The words that tell that a text may hold a message, as alternatives of a regular expression. `gap`
-/// is the expression of what may stand between two words.
+/// The words that indicate a message, as alternatives of a regular expression. `gap` is the expression
+/// for what may separate two words.
 ///
 /// Both this and [`stems`] are for JavaScript's regular expressions and the flag `i`.
 pub(crate) fn anchors(gap: &str) -> String {

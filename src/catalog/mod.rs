@@ -1,7 +1,7 @@
-//! What there is to recognise: messages by locale, portals and clouds, sign-in codes.
+//! The catalog of what is recognised: messages by locale, portals and clouds, sign-in codes.
 //!
-//! The catalog is data: `messages.json`, `portals.json` and `sign_in_codes.json` beside this file.
-//! `build.rs` checks them and makes the tables here; docs/languages.md says how to add a row.
+//! It is data: `messages.json`, `portals.json` and `sign_in_codes.json` in this folder. `build.rs` checks
+//! them and generates the tables here; docs/languages.md says how to add a row.
 
 pub mod codes;
 pub mod messages;

@@ -1,13 +1,13 @@
-//! The portals and the hosts that their blades come from, in every cloud.
+//! The hosts of portals and of their blades, in every cloud.
 
 include!(concat!(env!("OUT_DIR"), "/portals.rs"));
 
-/// A cloud of Microsoft's; each keeps to its own hosts.
+/// A Microsoft cloud; each has its own hosts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Cloud {
     /// The public cloud.
     Global,
-    /// Azure Government of the United States.
+    /// Azure Government (US).
     UsGov,
     /// Azure operated by 21Vianet in China.
     China,
@@ -23,7 +23,7 @@ pub enum HostKind {
 }
 
 struct Host {
-    /// A match pattern of an extension's manifest.
+    /// A match pattern, as in an extension's manifest.
     pattern: &'static str,
     cloud: Cloud,
     kind: HostKind,
@@ -55,23 +55,23 @@ impl Cloud {
         self.hosts().entra
     }
 
-    /// The host that people sign in at.
+    /// The host of the sign-in page.
     pub fn login_host(self) -> &'static str {
         self.hosts().login
     }
 }
 
-/// The cloud that a host belongs to, at whatever port; `None` where the catalog does not know the host.
+/// The cloud of a host, whatever the port; `None` if the catalog does not have the host.
 pub fn cloud_of(host: &str) -> Option<Cloud> {
     find(host).map(|known| known.cloud)
 }
 
-/// What a host serves, at whatever port; `None` where the catalog does not know the host.
+/// What a host serves, whatever the port; `None` if the catalog does not have the host.
 pub fn kind_of(host: &str) -> Option<HostKind> {
     find(host).map(|known| known.kind)
 }
 
-/// The match patterns of all hosts, as manifests have them: `https://*.ext.azure.com/*`.
+/// The match patterns of all hosts, as in a manifest: `https://*.ext.azure.com/*`.
 ///
 /// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
 pub fn match_patterns() -> impl Iterator<Item = &'static str> {
@@ -79,7 +79,7 @@ pub fn match_patterns() -> impl Iterator<Item = &'static str> {
 }
 
 fn find(host: &str) -> Option<&'static Host> {
-    // A match pattern takes any port.
+    // A match pattern matches any port.
     let name = host.split(':').next()?;
     HOSTS.iter().find(|known| {
         let host = known.pattern.strip_prefix("https://");
@@ -93,8 +93,8 @@ fn find(host: &str) -> Option<&'static Host> {
     })
 }
 
-/// Whether the host is below the domain, or is the domain itself: `*.` in a match pattern means both.
-/// `suffix` begins with its dot.
+/// Whether the host is a subdomain or the domain itself: `*.` in a match pattern means both. `suffix`
+/// begins with the dot.
 fn ends_with_or_is(host: &str, suffix: &str) -> bool {
     let (host, suffix) = (host.as_bytes(), suffix.as_bytes());
     match host.len().checked_sub(suffix.len()) {

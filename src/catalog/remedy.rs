@@ -1,4 +1,4 @@
-//! What helps against what is recognised.
+//! What helps against a recognised error.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,8 +9,8 @@ pub enum Remedy {
     /// One refresh of the page, and guidance if the error is back after it.
     #[default]
     Refresh = 0,
-    /// Guidance at once: a refresh cannot help, or would lose what the portal's own button carries.
+    /// Guidance at once: a refresh cannot help, or would lose what the portal's own button passes on.
     Guide = 1,
-    /// Nothing: the token is not that of whoever is signed in.
+    /// Nothing: the token is not the signed-in user's.
     Leave = 2,
 }

@@ -1,4 +1,4 @@
-//! The history as it is stored: entry by entry, and what this version cannot read as it is.
+//! The history as it is stored: entry by entry, with unreadable entries kept as they are.
 
 use serde::{Serialize, Serializer};
 
@@ -10,14 +10,14 @@ use crate::json_value::typed;
 use crate::remedy::settings::Raw;
 use crate::types::Millis;
 
-/// What part of the history goes at once for want of room: a quarter, so that not every new entry
+/// The part of the history that is dropped at once for lack of space: a quarter, so that not every new entry
 /// costs another attempt.
 const DROPPED_AT_ONCE: usize = 4;
 
 /// The history, and the entries of other versions.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct StoredHistory {
-    /// Entries that cannot be read, as they are stored.
+    /// Unreadable entries, as stored.
     unreadable: Vec<Raw>,
     history: History,
 }
@@ -30,7 +30,7 @@ pub(super) struct Limits {
     entries: u32,
 }
 
-/// What can be done to the history.
+/// A change of the history.
 #[derive(Clone, Debug)]
 pub(super) enum Deed {
     Add(Box<HistoryEntry>, Limits),
@@ -41,12 +41,12 @@ pub(super) enum Deed {
 }
 
 impl StoredHistory {
-    /// Takes what is stored. Nothing of it is lost.
+    /// Reads what is stored, losing nothing.
     pub(super) fn of(stored: Raw) -> Self {
         let items = match stored {
             Raw::Null => Vec::new(),
             Raw::List(items) => items,
-            // Whatever it is, it is somebody's.
+            // Kept, since it may be of another version.
             other => vec![other],
         };
         let mut taken = Self::default();
@@ -67,7 +67,7 @@ impl StoredHistory {
         self.len() == 0
     }
 
-    /// How many entries there are, readable or not.
+    /// The number of entries, readable or not.
     fn len(&self) -> usize {
         self.unreadable.len() + self.history.entries().len()
     }
@@ -145,7 +145,7 @@ impl Controller {
         self.history.change(Deed::Shorten(limits), None);
     }
 
-    /// Drops the oldest entries, and tells how many.
+    /// Drops the oldest entries, and returns how many.
     pub(super) fn drop_oldest(&mut self) -> u64 {
         if !self.history.is_read() {
             return 0;

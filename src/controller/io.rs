@@ -1,4 +1,4 @@
-//! What the controller is told, and what it asks for in return.
+//! The controller's inputs and commands.
 
 use std::collections::BTreeMap;
 
@@ -13,37 +13,37 @@ use crate::remedy::settings::Raw;
 use crate::remedy::{RefreshRecords, Tab, View};
 use crate::types::DocumentKey;
 
-/// Names a request of one of the extension's own pages, which awaits [`Command::Answer`].
+/// Identifies a request of one of the extension's own pages, which awaits [`Command::Answer`].
 pub(crate) type RequestId = u32;
 
-/// Names a write, to tell its end.
+/// Identifies a write, to report its end.
 pub(crate) type WriteId = u32;
 
-/// What storage holds, by key.
+/// Stored items, by key.
 pub(crate) type Items = BTreeMap<String, Raw>;
 
-/// An area of the extension's storage that can be written.
+/// A writable area of the extension's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Area {
-    /// In memory, until the browser closes; outlives the background.
+    /// In memory until the browser closes; outlives the background.
     Session,
     /// On this machine.
     Local,
 }
 
-/// Something that is read from storage.
+/// A read from storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Read {
-    /// Everything that is known of this session of the browser.
+    /// The whole state of this browser session.
     Session,
-    /// The settings, the refresh records and the policy as it was last told.
+    /// The settings, the refresh records and the last known policy.
     Local,
     /// The history, which is long and seldom needed.
     History,
 }
 
 impl Read {
-    /// Where it is read.
+    /// The area to read.
     pub(crate) fn area(self) -> Area {
         match self {
             Read::Session => Area::Session,
@@ -51,7 +51,7 @@ impl Read {
         }
     }
 
-    /// Under which keys; nothing for all there are.
+    /// The keys to read; none for all.
     pub(crate) fn keys(self) -> Option<&'static [&'static str]> {
         match self {
             Read::Session => None,
@@ -61,66 +61,66 @@ impl Read {
     }
 }
 
-/// What is written to storage.
+/// A value to be written to storage.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Item {
     /// A name.
     Name(String),
-    /// A moment, a version or a number.
+    /// A time, a version or a count.
     Number(u64),
-    /// What the remedy knows of a tab.
+    /// The remedy's state of a tab.
     Tab(Box<Tab>),
-    /// The refreshes that count.
+    /// The refresh records.
     Records(RefreshRecords),
-    /// What is known of documents' policies.
+    /// The known policies of documents.
     Verdicts(Verdicts),
     /// The admin's own settings, or the organisation's.
     Settings(Raw),
-    /// What happened.
+    /// The history.
     History(StoredHistory),
 }
 
 /// Why something was not written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WriteError {
-    /// What the browser said.
+    /// The browser's error.
     pub said: String,
 }
 
 impl WriteError {
-    /// Whether there was no room. Chromium: *Resource::kQuotaBytes quota exceeded*, Firefox:
+    /// Whether there was no space. Chromium: *Resource::kQuotaBytes quota exceeded*, Firefox:
     /// *QuotaExceededError*.
     pub(super) fn is_for_want_of_room(&self) -> bool {
         self.said.to_ascii_lowercase().contains("quota")
     }
 }
 
-/// Something that was to be waited for.
+/// What a timeout is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Timer {
-    /// The policy, without which nothing goes on.
+    /// The policy, which everything waits for.
     Policy,
     /// The policy of an organisation that may have none.
     LatePolicy,
-    /// Portals that were just being loaded as those that stood open were served.
+    /// Portals that were just loading while the open ones were served.
     ServeAgain,
     /// The next attempt to read or to write what failed.
     Retry,
 }
 
 impl Timer {
-    /// Milliseconds to be waited.
+    /// Milliseconds to wait.
     pub(crate) fn time(self) -> u32 {
         match self {
-            // It is mostly told in two.
+            // It mostly arrives within two.
             Timer::Policy => 500,
-            // Chromium tells it three to eight seconds after it started, and to some workers never.
+            // Chromium provides it three to eight seconds after it started, and to some workers never.
             // <https://github.com/ghostery/ghostery-extension/issues/3367>
             Timer::LatePolicy => 8_000,
-            // What was being loaded stands by then.
+            // The loading portals are loaded by then.
             Timer::ServeAgain => 5_000,
-            // A browser that is busy has long caught up by then.
+            // A busy browser has caught up by then.
             Timer::Retry => 5_000,
         }
     }
@@ -129,16 +129,16 @@ impl Timer {
 /// The windows whose tabs a background serves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Windows {
-    /// As in Firefox, which has no other background.
+    /// All, as in Firefox, which has only one background.
     #[default]
     All,
     /// All but private ones.
     Ordinary,
-    /// Private ones alone.
+    /// Private ones only.
     Private,
 }
 
-/// Who sent a message, as the browser tells it.
+/// The sender of a message, as the browser reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sender {
     /// The tab.
@@ -147,7 +147,7 @@ pub(crate) struct Sender {
     pub is_private: bool,
     /// The frame in it; 0 for the top document.
     pub frame: i64,
-    /// The browser's own name of the document, where it has one.
+    /// The browser's own id of the document, if it has one.
     pub document_id: Option<String>,
     /// The document's origin.
     pub origin: String,
@@ -161,48 +161,48 @@ impl Sender {
     }
 }
 
-/// What happened.
+/// An input of the controller.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(
     clippy::large_enum_variant,
     reason = "one message at a time, taken apart at once: a box would gain nothing"
 )]
 pub(crate) enum Input {
-    /// The background runs. The first of all.
+    /// The background has started. Always the first input.
     Started {
         /// The windows that it serves.
         windows: Windows,
-        /// A random name for the session, should it have none.
+        /// A random name for the session, in case it has none.
         name: String,
     },
-    /// What [`Command::Read`] came to.
+    /// The result of [`Command::Read`].
     Read {
         /// What was read.
         read: Read,
-        /// What is there, or the browser's error.
+        /// The items, or the browser's error.
         items: Result<Items, String>,
     },
-    /// What [`Command::Write`] came to.
+    /// The result of [`Command::Write`].
     Written {
-        /// Which one.
+        /// Which write.
         write: WriteId,
         /// The browser's error.
         outcome: Result<(), WriteError>,
     },
-    /// `storage.local` was changed, by whomever. What was removed is null.
+    /// `storage.local` was changed, by this background or another. Removed items are null.
     Changed(Items),
     /// The organisation's settings were changed.
     PolicyChanged,
-    /// What [`Command::AskPolicy`] came to: the settings, empty or null where there are none, or the
+    /// The result of [`Command::AskPolicy`]: the settings, empty or null if there are none, or the
     /// browser's error.
     Policy(Result<Raw, String>),
-    /// What [`Command::Wait`] waited for has not come, or is to be tried again.
+    /// The time of [`Command::Wait`] is over.
     TimeOut(Timer),
-    /// A document said something.
+    /// A document sent a message.
     Page {
-        /// Who.
+        /// The sender.
         sender: Sender,
-        /// What.
+        /// The message.
         message: FromPage,
     },
     /// A document's lifeline ended: the document is gone.
@@ -212,7 +212,7 @@ pub(crate) enum Input {
         /// The document.
         document: DocumentKey,
     },
-    /// A response came that may make the next document of a frame.
+    /// A response arrived that may make the next document of a frame.
     Response {
         /// The tab.
         tab: i32,
@@ -227,108 +227,108 @@ pub(crate) enum Input {
     },
     /// The browser granted hosts: their match patterns.
     PortalsGranted(Vec<String>),
-    /// The browser took hosts back.
+    /// The browser withdrew hosts.
     PortalsWithdrawn,
-    /// What [`Command::FollowAddedPortals`] came to: the match patterns of all that were added.
+    /// The result of [`Command::FollowAddedPortals`]: the match patterns of all added portals.
     AddedPortals(Vec<String>),
-    /// What [`Command::ServeOpenPortals`] came to: every document has answered.
+    /// The result of [`Command::ServeOpenPortals`]: every document has answered.
     PortalsServed,
-    /// Nobody heard [`Command::Show`].
+    /// [`Command::Show`] reached no panel.
     Unheard {
         /// The tab.
         tab: i32,
         /// The document that was to show something.
         document: DocumentKey,
     },
-    /// A tab was closed, or never was.
+    /// A tab was closed, or never existed.
     TabClosed(i32),
-    /// What [`Command::ListTabs`] came to.
+    /// The result of [`Command::ListTabs`].
     OpenTabs {
-        /// The tabs that were known as it was asked.
+        /// The tabs that were known at the time of the command.
         known: Vec<i32>,
         /// Those that are open.
         open: Vec<i32>,
     },
-    /// What [`Command::ListDocuments`] came to.
+    /// The result of [`Command::ListDocuments`].
     Documents {
         /// The tab.
         tab: i32,
-        /// The documents that were known as it was asked.
+        /// The documents that were known at the time of the command.
         known: Vec<DocumentKey>,
-        /// Those that are there.
+        /// Those that exist.
         there: Vec<String>,
     },
-    /// What [`Command::AskAudible`] came to.
+    /// The result of [`Command::AskAudible`].
     Audible {
         /// The tab.
         tab: i32,
         /// The refresh that was marked.
         refresh: u32,
-        /// Whether the tab sounds.
+        /// Whether the tab plays sound.
         is_audible: bool,
     },
-    /// One of the extension's own pages wants something.
+    /// A request of one of the extension's own pages.
     Own {
-        /// Which request this is.
+        /// The request's id.
         request: RequestId,
-        /// What is wanted.
+        /// The request.
         message: FromExtensionPage,
     },
-    /// What [`Command::LookAgain`] came to.
+    /// The result of [`Command::LookAgain`].
     LookedAgain {
         /// The request.
         request: RequestId,
         /// The tab.
         tab: i32,
-        /// Why messages that can be seen were left alone.
+        /// Why visible messages were left alone.
         doubts: Vec<Reason>,
     },
 }
 
-/// What is to be done. Commands are carried out in their order; answers to them come as inputs.
+/// What to do. Commands are carried out in order; their results come as inputs.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Command {
     /// Read from storage, and answer with [`Input::Read`].
     Read(Read),
     /// Write to storage, and answer with [`Input::Written`].
     Write {
-        /// Which write this is.
+        /// The write's id.
         write: WriteId,
-        /// Where.
+        /// The area.
         area: Area,
-        /// Under which key.
+        /// The key.
         key: String,
-        /// What.
+        /// The value.
         item: Item,
     },
-    /// Remove from storage. Nobody waits for it.
+    /// Remove from storage, without a result.
     Remove {
-        /// Where.
+        /// The area.
         area: Area,
-        /// Under which key.
+        /// The key.
         key: String,
     },
     /// Ask for the organisation's settings, and answer with [`Input::Policy`].
     AskPolicy,
     /// Answer with [`Input::TimeOut`] after [`Timer::time`].
     Wait(Timer),
-    /// Tell the top document of a tab what to show, and the toolbar button what to say; answer with
-    /// [`Input::Unheard`] where nobody hears it.
+    /// Send the top document of a tab what to show, and set the toolbar button; answer with
+    /// [`Input::Unheard`] if it reaches no panel.
     Show {
         /// The tab.
         tab: i32,
-        /// The top document, where one is known.
+        /// The top document, if known.
         document: Option<DocumentKey>,
         /// What it shows.
         view: Box<View>,
-        /// What the toolbar button says.
+        /// The state of the toolbar button.
         badge: Badge,
     },
     /// Run the panel in the top document of a tab.
     InjectPanel {
         /// The tab.
         tab: i32,
-        /// The document, and no other that may stand there by now.
+        /// The document, and no other that may be there by now.
         document: DocumentKey,
         /// In which form.
         form: Form,
@@ -337,20 +337,20 @@ pub(crate) enum Command {
     InjectEngine {
         /// Who asked.
         sender: Sender,
-        /// The document, and no other that may stand there by now.
+        /// The document, and no other that may be there by now.
         document: DocumentKey,
         /// In which form.
         form: Form,
         /// The messages that are taken for the error besides the catalog's.
         extra_messages: Vec<String>,
     },
-    /// Have the loader run in the portals that the admin added and in no other than these, and answer
-    /// with [`Input::AddedPortals`].
+    /// Register the loader for exactly the portals that the admin added, and answer with
+    /// [`Input::AddedPortals`].
     FollowAddedPortals,
-    /// Give every open document at these match patterns its loader.
+    /// Inject the loader into every open document at these match patterns.
     ServeOpen(Vec<String>),
-    /// Give every document of an open portal its loader; those that have it stay as they are. Answer
-    /// with [`Input::PortalsServed`].
+    /// Inject the loader into every document of the open portals; those that have it are left as they
+    /// are. Answer with [`Input::PortalsServed`].
     ServeOpenPortals,
     /// Have the documents of a tab look again, and answer with [`Input::LookedAgain`].
     LookAgain {
@@ -359,19 +359,19 @@ pub(crate) enum Command {
         /// The tab.
         tab: i32,
     },
-    /// List the open tabs of the windows that are served, and answer with [`Input::OpenTabs`].
+    /// List the open tabs of the served windows, and answer with [`Input::OpenTabs`].
     ListTabs {
-        /// The tabs that are known now.
+        /// The currently known tabs.
         known: Vec<i32>,
     },
-    /// Answer with [`Input::TabClosed`] if there is no such tab.
+    /// Answer with [`Input::TabClosed`] if the tab does not exist.
     AskOpen(i32),
-    /// List the documents of a tab, and answer with [`Input::Documents`]; not at all where the
-    /// browser cannot tell, as of a tab that sleeps.
+    /// List the documents of a tab, and answer with [`Input::Documents`]; no answer if the browser cannot
+    /// tell, as for a discarded tab.
     ListDocuments {
         /// The tab.
         tab: i32,
-        /// The documents that are known now.
+        /// The currently known documents.
         known: Vec<DocumentKey>,
     },
     /// Answer with [`Input::Audible`].
@@ -383,7 +383,7 @@ pub(crate) enum Command {
     },
     /// Refresh a tab.
     Refresh(i32),
-    /// Bring a tab to an address.
+    /// Navigate a tab to an address.
     GoTo {
         /// The tab.
         tab: i32,
@@ -392,16 +392,16 @@ pub(crate) enum Command {
     },
     /// Answer a request.
     Answer {
-        /// Which one.
+        /// The request.
         request: RequestId,
-        /// With what.
+        /// The answer.
         answer: Answer,
     },
     /// Write a line to the console.
     Warn(String),
 }
 
-/// An answer to one of the extension's own pages, as [`FromExtensionPage`] says.
+/// An answer to one of the extension's own pages, as described in [`FromExtensionPage`].
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Answer {
@@ -411,21 +411,21 @@ pub(crate) enum Answer {
     Layers(Layers),
     /// The history.
     History(HistoryReport),
-    /// Nothing: no portal has spoken in that tab, or what was wanted failed.
+    /// No answer: no portal in that tab has sent a message, or the request failed.
     Nothing,
 }
 
-/// What the toolbar button says of a tab.
+/// The state of the toolbar button for a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Badge {
     /// No error.
     Watching,
-    /// An error, and a refresh before or behind it.
+    /// An error, with a refresh to come or just done.
     Pending,
-    /// An error, and a refresh that waits for a note that cannot be seen on the page.
+    /// An error, with a refresh that waits for a note that cannot be seen on the page.
     Waiting,
-    /// An error, and guidance.
+    /// An error, with guidance.
     Guiding,
-    /// An error about which nothing is said.
+    /// An error for which nothing is shown.
     Muted,
 }

@@ -1,60 +1,60 @@
-//! Under which keys things are stored.
+//! The keys of stored items.
 
-/// Names this session of the browser: tab ids mean something within one only.
+/// The name of this browser session: tab ids are valid within one session only.
 pub(super) const SESSION: &str = "session";
-/// Whether the portals that stood open were served.
+/// When the open portals were served.
 pub(super) const SERVED: &str = "served";
 /// When the history was last shortened.
 pub(super) const TIDIED: &str = "tidied";
-/// What is known of the documents' policies.
+/// The known policies of documents.
 pub(super) const VERDICTS: &str = "verdicts";
-/// Before the id of a tab: what the remedy knows of it.
+/// Prefix of a tab's id: the remedy's state of the tab.
 const TAB: &str = "tab.";
 
-/// The form of everything in `storage.local`: see [`LOCAL_VERSION`].
+/// The version of everything in `storage.local`: see [`LOCAL_VERSION`].
 pub(super) const VERSION: &str = "version";
-/// The refreshes that count.
+/// The refresh records.
 pub(super) const RECORDS: &str = "marks";
-/// What happened.
+/// The history.
 pub(super) const HISTORY: &str = "history";
-/// How many entries of the history went for want of room.
+/// How many entries of the history were dropped for lack of space.
 pub(super) const DROPPED: &str = "dropped";
 /// The admin's own settings.
 pub(super) const SETTINGS: &str = "settings";
-/// The organisation's, as they were last told.
+/// The organisation's settings, as last known.
 pub(super) const POLICY: &str = "policy";
 
-/// The form in which `storage.local` is written. 0.1.0 wrote no number; its form is the same.
+/// The version in which `storage.local` is written. 0.1.0 wrote no number; its form is the same.
 pub(super) const LOCAL_VERSION: u64 = 1;
 
-/// What is read before anything is handled.
+/// The items read before anything is handled.
 pub(super) const READ_AT_START: [&str; 4] = [VERSION, RECORDS, SETTINGS, POLICY];
 
-/// What is read when the history is needed.
+/// The items read when the history is needed.
 pub(super) const READ_WITH_HISTORY: [&str; 2] = [HISTORY, DROPPED];
 
-/// Before what is kept of private windows, all of it in `storage.session`, in memory. Chromium runs one
-/// background for those windows and one for the others, and gives both the same storage.
+/// Prefix of the items of private windows, all of which are in `storage.session`, in memory. Chromium runs
+/// one background for those windows and one for the others, and gives both the same storage.
 const PRIVATE: &str = "private.";
 
-/// The key under which something of that name is kept.
+/// The key of the item of that name.
 pub(super) fn key_of(name: &str, is_private: bool) -> String {
     let before = if is_private { PRIVATE } else { "" };
     [before, name].concat()
 }
 
-/// The key under which a tab is kept.
+/// The key of a tab.
 pub(super) fn tab_key(tab: i32, is_private: bool) -> String {
     key_of(&[TAB, &tab.to_string()].concat(), is_private)
 }
 
-/// Whether that is a key of private windows, and the name of what is kept there.
+/// Whether a key is of private windows, and the name of its item.
 pub(super) fn named(key: &str) -> (bool, &str) {
     key.strip_prefix(PRIVATE)
         .map_or((false, key), |name| (true, name))
 }
 
-/// The tab that is kept under that name, if it is one.
+/// The id of the tab with that name, if it is one.
 pub(super) fn tab_of(name: &str) -> Option<i32> {
     name.strip_prefix(TAB)?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! A refresh that is recorded before it is asked for: first in the records, then in the tab.
+//! Records a refresh before it is requested: first in the records, then in the tab.
 
 use super::Controller;
 use super::io::Command;
@@ -13,7 +13,7 @@ pub(super) struct Marking {
     awaits: Awaits,
 }
 
-/// What is to be written next. An older version does not have the record.
+/// The write to await next. An older version does not have the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Awaits {
     Records { is_private: bool, version: Version },
@@ -21,7 +21,7 @@ enum Awaits {
 }
 
 impl Controller {
-    /// Stores the records and then the tab, and tells the remedy when both are safe.
+    /// Stores the records and then the tab, and notifies the remedy when both are stored.
     pub(super) fn store_mark(&mut self, tab: i32, refresh: u32) {
         let is_private = self.is_private(tab);
         let version = self.records_version(is_private);
@@ -35,7 +35,7 @@ impl Controller {
         });
     }
 
-    /// A version of the records was written, or could not be.
+    /// Handles that a version of the records was written, or could not be.
     pub(super) fn records_marked(&mut self, is_private: bool, written: Version, is_stored: bool) {
         let ended = self.take_markings(|marking| {
             matches!(marking.awaits, Awaits::Records { is_private: it, version }
@@ -56,7 +56,7 @@ impl Controller {
         }
     }
 
-    /// A version of a tab was written, or could not be.
+    /// Handles that a version of a tab was written, or could not be.
     pub(super) fn tab_marked(&mut self, tab: i32, written: Version, is_stored: bool) {
         let ended = self.take_markings(|marking| {
             marking.tab == tab
@@ -72,7 +72,7 @@ impl Controller {
         }
     }
 
-    /// What cannot be read is not written, so it cannot be marked either.
+    /// Refuses markings if the records could not be read: then they are not written either.
     pub(super) fn refuse_unread_markings(&mut self) {
         if !self.records.is_read {
             self.records.slot.fail();

@@ -1,4 +1,4 @@
-//! What the extension's own pages ask for.
+//! Requests of the extension's own pages.
 
 use super::Controller;
 use super::history::Deed;
@@ -10,14 +10,14 @@ use crate::pages::Activity;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
 use crate::remedy::Event;
 
-/// Requests that wait for something.
+/// Waiting requests.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
-    /// For the policy.
+    /// Those that wait for the policy.
     settings: Vec<RequestId>,
-    /// For the history to be read.
+    /// Those that wait for the history to be read.
     parked: Vec<Parked>,
-    /// For a change of the history to be stored.
+    /// Those that wait for a change of the history to be stored.
     of_history: Vec<RequestId>,
 }
 
@@ -39,7 +39,7 @@ impl Controller {
                 self.command(Command::LookAgain { request, tab });
             }
             FromExtensionPage::TellSettings => {
-                // Browsers tell the page of a changed policy too, and it may ask before it is read here.
+                // Browsers notify the page of a changed policy too, and it may ask before it is read here.
                 self.requests.settings.push(request);
                 self.command(Command::AskPolicy);
                 self.command(Command::Wait(Timer::Policy));
@@ -68,7 +68,7 @@ impl Controller {
         self.history.change(deed, Some(request));
     }
 
-    /// Has a request wait for the history, which is read now if it was not tried already.
+    /// Has a request wait for the history, which is read now unless that is under way.
     fn park(&mut self, parked: Parked) {
         self.requests.parked.push(parked);
         self.history.retry();
@@ -78,7 +78,7 @@ impl Controller {
         }
     }
 
-    /// The history was read, or could not be.
+    /// Answers the requests that waited for the history, which was read or could not be.
     pub(super) fn answer_parked(&mut self) {
         for parked in std::mem::take(&mut self.requests.parked) {
             match parked {
@@ -124,7 +124,7 @@ impl Controller {
         self.command(Command::Answer { request, answer });
     }
 
-    /// The policy was told, or it was waited for long enough.
+    /// Answers the requests that waited for the policy, which arrived or took too long.
     pub(super) fn answer_settings(&mut self) {
         for request in std::mem::take(&mut self.requests.settings) {
             let answer = Answer::Layers(self.layers());
@@ -139,7 +139,7 @@ impl Controller {
         }
     }
 
-    /// Answers requests for changes, which are stored or could not be.
+    /// Answers requests for changes, which were stored or could not be.
     pub(super) fn end_requests(&mut self, ended: Ended) {
         for (request, is_stored) in ended {
             let of_history = &mut self.requests.of_history;

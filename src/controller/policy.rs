@@ -1,30 +1,30 @@
-//! The organisation's settings: as it told them, as it last told them, or unknown.
+//! The organisation's settings: from the browser, from the copy of an earlier answer, or unknown.
 //!
-//! Unknown unlocks nothing: what was told before goes on, and where nothing ever was, nobody is
-//! refreshed without being asked.
+//! Unknown unlocks nothing: the earlier answer stays in force, and without one nothing is refreshed
+//! without asking.
 
 use super::Controller;
 use super::io::{Area, Item};
 use super::keys::POLICY;
 use crate::remedy::settings::Raw;
 
-/// What Firefox answers where there is no policy for the extension.
+/// Firefox's answer if there is no policy for the extension.
 /// <https://searchfox.org/mozilla-central/source/toolkit/components/extensions/parent/ext-storage.js>
 const NO_POLICY: &str = "Managed storage manifest not found";
 
 #[derive(Debug, Default)]
 pub(super) struct Policy {
-    /// Nothing as long as nobody knows.
+    /// None as long as it is unknown.
     known: Option<Raw>,
-    /// What is stored of it.
+    /// The stored copy.
     copy: Option<Raw>,
-    /// It was told to this background, and not read from the copy or given up.
+    /// The browser has answered this background; it is neither from the copy nor given up.
     is_told: bool,
-    /// The last answer could not be understood.
+    /// The last answer was an error, or not understood.
     has_failed: bool,
-    /// No tab has heard of a change that was told.
+    /// The browser reported a change, and the tabs were not notified yet.
     is_change_told: bool,
-    /// Nobody needs to be asked again: the copy was read.
+    /// The copy was read.
     is_copy_read: bool,
 }
 
@@ -45,12 +45,12 @@ impl Policy {
         self.is_change_told = true;
     }
 
-    /// The copy could not be stored.
+    /// Forgets the copy, which could not be stored.
     pub(super) fn forget_copy(&mut self) {
         self.copy = None;
     }
 
-    /// Takes the policy as it was last told.
+    /// Takes over the copy of an earlier answer.
     pub(super) fn take_copy(&mut self, stored: Raw) {
         self.is_copy_read = true;
         if stored == Raw::Null {
@@ -62,7 +62,7 @@ impl Policy {
 }
 
 impl Controller {
-    /// Takes what the browser says of the policy.
+    /// Handles the browser's answer.
     pub(super) fn take_policy(&mut self, answer: Result<Raw, String>) {
         let told = match answer {
             Ok(policy @ (Raw::Null | Raw::Map(_))) => Ok(policy),
@@ -90,8 +90,8 @@ impl Controller {
         self.answer_settings();
     }
 
-    /// Stores what was told, for the next background. Null is stored too: it says that there was a
-    /// policy and is none any more.
+    /// Stores the answer for the next background. Null is stored too: it means that there no longer is a
+    /// policy.
     pub(super) fn store_policy(&mut self) {
         if !self.policy.is_told || self.policy.copy == self.policy.known {
             return;
@@ -103,7 +103,7 @@ impl Controller {
         }
     }
 
-    /// Takes a policy of which nothing was ever known, and which does not come, to be none.
+    /// Assumes that there is no policy, if none was ever known and none comes.
     pub(super) fn give_up_policy(&mut self) {
         let is_unknown = self.policy.is_copy_read && !self.policy.has_failed;
         if is_unknown && !self.policy.is_known() {

@@ -6,23 +6,23 @@ use super::stored::Value;
 use crate::remedy::Settings;
 use crate::remedy::settings::{Change, Raw};
 
-/// The admin's own settings as they are stored. Those of other versions stay among them.
+/// The admin's own settings as stored, including settings of other versions.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Own(pub(super) Raw);
 
 impl PartialEq for Own {
-    /// Browsers give names back in an order of their own.
+    /// Ignores the order of names, since browsers return them in their own.
     fn eq(&self, other: &Self) -> bool {
         self.0.clone().sorted() == other.0.clone().sorted()
     }
 }
 
-/// What can be done to the admin's own settings.
+/// A change of the admin's own settings.
 #[derive(Clone, Debug)]
 pub(super) enum Deed {
-    /// Set some; null takes one out.
+    /// Set some; null removes one.
     Set(Raw),
-    /// What a person chose on a page.
+    /// What the user chose on the panel.
     Change(Change),
     Reset,
 }
@@ -40,7 +40,7 @@ impl Value for Own {
     }
 }
 
-/// A layer of settings with some of them changed; null takes one out.
+/// A layer of settings with some of them changed; null removes one.
 fn merged(own: Raw, changes: &Raw) -> Raw {
     let Raw::Map(changes) = changes else {
         return own;
@@ -56,7 +56,7 @@ fn merged(own: Raw, changes: &Raw) -> Raw {
 }
 
 impl Controller {
-    /// Reads the settings anew, and tells all tabs if they changed; whether they did.
+    /// Reads the settings again, and notifies all tabs if they changed; returns whether they did.
     pub(super) fn read_settings(&mut self) -> bool {
         let nothing = Raw::Null;
         let policy = self.policy.known().unwrap_or(&nothing);
@@ -83,7 +83,7 @@ impl Controller {
         is_changed
     }
 
-    /// Takes a person's choice on a page.
+    /// Applies a choice that the user made on the panel.
     pub(super) fn change_settings(&mut self, change: Change) {
         self.own.change(Deed::Change(change), None);
         if !self.read_settings() {
@@ -91,7 +91,7 @@ impl Controller {
         }
     }
 
-    /// Takes what one of the extension's own pages sets; it is answered when that is stored.
+    /// Applies changes from one of the extension's own pages, which is answered once they are stored.
     pub(super) fn set_own(&mut self, deed: Deed, request: RequestId) {
         self.own.change(deed, Some(request));
         self.read_settings();

@@ -1,8 +1,8 @@
-//! A stored value that only this background writes: one write at a time, always of the newest.
+//! A stored value that only this background writes: one write at a time, always of the newest version.
 
 use super::io::WriteId;
 
-/// Which value a write was of.
+/// The value that a write was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
     Tab(i32),
@@ -12,14 +12,14 @@ pub(super) enum Written {
     Verdicts,
     Own,
     History,
-    /// What nobody waits for.
+    /// A value whose write nothing waits for.
     Other(&'static str),
 }
 
-/// A state of the value, counted from the first.
+/// The number of a value's version.
 pub(super) type Version = u64;
 
-/// How far the writing of one value has come.
+/// The write state of one value.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slot {
     newest: Version,
@@ -30,7 +30,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    /// The value changed. Tells the version that it has now.
+    /// Records a change of the value; returns its new version.
     pub(super) fn touch(&mut self) -> Version {
         self.newest += 1;
         self.has_failed = false;
@@ -41,7 +41,7 @@ impl Slot {
         self.newest
     }
 
-    /// Whether the newest version is to be written now.
+    /// Whether the newest version has to be written now.
     pub(super) fn is_due(&self) -> bool {
         self.under_way.is_none() && !self.has_failed && self.newest > self.settled
     }
@@ -50,8 +50,8 @@ impl Slot {
         self.under_way = Some((write, self.newest));
     }
 
-    /// Takes the end of a write, and tells which version it wrote; nothing if it was another slot's,
-    /// whose tab had the same number.
+    /// Ends a write, and returns the version that it wrote; none if it was of another slot, for an earlier
+    /// tab of the same id.
     pub(super) fn end(&mut self, write: WriteId) -> Option<Version> {
         let (_, version) = self
             .under_way
@@ -60,12 +60,12 @@ impl Slot {
         Some(version)
     }
 
-    /// That version is stored, or need not be any more.
+    /// Records that a version is stored, or no longer needs to be.
     pub(super) fn settle(&mut self, version: Version) {
         self.settled = version;
     }
 
-    /// The newest version is not tried again before [`Slot::retry`], or before there is a newer one.
+    /// Stops writing the newest version until [`Slot::retry`], or until there is a newer one.
     pub(super) fn fail(&mut self) {
         self.has_failed = true;
     }

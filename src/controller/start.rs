@@ -1,4 +1,4 @@
-//! How a background starts: what it reads before it handles anything, and what it does then.
+//! The start of a background: what it reads before it handles anything, and what it does then.
 
 use super::io::{Command, Input, Item, Items, Read, Timer, Windows};
 use super::keys::{
@@ -9,13 +9,13 @@ use crate::json_value::typed;
 use crate::remedy::settings::Raw;
 use crate::types::{DocumentKey, Millis};
 
-/// The history is shortened this often by itself.
+/// Interval at which the history is shortened by itself.
 const TIDIED_EVERY: Millis = 24 * 60 * 60 * 1_000;
 
-/// Times that something is read before the background starts without it.
+/// Attempts to read something before the background starts without it.
 const ATTEMPTS: u8 = 2;
 
-/// Which time the portals that stand open are being served.
+/// Which of the two rounds of serving open portals is under way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Serving {
     #[default]
@@ -42,7 +42,7 @@ struct Awaited {
 }
 
 impl Awaited {
-    /// Takes an answer, and tells whether to ask once more.
+    /// Records an answer; returns whether to ask once more.
     fn take(&mut self, items: Result<Items, String>) -> bool {
         self.attempts += 1;
         let is_again = items.is_err() && self.attempts < ATTEMPTS;
@@ -54,7 +54,7 @@ impl Awaited {
 }
 
 impl Starting {
-    /// Keeps what has to wait, and gives back what the start awaits.
+    /// Returns inputs that the start awaits, and queues all others.
     pub(super) fn awaits(&mut self, input: Input) -> Option<Input> {
         match input {
             Input::Started { .. }
@@ -74,7 +74,7 @@ impl Starting {
 }
 
 impl Controller {
-    /// Takes what the start awaits.
+    /// Handles an input that the start awaits.
     pub(super) fn start(&mut self, input: Input) {
         let Some(starting) = &mut self.starting else {
             return;
@@ -114,7 +114,7 @@ impl Controller {
         }
     }
 
-    /// Takes over what is stored, and then handles what has waited.
+    /// Takes over what is stored, and then handles the queued inputs.
     fn begin(&mut self, starting: Starting) {
         let session = starting
             .session
@@ -165,10 +165,10 @@ impl Controller {
         }
     }
 
-    /// Tells whether this background is the first of its session.
+    /// Restores the session's state; returns whether this background is the first of its session.
     fn restore_session(&mut self, items: Option<&Items>, name: String) -> bool {
         let Some(items) = items else {
-            // Refreshes that are recorded under a name of the moment count for every tab.
+            // Refreshes recorded under a temporary name count for every tab.
             self.session = name;
             return false;
         };
@@ -202,7 +202,7 @@ impl Controller {
         is_new
     }
 
-    /// A stored value, or nothing where it cannot be read.
+    /// A stored value; none if it is unreadable.
     fn understood<T: serde::de::DeserializeOwned>(&mut self, key: &str, raw: Raw) -> Option<T> {
         if raw == Raw::Null {
             return None;
@@ -223,12 +223,12 @@ impl Controller {
         }
     }
 
-    /// Where what this background knows of no single tab is kept.
+    /// The key of this background's own item of that name.
     pub(super) fn own_key(&self, name: &str) -> String {
         key_of(name, self.windows == Windows::Private)
     }
 
-    /// Notes in which form `storage.local` is written, unless a newer version wrote there.
+    /// Stores the version of `storage.local`, unless a newer version wrote there.
     fn note_version(&mut self, stored: Raw) {
         let stored = typed::<u64>(stored).unwrap_or_default();
         if stored < LOCAL_VERSION && self.windows != Windows::Private {
@@ -237,9 +237,9 @@ impl Controller {
         }
     }
 
-    /// Forgets the documents of tabs with an error that went while the background was stopped:
-    /// Chromium starts it for what a frame says as it goes, and then drops the message, since who
-    /// sent it is no longer there.
+    /// Lists the documents of tabs with an error, to forget those that went while the background was
+    /// stopped: Chromium starts it for the last message of a frame, and then drops the message, since its
+    /// sender no longer exists.
     /// <https://source.chromium.org/chromium/chromium/src/+/main:extensions/browser/api/messaging/message_service.cc>
     fn list_documents_in_trouble(&mut self) {
         let in_trouble = self
@@ -254,9 +254,9 @@ impl Controller {
         }
     }
 
-    /// Serves portals that stood open before the extension was installed, updated or turned on, and
-    /// those that were just being loaded: a document that comes before the browser has the
-    /// extension's scripts gets none, and is not listed yet.
+    /// Serves portals that were open before the extension was installed, updated or turned on, and those
+    /// that were just loading: a document created before the browser has the extension's scripts gets none,
+    /// and is not listed yet.
     fn serve_what_is_open(&mut self, items: &Items) {
         if !items.contains_key(&self.own_key(SERVED)) {
             self.serving = Serving::First;
@@ -264,8 +264,8 @@ impl Controller {
         }
     }
 
-    /// The documents of all open portals have answered; one that never does leaves the rest for the
-    /// next background.
+    /// Handles that the documents of all open portals have answered. If one never does, the rest is left to
+    /// the next background.
     pub(super) fn portals_served(&mut self) {
         match self.serving {
             Serving::First => self.command(Command::Wait(Timer::ServeAgain)),
@@ -282,7 +282,7 @@ impl Controller {
         self.command(Command::ServeOpenPortals);
     }
 
-    /// Shortens the history once a day: nothing else may ever be added to it.
+    /// Shortens the history once a day, since perhaps nothing is ever added to it.
     fn tidy_if_due(&mut self, items: &Items) {
         if self.windows == Windows::Private {
             return;

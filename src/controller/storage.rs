@@ -1,4 +1,4 @@
-//! Reading and writing: what is under way, what failed, and what is tried again.
+//! Reads and writes: those under way, those that failed, and those to retry.
 
 use super::Controller;
 use super::history::StoredHistory;
@@ -12,17 +12,17 @@ use crate::remedy::RefreshRecords;
 use crate::remedy::settings::Raw;
 use crate::types::Millis;
 
-/// The refreshes that count, and how far they are stored.
+/// The refresh records, and their write state.
 #[derive(Debug, Default)]
 pub(super) struct Records {
     pub(super) value: RefreshRecords,
     pub(super) slot: Slot,
-    /// What is stored is known. Before that nothing is written over it.
+    /// The stored records were read. Before that they are not overwritten.
     pub(super) is_read: bool,
 }
 
 impl Records {
-    /// Takes what is stored. What was recorded before that is kept beside it.
+    /// Takes over the stored records, and adds those recorded before they were read.
     pub(super) fn take(&mut self, stored: Raw, now: Millis) {
         let mut stored = RefreshRecords::read(stored, now);
         let is_shorter = stored.prune(now);
@@ -39,7 +39,7 @@ impl Records {
 }
 
 impl Controller {
-    /// Takes what was read after the start.
+    /// Handles a read after the start.
     pub(super) fn take_read(&mut self, read: Read, items: Result<Items, String>) {
         if let Err(error) = &items {
             self.warn(&["storage cannot be read: ", error].concat());
@@ -54,13 +54,13 @@ impl Controller {
         }
     }
 
-    /// Takes settings, refresh records and the policy of before, or that they could not be read.
+    /// Takes over settings, refresh records and the last known policy; `None` if they could not be read.
     pub(super) fn take_local(&mut self, items: Option<Items>) {
         self.is_reading_local = false;
         let mut items = match items {
             Some(items) => items,
             None => {
-                // Any record that is stored may count.
+                // Any stored record may count.
                 if self.records.value == RefreshRecords::default() {
                     self.records.value = RefreshRecords::unreadable(self.now);
                 }
@@ -101,7 +101,7 @@ impl Controller {
         self.answer_parked();
     }
 
-    /// Takes what storage tells of a change.
+    /// Handles a change event of storage.
     pub(super) fn take_changed(&mut self, mut items: Items) {
         if let Some(history) = items.remove(HISTORY) {
             self.history.changed(StoredHistory::of(history));
@@ -199,9 +199,9 @@ impl Controller {
         }
     }
 
-    /// Starts every write and read that is due. Storage takes them in their order.
+    /// Starts every write and read that is due. Storage handles them in order.
     pub(super) fn store_what_waits(&mut self) {
-        // First, since others may wait for the room that it makes.
+        // First, since others may wait for the space that it makes.
         self.store_history();
         let (action, ended) = self.own.next();
         self.end_requests(ended);
@@ -254,7 +254,7 @@ impl Controller {
             return;
         }
         if !records.is_read {
-            // The session's are read at the start only, and then this background knows them.
+            // The session's records are read at the start only; after that this background knows them.
             if !is_private {
                 self.read_local();
             }
@@ -294,8 +294,8 @@ impl Controller {
         }
     }
 
-    /// Drops the oldest entries of the history, so that something else can be stored. Tells whether
-    /// there may be any.
+    /// Drops the oldest entries of the history, so that something else can be stored; returns whether there
+    /// may be any.
     fn make_room(&mut self) -> bool {
         if !self.history.is_read() {
             if self.history.has_failed() {
@@ -315,7 +315,7 @@ impl Controller {
         true
     }
 
-    /// Of an empty history nothing is missing.
+    /// Resets the count of dropped entries: nothing is missing from a cleared history.
     pub(super) fn forget_dropped(&mut self) {
         if std::mem::take(&mut self.dropped) > 0 {
             self.command(Command::Remove {
@@ -325,7 +325,7 @@ impl Controller {
         }
     }
 
-    /// What found no room is tried again where some was made, and refused otherwise.
+    /// Retries the writes that found no space if some was made; refuses the marks otherwise.
     fn end_wait_for_room(&mut self, is_made: bool) {
         if !std::mem::take(&mut self.waits_for_room) {
             return;
@@ -361,7 +361,7 @@ impl Controller {
         }
     }
 
-    /// Tries again what failed.
+    /// Retries what failed.
     pub(super) fn retry(&mut self) {
         self.is_retry_awaited = false;
         self.own.retry();
@@ -393,7 +393,7 @@ impl Controller {
         }
     }
 
-    /// A version of the records that is safe once it is written.
+    /// The version of the records whose write makes the current ones safe.
     pub(super) fn records_version(&self, is_private: bool) -> Version {
         self.records_of(is_private).slot.newest()
     }

@@ -1,34 +1,34 @@
-//! A stored value that several may change: the backgrounds of ordinary and of private windows.
+//! A stored value that two may change: the backgrounds of ordinary and of private windows.
 //!
-//! Storage offers no transaction. So what is kept here is not the value alone but the deeds that
-//! lead to it, until they are known to be stored:
+//! Storage has no transactions. So this keeps not only the value but also the deeds that lead to it, until
+//! they are known to be stored:
 //!
-//! - what was never read is never written: deeds wait for a read that succeeds;
+//! - what was never read is never written: deeds wait for a successful read;
 //! - one write is under way at a time;
-//! - storage tells of each change in the order of the writes, of one's own too. A change by somebody
-//!   else that is told before one's own echo was written before, so one's own write went over it:
-//!   the deeds are done again, upon the other's value. A read is answered after what was written
-//!   before it was told.
+//! - storage reports each change, including one's own (the echo), in the order of the writes. A change by
+//!   the other that arrives before one's own echo was written earlier, so one's own write overwrote it: the
+//!   deeds are redone on the other's value. A read is answered after the changes written before it were
+//!   reported.
 
 use std::collections::VecDeque;
 
 use super::io::RequestId;
 
-/// Times that deeds are done again without an echo in between. Two backgrounds that write at the
-/// same moment need two; more is an echo that cannot be recognised.
+/// Most times that deeds are redone without an echo in between. Two backgrounds that write at the same
+/// time need two; more means that an echo is not recognised.
 const REDONE_AT_MOST: u8 = 4;
 
-/// Writes whose echo is awaited. Storage tells of a change within milliseconds.
+/// Most writes whose echo is awaited. Storage reports a change within milliseconds.
 const ECHOES_AWAITED: usize = 8;
 
-/// A value and what can be done to it.
+/// A value and its changes.
 pub(super) trait Value: Clone + PartialEq {
     type Deed: Clone;
 
     fn apply(&mut self, deed: &Self::Deed);
 }
 
-/// What somebody wants of the value, and who waits for it to be stored.
+/// A requested change, and the request that waits for it to be stored.
 #[derive(Clone, Debug)]
 struct Pending<D> {
     deed: D,
@@ -39,36 +39,36 @@ struct Pending<D> {
 struct Writing<V: Value> {
     value: V,
     deeds: Vec<Pending<V::Deed>>,
-    /// Its echo was heard before its answer.
+    /// Its echo arrived before its result.
     is_echoed: bool,
-    /// Somebody else wrote before, and this write goes over it.
+    /// The other background wrote before, and this write overwrites that.
     is_to_be_redone: bool,
 }
 
-/// What is to be done about storage.
+/// What to do in storage.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Action<V> {
     Read,
     Write(V),
 }
 
-/// Requests that came to an end, and whether what they wanted is stored.
+/// Ended requests, and whether their changes are stored.
 pub(super) type Ended = Vec<(RequestId, bool)>;
 
 #[derive(Clone, Debug)]
 pub(super) struct Stored<V: Value> {
-    /// What stands for the value until it is read.
+    /// Stands for the value until it is read.
     nothing: V,
-    /// As storage has it; nothing as long as it was not read.
+    /// The value in storage; none until it is read.
     base: Option<V>,
-    /// The value with everything done to it that was wanted.
+    /// The value with all requested changes.
     current: V,
     pending: Vec<Pending<V::Deed>>,
     writing: Option<Writing<V>>,
-    /// Writes that came to an end, whose echo was not heard yet.
+    /// Finished writes whose echo has not arrived yet.
     unechoed: VecDeque<(V, Vec<V::Deed>)>,
     is_reading: bool,
-    /// It is not tried again before [`Stored::retry`].
+    /// Not retried before [`Stored::retry`].
     has_failed: bool,
     redone: u8,
 }
@@ -88,7 +88,7 @@ impl<V: Value> Stored<V> {
         }
     }
 
-    /// The value as it was last read, with all that was wanted since.
+    /// The value as last read, with all changes since.
     pub(super) fn current(&self) -> &V {
         &self.current
     }
@@ -101,7 +101,7 @@ impl<V: Value> Stored<V> {
         self.is_reading
     }
 
-    /// Whether something waits to be stored, or to be tried again.
+    /// Whether something failed and waits to be retried.
     pub(super) fn has_failed(&self) -> bool {
         self.has_failed && (!self.pending.is_empty() || self.base.is_none())
     }
@@ -116,7 +116,7 @@ impl<V: Value> Stored<V> {
         self.has_failed = false;
     }
 
-    /// Does something to the value. A deed that nobody waits for is tried until it is stored.
+    /// Changes the value. A deed without a waiter is retried until it is stored.
     pub(super) fn change(&mut self, deed: V::Deed, waiter: Option<RequestId>) {
         self.current.apply(&deed);
         if waiter.is_some() {
@@ -125,12 +125,12 @@ impl<V: Value> Stored<V> {
         self.pending.push(Pending { deed, waiter });
     }
 
-    /// Notes that a read was asked for by somebody else.
+    /// Records that a read was requested elsewhere.
     pub(super) fn note_reading(&mut self) {
         self.is_reading = true;
     }
 
-    /// What is to be done now, and the requests that end with it.
+    /// What to do now, and the requests that end with it.
     pub(super) fn next(&mut self) -> (Option<Action<V>>, Ended) {
         let mut ended = Vec::new();
         if self.pending.is_empty() || self.writing.is_some() || self.has_failed {
@@ -158,10 +158,10 @@ impl<V: Value> Stored<V> {
         (Some(Action::Write(value)), ended)
     }
 
-    /// Takes what was read, or that it could not be read.
+    /// Handles a read; `None` if it failed.
     pub(super) fn read(&mut self, value: Option<V>) -> Ended {
         self.is_reading = false;
-        // Storage told of a later change meanwhile.
+        // Storage reported a later change meanwhile.
         if self.base.is_some() {
             return Vec::new();
         }
@@ -181,7 +181,7 @@ impl<V: Value> Stored<V> {
         }
     }
 
-    /// Takes the end of the write that is under way.
+    /// Handles the end of the write under way.
     pub(super) fn written(&mut self, is_stored: bool) -> Ended {
         let Some(mut writing) = self.writing.take() else {
             return Vec::new();
@@ -209,7 +209,7 @@ impl<V: Value> Stored<V> {
         ended
     }
 
-    /// Takes what storage tells of a change, one's own or another's.
+    /// Handles a reported change, one's own or the other's.
     pub(super) fn changed(&mut self, value: V) {
         if self.base.is_none() && !self.is_reading && self.pending.is_empty() {
             return;
@@ -232,7 +232,7 @@ impl<V: Value> Stored<V> {
         }
         self.base = Some(value);
         let is_again = self.redone < REDONE_AT_MOST;
-        // The echoes are still to come, and are known by their values.
+        // The echoes are still to come, and are recognised by their values.
         let unechoed = self.unechoed.iter_mut();
         let deeds = unechoed.flat_map(|(_, deeds)| std::mem::take(deeds));
         let redone: Vec<Pending<V::Deed>> = deeds
@@ -261,7 +261,7 @@ impl<V: Value> Stored<V> {
         self.unechoed.push_back((value, deeds));
     }
 
-    /// The requests that wait end without what they wanted.
+    /// Ends the waiting requests as failed.
     fn give_up_requests(&mut self) -> Ended {
         let (asked, kept) = std::mem::take(&mut self.pending)
             .into_iter()

@@ -1,4 +1,4 @@
-//! What is known of each tab, what happens in it, and what it shows.
+//! The state of each tab, its events, and what it shows.
 
 use super::io::{Badge, Command, Sender, Windows};
 use super::keys::tab_key;
@@ -9,12 +9,12 @@ use crate::page_message::FromPage;
 use crate::remedy::{self, Context, Effect, Event, PanelContent, Phase, Settings, Tab, View, Wait};
 use crate::types::DocumentKey;
 
-/// Everything that is known of one tab, but what `engine` knows of its documents' policies.
+/// The whole state of one tab, except the policies of its documents, which `engine` has.
 #[derive(Debug, Default)]
 pub(super) struct KnownTab {
     pub(super) remedy: Tab,
     pub(super) is_private: bool,
-    /// What it was last told to show by this background.
+    /// What this background last had it show.
     pub(super) shown: Option<View>,
     pub(super) slot: Slot,
 }
@@ -52,12 +52,12 @@ impl Controller {
         self.windows == Windows::Private || known.is_some_and(|known| known.is_private)
     }
 
-    /// Takes one event of a tab that is known, and does what the remedy says.
+    /// Handles one event of a known tab, and carries out the remedy's effects.
     pub(super) fn happened(&mut self, tab: i32, event: Event) {
         self.happened_in(tab, self.is_private(tab), event);
     }
 
-    /// Takes one event of a tab, and does what the remedy says.
+    /// Handles one event of a tab, and carries out the remedy's effects.
     pub(super) fn happened_in(&mut self, tab: i32, is_private: bool, event: Event) {
         let is_new = !self.tabs.contains_key(&tab);
         if is_new && !event.can_be_first() {
@@ -65,7 +65,7 @@ impl Controller {
         }
         let effects = self.step(tab, is_private, event);
         if is_new {
-            // What a document says as its tab closes may be heard after the tab's end.
+            // The last message of a document may arrive after its tab was closed.
             self.command(Command::AskOpen(tab));
         }
         for effect in effects {
@@ -124,7 +124,7 @@ impl Controller {
         }
     }
 
-    /// Tells the remedy of all tabs that the settings changed.
+    /// Sends the change of the settings to the remedy of all tabs.
     pub(super) fn settings_changed(&mut self) {
         let tabs: Vec<i32> = self.tabs.keys().copied().collect();
         for tab in tabs {
@@ -132,7 +132,7 @@ impl Controller {
         }
     }
 
-    /// Tells all tabs what to show: the background before this one may have been stopped before it did.
+    /// Has all tabs show their view: the previous background may have been stopped before it did.
     pub(super) fn show_all(&mut self) {
         let tabs: Vec<i32> = self.tabs.keys().copied().collect();
         for tab in tabs {
@@ -140,7 +140,7 @@ impl Controller {
         }
     }
 
-    /// Tells the tab what to show, where that changed.
+    /// Has the tab show its view, if that changed.
     pub(super) fn show(&mut self, tab: i32) {
         let Some(known) = self.tabs.get_mut(&tab) else {
             return;
@@ -162,7 +162,7 @@ impl Controller {
         });
     }
 
-    /// Without a panel in the page nobody listens. A new one asks what to show.
+    /// Injects the panel, which is missing on the page. A new one asks what to show.
     pub(super) fn inject_panel(&mut self, tab: i32, document: &DocumentKey) {
         let Some(known) = self.tabs.get_mut(&tab) else {
             return;
@@ -178,7 +178,7 @@ impl Controller {
                 document,
                 form,
             }),
-            // It is shown once the document has told its own policies, as it asks for the engine.
+            // It is shown once the document has sent its own policies with its request for the engine.
             None => known.shown = None,
         }
     }
@@ -208,7 +208,7 @@ impl Controller {
             && !webassembly
             && let Some(known) = self.tabs.get_mut(&sender.tab)
         {
-            // What it was given could not be compiled, and what it was to show is not there.
+            // The form that it was given could not be compiled, so it shows nothing.
             known.shown = None;
         }
         self.happened_in(sender.tab, sender.is_private, Event::Page(message));
@@ -221,7 +221,7 @@ impl Controller {
         });
     }
 
-    /// Forgets a tab that was closed, whether it ever spoke or not.
+    /// Forgets a closed tab, even one that never sent a message.
     pub(super) fn forget_tab(&mut self, tab: i32) {
         if self.verdicts.forget(tab) {
             self.store_verdicts();

@@ -1,6 +1,6 @@
-//! What an element's name, role and classes say about the text inside.
+//! What an element's name, role and classes say about the text in it.
 
-/// What an element is, as far as it matters to a message inside.
+/// What an element is, as far as that matters to a message in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContextClue {
     /// An alert, by its role or as an assertive live region.
@@ -17,9 +17,9 @@ pub enum ContextClue {
     Dialog,
     /// A callout, a balloon or another popover.
     Callout,
-    /// The message of a field that is invalid.
+    /// The error message of a field.
     FieldError,
-    /// A class that says error, and nothing of what kind.
+    /// A class that says error, but not what kind.
     ErrorStyle,
 
     /// An article.
@@ -32,8 +32,8 @@ pub enum ContextClue {
     Search,
     /// A log, a feed, a chat, a console.
     Log,
-    /// What a program put out, or what is told of others: a terminal, a code editor, a JSON viewer, a
-    /// job's output, a run's history, the pane with an entry's details.
+    /// Output of programs or records about others: a terminal, a code editor, a JSON viewer, a job's
+    /// output, a run's history, the pane with an entry's details.
     Output,
     /// A cell of a table.
     Table,
@@ -51,9 +51,9 @@ pub enum ContextClue {
     /// Code or preformatted text.
     Code,
 
-    /// A quotation by its element.
+    /// A quotation, by its element.
     Quotation,
-    /// Text that somebody types or edits.
+    /// Editable text.
     Editable,
 }
 
@@ -64,7 +64,7 @@ impl ContextClue {
     }
 }
 
-/// What the name of an element says; `name` in small letters.
+/// The clue in an element's name, given in lower case.
 pub fn of_tag(name: &str) -> Option<ContextClue> {
     Some(match name {
         "dialog" | "fluent-dialog" | "fluent-drawer" | "fluent-dialog-body" => ContextClue::Dialog,
@@ -88,7 +88,7 @@ pub fn of_tag(name: &str) -> Option<ContextClue> {
     })
 }
 
-/// What an ARIA role says. <https://www.w3.org/TR/wai-aria-1.2/#role_definitions>
+/// The clue in an ARIA role. <https://www.w3.org/TR/wai-aria-1.2/#role_definitions>
 pub fn of_role(role: &str) -> Option<ContextClue> {
     Some(match role {
         "alert" => ContextClue::Alert,
@@ -115,7 +115,7 @@ pub fn of_role(role: &str) -> Option<ContextClue> {
     })
 }
 
-/// What the `aria-live` attribute says.
+/// The clue in the `aria-live` attribute.
 pub fn of_live(value: &str) -> Option<ContextClue> {
     match value {
         "assertive" => Some(ContextClue::Alert),
@@ -124,9 +124,9 @@ pub fn of_live(value: &str) -> Option<ContextClue> {
     }
 }
 
-/// Calls `each` with what the words of a class list say.
+/// Calls `each` with the clues in the words of a class list.
 ///
-/// Classes are read by their words, since everything else of them changes: `innerText-130`,
+/// Classes are read by their words, since everything else in them changes: `innerText-130`,
 /// `fui-MessageBar__body`, `fxs-bg-error`.
 pub fn of_classes(classes: &str, mut each: impl FnMut(ContextClue)) {
     for class in classes.split_ascii_whitespace() {
@@ -178,7 +178,7 @@ fn of_words(previous: &str, word: &str) -> Option<ContextClue> {
     })
 }
 
-/// The longest word that says anything; longer ones are names that a tool made up.
+/// Length of the longest word with a meaning; longer ones are generated names.
 const LONGEST_WORD: usize = 16;
 
 /// A word kept while the next one is read.
@@ -204,15 +204,15 @@ impl Word {
         self.length += 1;
     }
 
-    /// The word; nothing where it was too long.
+    /// The word; empty if it was too long.
     fn text(&self) -> &str {
         let bytes = self.bytes.get(..self.length).unwrap_or_default();
         core::str::from_utf8(bytes).unwrap_or_default()
     }
 }
 
-/// Calls `each` with the words of a class in small letters: they end at anything but a letter, and
-/// where a capital begins the next one.
+/// Calls `each` with the words of a class in lower case: a word ends at anything but a letter, and before
+/// a capital that follows a small letter.
 fn words_of(class: &str, mut each: impl FnMut(&str)) {
     let mut word = Word::default();
     let mut was_small = false;

@@ -1,35 +1,34 @@
-//! Weighs what stands around a message: is it the error, or does the page only speak of it?
+//! Weighs the context of a message: is it the error, or does the page only mention it?
 //!
-//! Three questions, in this order. Does the page *quote* the message: then nothing else counts. Is
-//! there a *surface* on which errors are shown, or does the message stand alone as an error does. And
-//! can a person *see* it. What stays open is open: a doubt never refreshes.
+//! Three questions, in this order. Does the page *quote* the message? Then nothing else counts. Is it on
+//! a *surface* on which errors are shown, or by itself as an error is? And can it be *seen*? Doubts
+//! remain doubts: they never lead to a refresh.
 
 use super::Reason;
 use super::clues::ContextClue;
 use super::wording::{LONGEST_LABEL, Quotation, Wording};
 use crate::catalog::portals::HostKind;
 
-/// What is read from a document about a message that stands in it.
+/// What is read from a document about a message in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
-    /// What the document's host serves; `None` for a host that an admin added, and for a document
-    /// that belongs to no host.
+    /// What the document's host serves; `None` for a document that has no host.
     pub host: Option<HostKind>,
-    /// The message came after the document was first looked at.
+    /// The message was added after the first look at the document.
     pub after_load: bool,
-    /// How it stands in the text of its block.
+    /// Its position in the text of its block.
     pub wording: Wording,
-    /// What the elements around it say, innermost first.
+    /// The clues in its ancestors, innermost first.
     pub clues: Vec<ContextClue>,
     /// The whole document says little else.
     pub little_else: bool,
-    /// A sign-in code or an id stands on the same surface.
+    /// A sign-in code or an id is on the same surface.
     pub details_beside: bool,
-    /// It is a sign-in code or a machine word, and no sentence of any language.
+    /// It is a sign-in code or a machine word, not a sentence.
     pub for_machines: bool,
-    /// The token is not that of whoever is signed in.
+    /// The token is not the signed-in user's.
     pub of_somebody_else: bool,
-    /// Why nobody can see it; `None` where it can be seen.
+    /// Why it cannot be seen; `None` if it can.
     pub unseen: Option<Reason>,
 }
 
@@ -48,11 +47,11 @@ impl Verdict {
 pub enum Decision {
     /// The error.
     Error,
-    /// Something that speaks of the error.
+    /// A mention of the error.
     NotError,
-    /// The error, but nobody can see it now.
+    /// The error, but it cannot be seen now.
     Hidden,
-    /// It may be the error or not: nothing is done.
+    /// It may or may not be the error: nothing is done.
     CannotTell,
 }
 
@@ -61,20 +60,20 @@ pub enum Decision {
 pub struct Verdict {
     /// What it was taken for.
     pub decision: Decision,
-    /// The grounds, weightiest first.
+    /// The reasons, weightiest first.
     pub reasons: Vec<Reason>,
 }
 
-/// Letters before the message on a surface that says in its own words what went wrong.
+/// Most letters before the message on a surface: room to say in other words what went wrong.
 const LONGEST_LEAD: usize = 160;
 
-/// Letters of a block at the most that a message without a surface opens.
+/// Most letters beside the message in the block of one without a surface.
 const LONGEST_BLOCK: usize = 400;
 
-/// Percent of a block that a message has to be, to be nearly all of it.
+/// Least share of a block, in percent, at which a message is nearly all of it.
 const NEARLY_ALL: u8 = 60;
 
-/// Percent of a block that a message has to be, to be more than a part of a sentence.
+/// Least share of a block, in percent, at which a message is more than part of a sentence.
 const HALF: u8 = 50;
 
 /// Weighs the evidence.
@@ -94,7 +93,7 @@ pub fn weigh(evidence: &Evidence) -> Verdict {
     Verdict { decision, reasons }
 }
 
-/// The ground on which the page only speaks of the error, if there is one.
+/// The reason that the page only mentions the error, if there is one.
 fn against(evidence: &Evidence) -> Option<Reason> {
     let clues = &evidence.clues;
     let wording = &evidence.wording;
@@ -102,7 +101,7 @@ fn against(evidence: &Evidence) -> Option<Reason> {
         match clue {
             ContextClue::Editable => return Some(Reason::InEditableText),
             ContextClue::Quotation => return Some(Reason::InQuotation),
-            // Whatever is a live region in there: a terminal's rows are one.
+            // Even if it contains a live region, as a terminal's rows are.
             ContextClue::Output => return Some(Reason::InLog),
             _ => {}
         }
@@ -110,11 +109,11 @@ fn against(evidence: &Evidence) -> Option<Reason> {
     if wording.quotation == Quotation::InWords {
         return Some(Reason::QuotedInASentence);
     }
-    // From the message outward, the first place that is made for errors, or for speaking of them,
-    // decides. A heading, a link, code or a table is excused by a place for errors around it.
+    // From the message outward, the first element made for errors, or for mentioning them, decides. A
+    // heading, a link, code or a table is excused by a surface for errors around it.
     let mut excusable = None;
     for clue in clues {
-        // Logs and details list codes for what they tell of others.
+        // Logs and details list codes of other errors.
         if evidence.for_machines {
             match clue {
                 ContextClue::Table => return Some(Reason::InTable),
@@ -123,7 +122,7 @@ fn against(evidence: &Evidence) -> Option<Reason> {
             }
         }
         let reason = match clue {
-            // Whole tables are live regions, for who cannot see their rows come.
+            // Whole tables are live regions, so that screen readers announce new rows.
             ContextClue::Status if excusable == Some(Reason::InTable) => continue,
             ContextClue::Alert
             | ContextClue::Status
@@ -168,12 +167,12 @@ fn against(evidence: &Evidence) -> Option<Reason> {
     excusable.or_else(|| if_prose(wording))
 }
 
-/// Words before the message make it a part of somebody's text.
+/// Too many words before the message make it part of somebody's text.
 fn if_prose(wording: &Wording) -> Option<Reason> {
     (wording.before > LONGEST_LEAD).then_some(Reason::InProse)
 }
 
-/// The grounds for the error, and whether they are enough.
+/// The reasons for the error, and whether they are enough.
 fn in_favour(evidence: &Evidence) -> (Decision, Vec<Reason>) {
     let wording = &evidence.wording;
     let mut reasons = Vec::new();
@@ -187,7 +186,7 @@ fn in_favour(evidence: &Evidence) -> (Decision, Vec<Reason>) {
     let in_list = evidence.clues.contains(&ContextClue::ListItem);
     let on_surface = match reasons.as_slice() {
         [] => false,
-        // Rows of a log are styled by what they tell.
+        // Rows of a log are styled by their content.
         [Reason::StyledAsAnError] => !(in_list && wording.follows_time),
         _ => true,
     };

@@ -1,5 +1,5 @@
-//! Takes the ids, codes and times out of the text of an error's surface, in every shape that the
-//! portals print them, and leaves all else there: names, addresses, devices, tenants, applications.
+//! Extracts ids, codes and times from the text of an error's surface, in every shape that the portals
+//! print, and nothing else: no names, addresses, devices, tenants or applications.
 //!
 //! | shape | example |
 //! |---|---|
@@ -13,50 +13,50 @@
 //! | claims | `{"access_token":{"capolids":{"essential":true,"values":["…"]}}}` |
 //! | another language | `AADSTS50173: … Korrelations-ID: …` |
 //!
-//! JSON is read as text: it may be cut off, escaped, or none at all.
+//! JSON is read as text: it may be truncated, escaped, or invalid.
 
 use super::phrase::CODE_DIGITS;
 use super::{Harvest, Id, IdKind};
 use crate::catalog::messages::machine_word;
 
-/// Codes kept. One error has one code, sometimes the code of a second attempt.
+/// Most codes kept. An error has one code, sometimes also that of a second attempt.
 const MOST_CODES: usize = 8;
 
-/// Ids kept.
+/// Most ids kept.
 const MOST_IDS: usize = 16;
 
-/// Timestamps kept. With all else this is well below the protocol's limit of details.
+/// Most timestamps kept. Together with the rest this is well below the protocol's limit of details.
 const MOST_TIMESTAMPS: usize = 6;
 
-/// Ids taken under labels that are not English: the token service prints its trace and correlation
-/// ids, then the time; what comes later are applications and devices.
+/// Most ids taken with labels that are not English: the token service prints its trace and correlation
+/// ids, then the time; later ones are of applications and devices.
 const MOST_UNLABELLED: usize = 2;
 
-/// Bytes between a label and its id.
+/// Most bytes between a label and its id.
 const LONGEST_GAP: usize = 40;
 
-/// Bytes of a time before its `Z`: more digits than any clock has.
+/// Most bytes of a time before its `Z`: more digits than any clock has.
 const LONGEST_TIME: usize = 40;
 
-/// Bytes at the beginning of details within which their first code or id ends.
+/// Bytes at the beginning of details within which the first code or id must end.
 const LONGEST_OPENING: usize = 80;
 
-/// Bytes of an extension's or a resource's name.
+/// Most bytes of an extension's or a resource's name.
 const LONGEST_NAME: usize = 128;
 
-/// Machine words kept: the error's own, and that of the service behind it.
+/// Most machine words kept: the error's own, and that of the service behind it.
 const MOST_WORDS: usize = 2;
 
-/// Policies kept that refused a token, as its claims name them.
+/// Most policies kept, of those that the claims name as having refused a token.
 const MOST_POLICIES: usize = 4;
 
-/// Bytes of claims after the name of the list of policies: four ids with escaped quotation marks.
+/// Most bytes read of the claims' list of policies: four ids with escaped quotation marks.
 const LONGEST_CLAIM: usize = 320;
 
 /// Hexadecimal digits in the groups of a GUID.
 const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// Words before `id` that say what an id identifies.
+/// Words before `id` that tell what an id identifies.
 const KINDS: [(&str, IdKind); 6] = [
     ("correlation", IdKind::Correlation),
     ("request", IdKind::Request),
@@ -66,7 +66,7 @@ const KINDS: [(&str, IdKind); 6] = [
     ("operation", IdKind::Operation),
 ];
 
-/// Takes what is worth copying out of a text. White space of any kind may stand between its pieces.
+/// Extracts what is worth copying from a text. Its pieces may be separated by any white space.
 pub fn harvest(text: &str) -> Harvest {
     let mut scanner = Scanner {
         text,
@@ -79,14 +79,14 @@ pub fn harvest(text: &str) -> Harvest {
         scanner.step(&mut unlabelled);
     }
     let mut harvest = scanner.harvest;
-    // An error in English labels its ids; whatever else is there belongs to somebody.
+    // An English error labels its ids; any other id there is of something else.
     if harvest.ids.is_empty() {
         harvest.ids = unlabelled.ids;
     }
     harvest
 }
 
-/// Whether a text begins as details of an error do: with a code, a labelled id, or JSON that has one.
+/// Whether a text begins as an error's details do: with a code, a labelled id, or JSON that has one.
 pub fn begins_details(text: &str) -> bool {
     let mut end = text.len().min(LONGEST_OPENING);
     while !text.is_char_boundary(end) {
@@ -96,7 +96,7 @@ pub fn begins_details(text: &str) -> bool {
         || (text.trim_start().starts_with('{') && !harvest(text).is_bare())
 }
 
-/// Ids after a code whose labels are of another language.
+/// Ids after a code with labels in another language.
 #[derive(Default)]
 struct Unlabelled {
     ids: Vec<Id>,
@@ -107,7 +107,7 @@ struct Unlabelled {
 struct Scanner<'a> {
     text: &'a str,
     at: usize,
-    /// What the last label said, and where it ended.
+    /// The kind that the last label gave, and where it ended.
     label: Option<(IdKind, usize)>,
     harvest: Harvest,
 }
@@ -119,7 +119,7 @@ impl Scanner<'_> {
             return;
         };
         if byte == b'\\' && matches!(self.byte(self.at + 1), Some(b'n' | b'r' | b't')) {
-            // White space, as a string in JSON has it.
+            // Escaped white space in a JSON string.
             self.at += 2;
             if self.byte(self.at).is_some_and(is_word) {
                 self.read_from_here(unlabelled);
@@ -149,7 +149,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Takes the word of a service or of MSAL that begins here, underscores and all.
+    /// Takes the machine word that begins here, underscores included.
     fn take_machine_word(&mut self, first: usize) {
         let is_inner = self.at > 0 && self.byte(self.at - 1) == Some(b'_');
         let mut length = first;
@@ -168,7 +168,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The codes after MSAL's `Error(s):`, which it prints without their letters.
+    /// Takes the codes after MSAL's `Error(s):`, which it prints without `AADSTS`.
     fn take_bare_codes(&mut self, mut at: usize) {
         while let Some(length) = self
             .byte(at)
@@ -185,7 +185,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The ids of the policies that a list of claims names.
+    /// Takes the ids of the policies that the claims list.
     fn take_policies(&mut self, mut at: usize) {
         let end = at + LONGEST_CLAIM;
         while at < end && self.byte(at).is_some_and(|byte| byte != b']') {
@@ -233,8 +233,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// A word is what stands between white space and punctuation; `sessionId` and `request-id` are
-    /// read like `Session ID`.
+    /// Interprets a word, which ends at white space or punctuation; `sessionId` and `request-id` are read
+    /// like `Session ID`.
     fn read_word(&mut self, length: usize, unlabelled: &mut Unlabelled) {
         let Some(word) = self.slice(self.at, length) else {
             return;
@@ -314,7 +314,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What the word before `id` says, be there a space, a hyphen or an underscore between them.
+    /// The kind given by the word before `id`, separated by a space, a hyphen or an underscore.
     fn kind_before(&self) -> Option<IdKind> {
         let (word, start) = word_before(self.text, self.at);
         let kind = kind_of(word)?;
@@ -349,7 +349,7 @@ impl Scanner<'_> {
         None
     }
 
-    /// A name after its label. Ids are left out: they are those of tenants and applications.
+    /// A name after its label. Ids are skipped, since they are of tenants and applications.
     fn name_after(&self, label_end: usize) -> Option<String> {
         let at = self.value_after(label_end)?;
         if self.id_length_at(at).is_some() {
@@ -362,7 +362,7 @@ impl Scanner<'_> {
         let end = rest
             .find(|character| !is_of_name(character))
             .unwrap_or(rest.len());
-        // An address of a person is no name of a program.
+        // An e-mail address is not the name of a program.
         if rest.get(end..).is_some_and(|after| after.starts_with('@')) {
             return None;
         }
@@ -374,7 +374,7 @@ impl Scanner<'_> {
         self.id_length_at(self.at)
     }
 
-    /// How long the GUID, or the 32 hexadecimal digits, at a place are.
+    /// The length of the GUID, or the 32 hexadecimal digits, at a position.
     fn id_length_at(&self, start: usize) -> Option<usize> {
         let mut at = start;
         for (group, digits) in GUID_GROUPS.iter().enumerate() {
@@ -402,7 +402,7 @@ impl Scanner<'_> {
         self.timestamp_length_at(self.at)
     }
 
-    /// How long the time at a place is: `2026-01-09 02:02:12Z`, `2026-01-09T02:02:12.345Z`.
+    /// The length of the time at a position: `2026-01-09 02:02:12Z`, `2026-01-09T02:02:12.345Z`.
     fn timestamp_length_at(&self, start: usize) -> Option<usize> {
         const FORM: &[u8] = b"0000-00-00 00:00:00";
         let mut at = start;
@@ -450,8 +450,8 @@ impl Scanner<'_> {
     }
 }
 
-/// The word before a place, if there is only white space, a hyphen or an underscore between them, and
-/// where that word begins.
+/// The word before a position, if only white space, hyphens or underscores are between them, and where
+/// that word begins.
 fn word_before(text: &str, at: usize) -> (&str, usize) {
     let bytes = text.as_bytes();
     let is_separator = |byte: &u8| {
@@ -468,7 +468,7 @@ fn word_before(text: &str, at: usize) -> (&str, usize) {
     while start > 0 && bytes.get(start - 1).copied().is_some_and(is_word) {
         start -= 1;
     }
-    // The letter of white space in a string of JSON belongs to no word.
+    // The letter of escaped white space in a JSON string belongs to no word.
     let is_escaped = start > 0 && bytes.get(start - 1) == Some(&b'\\');
     let word = text
         .get(start + usize::from(is_escaped)..end)
@@ -480,7 +480,7 @@ fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric()
 }
 
-/// The digits of a sign-in code as a number.
+/// Parses the digits of a sign-in code.
 fn code(digits: &str) -> Option<u32> {
     let is_code =
         CODE_DIGITS.contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
@@ -494,7 +494,7 @@ fn kind_of(word: &str) -> Option<IdKind> {
         .map(|(_, kind)| *kind)
 }
 
-/// What a word such as `sessionId` or `clientRequestID` says.
+/// The kind given by a word such as `sessionId` or `clientRequestID`.
 fn kind_with_id(word: &str) -> Option<IdKind> {
     let without_id = word.len().checked_sub("id".len())?;
     let (name, id) = (word.get(..without_id)?, word.get(without_id..)?);
@@ -507,7 +507,7 @@ fn kind_with_id(word: &str) -> Option<IdKind> {
         .map(|(_, kind)| *kind)
 }
 
-/// Words that begin a label of what is nobody's business.
+/// Whether a word begins the label of something private.
 fn is_label_of_others(word: &str) -> bool {
     [
         "identifier",

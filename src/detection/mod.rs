@@ -1,4 +1,4 @@
-//! Is it the error: normalise the text, weigh the evidence around it, harvest the ids beside it.
+//! Decides whether a text is the error: normalises it, weighs the evidence, harvests the ids beside it.
 
 pub mod clues;
 mod evidence;
@@ -29,41 +29,39 @@ pub struct Detection {
     pub locale: String,
     /// The host of the document that shows it.
     pub host: String,
-    /// What stood beside it.
+    /// What was harvested beside it.
     pub harvest: Harvest,
-    /// The page holds work that a refresh would lose, and no field shows it.
+    /// The page holds work that a refresh would lose and that no field shows.
     #[serde(default)]
     pub beside_work: bool,
     /// Why it was taken for the error, weightiest first.
     pub reasons: Vec<Reason>,
 }
 
-/// Ids, codes and times that stood on the error's own surface.
-///
-/// Account names, addresses and device ids are never in here.
+/// Ids, codes and times from the error's own surface, never account names, addresses or device ids.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Harvest {
-    /// The digits of `AADSTS<digits>`, in the order of their appearance, each once.
+    /// The digits of `AADSTS<digits>`, in order of appearance, each once.
     pub codes: Vec<u32>,
-    /// Ids with their kind, in the order of their appearance, each once.
+    /// Ids with their kind, in order of appearance, each once.
     pub ids: Vec<Id>,
     /// Timestamps as they were printed, UTC, such as `2026-01-09 02:02:12Z`.
     pub timestamps: Vec<String>,
     /// The portal extension named by the error, such as `Microsoft_AAD_IAM`.
     pub extension: Option<String>,
-    /// The resource that a token was asked for.
+    /// The resource that a token was requested for.
     pub resource: Option<String>,
-    /// Words that services and MSAL print for machines, such as `timed_out`, each once.
+    /// Machine words, error codes of services and of MSAL such as `timed_out`, each once.
     #[serde(default)]
     pub words: Vec<String>,
-    /// Ids of the policies that the error's claims name, each once.
+    /// Ids of the policies named in the error's claims, each once.
     #[serde(default)]
     pub policies: Vec<String>,
 }
 
 impl Harvest {
-    /// Whether there is neither a code nor an id.
+    /// Whether it has neither a code nor an id.
     pub fn is_bare(&self) -> bool {
         self.codes.is_empty() && self.ids.is_empty()
     }
@@ -85,7 +83,7 @@ pub struct Id {
 pub enum IdKind {
     /// One call to the token service; the sign-in log's request id.
     Request,
-    /// As the token service prints it; the sign-in log's request id.
+    /// The token service's name for the sign-in log's request id.
     Trace,
     /// A chain of calls; the sign-in log's correlation id.
     Correlation,
@@ -95,12 +93,12 @@ pub enum IdKind {
     Activity,
     /// A long-running operation.
     Operation,
-    /// A GUID beside a code, under a label that is not English.
+    /// A GUID beside a code, with a label that is not English.
     Unlabelled,
 }
 
 impl IdKind {
-    /// A name that stays.
+    /// A stable name.
     pub fn name(self) -> &'static str {
         match self {
             IdKind::Request => "request",
@@ -114,31 +112,31 @@ impl IdKind {
     }
 }
 
-/// A ground for or against taking a text for the error, or why nobody can see it.
+/// A reason for or against taking a text for the error, or why it cannot be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// It stands in an alert.
+    /// It is in an alert.
     InAnAlert,
-    /// It stands in a status.
+    /// It is in a status.
     InAStatus,
-    /// It stands in a message bar.
+    /// It is in a message bar.
     InAMessageBar,
-    /// It stands in a toast.
+    /// It is in a toast.
     InAToast,
-    /// It stands in a notification.
+    /// It is in a notification.
     InANotification,
-    /// It stands in a dialog.
+    /// It is in a dialog.
     InADialog,
-    /// It stands in a callout.
+    /// It is in a callout.
     InACallout,
-    /// It is what a field says of its value.
+    /// It is the error message of a field.
     BesideAField,
-    /// A class around it says error.
+    /// A class on an ancestor says error.
     StyledAsAnError,
-    /// A sign-in code or an id stands beside it.
+    /// A sign-in code or an id is beside it.
     DetailsBeside,
-    /// The text is nearly only the message.
+    /// The text is little more than the message.
     NearlyOnlyTheMessage,
     /// The message opens its block.
     OpensItsBlock,
@@ -149,62 +147,62 @@ pub enum Reason {
     /// The document is a blade of a portal.
     InABlade,
 
-    /// Words quote it.
+    /// A sentence quotes it.
     QuotedInASentence,
-    /// It stands in a quotation.
+    /// It is in a quotation.
     InQuotation,
-    /// It stands in text that somebody types or edits.
+    /// It is in editable text.
     InEditableText,
-    /// It stands in code.
+    /// It is in code.
     InCode,
-    /// It stands in an article.
+    /// It is in an article.
     InArticle,
-    /// It stands in an aside.
+    /// It is in an aside.
     InAside,
-    /// It stands in help.
+    /// It is in help.
     InHelp,
-    /// It stands among the results of a search.
+    /// It is among the results of a search.
     InSearchResults,
-    /// It stands in a log, a chat or a console.
+    /// It is in a log, a chat or a console.
     InLog,
-    /// It stands in a table.
+    /// It is in a table.
     InTable,
     /// It is an entry of a list.
     InAList,
     /// It is an option.
     InOption,
-    /// It stands in a tooltip.
+    /// It is in a tooltip.
     InTooltip,
     /// It is a heading.
     InHeading,
     /// It is the text of a link.
     InLink,
-    /// It stands in long prose.
+    /// It is in long prose.
     InProse,
-    /// It stands in the middle of a sentence.
+    /// It is in the middle of a sentence.
     MidSentence,
-    /// Nothing says that it is an error.
+    /// Nothing around it marks it as an error.
     NoErrorSurface,
-    /// The document is none of a portal that the catalog knows.
+    /// The document is on no known portal.
     OnAnotherHost,
-    /// The text around it is too long to be read.
+    /// The text around it is too long to read.
     TooMuchText,
-    /// The text holds no message that the catalog knows.
+    /// The text holds no known message.
     NoMessage,
-    /// The token is not that of whoever is signed in.
+    /// The token is not the signed-in user's.
     OfSomebodyElse,
 
     /// The page does not show it.
     NotShown,
-    /// It cannot be used.
+    /// It is inert.
     Inert,
     /// It has no size.
     WithoutSize,
-    /// What stands around it cuts it off.
+    /// Its ancestors clip it.
     CutOff,
-    /// It stands where nobody can scroll to.
+    /// It is off the screen, where scrolling cannot reach it.
     OffScreen,
-    /// The frame is not shown.
+    /// Its frame is not shown.
     FrameNotShown,
 }
 
@@ -256,7 +254,7 @@ impl Reason {
         Self::FrameNotShown,
     ];
 
-    /// The reason in English words that go on after "because".
+    /// The reason in English, to follow "because".
     pub fn words(self) -> &'static str {
         match self {
             Self::InAnAlert => "it stands in an alert",

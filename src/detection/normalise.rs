@@ -1,17 +1,17 @@
-//! A text as it is compared: its letters alone, and where in the text each of them stands.
+//! A text as it is compared: its letters alone, and the position of each in the text.
 
 use super::letters::letter;
 
-/// The letters of a text, without white space, punctuation, icons and all else that can stand in the
-/// middle of a sentence.
+/// The letters of a text, without white space, punctuation, icons and whatever else may occur within a
+/// sentence.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Normalised {
     letters: Vec<u8>,
-    /// For each byte of `letters`, where in the text its character begins.
+    /// For each byte of `letters`, the position in the text of its character.
     places: Vec<u32>,
 }
 
-/// Takes the letters of a text which the browser has put into normalization form KD and lower case.
+/// Extracts the letters of a text that the browser has put into normalization form KD and lower case.
 pub fn normalise(text: &str) -> Normalised {
     let mut normalised = Normalised::default();
     for (place, character) in text.char_indices() {
@@ -21,7 +21,7 @@ pub fn normalise(text: &str) -> Normalised {
         let mut bytes = [0; 4];
         for byte in letter.encode_utf8(&mut bytes).bytes() {
             normalised.letters.push(byte);
-            // Texts are cut off far below four gigabytes.
+            // Texts are limited to far less than 4 GB.
             normalised
                 .places
                 .push(u32::try_from(place).unwrap_or(u32::MAX));
@@ -36,12 +36,12 @@ impl Normalised {
         &self.letters
     }
 
-    /// How many letters there are.
+    /// The number of letters.
     pub fn count(&self) -> usize {
         count(&self.letters)
     }
 
-    /// Whether the letter at `index` follows the one before it with nothing between.
+    /// Whether the letter at `index` directly follows the one before it in the text.
     pub(super) fn touch(&self, index: usize) -> bool {
         let before = index
             .checked_sub(1)
@@ -52,14 +52,13 @@ impl Normalised {
         }
     }
 
-    /// Where in the text the character begins that the letter at `index` was; the text's `end`, if
-    /// there is none.
+    /// The position in the text of the letter at `index`; the text's `end` if there is none.
     pub(super) fn place(&self, index: usize, end: usize) -> usize {
         self.places.get(index).map_or(end, |&place| place as usize)
     }
 }
 
-/// How many characters these letters are.
+/// The number of characters in UTF-8 letters.
 pub(super) fn count(letters: &[u8]) -> usize {
     letters
         .iter()

@@ -1,14 +1,13 @@
-//! Which message a text holds: one of the catalog's, or one that the admin added.
+//! Finds the message in a text: one of the catalog's, or one that the admin added.
 
 use super::letters::letter;
 use super::normalise::{Normalised, count};
 use crate::catalog::messages::{self, HOLE, Message};
 
-/// Letters (bytes of them) that fill a hole at the most. The longest known is a date and time in
-/// words.
+/// Most bytes of letters that fill a hole. The longest known filling is a date and time in words.
 const LONGEST_HOLE: usize = 64;
 
-/// Stands for every message that the admin added, in whatever language it is: `und` is undetermined,
+/// Stands for every message that the admin added, in whatever language: `und` is undetermined,
 /// <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>.
 const EXTRA: Message = Message {
     key: EXTRA_MESSAGE,
@@ -16,7 +15,7 @@ const EXTRA: Message = Message {
     phrase: "",
 };
 
-/// Stands for a sign-in code without any sentence that is known.
+/// Stands for a sign-in code without a known sentence.
 const CODE: Message = Message {
     key: SIGN_IN_CODE,
     locale: ANY_LANGUAGE,
@@ -29,10 +28,10 @@ pub(super) const EXTRA_MESSAGE: &str = "extra-message";
 /// Key of a sign-in code by itself.
 pub(super) const SIGN_IN_CODE: &str = "sign-in-code";
 
-/// The tag of what is the same in every language.
+/// The tag of text that is the same in every language.
 const ANY_LANGUAGE: &str = "und";
 
-/// Digits of a sign-in code.
+/// Number of digits of a sign-in code.
 pub(super) const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=7;
 
 /// A message found in a text.
@@ -40,26 +39,25 @@ pub(super) const CODE_DIGITS: std::ops::RangeInclusive<usize> = 4..=7;
 pub struct Match {
     /// The message.
     pub message: Message,
-    /// Which of the extra messages it is; none where it is the catalog's.
+    /// The index of the extra message; none for a message of the catalog.
     pub extra: Option<usize>,
-    /// How much of the text's letters are the message's, in percent.
+    /// The message's share of the text's letters, in percent.
     pub coverage: u8,
-    /// Its first letter, as an index of the normalised text's letters.
+    /// Its first letter, as an index into the normalised text's letters.
     pub(super) start: usize,
-    /// After its last letter.
+    /// The index after its last letter.
     pub(super) end: usize,
 }
 
 impl Match {
-    /// Whether it is a code or a machine word, which are no sentence of any language.
+    /// Whether it is a code or a machine word, not a sentence.
     pub(crate) fn is_for_machines(&self) -> bool {
         self.extra.is_none() && self.message.locale == ANY_LANGUAGE
     }
 }
 
-/// The longest message that the text holds, the catalog's first, a sign-in code without any last. The
-/// catalog's do not count where the text holds somebody else's error that looks like one; `extra` are the
-/// admin's own, and always do.
+/// The longest message in the text: of the catalog, else of `extra`, the admin's own, else a sign-in code
+/// alone. In a text with a lookalike, an error of another maker, only `extra` counts.
 pub fn find_phrase(text: &Normalised, extra: &[Normalised]) -> Option<Match> {
     let letters = text.letters();
     let is_others = holds_lookalike(letters);
@@ -80,7 +78,7 @@ fn find_code(text: &Normalised) -> Option<Match> {
     let mut from = 0;
     while let Some((start, digits)) = find(letters.get(from..)?, name) {
         let (start, digits) = (from + start, from + digits);
-        // Two numbers may touch where only letters are compared.
+        // Two numbers of the text may be adjacent among its letters.
         let mut end = digits;
         while letters.get(end).is_some_and(u8::is_ascii_digit)
             && text.place(end, 0) == text.place(digits, 0) + (end - digits)
@@ -95,7 +93,7 @@ fn find_code(text: &Normalised) -> Option<Match> {
     None
 }
 
-/// The longest of the extra messages that stands in the letters.
+/// The longest of the extra messages found in the letters.
 fn find_extra(letters: &[u8], extra: &[Normalised]) -> Option<Match> {
     let (index, (start, end)) = extra
         .iter()
@@ -149,8 +147,8 @@ fn match_of(
     }
 }
 
-/// The longest run of letters in a text: wherever the text stands, this stands too, and as it is made of
-/// letters alone, a regular expression takes it for itself.
+/// The longest run of letters in a text: it occurs wherever the text does and, having letters only, needs
+/// no escaping in a regular expression.
 pub fn longest_word(text: &str) -> &str {
     text.split(|character| letter(character).is_none())
         .max_by_key(|word| word.len())
@@ -165,7 +163,7 @@ pub(super) fn percent(part: usize, whole: usize) -> u8 {
     }
 }
 
-/// Where the phrase stands first in the letters.
+/// The first occurrence of the phrase in the letters, as start and end.
 fn find(letters: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
     let first = *phrase.first()?;
     let mut start = 0;
@@ -180,7 +178,7 @@ fn find(letters: &[u8], phrase: &[u8]) -> Option<(usize, usize)> {
     None
 }
 
-/// Where the phrase ends that begins at `at`, if it stands there.
+/// The end of the phrase if it occurs at `at`.
 fn match_at(letters: &[u8], mut at: usize, phrase: &[u8]) -> Option<usize> {
     for (index, wanted) in phrase.iter().enumerate() {
         if *wanted == HOLE {

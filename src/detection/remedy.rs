@@ -1,15 +1,16 @@
-//! What helps against an error: of all that stands together, the most telling decides.
+//! What helps against an error: of everything found together, the first of these rows decides.
 //!
-//! | stands there | decides |
+//! | found | decision |
 //! |---|---|
-//! | a code of the person's session that a refresh cannot cure, first or last | guidance |
+//! | a code of the user's session that a refresh cannot cure, wherever it is | guidance |
 //! | a message whose row says so | guidance |
 //! | a machine word whose row says so | guidance |
-//! | an application's secret or certificate, and no code of the person's session | left alone |
+//! | another code of the user's session | a refresh |
+//! | an application's secret or certificate, and no code that may be of the user's session | left alone |
 //! | an application's request, by itself | left alone |
 //! | an application's request, beside a message | guidance |
-//! | a code of the person's session, a machine word | a refresh |
-//! | a code by itself that is not known | guidance: a doubt never refreshes |
+//! | an unknown code by itself | guidance: a doubt never refreshes |
+//! | another machine word | a refresh |
 //! | anything else | what the message's row says |
 
 use super::phrase::{EXTRA_MESSAGE, SIGN_IN_CODE};
@@ -18,16 +19,16 @@ use crate::catalog::Remedy;
 use crate::catalog::codes;
 use crate::catalog::messages::remedy_of;
 
-/// What helps, and what says so.
+/// What helps, and what decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruling {
     /// What helps.
     pub remedy: Remedy,
-    /// What says so.
+    /// What decided it.
     pub by: DecidedBy,
 }
 
-/// What says what helps.
+/// What decided the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecidedBy {
     /// The message.
@@ -36,22 +37,22 @@ pub enum DecidedBy {
     Code(u32),
     /// A machine word.
     Word(String),
-    /// The page holds work that a refresh would lose, and no field shows it.
+    /// The page holds work that a refresh would lose and that no field shows.
     Work,
 }
 
-/// Whether an error with these codes speaks of a token that is not that of whoever is signed in. `key` is
-/// the message's.
+/// Whether an error with these codes and the message of this key is about a token that is not the signed-in
+/// user's.
 pub(crate) fn is_of_somebody_else(key: &str, codes: &[u32]) -> bool {
     let mut is_left_alone = false;
     for &code in codes {
         match codes::of_application(code) {
             Some(is_secret) => is_left_alone |= is_secret || key == SIGN_IN_CODE,
-            // The person's own, or one that nobody knows yet.
+            // A code of the user's session, or an unknown one.
             None => return false,
         }
     }
-    // What the admin added is theirs to judge.
+    // A message that the admin added is theirs to judge.
     is_left_alone && key != EXTRA_MESSAGE
 }
 
@@ -61,7 +62,7 @@ impl Detection {
         self.ruling().remedy
     }
 
-    /// What helps against this error, and what says so.
+    /// What helps against this error, and what decided it.
     pub fn ruling(&self) -> Ruling {
         let ruling = decide(&self.message, &self.harvest);
         if self.beside_work && ruling.remedy == Remedy::Refresh {
@@ -75,10 +76,10 @@ impl Detection {
     }
 }
 
-/// What helps against a message, by its key, with what was harvested beside it.
+/// What helps against the message of this key, given the harvest beside it.
 pub fn decide(key: &str, harvest: &Harvest) -> Ruling {
     let message = remedy_of(key);
-    // The higher, the more telling; of two that are alike, the first.
+    // The highest rank decides; of equal ones the first.
     let mut rank = if message == Remedy::Guide { 6 } else { 0 };
     let mut ruling = Ruling {
         remedy: message,

@@ -1,4 +1,4 @@
-//! How a message stands in the text of its block: by itself, in quotation marks, within a sentence.
+//! The position of a message in the text of its block: by itself, in quotation marks, within a sentence.
 
 use super::normalise::{Normalised, count};
 use super::phrase::{Match, percent};
@@ -6,7 +6,7 @@ use super::phrase::{Match, percent};
 /// The text around a message, within the same block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wording {
-    /// How much of the block's letters are the message's, in percent.
+    /// The message's share of the block's letters, in percent.
     pub share: u8,
     /// Letters before the message.
     pub before: usize,
@@ -16,7 +16,7 @@ pub struct Wording {
     pub quotation: Quotation,
     /// The message begins the block, or follows a stop, a colon or a dash.
     pub begins_sentence: bool,
-    /// A time of day stands before it.
+    /// A time of day precedes it.
     pub follows_time: bool,
 }
 
@@ -26,18 +26,18 @@ pub enum Quotation {
     /// There are none.
     #[default]
     None,
-    /// It is a value in JSON.
+    /// It is a JSON value.
     Json,
     /// It is quoted, with nothing around it but a label.
     Alone,
-    /// It is quoted in a sentence of its own words.
+    /// It is quoted within a sentence.
     InWords,
 }
 
-/// Letters of a label such as `Error:` or a blade's name at the most.
+/// Most letters of a label such as `Error:` or a blade's name.
 pub(super) const LONGEST_LABEL: usize = 24;
 
-/// Reads how the found message stands in the text that was normalised.
+/// Reads the position of the found message in the text that was normalised.
 pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
     let letters = normalised.letters();
     let count_of = |range: &[u8]| count(range);
@@ -71,13 +71,13 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
     }
 }
 
-/// Whether there is a time of day, such as `13:32`.
+/// Whether it holds a time of day, such as `13:32`.
 fn holds_time(text: &[u8]) -> bool {
     let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     (1..text.len()).any(|at| text.get(at) == Some(&b':') && is_digit(at - 1) && is_digit(at + 1))
 }
 
-/// Whether the character leaves a trace on the screen.
+/// Whether the character is visible on the screen.
 fn is_printed(character: char) -> bool {
     !(character.is_whitespace()
         || character.is_control()

@@ -1,7 +1,7 @@
-//! What to tell about an incident: its likely ground, and the steps that help.
+//! The advice on an incident: its likely cause, and the steps that help.
 //!
-//! Everything is a key of `extension/_locales`. A code chooses a hint and never a verdict: Microsoft
-//! says that clients must not depend on them, and a code that is not known is not known.
+//! Everything is a key of `extension/_locales`. A code selects a hint, never a verdict: Microsoft says
+//! that clients must not depend on codes, and an unknown code says nothing.
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
 
 use super::links::Destination;
@@ -9,34 +9,34 @@ use crate::catalog::codes::{self, CodeClass};
 use crate::detection::Detection;
 use crate::remedy::{Cause, Guidance};
 
-/// The likely ground of an incident.
+/// The likely cause of an incident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ground {
     /// A Conditional Access policy refuses the token.
     ConditionalAccess,
-    /// Multifactor authentication is asked for, or has run out.
+    /// Multifactor authentication is required, or has expired.
     Mfa,
-    /// A policy asks something of the device.
+    /// A policy has a requirement on the device.
     Device,
     /// The sign-in frequency of a policy has passed.
     SignInFrequency,
     /// The sign-in has expired or was revoked, and a refresh cannot renew it.
     Expiry,
-    /// The person has to sign in; nothing is wrong.
+    /// The user has to sign in; nothing is wrong.
     Interrupt,
     /// The app behind the page lacks consent.
     Consent,
     /// The account is not assigned to the app behind the page.
     Assignment,
-    /// The account is another than the one that is needed.
+    /// It is the wrong account.
     Account,
     /// The account is locked or disabled.
     BlockedAccount,
-    /// The same token was asked for too often.
+    /// The same token was requested too often.
     Loop,
     /// Nothing was refused: the portal's request failed on its way, or Microsoft has trouble.
     Portal,
-    /// There is nothing to tell it by.
+    /// Nothing indicates a cause.
     Unknown,
 }
 
@@ -47,26 +47,26 @@ pub(crate) struct Plan {
     pub title: &'static str,
     /// Key of what happened.
     pub happened: &'static str,
-    /// Key of why, likely.
+    /// Key of the likely reason.
     pub why: &'static str,
     /// What to do, in order; the first is always the sign-in logs.
     pub steps: &'static [Step],
-    /// Pages to go on with.
+    /// Pages for further reading.
     pub further: &'static [Destination],
-    /// Key of the button for another refresh; none where it would make things worse.
+    /// Key of the button for another refresh; none if that would make things worse.
     pub refresh: Option<&'static str>,
 }
 
 /// One step of a plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
-    /// Key of the words.
+    /// Key of the text.
     pub words: &'static str,
-    /// The pages on which it is done.
+    /// The pages to do it on.
     pub links: &'static [Destination],
 }
 
-/// What to tell about this incident.
+/// The plan for this incident.
 pub(crate) fn plan(guidance: &Guidance) -> Plan {
     let ground = ground(&guidance.detection);
     let (title, happened, refresh) = match guidance.cause {
@@ -106,7 +106,7 @@ pub(crate) fn plan(guidance: &Guidance) -> Plan {
     }
 }
 
-/// The likely ground of the error that was seen.
+/// The likely cause of the error.
 pub(crate) fn ground(detection: &Detection) -> Ground {
     let grounds = || {
         detection
@@ -116,8 +116,7 @@ pub(crate) fn ground(detection: &Detection) -> Ground {
             .copied()
             .filter_map(ground_of_code)
     };
-    // To stop reloading comes before all other advice, and an interrupt is often only the first line
-    // of a longer story.
+    // The advice to stop reloading comes first, and an interrupt is often followed by the actual cause.
     if grounds().any(|ground| ground == Ground::Loop) {
         return Ground::Loop;
     }
@@ -133,9 +132,9 @@ fn ground_of_code(code: u32) -> Option<Ground> {
         50072 | 50074 | 50076 | 50078 | 50079 | 53004 | 53010 => Ground::Mfa,
         50005 | 50097 | 50155 | 50187 | 53000 | 53001 | 53002 | 53009 => Ground::Device,
         70043 | 70044 => Ground::SignInFrequency,
-        // The risk is one of the account, in its home tenant: no policy of this tenant is to be found.
+        // The risk is the account's, in its home tenant: no policy of this tenant is involved.
         50053 | 50057 | 53011 | 530_034 => Ground::BlockedAccount,
-        // The sign-in was interrupted or doubled; nothing was revoked.
+        // The sign-in was interrupted or done twice; nothing was revoked.
         50089 | 54005 => Ground::Interrupt,
         50105 => Ground::Assignment,
         _ => match class {
@@ -151,7 +150,7 @@ fn ground_of_code(code: u32) -> Option<Ground> {
     })
 }
 
-/// Some of the catalog's messages and the machine words beside them say themselves what happened.
+/// The cause according to the message or to the machine words beside it, if there is no code.
 fn ground_of_message(detection: &Detection) -> Ground {
     if !detection.harvest.codes.is_empty() {
         return Ground::Unknown;
@@ -196,7 +195,7 @@ fn ground_of_word(word: &str) -> Ground {
         | "ExpiredAuthenticationToken"
         | "InvalidAuthenticationToken"
         | "TokenIssuedBeforeRevocationTimestamp" => Ground::Expiry,
-        // What is left are MSAL's failures without an answer.
+        // The rest are failures of MSAL to get an answer.
         _ => Ground::Portal,
     }
 }

@@ -1,4 +1,4 @@
-//! What to copy: into the filters of the sign-in logs, and into a ticket.
+//! Details to copy into the filters of the sign-in logs and into a ticket.
 
 use super::links::{Destination, Place};
 use crate::catalog::codes::aadsts;
@@ -7,21 +7,21 @@ use crate::portal_url::PortalUrl;
 use crate::remedy::Guidance;
 use crate::{json, time};
 
-/// One value with its label.
+/// A value with its label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Detail {
     /// Key of the label.
     pub label: &'static str,
-    /// What is read and copied.
+    /// The value.
     pub value: Value,
 }
 
-/// What a detail says.
+/// The value of a detail.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// A key of words, as the portal has them.
+    /// The key of a localised text, worded as in the portal.
     Words(&'static str),
-    /// The same in every language.
+    /// A text that is the same in every language.
     Text(String),
 }
 
@@ -32,9 +32,9 @@ fn text(label: &'static str, value: impl Into<String>) -> Detail {
     }
 }
 
-/// What to set the sign-in logs' filters to.
+/// The values for the sign-in logs' filters.
 ///
-/// No address carries these: the portal knows parameters for the time only.
+/// They cannot be part of a link: the portal has address parameters for the time only.
 pub(crate) fn filters(guidance: &Guidance) -> Vec<Detail> {
     let words = |label, value| Detail {
         label,
@@ -59,7 +59,7 @@ pub(crate) fn filters(guidance: &Guidance) -> Vec<Detail> {
     filters
 }
 
-/// Everything that was found out about the incident.
+/// Everything known about the incident.
 pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     let harvest = &guidance.detection.harvest;
     let place = PortalUrl::of(&guidance.address);
@@ -87,9 +87,9 @@ pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     details
 }
 
-/// Everything as plain text, a line each, fit for a ticket.
+/// Everything as plain text for a ticket, with a line for each detail.
 ///
-/// `headlines` stand above the details, and `words` gives the words for a key.
+/// `headlines` precede the details, and `words` returns the text for a key.
 pub(crate) fn as_text(
     guidance: &Guidance,
     headlines: &[String],
@@ -116,7 +116,7 @@ pub(crate) fn as_text(
     lines
 }
 
-/// Everything as one JSON object, in names that do not depend on the language.
+/// Everything as one JSON object, with language-independent names.
 pub(crate) fn as_json(guidance: &Guidance) -> String {
     let detection = &guidance.detection;
     let harvest = &detection.harvest;

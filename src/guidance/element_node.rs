@@ -1,19 +1,19 @@
-//! What stands on a page, as plain data: a tree of elements that the page builds one by one.
+//! What the page shows, as plain data: a tree of elements that the page builds one by one.
 
 use serde::Serialize;
 
-/// One element. It becomes text nodes and attributes, and is never read as HTML.
+/// One element. It is built from text nodes and attributes, never parsed as HTML.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ElementNode {
     tag: &'static str,
     attributes: Vec<(&'static str, String)>,
-    /// Stands before the children.
+    /// Precedes the children.
     text: String,
     children: Vec<ElementNode>,
 }
 
 impl ElementNode {
-    /// An element with a class, if it has one.
+    /// An element with a class; none if it is empty.
     pub fn new(tag: &'static str, class: &str) -> Self {
         let piece = Self {
             tag,
@@ -28,7 +28,7 @@ impl ElementNode {
         }
     }
 
-    /// A button with words on it; its name says what it does.
+    /// A button with a text; its name says what it does.
     pub fn button(name: &str, class: &str, words: &str) -> Self {
         Self::new("button", class)
             .set("type", "button")
@@ -36,7 +36,7 @@ impl ElementNode {
             .text(words)
     }
 
-    /// A button with a picture on it.
+    /// A button with an icon.
     pub fn tool(name: &str, words: &str) -> Self {
         Self::button(name, "tool", "")
             .set("aria-label", words)
@@ -44,12 +44,12 @@ impl ElementNode {
             .child(Self::icon(name))
     }
 
-    /// A picture that says nothing which words beside it do not say.
+    /// A decorative icon, hidden from screen readers.
     pub fn icon(name: &str) -> Self {
         Self::new("span", &["icon ", name].concat()).set("aria-hidden", "true")
     }
 
-    /// A link to a page outside, which opens in a tab of its own.
+    /// An external link, which opens in a new tab.
     pub fn link(class: &str, address: &str, words: &str) -> Self {
         Self::new("a", class)
             .set("href", address)
@@ -58,25 +58,25 @@ impl ElementNode {
             .text(words)
     }
 
-    /// The same with one more attribute.
+    /// Adds an attribute.
     pub fn set(mut self, name: &'static str, value: &str) -> Self {
         self.attributes.push((name, value.to_owned()));
         self
     }
 
-    /// The same with this text.
+    /// Sets the text.
     pub fn text(mut self, text: &str) -> Self {
         text.clone_into(&mut self.text);
         self
     }
 
-    /// The same with one more child at its end.
+    /// Appends a child.
     pub fn child(mut self, child: Self) -> Self {
         self.children.push(child);
         self
     }
 
-    /// The same with more children at its end.
+    /// Appends children.
     pub(crate) fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
         self.children.extend(children);
         self

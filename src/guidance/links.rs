@@ -1,6 +1,6 @@
-//! Where to send the admin: links of the cloud and the tenant that a portal's address names.
+//! Links for the admin, in the cloud and tenant of a portal's address.
 //!
-//! Links are built from fixed parts and from what was parsed; nothing of an address is spliced in.
+//! They are built from fixed parts and parsed values; no raw part of an address is inserted.
 
 use crate::catalog::portals::{Cloud, cloud_of};
 use crate::portal_url::PortalUrl;
@@ -8,7 +8,7 @@ use crate::portal_url::PortalUrl;
 const LEARN: &str = "https://learn.microsoft.com/entra/";
 const CONDITIONAL_ACCESS: &str = "identity/conditional-access/";
 
-/// What a portal's address says about where the admin works.
+/// The cloud and tenant that the admin works in, from a portal's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Place {
     cloud: Cloud,
@@ -18,10 +18,10 @@ pub(crate) struct Place {
 impl Place {
     /// Reads the address of a top document.
     ///
-    /// A portal that is not in the catalog, added by the admin, is taken for one of the global cloud.
+    /// A portal that the admin added is taken to be in the global cloud.
     pub(crate) fn of(address: &str) -> Self {
         let url = PortalUrl::of(address);
-        // A portal is served by https alone; on anything else nothing is read that a link would carry.
+        // Portals use https only; from any other address no tenant is taken into a link.
         let tenant = (url.scheme() == "https").then(|| url.tenant()).flatten();
         Self {
             cloud: cloud_of(url.host()).unwrap_or(Cloud::Global),
@@ -29,7 +29,7 @@ impl Place {
         }
     }
 
-    /// The tenant, as a GUID or a domain, where the address names one.
+    /// The tenant, as a GUID or a domain, if the address has one.
     pub(crate) fn tenant(&self) -> Option<&str> {
         self.tenant.as_deref()
     }
@@ -39,7 +39,7 @@ impl Place {
         ["https://", host, "/", tenant, "#view/", view].concat()
     }
 
-    /// One Conditional Access policy, or nothing where the id is no GUID.
+    /// The link of a Conditional Access policy; none if the id is not a GUID.
     pub(crate) fn policy(&self, id: &str) -> Option<String> {
         let id = crate::sign_in_log::Guid::parse(id)?.to_string();
         let view = ["Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/", &id].concat();
@@ -50,19 +50,19 @@ impl Place {
 /// A page that helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
-    /// The sign-in logs of the last day, as the Entra admin center links them now.
+    /// The sign-in logs of the last day, in the form that the Entra admin center now links.
     SignInLogs,
-    /// The sign-in logs by the only form that Microsoft's own pages link.
+    /// The sign-in logs, in the only form that Microsoft's own pages link.
     SignInLogsInAzurePortal,
     /// The Conditional Access policies.
     Policies,
     /// Which policies would apply to a sign-in.
     WhatIf,
-    /// The person's own sign-ins; needs no role.
+    /// The user's own sign-ins; needs no role.
     OwnSignIns,
-    /// Where the person registers ways to prove who they are.
+    /// Where the user registers authentication methods.
     SecurityInfo,
-    /// What the sign-in service says of one AADSTS code.
+    /// The sign-in service's page on an AADSTS code.
     Code(u32),
     /// Microsoft's page on planning Conditional Access.
     PlanConditionalAccess,
@@ -74,14 +74,14 @@ pub(crate) enum Destination {
     ContinuousAccessEvaluation,
     /// Microsoft's page on Sign-in Diagnostic.
     SignInDiagnostic,
-    /// Microsoft's page on multifactor authentication that its admin portals ask of everyone.
+    /// Microsoft's page on the multifactor authentication that its admin portals require.
     MandatoryMfa,
     /// Microsoft's table of sign-in codes.
     CodeTable,
 }
 
 impl Destination {
-    /// The address for that place, or nothing where its cloud has no such page that is known.
+    /// The address for that place; none if no such page is known in its cloud.
     pub(crate) fn address(self, place: &Place) -> Option<String> {
         let entra = |view| place.in_portal(place.cloud.entra_host(), view);
         let azure = |view| place.in_portal(place.cloud.azure_host(), view);
@@ -97,7 +97,7 @@ impl Destination {
                 entra("Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies")
             }
             Destination::WhatIf => entra("Microsoft_AAD_ConditionalAccess/WhatIfBlade"),
-            // Other clouds have pages of their own, whose addresses Microsoft does not document.
+            // Other clouds have their own pages, whose addresses Microsoft does not document.
             Destination::OwnSignIns | Destination::SecurityInfo if place.cloud != Cloud::Global => {
                 return None;
             }
@@ -129,7 +129,7 @@ impl Destination {
         })
     }
 
-    /// The key of its name.
+    /// The message key of its name.
     pub(crate) fn label(self) -> &'static str {
         match self {
             Destination::SignInLogs => "link_sign_in_logs",

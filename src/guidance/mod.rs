@@ -1,6 +1,6 @@
-//! What to say: why there is guidance, what to do about it, where to go, and what to copy.
+//! The guidance: why there is guidance, what to do, where to go, and what to copy.
 //!
-//! No sentence stands here: words are keys of `extension/_locales`.
+//! It has no sentences: texts are keys of `extension/_locales`.
 
 pub(crate) mod advice;
 pub mod cards;

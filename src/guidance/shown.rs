@@ -1,4 +1,4 @@
-//! What stands on a page, in words.
+//! What the page shows, in words.
 
 use serde::Serialize;
 
@@ -16,32 +16,32 @@ pub struct Shown {
     pub incident: Option<Millis>,
     /// [`crate::remedy::View::stalls`].
     pub stalls: bool,
-    /// What stands on the page.
+    /// What the page shows.
     pub content: Option<Content>,
 }
 
-/// What stands on the page.
+/// What the page shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Content {
-    /// Of what kind it is.
+    /// Its kind.
     pub kind: Kind,
-    /// What a person sees. The page shows it anew only where this changes.
+    /// What the user sees. The page renders it anew only if it changes.
     pub card: ElementNode,
-    /// What a person sees who folded it, where it can be folded.
+    /// What the user sees once it is folded, if it can be folded.
     pub folded: Option<ElementNode>,
-    /// What a screen reader says once.
+    /// What screen readers announce once.
     pub announcement: String,
-    /// Everything as text, to be copied; empty where there is nothing to copy.
+    /// Everything as text, for copying; empty if there is nothing to copy.
     pub text: String,
-    /// Everything as JSON, to be copied; empty where there is nothing to copy.
+    /// Everything as JSON, for copying; empty if there is nothing to copy.
     pub json: String,
 }
 
-/// What kind of content stands on the page.
+/// The kind of content on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// The note before a refresh that does not wait for a person: [`Shown::timer`] leads to it.
+    /// The note before a refresh that does not wait for the user but for [`Shown::timer`].
     Countdown,
     /// Any other note.
     Note,

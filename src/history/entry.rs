@@ -1,13 +1,13 @@
-//! What the history keeps of an incident.
+//! The history's record of an incident.
 
 use serde::{Deserialize, Serialize};
 
 use crate::detection::Id;
 use crate::types::Millis;
 
-/// How one incident went.
+/// The course of one incident.
 ///
-/// An incident has one entry, or one for each refresh that the admin asked for after guidance.
+/// An incident has one entry, or one for each refresh that the admin requested after guidance.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct HistoryEntry {
@@ -15,12 +15,11 @@ pub(crate) struct HistoryEntry {
     pub at: Millis,
     /// The host of the top document.
     pub portal: String,
-    /// The blade, as `Extension/Blade`, where the address named one. Nothing else of the address is
-    /// kept.
+    /// The blade, as `Extension/Blade`, if the address has one. Nothing else of the address is kept.
     pub route: Option<String>,
     /// The catalog's key of the message.
     pub message: String,
-    /// How it went.
+    /// How it ended.
     pub outcome: Outcome,
     /// Seconds from the error to this outcome.
     pub seconds: u32,
@@ -30,7 +29,7 @@ pub(crate) struct HistoryEntry {
     pub ids: Vec<Id>,
 }
 
-/// How an incident went.
+/// How an incident ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Outcome {
@@ -40,32 +39,32 @@ pub(crate) enum Outcome {
     Guided(Cause),
     /// The error went away without a refresh, or the admin went elsewhere.
     Withdrawn,
-    /// The admin wanted no refresh.
+    /// The admin declined the refresh.
     Declined,
-    /// The admin snoozed it.
+    /// The admin snoozed.
     Snoozed,
     /// The admin turned the site off.
     TurnedOff,
 }
 
-/// Why there is guidance and not a refresh.
+/// Why there is guidance instead of a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Cause {
     /// The page was refreshed and the error came back.
     Recurred,
-    /// Too many refreshes in the whole browser lately.
+    /// There were too many refreshes in the whole browser lately.
     TooManyRefreshes,
     /// The mark of a refresh could not be stored, so there was none.
     NotStored,
-    /// A refresh was asked for and the page has not answered it.
+    /// A refresh was requested, and no new document came.
     RefreshUnanswered,
-    /// A refresh would not help, or would lose what the portal's own button carries.
+    /// A refresh would not help, or would lose what the portal's own button passes on.
     RefreshWouldNotHelp,
 }
 
 impl Cause {
-    /// A name that stays.
+    /// A stable name.
     pub fn name(self) -> &'static str {
         match self {
             Cause::Recurred => "recurred",
@@ -78,7 +77,7 @@ impl Cause {
 }
 
 impl Outcome {
-    /// A name that stays.
+    /// A stable name.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Outcome::Recovered => "recovered",

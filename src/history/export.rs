@@ -1,11 +1,11 @@
-//! The history for a spreadsheet or a script.
+//! Export of the history for spreadsheets and scripts.
 
 use super::HistoryEntry;
 use crate::catalog::codes::aadsts;
 use crate::detection::Id;
 use crate::{json, time};
 
-/// The entries as CSV with a line of names, <https://www.rfc-editor.org/rfc/rfc4180>.
+/// The entries as CSV with a header line, <https://www.rfc-editor.org/rfc/rfc4180>.
 pub(crate) fn csv(entries: &[HistoryEntry]) -> String {
     let mut lines = "time,portal,page,message,outcome,seconds,codes,ids\r\n".to_owned();
     for entry in entries {
@@ -53,7 +53,7 @@ fn labelled(id: &Id) -> String {
 }
 
 fn push_cell(line: &mut String, cell: &str) {
-    // A spreadsheet would take these for the beginning of a formula,
+    // A spreadsheet would interpret these as the beginning of a formula,
     // <https://owasp.org/www-community/attacks/CSV_Injection>.
     let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let is_quoted = is_formula || cell.contains(['"', ',', '\r', '\n']);

@@ -1,4 +1,4 @@
-//! What happened, kept on this machine: a bounded list, what is exported of it, and what is charted.
+//! The history, kept on this machine: a bounded list, its export, and its chart.
 
 pub(crate) mod entry;
 mod export;
@@ -26,14 +26,14 @@ impl History {
         self.entries.push(entry);
     }
 
-    /// The moment before which nothing is kept; nothing where nothing is kept at all.
+    /// The time before which nothing is kept; none if nothing is kept at all.
     pub(crate) fn oldest(now: Millis, days: u32) -> Option<Millis> {
         (days > 0).then(|| now.saturating_sub(Millis::from(days).saturating_mul(DAY)))
     }
 
-    /// Drops what is older than `days` and the oldest beyond `most`; all of it for 0 days.
+    /// Drops entries older than `days` and the oldest beyond `most`; all for 0 days.
     ///
-    /// What lies in the future was told by a clock that has been set back since, and stays.
+    /// Entries of the future stay: they were made by a clock that has been set back since.
     pub(crate) fn shorten(&mut self, now: Millis, days: u32, most: u32) {
         let oldest = Self::oldest(now, days);
         self.entries
@@ -42,12 +42,12 @@ impl History {
         self.drop_oldest(self.entries.len().saturating_sub(most));
     }
 
-    /// Drops so many of the oldest entries.
+    /// Drops `count` of the oldest entries.
     pub(crate) fn drop_oldest(&mut self, count: usize) {
         self.entries.drain(..count.min(self.entries.len()));
     }
 
-    /// Removes one entry. Of two that are alike one stays.
+    /// Removes one entry; of two equal ones the other stays.
     pub(crate) fn remove(&mut self, entry: &HistoryEntry) {
         if let Some(index) = self.entries.iter().position(|kept| kept == entry) {
             self.entries.remove(index);
@@ -60,7 +60,7 @@ impl History {
     }
 }
 
-/// How many incidents of one day went how.
+/// The incidents of one day, counted by outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Day {
     /// The date, such as `2026-01-09`.
@@ -69,16 +69,16 @@ pub(crate) struct Day {
     pub recovered: u32,
     /// Guidance was shown.
     pub guided: u32,
-    /// The admin wanted quiet: snoozed, declined or turned off.
+    /// The admin snoozed, declined or turned it off.
     pub muted: u32,
-    /// They went away by themselves.
+    /// The error went away by itself.
     pub withdrawn: u32,
 }
 
-/// The last `days` days up to now, oldest first, those without an incident too.
+/// The last `days` days up to now, oldest first, including those without an incident.
 ///
-/// A day is one of the person's, whose clock was `minutes_east` of UTC at each moment: summer has another
-/// offset than winter.
+/// A day is in the user's time zone, which is `minutes_east` of UTC at a given time, since summer and winter
+/// have different offsets.
 pub(crate) fn per_day(
     entries: &[HistoryEntry],
     now: Millis,

@@ -1,4 +1,4 @@
-//! What is going on in a tab, as the popup says it.
+//! What is going on in a tab, as the popup shows it.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,23 +10,23 @@ use crate::types::Millis;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Activity {
-    /// No error, and one would be seen.
+    /// There is no error; one would be seen.
     Watching,
     /// A refresh waits for the countdown.
     Countdown,
     /// A refresh waits for the network.
     Offline,
-    /// A refresh waits for the person, since unsaved input would be lost.
+    /// A refresh waits for the user, since unsaved input would be lost.
     UnsavedInput,
-    /// A refresh waits for the person, since media plays or a print dialog stands open.
+    /// A refresh waits for the user, since media plays or a print dialog is open.
     Busy,
-    /// A refresh waits for the person, since the settings say to ask.
+    /// A refresh waits for the user, since the settings say to ask.
     Asks,
-    /// A refresh waits for somebody who looks at the tab.
+    /// A refresh waits until the tab is visible.
     OutOfSight,
-    /// The page keeps removing what is shown, and a refresh waits for the person.
+    /// The page keeps removing the note, and a refresh waits for the user.
     Evicted,
-    /// Something covers what is shown, and a refresh waits for the person, or until that is over.
+    /// Something covers the note, and a refresh waits for the user, or until the note is uncovered.
     Covered,
     /// The refresh is under way.
     Refreshing,
@@ -34,18 +34,18 @@ pub(crate) enum Activity {
     Settling,
     /// There is guidance.
     Guiding {
-        /// Why, and no refresh.
+        /// Why there is no refresh.
         cause: Cause,
-        /// It can be seen on the page; the page may not let it, or cover it.
+        /// It is visible on the page, which neither removes nor covers it.
         on_page: bool,
     },
-    /// The error is there, and the person wanted no refresh.
+    /// The error is there, and the user declined the refresh.
     Declined,
-    /// The error is there, and the person closed the guidance.
+    /// The error is there, and the user closed the guidance.
     Closed,
     /// Nothing is done anywhere for a while.
     Snoozed {
-        /// Then it is over.
+        /// The end of the snooze.
         until: Millis,
     },
     /// Nothing is done on this site.
@@ -105,7 +105,7 @@ impl Activity {
         })
     }
 
-    /// Keys of what to say of it: the state, and why.
+    /// Keys of the texts for the state and the reason.
     pub(crate) fn words(self) -> (&'static str, &'static str) {
         match self {
             Activity::Watching => ("popup_watching", "popup_watching_why"),
@@ -141,7 +141,7 @@ impl Activity {
         }
     }
 
-    /// Whether a refresh is likely the thing to do.
+    /// Whether a refresh is the likely next action.
     pub(crate) fn wants_refresh(self) -> bool {
         match self {
             Activity::Guiding { cause, .. } => {
@@ -153,7 +153,7 @@ impl Activity {
         }
     }
 
-    /// How much it asks of the person.
+    /// How much it asks of the user.
     pub(crate) fn tone(self) -> Tone {
         match self {
             Activity::Watching | Activity::Settling => Tone::Well,
@@ -170,18 +170,18 @@ impl Activity {
     }
 }
 
-/// How much a state asks of the person; also the class of its picture in popup.css.
+/// How much a state asks of the user; also the class of its picture in popup.css.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tone {
     /// All is well.
     Well,
     /// Something is under way by itself.
     Busy,
-    /// The person is asked.
+    /// The user is asked.
     Asking,
-    /// The error stands there.
+    /// The error is shown.
     Incident,
-    /// Nothing is done, as the person or the organisation wants.
+    /// Nothing is done, as the user or the organisation wants.
     Quiet,
 }
 

@@ -1,10 +1,10 @@
-//! The settings as the options page shows, takes, imports and exports them.
+//! The settings as the options page shows, accepts, imports and exports them.
 
 use crate::portal_url::PortalUrl;
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, HiddenTab, Key, Layer, Mode, Raw, Wanted};
 
-/// The parts of the form: the key of a heading, and the settings under it.
+/// The sections of the form: the key of the heading, and the settings under it.
 pub(crate) const PARTS: &[(&str, &[Key])] = &[
     (
         "options_part_refresh",
@@ -24,7 +24,7 @@ pub(crate) const PARTS: &[(&str, &[Key])] = &[
     ("options_part_messages", &[Key::ExtraMessages]),
 ];
 
-/// The key of a setting's name, or of what belongs to it: `help`, or one of its values.
+/// The message key of a setting's name, or of a part of it: `help`, or one of its values.
 pub(crate) fn words(key: Key, part: Option<&str>) -> String {
     match part {
         None => ["options_", key.name()].concat(),
@@ -32,7 +32,7 @@ pub(crate) fn words(key: Key, part: Option<&str>) -> String {
     }
 }
 
-/// The value in force, as it stands in storage.
+/// The value in force, as it would be stored.
 pub(crate) fn value(settings: &Settings, key: Key) -> Raw {
     let number = |value: u32| Raw::Number(f64::from(value));
     #[expect(clippy::cast_precision_loss, reason = "times stay below 2^53")]
@@ -67,7 +67,7 @@ pub(crate) fn value(settings: &Settings, key: Key) -> Raw {
     }
 }
 
-/// A value as a person edits it: a list has a line for each item.
+/// A value as the user edits it: a list has a line for each item.
 pub(crate) fn as_text(value: &Raw) -> String {
     match value {
         Raw::Null | Raw::Map(_) => String::new(),
@@ -78,7 +78,7 @@ pub(crate) fn as_text(value: &Raw) -> String {
     }
 }
 
-/// What a person entered for a setting, as it would be stored. Nothing is believed of it yet.
+/// What the user entered for a setting, as it would be stored, not validated yet.
 pub(crate) fn entered(key: Key, text: &str) -> Raw {
     let text = text.trim();
     match key.wanted() {
@@ -112,7 +112,7 @@ pub(crate) fn entries(layer: &Raw) -> &[(String, Raw)] {
     }
 }
 
-/// Whether the admin set it; what they set may be wrong.
+/// Whether the admin set it, perhaps to an invalid value.
 pub(crate) fn is_set(own: &Raw, key: Key) -> bool {
     entries(own)
         .iter()
@@ -125,18 +125,18 @@ pub(crate) fn complaint(key: Key, value: Raw) -> Option<Complaint> {
     Settings::read(&Raw::Null, &layer).1.pop()
 }
 
-/// What an import takes over, and what not.
+/// What an import accepts, and what it refuses.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Import {
-    /// What is taken over: names and values.
+    /// The accepted settings: names and values.
     pub changes: Raw,
-    /// What is wrong, and therefore refused.
+    /// What is refused as invalid.
     pub wrong: Vec<Complaint>,
-    /// Names of what is right and refused all the same, since policy has set it.
+    /// Names of valid settings that are refused since policy has set them.
     pub locked: Vec<String>,
 }
 
-/// Reads settings that were exported.
+/// Reads exported settings.
 pub(crate) fn import(file: &Raw, policy: &Raw) -> Import {
     let (_, mut wrong) = Settings::read(&Raw::Null, file);
     let (in_force, _) = Settings::read(policy, &Raw::Null);
@@ -169,7 +169,7 @@ pub(crate) fn import(file: &Raw, policy: &Raw) -> Import {
     }
 }
 
-/// What an export holds: what the admin set, as far as it is right. A policy takes the same.
+/// The content of an export: the valid settings of the admin, in a form that a policy accepts too.
 pub(crate) fn export(own: &Raw) -> Raw {
     match import(own, &Raw::Null).changes {
         Raw::Map(entries) => Raw::Map(entries),
@@ -177,7 +177,7 @@ pub(crate) fn export(own: &Raw) -> Raw {
     }
 }
 
-/// A snooze is a moment of quiet on one machine.
+/// A snooze is for one machine only.
 fn is_portable(key: Key) -> bool {
     key != Key::SnoozedUntil
 }

@@ -1,4 +1,4 @@
-//! The history as the history page shows it: rows to filter and sort, and a chart.
+//! The content of the history page: rows to filter and sort, and a chart.
 
 use std::cmp::Ordering;
 
@@ -14,7 +14,7 @@ pub(crate) const CHARTED_DAYS: u32 = 30;
 /// The chart's width and height, in the units of its `viewBox`.
 pub(crate) const CHART: (f64, f64) = (600.0, 140.0);
 
-/// The key of how an incident went.
+/// The message key of an outcome.
 pub(crate) fn outcome_words(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Recovered => "outcome_recovered",
@@ -30,26 +30,26 @@ pub(crate) fn outcome_words(outcome: Outcome) -> &'static str {
     }
 }
 
-/// The key of what an id identifies.
+/// The message key of the kind of an id.
 pub(crate) fn id_words(kind: IdKind) -> String {
     ["detail_", &kind.name().replace('-', "_"), "_id"].concat()
 }
 
-/// How incidents went, by what the chart and the filter tell apart.
+/// Outcomes as the chart and the filter group them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// One refresh helped.
     Recovered,
     /// Guidance was shown.
     Guided,
-    /// The admin wanted quiet.
+    /// The admin snoozed, declined or turned it off.
     Muted,
-    /// They went away by themselves.
+    /// The error went away by itself.
     Withdrawn,
 }
 
 impl Kind {
-    /// All of them, as they are stacked from the bottom.
+    /// All of them, stacked from the bottom in this order.
     pub(crate) const ALL: [Kind; 4] = [Kind::Recovered, Kind::Guided, Kind::Muted, Kind::Withdrawn];
 
     /// The kind of an outcome, as [`crate::history::per_day`] counts it.
@@ -72,7 +72,7 @@ impl Kind {
         }
     }
 
-    /// How many of a day's incidents went like this.
+    /// How many of a day's incidents are of this kind.
     pub(crate) fn count(self, day: &Day) -> u32 {
         match self {
             Kind::Recovered => day.recovered,
@@ -90,9 +90,9 @@ pub(crate) enum Column {
     When,
     /// The portal and the page.
     Place,
-    /// How it went.
+    /// How it ended.
     Outcome,
-    /// Seconds from the error to that.
+    /// Seconds from the error to the outcome.
     Seconds,
     /// The codes beside the error.
     Codes,
@@ -123,9 +123,9 @@ impl Column {
 /// The order of the table's rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Order {
-    /// By what.
+    /// The column to sort by.
     pub column: Column,
-    /// From the last to the first.
+    /// In descending order.
     pub descending: bool,
 }
 
@@ -139,8 +139,8 @@ impl Default for Order {
 }
 
 impl Order {
-    /// The order after that column was chosen: the other way round where it is the same, else times
-    /// from the newest, all others from the first.
+    /// The order after that column was clicked: reversed if it is the current one, else descending for times
+    /// and ascending for all others.
     #[must_use]
     pub(crate) fn chosen(self, column: Column) -> Self {
         let descending = if column == self.column {
@@ -179,7 +179,7 @@ fn rank(outcome: Outcome) -> (usize, &'static str) {
 pub(crate) struct Filter {
     /// Those of one kind.
     pub kind: Option<Kind>,
-    /// Those that have this text in their portal, page, codes or ids, whatever its case.
+    /// Those with this text in their portal, page, codes or ids, ignoring case.
     pub text: String,
 }
 
@@ -196,7 +196,7 @@ impl Filter {
     }
 }
 
-/// The entries that the filter takes, in that order.
+/// The entries that match the filter, in that order.
 pub(crate) fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> Vec<HistoryEntry> {
     let mut rows: Vec<HistoryEntry> = entries
         .iter()
@@ -210,34 +210,35 @@ pub(crate) fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> V
 /// A part of a bar in the chart, in the units of its `viewBox`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bar {
-    /// How these incidents went.
+    /// The kind of these incidents.
     pub kind: Kind,
     /// From the left.
     pub x: f64,
     /// From the top.
     pub y: f64,
-    /// To the right.
+    /// Its width.
     pub width: f64,
-    /// Downwards.
+    /// Its height.
     pub height: f64,
 }
 
-/// The most incidents of one day.
+/// The greatest number of incidents in one day.
 pub(crate) fn most(days: &[Day]) -> u32 {
     days.iter().map(total).max().unwrap_or_default()
 }
 
-/// The incidents of a day.
+/// The number of incidents in a day.
 pub(crate) fn total(day: &Day) -> u32 {
     Kind::ALL.into_iter().map(|kind| kind.count(day)).sum()
 }
 
-/// A bar for each day, of one part for each kind that there was, without gaps below.
+/// A bar for each day, stacked from one part for each kind that occurred.
 pub(crate) fn bars(days: &[Day]) -> Vec<Bar> {
-    /// Between two days, and between two parts.
+    /// Between two days.
     const GAP: f64 = 4.0;
+    /// Between two parts of a bar.
     const PARTING: f64 = 1.5;
-    /// Incidents that the chart has room for at least, so that a single one is no tower.
+    /// Least incidents on the chart's scale, so that a single one is no tower.
     const LEAST_SCALE: u32 = 4;
     #[expect(clippy::cast_precision_loss, reason = "some dozens of days")]
     let pitch = CHART.0 / days.len().max(1) as f64;

@@ -1,4 +1,4 @@
-//! What popup, history and options show and change, and how the background answers them.
+//! What popup, history and options show and change.
 
 pub(crate) mod activity;
 pub(crate) mod form;

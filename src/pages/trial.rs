@@ -9,17 +9,17 @@ use crate::detection::{
 /// What a text would be taken for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Trial {
-    /// It holds none of the messages.
+    /// It holds no known message.
     NothingKnown,
     /// It holds one of them.
     Found {
         /// The catalog's key of the message.
         message: &'static str,
-        /// Which of the extra messages it is; none where it is the catalog's.
+        /// The index of the extra message; none for a message of the catalog.
         extra: Option<usize>,
         /// The language of the phrase that matched, as a BCP 47 tag.
         locale: &'static str,
-        /// How much of the text's letters are the message's, in percent.
+        /// The message's share of the text's letters, in percent.
         share: u8,
         /// It would be taken for the error.
         is_error: bool,
@@ -28,8 +28,8 @@ pub(crate) enum Trial {
     },
 }
 
-/// Tries a text. The browser has put it and each of the `extra` messages into normalization form KD and
-/// lower case.
+/// Tries a text, which, like each of the `extra` messages, the browser has put into normalization form KD
+/// and lower case.
 pub(crate) fn try_out(text: &str, extra: &[String]) -> Trial {
     let normalised = normalise(text);
     let extra: Vec<_> = extra.iter().map(|message| normalise(message)).collect();

@@ -1,5 +1,5 @@
-//! Messages of a page as JSON text. The page's programs write it with this and not with
-//! serde-wasm-bindgen or serde_json, which are many kilobytes of WebAssembly in every document.
+//! Messages from a page as JSON text. The page's programs use this instead of serde-wasm-bindgen or
+//! serde_json, which are many kilobytes of WebAssembly in every document.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use serde::ser::{
 
 use crate::json::push_string;
 
-/// A value holds something that no message carries, such as a map or a fraction.
+/// The value contains something that no message does, such as a map or a fraction.
 #[derive(Debug)]
 pub(crate) struct NotPlain;
 
@@ -27,11 +27,11 @@ impl ser::Error for NotPlain {
     }
 }
 
-/// The value as JSON, with `null` for what is not there.
+/// The value as JSON, with `null` for none.
 ///
 /// # Errors
 ///
-/// [`NotPlain`], for what the messages of a page do not consist of.
+/// [`NotPlain`], for kinds of values that no message from a page contains.
 pub(crate) fn of(value: &impl Serialize) -> Result<String, NotPlain> {
     let mut json = String::new();
     value.serialize(Writer(&mut json))?;
@@ -50,7 +50,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The beginning of an object with one field, which has the variant's name.
+    /// Begins an object with one field, named after the variant.
     fn variant(&mut self, name: &str) {
         self.0.push('{');
         push_string(self.0, name);
@@ -135,7 +135,7 @@ impl SerializeStructVariant for Open<'_> {
     }
 }
 
-/// Kinds of values that no message of a page has.
+/// Refuses kinds of values that no message from a page contains.
 macro_rules! refuse {
     ($($method:ident: $value:ty,)*) => {
         $(fn $method(self, _: $value) -> Result<(), NotPlain> {

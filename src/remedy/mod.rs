@@ -1,7 +1,7 @@
-//! What to do: a state machine per tab, its caps, and the settings that bear on it.
+//! What to do: a state machine per tab, its caps, and its settings.
 //!
-//! [`step`] takes one event and says what is to be done; [`view`] says what then stands on the page.
-//! docs/remedy.md draws the states and tells the reasons.
+//! [`step`] takes one event and returns what to do; [`view`] returns what the page then shows.
+//! docs/remedy.md has the state diagram and the reasons.
 
 mod event;
 mod machine;
@@ -25,7 +25,7 @@ pub(crate) use tab::{Mute, Phase, Tab};
 pub use view::{Guidance, Note, PanelContent, View};
 pub(crate) use view::{Wait, panel, view, wait};
 
-/// Reads the version of something stored, and refuses every other than that one.
+/// Reads the version of something stored, and refuses any other than the given one.
 fn only_version<'de, D: Deserializer<'de>>(deserializer: D, version: u32) -> Result<u32, D::Error> {
     let stored = u32::deserialize(deserializer)?;
     if stored == version {

@@ -1,5 +1,5 @@
-//! The settings that bear on the remedy, read with care from three layers: the organisation's
-//! policy, the admin's own, and the defaults.
+//! The settings, validated from three layers: the organisation's policy, the admin's own, and the
+//! defaults.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,30 +12,30 @@ use crate::types::Millis;
 const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 
-/// The longest cap window that can be set, a day: marks of refreshes are kept for this long.
+/// The longest cap window that can be set, a day: refresh records are kept for this long.
 pub(super) const LONGEST_CAP_WINDOW: Millis = LONGEST_CAP_WINDOW_MINUTES as Millis * MINUTE;
 const LONGEST_CAP_WINDOW_MINUTES: u32 = 24 * 60;
 
 /// How long *Snooze* lasts: the overlay's button says one hour.
 pub(crate) const SNOOZE: Millis = 60 * MINUTE;
 
-/// Sites that can be turned off. There are some thirty portals, and admins may add their own.
+/// Most sites that can be turned off. There are about thirty portals, and admins may add their own.
 const SITES_KEPT: usize = 200;
 
-/// Messages that can be added. Portals word this failure in some ways, not in dozens, and each message is
-/// looked for in every text.
+/// Most messages that can be added. Portals word this failure in a few ways, not in dozens, and each message
+/// is searched for in every text.
 const EXTRA_MESSAGES_KEPT: usize = 20;
 
-/// Letters of an added message, as few as the catalog takes; less stands in too many other sentences.
+/// Least letters of an added message, as in the catalog; shorter ones occur in too many other sentences.
 const FEWEST_LETTERS: usize = 7;
 
-/// Characters of an added message; a longer one is more than a sentence.
+/// Most characters of an added message; a longer one is more than a sentence.
 const LONGEST_MESSAGE: usize = 200;
 
-/// Wrong entries of a list that a complaint quotes.
+/// Most wrong entries of a list that a complaint quotes.
 const ENTRIES_QUOTED: usize = 3;
 
-/// Whether the extension acts by itself.
+/// Whether the extension acts automatically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Mode {
@@ -47,13 +47,13 @@ pub(crate) enum Mode {
     Off,
 }
 
-/// What happens in a tab that nobody sees.
+/// What happens in a hidden tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum HiddenTab {
-    /// It is refreshed without a countdown, where nothing can be lost.
+    /// It is refreshed without a countdown, if nothing can be lost.
     Refresh,
-    /// The countdown waits until the tab is looked at.
+    /// The countdown waits until the tab is visible.
     Wait,
 }
 
@@ -74,7 +74,7 @@ pub(crate) enum Key {
     SitesOff,
     /// [`Settings::extra_messages`].
     ExtraMessages,
-    /// [`Settings::snoozed_until`]; the admin's own alone.
+    /// [`Settings::snoozed_until`]; in the admin's own layer only.
     SnoozedUntil,
     /// [`Settings::history_days`].
     HistoryDays,
@@ -113,17 +113,17 @@ impl Key {
         }
     }
 
-    /// What is a right value.
+    /// The valid values.
     pub(crate) fn wanted(self) -> Wanted {
         match self {
             Key::Mode => Wanted::OneOf(&["automatic", "ask", "off"]),
-            // Longer than a minute, a countdown is no longer noticed as one.
+            // A countdown of more than a minute is not noticed as one.
             Key::CountdownSeconds => Wanted::WholeNumber { least: 0, most: 60 },
             Key::CapWindowMinutes => Wanted::WholeNumber {
                 least: 1,
                 most: LONGEST_CAP_WINDOW_MINUTES,
             },
-            // Shorter, and a slow blade has not failed yet; longer, and the error is a new one.
+            // In a shorter time a slow blade has not failed yet; after a longer one the error is new.
             Key::SettleWindowSeconds => Wanted::WholeNumber {
                 least: 5,
                 most: 120,
@@ -144,7 +144,7 @@ impl Key {
     }
 }
 
-/// What is a right value for a setting.
+/// The valid values of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
     /// One of these words.
@@ -164,11 +164,11 @@ pub(crate) enum Wanted {
     Moment,
     /// Names with values; the whole layer is something else.
     Settings,
-    /// A setting that is known, and that this layer may set.
+    /// A known setting that this layer may set.
     KnownSetting,
 }
 
-/// Where a setting stands.
+/// The layer that a setting is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Layer {
     /// The organisation's policy.
@@ -177,12 +177,12 @@ pub(crate) enum Layer {
     Own,
 }
 
-/// A value that was refused. The default, or the layer below, stands in its place.
+/// A refused value. The layer below, or the default, takes its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Complaint {
-    /// Where it stands.
+    /// Its layer.
     pub layer: Layer,
-    /// Under which name; empty for the whole layer.
+    /// Its name; empty for the whole layer.
     pub key: String,
     /// What was found, shortened.
     pub found: String,
@@ -193,26 +193,26 @@ pub(crate) struct Complaint {
 /// The settings in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Settings {
-    /// Whether the extension acts by itself.
+    /// Whether the extension acts automatically.
     pub mode: Mode,
     /// Time between the note and the refresh; 0 is at once, without a note.
     pub countdown: Millis,
     /// Within this time, a tab is refreshed once for the errors of one portal.
     pub cap_window: Millis,
-    /// An error this long after a refresh is the old one come back. The portals' blades ask for their
-    /// tokens as they load, which takes some seconds, and twice that on a bad line.
+    /// An error within this time after a refresh is the old one come back. The portals' blades request
+    /// their tokens while loading, which takes a few seconds, and twice that on a bad connection.
     pub settle_window: Millis,
-    /// What happens in a tab that nobody sees.
+    /// What happens in a hidden tab.
     pub hidden_tab: HiddenTab,
     /// Sites on which nothing is done: hosts, some with a port.
     pub sites_off: Vec<String>,
     /// Texts that are taken for the error, besides the catalog's.
     pub extra_messages: Vec<String>,
-    /// Nothing is done anywhere before this moment.
+    /// Nothing is done anywhere before this time.
     pub snoozed_until: Option<Millis>,
-    /// History is kept for so many days.
+    /// How many days the history is kept.
     pub history_days: u32,
-    /// History is kept for so many entries.
+    /// How many entries the history keeps.
     pub history_entries: u32,
     pub(super) locked: Vec<Key>,
 }
@@ -236,7 +236,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the settings. What is wrong is replaced and reported, one complaint for each value.
+    /// Reads the settings. Invalid values are replaced and reported, with one complaint for each.
     pub(crate) fn read(policy: &Raw, own: &Raw) -> (Self, Vec<Complaint>) {
         let mut settings = Self::default();
         let mut complaints = Vec::new();
@@ -246,8 +246,7 @@ impl Settings {
         (settings, complaints)
     }
 
-    /// Refreshes nothing without being asked to: for as long as nobody knows what the organisation
-    /// wants.
+    /// Turns automatic refreshes into questions, for as long as the organisation's policy is unknown.
     pub(crate) fn ask_first(&mut self) {
         if self.mode == Mode::Automatic {
             self.mode = Mode::Ask;
@@ -274,7 +273,7 @@ impl Settings {
                 complain(name, value.quoted(), Wanted::KnownSetting);
                 continue;
             };
-            // Policies and forms leave a setting empty to say nothing of it.
+            // In policies and forms an empty value means that the setting is not set.
             if *value == Raw::Null {
                 continue;
             }
@@ -288,7 +287,7 @@ impl Settings {
         }
     }
 
-    /// Takes over what is right of a value.
+    /// Sets what is valid of a value.
     fn set(&mut self, key: Key, value: &Raw) -> Taken {
         let is_set = match key {
             Key::SitesOff => {
@@ -307,7 +306,7 @@ impl Settings {
         }
     }
 
-    /// Takes over a value that is no list, or nothing where it is wrong.
+    /// Sets a value that is not a list; none if it is invalid.
     fn set_one(&mut self, key: Key, value: &Raw) -> Option<()> {
         match key {
             Key::Mode => {
@@ -350,19 +349,19 @@ impl Settings {
         (1..=SNOOZE).contains(&left).then_some(left)
     }
 
-    /// Whether nothing is done on that site, as [`PortalUrl::site`](crate::portal_url::PortalUrl::site)
-    /// gives it.
+    /// Whether nothing is done on that site, as from
+    /// [`PortalUrl::site`](crate::portal_url::PortalUrl::site).
     pub(crate) fn is_site_off(&self, site: &str) -> bool {
         self.sites_off.iter().any(|named| covers(named, site))
     }
 }
 
-/// A change of the admin's own settings, made on the page.
+/// A change of the admin's own settings, made on the panel.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
     /// Turn the extension off on this site.
     TurnOffSite(String),
-    /// Do nothing anywhere before this moment.
+    /// Do nothing anywhere before this time.
     SnoozeUntil(Millis),
 }
 
@@ -384,7 +383,7 @@ impl Change {
     }
 }
 
-/// A snooze is a person's moment of quiet; a policy turns the extension off instead.
+/// Whether a layer may set a setting: a snooze is the admin's own; a policy turns the extension off instead.
 fn may_set(layer: Layer, key: Key) -> bool {
     layer == Layer::Own || key != Key::SnoozedUntil
 }
@@ -396,7 +395,7 @@ fn text(value: &Raw) -> Option<&str> {
     }
 }
 
-/// The number within the key's bounds. Nothing is rounded or clamped: that would be silence.
+/// The number if it is within the key's bounds. Rounding or clamping would hide a mistake.
 fn whole(key: Key, value: &Raw) -> Option<u32> {
     let Wanted::WholeNumber { least, most } = key.wanted() else {
         return None;
@@ -414,18 +413,18 @@ fn moment(value: &Raw) -> Option<Millis> {
     number::whole(number)
 }
 
-/// What became of a value.
+/// The result of setting a value.
 enum Taken {
-    /// It is right.
+    /// It is valid.
     Whole,
-    /// A list of which some is right; what is not is quoted.
+    /// A list with valid entries; the invalid ones are quoted.
     Partly(String),
-    /// It is wrong, and changes nothing; it is quoted.
+    /// It is invalid, and changes nothing; it is quoted.
     Nothing(String),
 }
 
-/// Takes over what `item` takes of a list, at most so many and each once. One wrong entry must not
-/// throw away what stands beside it.
+/// Sets the entries of a list that `item` accepts, at most `most` and each once. One invalid entry must not
+/// discard the others.
 fn take_list(
     value: &Raw,
     most: usize,
@@ -454,7 +453,7 @@ fn take_list(
     }
 }
 
-/// The first of these values for a person.
+/// The first of these values, for display.
 fn quoted_all(values: &[&Raw]) -> String {
     let mut quoted: Vec<String> = values
         .iter()
@@ -479,8 +478,8 @@ fn extra_message(text: &str) -> Option<String> {
     fits.then(|| message.to_owned())
 }
 
-/// The admin's own list of sites turned off, with this site turned on or off. The oldest entry goes
-/// where there are too many, and an entry that is wrong stays as long as there is room.
+/// The admin's own list of sites turned off, with this site turned on or off. If there are too many, invalid
+/// entries are dropped first, then the oldest.
 pub(crate) fn sites_off(own: &Raw, this: &str, is_on: bool) -> Raw {
     let mut sites = match own.get(Key::SitesOff.name()) {
         Some(Raw::List(items)) => items.clone(),

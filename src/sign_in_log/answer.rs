@@ -1,4 +1,4 @@
-//! What the files say about an incident, and about all that the portals were refused.
+//! The answer from the files: about an incident, and about all refusals of the portals' apps.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -17,32 +17,32 @@ use crate::types::Millis;
 const MINUTE: Millis = 60_000;
 const DAY: Millis = 24 * 60 * MINUTE;
 
-/// Microsoft says up to two hours; mostly it takes minutes.
+/// Delay until a sign-in is in the log: up to two hours according to Microsoft, mostly minutes.
 const LAG: Millis = 120 * MINUTE;
 
-/// The longest that sign-in logs are kept, with a licence.
+/// The longest retention of sign-in logs, with a licence.
 const RETENTION: Millis = 30 * DAY;
 
-/// What the last record of a sign-in comes to.
+/// The conclusion from the last record of a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Conclusion {
     /// Policies refused it.
     Policies,
-    /// Policies refused, and yet the record says success: policies may be evaluated before the device
-    /// or the person has shown all.
+    /// Policies refused, yet the record says success: policies may be evaluated before the device or the
+    /// user has satisfied all.
     PoliciesDespiteSuccess,
-    /// Conditional Access refused it; which policy, this log does not say.
+    /// Conditional Access refused it; this log does not say which policy.
     UnnamedPolicy,
-    /// It was refused for something else.
+    /// It was refused for another reason.
     Code,
-    /// It waits for the person.
+    /// It waits for the user.
     Interrupted,
-    /// It went through.
+    /// It succeeded.
     Succeeded,
 }
 
-/// What is missing, and so how to get it.
+/// What is missing, which determines how to get it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Missing {
@@ -52,77 +52,77 @@ pub enum Missing {
     Interactive,
     /// Sign-ins of the incident's time.
     OtherTime,
-    /// The log keeps nothing that is so old.
+    /// The log is not retained for so long.
     Retention,
     /// The log may not have it yet.
     Lag,
-    /// The JSON, since a table names no policy.
+    /// The JSON, since CSV has no policies.
     Json,
-    /// A role that may see policies.
+    /// A role that can see policies.
     Role,
-    /// What PowerShell left out.
+    /// What PowerShell truncated.
     Depth,
     /// The next page.
     NextPage,
-    /// What this export hides of the policies.
+    /// The policies' results, which this export hides.
     HiddenResults,
 }
 
-/// What became of an incident's sign-in.
+/// The result of an incident's sign-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Verdict {
-    /// How the sign-in was told to belong to the incident.
+    /// How the sign-in matches the incident.
     pub by: Match,
     /// The last record of its correlation id.
     pub sign_in: SignIn,
-    /// What it comes to.
+    /// The conclusion from it.
     pub conclusion: Conclusion,
-    /// Records before it, the newest first.
+    /// Earlier records, newest first.
     pub earlier: Vec<SignIn>,
     /// Other sign-ins that may belong to the incident.
     pub others: u64,
 }
 
-/// Refusals with the same ground.
+/// Refusals by the same policy, or with the same code.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Group {
-    /// The policy that refused, where one is named.
+    /// The policy that refused, if one is named.
     pub policy: Option<Policy>,
-    /// The code, where no policy is named.
+    /// The code, if no policy is named.
     pub code: Option<u32>,
     /// What the log says about that code.
     pub reason: String,
-    /// Sign-ins that it refused.
+    /// The number of sign-ins.
     pub count: u64,
-    /// The last of them.
+    /// The time of the last of them.
     pub last: Option<Millis>,
 }
 
-/// What the files say.
+/// The answer from all files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Answer {
-    /// What each file held.
+    /// The report on each file.
     pub files: Vec<FileReport>,
     /// Sign-ins in all of them.
     pub sign_ins: u64,
-    /// About the incident that was asked for, where its sign-in was found.
+    /// The verdict on the incident in question, if its sign-in was found.
     pub verdict: Option<Verdict>,
     /// What is missing.
     pub missing: Vec<Missing>,
-    /// All that the portals' own apps were refused, most frequent first.
+    /// All refusals of the portals' own apps, most frequent first.
     pub groups: Vec<Group>,
     /// Sign-ins of the portals' own apps that were refused.
     pub refused: u64,
-    /// A date whose order of day and month no file shows; the person has to say.
+    /// A date whose order of day and month no file shows; the user has to choose.
     pub asks_order: Option<AskedDate>,
     /// There were more correlation ids than are kept.
     pub is_partial: bool,
 }
 
-/// A date that can be read in two ways.
+/// An ambiguous date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AskedDate {
@@ -132,15 +132,15 @@ pub struct AskedDate {
     pub month_first: Millis,
 }
 
-/// All records of a correlation id that matter.
+/// All relevant records of a correlation id.
 #[derive(Debug, Default)]
 pub(super) struct Thread {
     pub(super) kept: Vec<SignIn>,
-    /// The last one that went through and has nothing to tell.
+    /// The last success with nothing to report.
     pub(super) success: Option<SignIn>,
 }
 
-/// What the answer is made from.
+/// Everything that the answer is made from.
 pub(super) struct Found<'a> {
     pub(super) threads: &'a BTreeMap<Guid, Thread>,
     pub(super) files: &'a BTreeMap<u32, FileReport>,
@@ -163,14 +163,14 @@ impl Found<'_> {
         sign_in.moment.map(|moment| moment.at(order))
     }
 
-    /// Which of two records of a correlation id is the later.
+    /// Orders two records of a correlation id in time.
     fn compare(&self, one: &SignIn, other: &SignIn) -> Ordering {
         let key = |it: &SignIn| (self.at(it), it.ending, it.request);
         key(one).cmp(&key(other))
     }
 
-    /// The records of a correlation id from the first to the last, those at the end in the order in which
-    /// they end: times are whole seconds in most exports.
+    /// The records of a correlation id from first to last, those of the same time in the order of their
+    /// endings: times are whole seconds in most exports.
     fn sorted<'t>(&self, thread: &'t Thread) -> Vec<&'t SignIn> {
         let is_new = |success: &&SignIn| {
             let is_it = |kept: &SignIn| kept.request.is_some() && kept.request == success.request;
@@ -237,7 +237,7 @@ impl Found<'_> {
                 found.push((by, distance.unwrap_or(u64::MAX), thread));
             }
         }
-        // Where one is told by its id, what only happened at the same time is another story.
+        // If one matches by an id, those that match only by time are unrelated.
         let best = found.iter().map(|(by, ..)| *by).min()?;
         if best <= Match::Correlation {
             found.retain(|(by, ..)| *by <= Match::Correlation);
@@ -252,7 +252,7 @@ impl Found<'_> {
                 let is_refused = records.last().is_some_and(|last| last.is_refusal());
                 ((by, !is_refused, distance), by, records)
             })
-            // Of two that are alike in all this, the later.
+            // Of two that are equal in all this, the later.
             .max_by(|one, other| {
                 other
                     .0
@@ -273,7 +273,7 @@ impl Found<'_> {
         })
     }
 
-    /// With a time that depends on nothing.
+    /// The sign-in with an unambiguous time.
     fn settled(&self, sign_in: &SignIn) -> SignIn {
         SignIn {
             moment: self.at(sign_in).map(Moment::At),
@@ -310,7 +310,7 @@ impl Found<'_> {
                     last: None,
                 });
                 group.count += 1;
-                // The same whatever came first.
+                // Makes the result independent of the order.
                 if (at, &last.reason) >= (group.last, &group.reason) {
                     group.reason.clone_from(&last.reason);
                 }
@@ -341,7 +341,7 @@ impl Found<'_> {
             }
         }
         let mut groups: Vec<Group> = groups.into_values().collect();
-        // Each map is in the order of its keys, so those that are alike keep an order.
+        // The map is sorted by key, and the sort is stable, so equal groups keep a fixed order.
         let key = |group: &Group| (group.count, group.policy.is_some(), group.last);
         groups.sort_by_key(|group| std::cmp::Reverse(key(group)));
         groups.truncate(MOST_GROUPS);
@@ -372,7 +372,7 @@ impl Found<'_> {
             }
             (None, Some(incident)) if has_sign_ins => {
                 let kinds = || files().flat_map(|file| file.kinds.iter().copied());
-                // What does not say which it is may be either.
+                // A file that does not say its kind may be either.
                 let is_told = kinds().all(|kind| kind != Kind::Unknown);
                 if is_told && kinds().all(|kind| kind != Kind::NonInteractive) {
                     missing.push(Missing::NonInteractive);
@@ -423,7 +423,7 @@ impl Found<'_> {
     }
 }
 
-/// What a record comes to, neither believing its summary against its policies nor the other way round.
+/// The conclusion from a record; neither its summary nor its policies override the other.
 fn conclusion(last: &SignIn) -> Conclusion {
     let is_refused_by_policy = last.refusing().next().is_some();
     let speaks_of_policy = matches!(last.code, Some(53000..=53004 | 53009 | 53011));
@@ -439,7 +439,7 @@ fn conclusion(last: &SignIn) -> Conclusion {
 }
 
 impl Verdict {
-    /// Policies that would have refused, were they in force.
+    /// Policies that would have refused, had they been in force.
     pub(crate) fn report_only(&self) -> Vec<&Policy> {
         let is_report_only = |policy: &&Policy| {
             matches!(

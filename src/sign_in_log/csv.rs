@@ -1,7 +1,7 @@
-//! Records out of CSV as it comes, in any language.
+//! Reads records from CSV as it arrives, in any language.
 //!
-//! The portals translate the names of the columns and keep their order, so a table without names that
-//! are known is read by the places of its columns, and by what stands in them.
+//! The portals translate the column names and keep the order, so a table without known names is read by the
+//! positions and the contents of its columns.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
@@ -11,7 +11,7 @@ use super::guid::Guid;
 use super::json::Members;
 use super::limits::{LONGEST_RECORD, MOST_COLUMNS};
 
-/// Columns of the portal's export of user sign-ins that are read, by their places.
+/// Columns of the portal's export of user sign-ins that are read, by position.
 const PORTAL: [(usize, Field); 8] = [
     (0, Field::Created),
     (1, Field::Id),
@@ -23,13 +23,13 @@ const PORTAL: [(usize, Field); 8] = [
     (20, Field::ResourceIdentity),
 ];
 
-/// Columns that the portal's export of user sign-ins has at least, and at most.
+/// Number of columns of the portal's export of user sign-ins.
 const PORTAL_COLUMNS: std::ops::RangeInclusive<usize> = 50..=64;
 
-/// Columns by name that make a table one with known names.
+/// Least known column names that make a row a readable header.
 const ENOUGH: usize = 4;
 
-/// A table that grows at its end.
+/// A table that is read as a stream.
 pub(super) struct Table {
     reader: Reader,
     cells: Vec<u8>,
@@ -37,16 +37,16 @@ pub(super) struct Table {
     filled: usize,
     ended: usize,
     columns: Option<Vec<Option<Field>>>,
-    /// The header was not of names that are known: how many columns there are.
+    /// Set if the header had no known names: the number of columns.
     unknown: Option<usize>,
     is_skipping: bool,
 }
 
-/// What a row was.
+/// What was read.
 pub(super) enum Row {
     /// A record, as the members of a JSON text.
     Record(Vec<u8>, Box<Members>),
-    /// Longer than any record.
+    /// A row that is too long.
     Unreadable,
     /// The header, or nothing.
     Nothing,
@@ -55,7 +55,7 @@ pub(super) enum Row {
 impl Table {
     /// A table whose first line is in `text`.
     pub(super) fn new(text: &[u8]) -> Self {
-        // PowerShell 5.1 puts the type's name before the header.
+        // PowerShell 5.1 writes a type's name before the header.
         let is_header = |line: &&[u8]| !line.starts_with(b"#TYPE");
         let line = text
             .split(|byte| *byte == b'\n')
@@ -78,7 +78,7 @@ impl Table {
         }
     }
 
-    /// Reads text to its end; an empty one is the file's end.
+    /// Reads all of a text; an empty one ends the file.
     pub(super) fn push(&mut self, mut text: &[u8], mut take: impl FnMut(Row)) {
         let is_end = text.is_empty();
         loop {
@@ -95,7 +95,7 @@ impl Table {
                     self.cells.resize(self.cells.len() * 2, 0);
                 }
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    // What is left of the row is read over its beginning.
+                    // The rest of the row overwrites its beginning.
                     self.is_skipping = true;
                     self.filled = 0;
                     self.ended = 0;
@@ -150,7 +150,7 @@ impl Table {
     }
 }
 
-/// One name may stand twice: *Incoming token type* does.
+/// Drops repeated columns: a name may occur twice, as *Incoming token type* does.
 fn first_of_each(mut columns: Vec<Option<Field>>) -> Vec<Option<Field>> {
     let mut seen = [false; FIELDS];
     for column in &mut columns {
@@ -164,7 +164,7 @@ fn first_of_each(mut columns: Vec<Option<Field>>) -> Vec<Option<Field>> {
     columns
 }
 
-/// The columns of the portal's export, told by a row of it.
+/// The columns of the portal's export, detected from one of its rows.
 fn by_shape(cells: &[&str]) -> Option<Vec<Option<Field>>> {
     let cell = |at: usize| cells.get(at).copied().unwrap_or_default().trim();
     dates::read(cell(0))?;
@@ -185,7 +185,7 @@ fn by_shape(cells: &[&str]) -> Option<Vec<Option<Field>>> {
         let correlation = (2..=3).find(|at| Guid::parse(cell(*at)).is_some())?;
         set(correlation, Field::Correlation);
     }
-    // The code stands between the status, a word, and the reason, a sentence.
+    // The code is between the status, a word, and the reason, a sentence.
     let is_code = |at: usize| {
         let text = cell(at);
         !text.is_empty() && text.len() <= 7 && text.bytes().all(|byte| byte.is_ascii_digit())
@@ -200,7 +200,7 @@ fn by_shape(cells: &[&str]) -> Option<Vec<Option<Field>>> {
     Some(columns)
 }
 
-/// A row as the members of a JSON text, so that all formats are read by the same rules.
+/// Converts a row to the members of a JSON text, so that all formats are read by the same rules.
 fn row(columns: &[Option<Field>], cells: &[&str]) -> Row {
     let mut text = Vec::new();
     let mut members = Members::none();

@@ -1,5 +1,4 @@
-//! Points in time as exports write them: ISO 8601, .NET's JSON dates, and what a machine's culture
-//! made of them.
+//! Points in time in the formats of exports: ISO 8601, .NET's JSON dates, and the machine's culture.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,10 +9,10 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// Years between the calendar of Thailand and the Gregorian.
+/// Years that the Thai calendar is ahead of the Gregorian.
 const BUDDHIST: i64 = 543;
 
-/// Words for the afternoon, in letters without case.
+/// Words for the afternoon, in lower case.
 const AFTERNOON: [&str; 12] = [
     "pm", "p.m", "p. m", "午後", "下午", "오후", "μμ", "μ.μ", "م", "ch", "du", "ip",
 ];
@@ -28,13 +27,13 @@ pub enum DateOrder {
     MonthFirst,
 }
 
-/// A point in time that a record tells.
+/// A point in time in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Moment {
     /// In milliseconds since 1970.
     At(Millis),
-    /// It depends on the order of day and month, which this date does not show.
+    /// Ambiguous: it depends on the order of day and month, which this date does not show.
     Either {
         /// With the day first.
         day_first: Millis,
@@ -44,7 +43,7 @@ pub enum Moment {
 }
 
 impl Moment {
-    /// The time, where the file writes dates in that order.
+    /// The time, if the file's dates are in that order.
     pub fn at(self, order: DateOrder) -> Millis {
         match (self, order) {
             (Moment::At(at), _) => at,
@@ -54,15 +53,15 @@ impl Moment {
     }
 }
 
-/// A date as it was read, and the order that it shows.
+/// A parsed date, and the order that it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Read {
     pub(super) moment: Moment,
-    /// The order of day and month that only this reading allows.
+    /// The order of day and month, if only one is possible.
     pub(super) shows: Option<DateOrder>,
 }
 
-/// Reads a date. One without a zone is taken for UTC, as all exports are but where a culture wrote them.
+/// Parses a date. One without a zone is taken to be in UTC, as in all exports but those of a culture.
 pub(super) fn read(text: &str) -> Option<Read> {
     let text = text.trim();
     let plain = |at: i64| {
@@ -95,7 +94,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
     let at = |month: i64, day_of_month: i64| {
         day(year, month, day_of_month).and_then(|day| Millis::try_from(day * DAY + time).ok())
     };
-    // No culture writes the month first with dots.
+    // No culture writes the month first and with dots.
     let month_first = if numbers.has_dots {
         None
     } else {
@@ -122,7 +121,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
 struct Number {
     value: i64,
     digits: usize,
-    /// The byte behind it.
+    /// The position after it.
     end: usize,
 }
 
@@ -132,7 +131,7 @@ impl Number {
     }
 }
 
-/// The numbers of a date and what stands between them.
+/// The numbers of a date, and whether dots separate them.
 struct Numbers {
     date: [Number; 3],
     rest: Vec<Number>,
@@ -141,9 +140,9 @@ struct Numbers {
 
 impl Numbers {
     fn of(text: &str) -> Option<Self> {
-        /// A date, a time, its fraction, and a zone.
+        /// Most numbers: a date, a time, its fraction, and a zone.
         const MOST: usize = 9;
-        /// No number of a date is longer, but for a fraction, which has nine digits at most.
+        /// Most digits of a number: those of a fraction.
         const LONGEST: usize = 9;
         let mut numbers: Vec<Number> = Vec::new();
         let mut is_inside = false;
@@ -175,7 +174,7 @@ impl Numbers {
         })
     }
 
-    /// Milliseconds from midnight in UTC.
+    /// Milliseconds since midnight in UTC.
     fn time_of_day(&self, text: &str) -> Option<i64> {
         let date_ends = self.date.last()?.end;
         let mut numbers = self.rest.iter().copied();
@@ -233,7 +232,7 @@ impl Numbers {
     }
 }
 
-/// The number of a day from 1970-01-01, in the Gregorian calendar:
+/// The days from 1970-01-01 to a day in the Gregorian calendar:
 /// <https://howardhinnant.github.io/date_algorithms.html#days_from_civil>.
 fn day(year: i64, month: i64, day: i64) -> Option<i64> {
     let year = if year > 2_400 { year - BUDDHIST } else { year };

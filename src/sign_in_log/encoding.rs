@@ -1,11 +1,11 @@
-//! From a file's bytes to UTF-8, as they come.
+//! Decodes a file's bytes to UTF-8 as they arrive.
 
-/// Windows PowerShell writes UTF-16 with a byte order mark, or UTF-8 with one; PowerShell 7 and the
-/// portals write UTF-8 without.
+/// A streaming decoder. Windows PowerShell writes UTF-16 or UTF-8 with a byte order mark; PowerShell 7 and
+/// the portals write UTF-8 without.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
     encoding: Option<Encoding>,
-    /// Bytes of a character, or of a mark, that has not come whole.
+    /// Bytes of an incomplete character or byte order mark.
     rest: Vec<u8>,
     high: Option<u16>,
 }
@@ -16,11 +16,11 @@ enum Encoding {
     Utf16 { is_big: bool },
 }
 
-/// Bytes that an encoding is told by.
+/// Bytes needed to detect the encoding.
 const MARK: usize = 4;
 
 impl Decoder {
-    /// Adds what comes next to `text`.
+    /// Decodes the next bytes, and appends them to `text`.
     pub(super) fn push(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
         if let Some(Encoding::Utf8) = self.encoding {
             text.extend_from_slice(bytes);
@@ -36,7 +36,7 @@ impl Decoder {
         self.flush(text);
     }
 
-    /// Adds what is left at the end of the file.
+    /// Appends the rest at the end of the file.
     pub(super) fn end(&mut self, text: &mut Vec<u8>) {
         if self.encoding.is_none() {
             self.tell();
@@ -96,7 +96,7 @@ impl Decoder {
             .peekable();
         let mut whole = Vec::new();
         while let Some(unit) = units.next() {
-            // Half of a pair waits for what comes next.
+            // Half of a surrogate pair waits for the next bytes.
             if units.peek().is_none() && (0xd800..0xdc00).contains(&unit) {
                 self.high = Some(unit);
             } else {

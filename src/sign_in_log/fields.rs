@@ -1,6 +1,6 @@
-//! The members of a record that matter, by all the names that exports give them.
+//! The relevant members of a record, by all their names in exports.
 
-/// Bytes of a name that is looked up; ours are shorter.
+/// Most bytes of a name that is looked up; all known names are shorter.
 const LONGEST_NAME: usize = 64;
 
 macro_rules! fields {
@@ -11,11 +11,11 @@ macro_rules! fields {
             $($(#[$doc])* $field,)*
         }
 
-        /// How many there are.
+        /// The number of fields.
         pub(super) const FIELDS: usize = [$(Field::$field),*].len();
 
         impl Field {
-            /// The member of that name, which [`fold`] made.
+            /// The member of that name, folded by [`fold`].
             fn of_folded(name: &[u8]) -> Option<Self> {
                 $($(const { assert!($name.len() <= LONGEST_NAME) };)+)*
                 match name {
@@ -62,12 +62,12 @@ fields! {
     Activity: b"activitydisplayname" | b"activitydatetime" | b"activity";
     /// Only the files of authentication details have it.
     AuthenticationMethod: b"authenticationmethod";
-    /// PowerShell's objects have it.
+    /// Only PowerShell's objects have it.
     Additional: b"additionalproperties";
 }
 
 impl Field {
-    /// The member of that name, whatever its case and punctuation.
+    /// The member of that name, ignoring case and punctuation.
     pub(super) fn of(name: &[u8]) -> Option<Self> {
         let mut folded = [0; LONGEST_NAME];
         let length = fold(name, &mut folded)?;
@@ -75,7 +75,7 @@ impl Field {
     }
 }
 
-/// Keeps lower-case letters and digits, up to a bracket, as in `TimeGenerated [UTC]`.
+/// Lower-cases a name and drops its punctuation, up to a bracket, as in `TimeGenerated [UTC]`.
 fn fold(name: &[u8], folded: &mut [u8; LONGEST_NAME]) -> Option<usize> {
     let mut length = 0;
     for byte in name {
@@ -91,7 +91,7 @@ fn fold(name: &[u8], folded: &mut [u8; LONGEST_NAME]) -> Option<usize> {
     Some(length)
 }
 
-/// A text without case, spaces and punctuation, as names of values are compared.
+/// A text without case, spaces and punctuation, for comparing names of values.
 pub(super) fn folded(text: &str) -> String {
     text.chars()
         .filter(|character| character.is_alphanumeric())

@@ -1,4 +1,4 @@
-//! One file: what it is, and the records in it.
+//! One file: its format, and its records.
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::sign_in::{Coverage, Kind, Record, SignIn};
 use super::zip::{Fault, MARK, Piece, Zip};
 use crate::types::Millis;
 
-/// What a file was written by, as far as its shape shows.
+/// The source of a file, as far as its shape shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
@@ -24,7 +24,7 @@ pub enum Format {
     LogAnalytics,
     /// Graph PowerShell's objects.
     PowerShell,
-    /// A table.
+    /// CSV.
     Csv,
 }
 
@@ -41,25 +41,25 @@ impl Format {
     }
 }
 
-/// What a person has to know about a file.
+/// A problem with a file that the user has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
     /// It is empty.
     Empty,
-    /// Nothing in it is a sign-in.
+    /// It contains no sign-in.
     NotALog,
     /// It is an audit log.
     AuditLog,
-    /// It holds authentication details, which go with another file.
+    /// It contains authentication details, which belong to another file.
     AuthenticationDetails,
     /// It ends in the middle of a record.
     Truncated,
     /// Some of its records cannot be read.
     Unreadable,
-    /// Lists within lists within lists.
+    /// Its lists are nested too deeply.
     TooDeep,
-    /// The zip asks for a password.
+    /// The zip requires a password.
     Encrypted,
     /// The zip cannot be read.
     BrokenZip,
@@ -67,37 +67,37 @@ pub enum Problem {
     ZipTooLarge,
     /// It is one page of several.
     NextPage,
-    /// PowerShell left parts out.
+    /// PowerShell truncated parts.
     CutOff,
-    /// A browser could not read it.
+    /// The browser could not read it.
     NotRead,
     /// Reading was cancelled.
     Cancelled,
 }
 
-/// What a file held.
+/// The report on a file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct FileReport {
-    /// Its name, after that of the zip that it is in.
+    /// Its name, preceded by that of the zip that it is in.
     pub name: String,
-    /// What it was written by.
+    /// Its source.
     pub format: Option<Format>,
     /// Sign-ins in it.
     pub sign_ins: u64,
-    /// Records that cannot be read, or are none of a sign-in.
+    /// Records that are unreadable or not of a sign-in.
     pub left_out: u64,
-    /// The log's tabs that they are from.
+    /// The log's tabs that the sign-ins are from.
     pub kinds: Vec<Kind>,
-    /// The best that is told of policies.
+    /// The best coverage of policies.
     pub coverage: Option<Coverage>,
-    /// The time of the first sign-in, with the month first where that is not clear.
+    /// The time of the first sign-in, with the month first if that is not clear.
     pub first: Option<Millis>,
     /// The time of the last.
     pub last: Option<Millis>,
     /// The order of day and month that its dates show.
     pub order: Option<DateOrder>,
-    /// What to know about it.
+    /// Its problems.
     pub problems: Vec<Problem>,
 }
 
@@ -144,9 +144,9 @@ impl FileReport {
     }
 }
 
-/// What reads a file's text.
+/// The reader for the file's format.
 enum Stage {
-    /// Not enough has come to tell.
+    /// Too few bytes have arrived to tell.
     Unknown,
     Zip {
         zip: Box<Zip>,
@@ -164,7 +164,7 @@ enum Stage {
     },
 }
 
-/// A file that is read from its beginning.
+/// A file that is read as a stream.
 pub(super) struct FileReader {
     report: FileReport,
     number: u32,
@@ -175,13 +175,13 @@ pub(super) struct FileReader {
     is_in_zip: bool,
 }
 
-/// Takes the sign-ins of a file.
+/// Receives the sign-ins of a file.
 pub(super) trait Sink {
-    /// One sign-in.
+    /// Receives a sign-in.
     fn sign_in(&mut self, sign_in: SignIn);
-    /// A file inside of a zip begins; its number.
+    /// Begins a file in a zip; returns its number.
     fn begin(&mut self) -> u32;
-    /// A file is over.
+    /// Receives the report at the end of a file.
     fn report(&mut self, number: u32, report: FileReport);
 }
 
@@ -198,7 +198,7 @@ impl FileReader {
         }
     }
 
-    /// A file in a zip. A zip in it is not opened: no export is one, and some hold themselves.
+    /// A file in a zip. A nested zip is not opened: no export is one, and some contain themselves.
     fn in_zip(name: String, number: u32) -> Self {
         Self {
             is_in_zip: true,
@@ -206,7 +206,7 @@ impl FileReader {
         }
     }
 
-    /// Reads what comes next.
+    /// Reads the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8], sink: &mut impl Sink) {
         if matches!(self.stage, Stage::Unknown) {
             self.first.extend_from_slice(bytes);
@@ -219,13 +219,13 @@ impl FileReader {
         }
     }
 
-    /// A fault outside of the file ends it.
+    /// Ends the file for a problem outside of it.
     pub(super) fn stop(mut self, problem: Problem, sink: &mut impl Sink) {
         self.report.add(problem);
         self.end(sink);
     }
 
-    /// The file is over.
+    /// Ends the file.
     pub(super) fn end(mut self, sink: &mut impl Sink) {
         if matches!(self.stage, Stage::Unknown) {
             self.begin(sink);
@@ -242,7 +242,7 @@ impl FileReader {
                 if !is_whole {
                     self.report.add(Problem::Truncated);
                 }
-                // What was in it tells of itself.
+                // The files in it have reports of their own.
                 if !self.report.problems.is_empty() {
                     sink.report(self.number, self.report);
                 }
@@ -277,7 +277,7 @@ impl FileReader {
         let report = &mut self.report;
         let is_json = matches!(self.stage, Stage::Json { .. });
         if report.sign_ins == 0 && !report.problems.contains(&Problem::Empty) {
-            // An export without an entry is a list without one.
+            // An export without entries is an empty list.
             let is_bare = is_json && report.left_out == 0 && report.problems.is_empty();
             report.add(if is_bare {
                 Problem::Empty
@@ -293,7 +293,7 @@ impl FileReader {
         }
     }
 
-    /// Tells the format by the first bytes, and reads them.
+    /// Detects the format from the first bytes, and reads them.
     fn begin(&mut self, sink: &mut impl Sink) {
         let first = std::mem::take(&mut self.first);
         if first.iter().all(u8::is_ascii_whitespace) && first.len() < FIRST_LOOK {
@@ -375,7 +375,7 @@ impl FileReader {
         self.read_text(&come, false, sink);
     }
 
-    /// Reads text that has come.
+    /// Reads the text that has arrived.
     fn read_text(&mut self, come: &[u8], is_end: bool, sink: &mut impl Sink) {
         match std::mem::replace(&mut self.stage, Stage::Unknown) {
             Stage::Json {
@@ -394,7 +394,7 @@ impl FileReader {
                         Found::Unreadable => self.report.left_out += 1,
                         Found::Stray => {
                             self.report.left_out += 1;
-                            // Text that only begins like JSON is looked at no further.
+                            // A text that only begins like JSON is not read further.
                             is_over = self.report.sign_ins == 0 && self.report.left_out > 1_000;
                         }
                         Found::TooDeep => {

@@ -1,7 +1,7 @@
 //! Ids of sign-ins: request id, correlation id and unique token identifier.
 //!
-//! The last is the request id again: the same sixteen bytes in the order in which .NET writes a GUID,
-//! in base64. Records of 2022 have base64 of the id's text instead.
+//! The last is the request id again: the same sixteen bytes in .NET's byte order, in base64. Records of
+//! 2022 have base64 of the id's text instead.
 
 use std::fmt;
 
@@ -13,16 +13,17 @@ const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 /// Characters of a unique token identifier without padding: base64 of sixteen bytes.
 const TOKEN_LENGTH: usize = 22;
 
-/// Characters of a unique token identifier of 2022: base64 of 36 letters.
+/// Characters of a unique token identifier of 2022: base64 of 36 characters.
 const TEXT_TOKEN_LENGTH: usize = 48;
 
-/// Sixteen bytes, in the order in which they are printed.
+/// Sixteen bytes, in printed order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Guid([u8; 16]);
 
 impl Guid {
-    /// Reads an id with its hyphens, or as 32 digits, braces or not. One of zeros says nothing.
+    /// Parses an id with hyphens or as 32 digits, with or without braces. None for all zeros, which says
+    /// nothing.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_matches(['{', '}']);
         let has_groups = text.contains('-');
@@ -42,7 +43,7 @@ impl Guid {
         (digits == 32 && bytes != [0; 16]).then_some(Self(bytes))
     }
 
-    /// Reads a unique token identifier, the `uti` claim of a token.
+    /// Parses a unique token identifier, the `uti` claim of a token.
     pub(crate) fn of_token(text: &str) -> Option<Self> {
         let text = text.trim().trim_end_matches('=');
         match text.len() {

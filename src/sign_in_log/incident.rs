@@ -1,4 +1,4 @@
-//! What a sign-in is looked for by.
+//! An incident, and how it matches a sign-in.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::history::HistoryEntry;
 use crate::time::AROUND_THE_ERROR;
 use crate::types::Millis;
 
-/// Characters of what a person enters that are looked at.
+/// Most bytes that are read of what the user enters.
 const LONGEST_ENTRY: usize = 20_000;
 
 /// An incident, as far as it shows in a sign-in log.
@@ -19,13 +19,13 @@ const LONGEST_ENTRY: usize = 20_000;
 pub struct Incident {
     /// When it was seen.
     pub at: Option<Millis>,
-    /// Ids of any kind that stood beside it.
+    /// Ids of any kind beside the error.
     pub ids: Vec<Guid>,
-    /// Codes that stood beside it.
+    /// Codes beside the error.
     pub codes: Vec<u32>,
 }
 
-/// How a sign-in was told to belong to an incident; the surest first.
+/// How a sign-in matches an incident; the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Match {
@@ -55,8 +55,8 @@ impl Incident {
         }
     }
 
-    /// Reads what a person enters: an id, a code, a time in UTC, or the text of the error. Nothing where
-    /// it has none of these.
+    /// Reads what the user enters: an id, a code, a time in UTC, or the text of the error. None if it has
+    /// none of these.
     pub fn entered(text: &str) -> Option<Self> {
         let end = (0..=text.len().min(LONGEST_ENTRY))
             .rev()
@@ -70,7 +70,7 @@ impl Incident {
             character.is_whitespace() || matches!(character, ',' | ';' | '"' | '(' | ')')
         });
         if let Some(read) = dates::read(text) {
-            // Entered by a person, who is shown what it was taken for.
+            // The user who entered it is shown how it was read.
             incident.at = Some(read.moment.at(DateOrder::MonthFirst));
             return Some(incident);
         }
@@ -93,7 +93,7 @@ impl Incident {
             incident
                 .ids
                 .extend(id.filter(|id| !incident.ids.contains(id)));
-            // A bare number of as many digits is a code.
+            // A bare number of this many digits is a code.
             if (4..=7).contains(&word.len())
                 && let Ok(code) = word.parse::<u32>()
                 && !incident.codes.contains(&code)
@@ -106,7 +106,7 @@ impl Incident {
         has_any.then_some(incident)
     }
 
-    /// How that sign-in belongs to it by an id.
+    /// How that sign-in matches by an id.
     pub(super) fn by_id(&self, sign_in: &SignIn) -> Option<Match> {
         let has = |id: Option<Guid>| id.is_some_and(|id| self.ids.contains(&id));
         if has(sign_in.request) {
@@ -122,7 +122,7 @@ impl Incident {
         }
     }
 
-    /// How that sign-in of a portal belongs to it by its time and code. Without a time, a code is enough.
+    /// How that sign-in of a portal matches by time and code. Without a time, a code is enough.
     pub(super) fn by_time(&self, sign_in: &SignIn, order: DateOrder) -> Option<Match> {
         if !sign_in.is_portal {
             return None;

@@ -1,8 +1,8 @@
-//! Records out of JSON as it comes: lists, pages with a list inside, one object a line, several lists
-//! in one file, and the tables of the Log Analytics API.
+//! Finds records in JSON as it arrives: lists, pages with a list inside, one object a line, several lists in
+//! one file, and the tables of the Log Analytics API.
 //!
-//! Only where a value begins and ends is looked at; what a record says is read later, and of most
-//! records very little. An object that has come in part is looked at again from its beginning.
+//! Scans only for the beginning and end of values; records are read later, and most of them very little. An
+//! object that has arrived in part is scanned again from its beginning.
 
 use std::ops::Range;
 
@@ -11,15 +11,15 @@ use skim::{list_end, nested_end, string_end};
 use super::fields::{FIELDS, Field};
 use super::limits::{DEEPEST_LIST, LONGEST_RECORD};
 
-/// Members that hold the list of records in an object around it.
+/// Members of an enclosing object that hold the list of records.
 const LISTS: [&[u8]; 8] = [
     b"value", b"records", b"tables", b"signins", b"data", b"items", b"results", b"logs",
 ];
 
-/// The member of a policy that says what it did.
+/// The member of a policy with its result.
 const RESULT: &[u8] = b"result";
 
-/// What it says where the policy refused nothing, and would not have.
+/// Results with which a policy refused nothing, and would not have.
 pub(super) const HARMLESS: [&[u8]; 5] = [
     b"success",
     b"notapplied",
@@ -28,14 +28,14 @@ pub(super) const HARMLESS: [&[u8]; 5] = [
     b"reportonlynotapplied",
 ];
 
-/// Names of members that are remembered by their place.
+/// Most names of members that are cached by their position.
 const REMEMBERED: usize = 256;
 
-/// Where a record's members stand.
+/// The positions of a record's members.
 #[derive(Clone, Debug)]
 pub(super) struct Members {
     at: [Option<Range<usize>>; FIELDS],
-    /// No policy in the record's lists refuses anything.
+    /// No policy in the record's lists refused anything, or would have.
     pub(super) is_harmless: bool,
 }
 
@@ -51,7 +51,7 @@ impl Members {
         self.at.get(field as usize)?.clone()
     }
 
-    /// The first of that name counts.
+    /// Sets a member, unless it is set: the first of that name counts.
     pub(super) fn set(&mut self, field: Field, range: Range<usize>) {
         if let Some(member) = self.at.get_mut(field as usize) {
             member.get_or_insert(range);
@@ -59,18 +59,18 @@ impl Members {
     }
 }
 
-/// What there is in the text from one place on.
+/// The next thing found in the text.
 #[derive(Debug)]
 pub(super) enum Found {
     /// A record.
     Record(Box<Members>),
-    /// What cannot be a record: broken, or larger than any.
+    /// Something that cannot be a record: malformed, or too large.
     Unreadable,
     /// A value outside of all records, which no export has.
     Stray,
-    /// Lists within lists beyond the limit: nothing more can be read.
+    /// Lists nested beyond the limit: nothing more can be read.
     TooDeep,
-    /// Nothing more before the text goes on.
+    /// Nothing more until more text arrives.
     Nothing,
 }
 
@@ -78,25 +78,25 @@ pub(super) enum Found {
 enum Level {
     /// A list of records.
     List,
-    /// An object that holds lists of records, behind the first of them.
+    /// An object that holds lists of records, after the first of them.
     Object,
     /// A list of rows.
     Rows,
 }
 
-/// Looks for records in text that grows at its end.
+/// Scans a growing text for records.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     levels: Vec<Level>,
-    /// Everything before it was found.
+    /// Everything before it is done.
     at: usize,
-    /// The names of a record's members, by their place: those of the next record are mostly the same.
+    /// The names of the last record's members, by position: those of the next are mostly the same.
     names: Vec<(Vec<u8>, Option<Field>)>,
     /// Names of a table's columns.
     columns: Vec<Option<Field>>,
-    /// The answer is one page of several.
+    /// The response is one page of several.
     pub(super) has_next_page: bool,
-    /// Inside a record that is too large: how many lists and objects are open.
+    /// Set inside a record that is too large: how many lists and objects are open.
     skipping: Option<Skip>,
 }
 
@@ -108,12 +108,12 @@ struct Skip {
 }
 
 impl Scanner {
-    /// How much of the text is done with.
+    /// How much of the text is done.
     pub(super) fn done(&self) -> usize {
         self.at
     }
 
-    /// The first `count` bytes of the text were taken away.
+    /// Adjusts to the removal of the first `count` bytes of the text.
     pub(super) fn forget(&mut self, count: usize) {
         self.at = self.at.saturating_sub(count);
     }
@@ -123,7 +123,7 @@ impl Scanner {
         self.levels.is_empty() && self.skipping.is_none()
     }
 
-    /// The next thing in the text. Ranges are places in it.
+    /// Finds the next thing in the text. Ranges refer to it.
     pub(super) fn next(&mut self, text: &[u8]) -> Found {
         loop {
             if self.skipping.is_some() && !self.skip(text) {
@@ -189,7 +189,7 @@ impl Scanner {
         true
     }
 
-    /// What began at `at` has not come whole. It is given up where it is too large.
+    /// Waits for the rest of the value that began at `at`, or gives it up if it is too large.
     fn wait(&mut self, text: &[u8], at: usize) -> Found {
         self.at = at;
         if text.len().saturating_sub(at) <= LONGEST_RECORD {
@@ -199,7 +199,7 @@ impl Scanner {
         Found::Unreadable
     }
 
-    /// Goes on to the end of a value that is too large; whether it has come.
+    /// Skips to the end of a value that is too large; returns whether the end has arrived.
     fn skip(&mut self, text: &[u8]) -> bool {
         let mut skip = self.skipping.take().unwrap_or_default();
         for (index, byte) in text.iter().enumerate().skip(self.at) {
@@ -228,7 +228,7 @@ impl Scanner {
         false
     }
 
-    /// A record, or an object around a list of them.
+    /// Scans a record, or an object around a list of records.
     fn object(&mut self, text: &[u8], start: usize) -> Option<Found> {
         let mut members = Members::none();
         let mut at = start + 1;
@@ -272,7 +272,7 @@ impl Scanner {
         None
     }
 
-    /// A value that is not JSON: its end is where its brackets close.
+    /// Skips a value that is not JSON, to where its brackets close.
     fn leave_out(&mut self, text: &[u8], start: usize) -> Found {
         match nested_end(text, start) {
             Some(end) => {
@@ -283,7 +283,7 @@ impl Scanner {
         }
     }
 
-    /// What follows a list in an object around it.
+    /// Scans what follows a list in its object.
     fn rest_of_object(&mut self, text: &[u8]) -> Option<()> {
         match self.member(text, self.at, REMEMBERED) {
             Member::Incomplete => return None,
@@ -297,7 +297,7 @@ impl Scanner {
             }
             Member::List { at, level } => {
                 self.at = at;
-                // Its object was entered already.
+                // The object is already entered.
                 self.levels.push(level);
             }
             Member::Value { name, value, .. } => {
@@ -308,7 +308,7 @@ impl Scanner {
         Some(())
     }
 
-    /// The member that begins behind `at`.
+    /// Scans the member that begins after `at`.
     fn member(&mut self, text: &[u8], at: usize, place: usize) -> Member {
         let at = after_gap(text, at);
         match text.get(at) {
@@ -376,7 +376,7 @@ impl Scanner {
         }
     }
 
-    /// The field of that name, which mostly is the one that stood at this place in the record before.
+    /// The field of that name, mostly the one at this position in the previous record.
     fn field(&mut self, name: &[u8], place: usize) -> Option<Field> {
         if let Some((known, field)) = self.names.get(place)
             && known == name
@@ -414,7 +414,7 @@ fn is_next_link(name: &[u8]) -> bool {
     name.ends_with(b"nextLink")
 }
 
-/// The members of an object that stands whole in `text`.
+/// The members of an object that is complete in `text`.
 pub(super) fn members(text: &[u8]) -> Option<Members> {
     let mut scanner = Scanner::default();
     let start = after_space(text, 0);
@@ -427,7 +427,7 @@ pub(super) fn members(text: &[u8]) -> Option<Members> {
     }
 }
 
-/// Names out of `[{"name": "TimeGenerated", "type": "datetime"}, …]`.
+/// The fields by the names in `[{"name": "TimeGenerated", "type": "datetime"}, …]`.
 fn columns(text: &[u8]) -> Vec<Option<Field>> {
     #[derive(serde::Deserialize)]
     struct Column {
@@ -440,7 +440,7 @@ fn columns(text: &[u8]) -> Vec<Option<Field>> {
         .collect()
 }
 
-/// The values of a row by the fields of its columns.
+/// The values of a row, by the fields of its columns, and the position after it.
 fn row(text: &[u8], start: usize, columns: &[Option<Field>]) -> Option<(Members, usize)> {
     let mut members = Members::none();
     let mut at = after_gap(text, start + 1);
@@ -466,7 +466,7 @@ fn after_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Behind white space and commas.
+/// The position after white space and commas.
 fn after_gap(text: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\t' | b'\r' | b'\n' | b',') = text.get(at) {
         at += 1;
@@ -474,7 +474,7 @@ fn after_gap(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Behind the value that begins at `at`, where it has come whole.
+/// The position after the value that begins at `at`, if it is complete.
 fn value_end(text: &[u8], at: usize) -> Option<usize> {
     match text.get(at)? {
         b'"' => string_end(text, at + 1),
@@ -498,7 +498,7 @@ mod tests {
 
     use super::*;
 
-    /// The ids of the records, and what else was found, read in pieces of that size.
+    /// The ids of the records, and what else was found, with the text read in chunks of that size.
     fn found(text: &str, step: usize) -> (Vec<String>, Vec<&'static str>, bool) {
         let (mut scanner, mut come) = (Scanner::default(), Vec::new());
         let (mut ids, mut others) = (Vec::new(), Vec::new());

@@ -1,4 +1,4 @@
-//! What a record says of one Conditional Access policy.
+//! A Conditional Access policy in a record.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -7,19 +7,19 @@ use super::fields::folded;
 use super::limits::MOST_ITEMS;
 use super::value;
 
-/// What a policy did.
+/// The result of a policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyResult {
-    /// It was not met. Only these are ever named as what refused.
+    /// It was not satisfied. Only policies with this result are named as refusing.
     Failure,
-    /// It would not have been met, had it been in force.
+    /// It would not have been satisfied, had it been in force.
     ReportOnlyFailure,
-    /// It would have asked something of the person, had it been in force.
+    /// It would have required something of the user, had it been in force.
     ReportOnlyInterrupted,
-    /// The export hides what it did: `unknownFutureValue`, or a value of later years.
+    /// The export hides the result: `unknownFutureValue`, or a value added later.
     Unreadable,
-    /// Anything that refuses nothing.
+    /// Any result that refuses nothing.
     Harmless,
 }
 
@@ -42,19 +42,19 @@ impl PolicyResult {
     }
 }
 
-/// What a policy asks for.
+/// What a policy requires.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Control {
-    /// It lets nobody in whom it applies to.
+    /// Access is blocked.
     Block,
     /// Multifactor authentication.
     Mfa,
-    /// An authentication strength, by its name or its id.
+    /// An authentication strength, by name or id.
     Strength(String),
     /// A device that is marked as compliant.
     CompliantDevice,
-    /// A device that is joined to the domain.
+    /// A domain-joined device.
     JoinedDevice,
     /// An approved client app.
     ApprovedApp,
@@ -64,15 +64,15 @@ pub enum Control {
     PasswordChange,
     /// A new sign-in after some time.
     SignInFrequency,
-    /// A token that is bound to its device.
+    /// A token bound to its device.
     TokenProtection,
     /// A session through Defender for Cloud Apps.
     CloudAppSecurity,
     /// Restrictions that the app itself enforces.
     AppRestrictions,
-    /// A control of the session by the name that the log gives it.
+    /// A session control, by its name in the log.
     Session(String),
-    /// Terms of use or a custom control, by the name that the organization gave it.
+    /// Terms of use or a custom control, by the name that the organisation gave it.
     Named(String),
 }
 
@@ -100,7 +100,7 @@ impl Control {
         }
     }
 
-    /// Block comes before what could be met.
+    /// Sort order: block comes before controls that can be satisfied.
     fn rank(&self) -> u8 {
         match self {
             Control::Block => 0,
@@ -114,7 +114,7 @@ impl Control {
     }
 }
 
-/// What a condition looks at. The log has names, or the numbers of bits.
+/// The subject of a condition. The log has names or bit flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
@@ -132,7 +132,7 @@ pub enum Condition {
 }
 
 impl Condition {
-    /// Names and bits; both addresses are places.
+    /// Names and bits; both kinds of IP address are locations.
     const KNOWN: [(&str, u64, Condition); 16] = [
         ("application", 1, Condition::Application),
         ("users", 2, Condition::Users),
@@ -186,7 +186,7 @@ impl Condition {
     }
 }
 
-/// By which rule a condition was met.
+/// The rule by which a condition was met.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Rule {
@@ -196,30 +196,30 @@ pub struct Rule {
     pub rule: String,
 }
 
-/// A policy of a sign-in that refused, or would have, or may have.
+/// A policy of a sign-in that refused, would have or may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Policy {
-    /// Its id; no GUID where it is `SecurityDefaults`.
+    /// Its id, a GUID or `SecurityDefaults`.
     pub id: String,
-    /// Its name; empty where it has none.
+    /// Its name; empty if it has none.
     pub name: String,
-    /// What it did.
+    /// Its result.
     pub result: PolicyResult,
-    /// What it asks for. Whether all of it or any of it, no log says.
+    /// What it requires; no log says whether all of them or any.
     pub controls: Vec<Control>,
     /// Conditions that were met.
     pub met: Vec<Condition>,
     /// Conditions that were not met.
     pub unmet: Vec<Condition>,
-    /// By which rules it applies.
+    /// The rules by which it applies.
     pub rules: Vec<Rule>,
-    /// PowerShell left parts of it out.
+    /// PowerShell truncated parts of it.
     pub is_cut_off: bool,
 }
 
 impl Policy {
-    /// Reads one, or nothing where it is no object.
+    /// Reads a policy; none if the value is not an object.
     pub(super) fn read(value: &Value) -> Option<Self> {
         let unpacked;
         let value = if value.is_string() {
@@ -263,13 +263,13 @@ impl Policy {
         })
     }
 
-    /// A policy that blocks comes before one that could be met.
+    /// The sort key: a policy that blocks comes before one that can be satisfied.
     pub(super) fn order(&self) -> (PolicyResult, u8, &str, &str) {
         let rank = self.controls.iter().map(Control::rank).min().unwrap_or(1);
         (self.result, rank, &self.name, &self.id)
     }
 
-    /// What there is of it to be called by.
+    /// Its name, or else its id.
     pub fn title(&self) -> &str {
         if self.name.is_empty() {
             &self.id

@@ -1,4 +1,4 @@
-//! One record of a sign-in log, whatever it was exported by.
+//! One record of a sign-in log, in any export format.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ use super::limits::MOST_POLICIES;
 use super::policy::{Policy, PolicyResult};
 use super::value;
 
-/// Apps that the portals sign people in with. Public; Microsoft does not list them in one place.
+/// Apps that users of the portals sign in with. Public; Microsoft does not list them in one place.
 const PORTAL_APPS: [(&str, &str); 4] = [
     ("c44b4083-3bb0-49c1-b47d-974e53cbdf3c", "azureportal"),
     ("74658136-14ec-4630-ad9b-26e160ff0fc6", "adibizaux"),
@@ -25,13 +25,13 @@ const PORTAL_APPS: [(&str, &str); 4] = [
     ),
 ];
 
-/// Codes by which a sign-in waits for the person or goes on with another record.
+/// Codes with which a sign-in waits for the user or continues in another record.
 const INTERRUPTS: [u32; 26] = [
     16000, 16001, 16003, 50055, 50058, 50059, 50072, 50074, 50076, 50079, 50097, 50125, 50127,
     50129, 50140, 50143, 50144, 50158, 51006, 52004, 65001, 81010, 81012, 81014, 50203, 50207,
 ];
 
-/// What the record says of all policies together.
+/// The record's result of all policies together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Summary {
@@ -41,17 +41,17 @@ pub enum Summary {
     Failure,
     /// None applied.
     NotApplied,
-    /// It does not say.
+    /// The record does not say.
     Unknown,
 }
 
-/// What there is of the policies.
+/// How much a record has about the policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coverage {
     /// The format has no place for them.
     Absent,
-    /// They were cut off as they were exported.
+    /// They were truncated in the export.
     CutOff,
     /// An empty list.
     Empty,
@@ -59,7 +59,7 @@ pub enum Coverage {
     Listed,
 }
 
-/// Which of the sign-in log's tabs a record is from.
+/// The tab of the sign-in log that a record is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -71,7 +71,7 @@ pub enum Kind {
     ServicePrincipal,
     /// Managed identity sign-ins.
     ManagedIdentity,
-    /// It does not say.
+    /// The record does not say.
     Unknown,
 }
 
@@ -79,7 +79,7 @@ pub enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Ending {
-    /// It waited for the person or for the device.
+    /// It waited for the user or the device.
     Interrupted,
     /// It was refused.
     Failed,
@@ -91,17 +91,17 @@ pub enum Ending {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct SignIn {
-    /// When.
+    /// When it happened.
     pub moment: Option<Moment>,
     /// Its request id, read from the id or from the unique token identifier.
     pub request: Option<Guid>,
-    /// Whether the request id stands in the record, and not only its token identifier.
+    /// Whether the request id is known only from the token identifier.
     pub is_by_token: bool,
     /// Its correlation id.
     pub correlation: Option<Guid>,
-    /// The name of the app, empty where there is none.
+    /// The name of the app, empty if there is none.
     pub app: String,
-    /// The name of the resource, empty where there is none.
+    /// The name of the resource, empty if there is none.
     pub resource: String,
     /// Whether the app is one of the portals' own.
     pub is_portal: bool,
@@ -109,27 +109,27 @@ pub struct SignIn {
     pub kind: Kind,
     /// How it ended.
     pub ending: Ending,
-    /// The code, without `AADSTS`; none where it is 0 or not told.
+    /// The code, without `AADSTS`; none if it is 0 or missing.
     pub code: Option<u32>,
     /// What the log says about the code.
     pub reason: String,
-    /// The state of Conditional Access.
+    /// The status of Conditional Access.
     pub summary: Summary,
-    /// What there is of the policies.
+    /// How much the record has about the policies.
     pub coverage: Coverage,
-    /// Policies that refused, would have or may have, those first that refused.
+    /// Policies that refused, would have or may have; those that refused first.
     pub policies: Vec<Policy>,
-    /// The log's word on whether the device is compliant.
+    /// Whether the device is compliant, according to the log.
     pub is_compliant: Option<bool>,
     /// The file it is from, as a number.
     pub file: u32,
 }
 
-/// A record that is looked at: its members by name.
+/// A record being read: its members by name.
 pub(super) struct Record<'a> {
     text: Cow<'a, [u8]>,
     members: Members,
-    /// Members inside `properties`, which come first.
+    /// Members in `properties`, which take precedence.
     inner: Option<(Cow<'a, [u8]>, Members)>,
 }
 
@@ -156,7 +156,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// The JSON of a member; nothing where it is not there, null or empty.
+    /// The JSON of a member; none if it is missing, null or empty.
     fn raw(&self, field: Field) -> Option<&[u8]> {
         let get = |text: &[u8], members: &Members| -> Option<std::ops::Range<usize>> {
             let range = members.get(field)?;
@@ -181,7 +181,7 @@ impl<'a> Record<'a> {
                 .is_some_and(|(_, members)| there(members))
     }
 
-    /// What wrote it, as far as its members show.
+    /// Its source, as far as its members show.
     pub(super) fn format(&self) -> Format {
         if self.has(Field::Generated) || self.has(Field::Policies) && !self.has(Field::Properties) {
             Format::LogAnalytics
@@ -196,7 +196,7 @@ impl<'a> Record<'a> {
 
     fn text(&self, field: Field) -> Option<String> {
         let raw = self.raw(field)?;
-        // Most strings have nothing to be unescaped.
+        // Most strings have no escapes.
         if let [b'"', inside @ .., b'"'] = raw
             && !inside.contains(&b'\\')
         {
@@ -226,14 +226,14 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Whether a list of policies may hold one that failed, would have or cannot be read: most do not, and
-/// need no second look. A million lists pass here, so each is gone over once.
+/// Whether a list of policies may contain one that failed, would have or cannot be read: most do not, and
+/// need no parsing. A million lists pass here, so each is scanned only once.
 fn may_refuse(policies: &[u8]) -> bool {
     const NAME: &[u8] = b"result";
     if policies.first() == Some(&b'[') {
         return !skim::list_end(policies, 0, NAME, &HARMLESS).is_some_and(|(_, all)| all);
     }
-    // Inside a string, where quotation marks are escaped.
+    // In a string, quotation marks are escaped.
     let starts = |text: &[u8], with: &[u8]| {
         text.get(..with.len())
             .is_some_and(|start| start.eq_ignore_ascii_case(with))
@@ -263,7 +263,7 @@ fn may_refuse(policies: &[u8]) -> bool {
 }
 
 impl SignIn {
-    /// Reads a record, or nothing where it is none of a sign-in.
+    /// Reads a record; none if it is not a sign-in.
     pub(super) fn read(
         record: &Record<'_>,
         file: u32,
@@ -353,20 +353,20 @@ impl SignIn {
         })
     }
 
-    /// Policies that refused this sign-in: those whose result is failure, and no others.
+    /// Policies that refused this sign-in: only those whose result is failure.
     pub(crate) fn refusing(&self) -> impl Iterator<Item = &Policy> {
         self.policies
             .iter()
             .filter(|policy| policy.result == PolicyResult::Failure)
     }
 
-    /// Whether there is anything to tell of it.
+    /// Whether it is worth reporting: not a success, or refused by a policy.
     pub(super) fn is_refusal(&self) -> bool {
         self.ending != Ending::Succeeded || self.refusing().next().is_some()
     }
 }
 
-/// Code, how it ended, and the reason.
+/// The code, the ending, and the reason.
 fn status(record: &Record<'_>) -> (Option<u32>, Option<Ending>, String) {
     let status = record.value(Field::Status);
     let own = |name: &str| value::text(value::member(&status, name));
@@ -409,7 +409,7 @@ fn status(record: &Record<'_>) -> (Option<u32>, Option<Ending>, String) {
     let reason = own("failureReason")
         .or_else(|| record.text(Field::FailureReason))
         .or_else(|| record.text(Field::ResultDescription))
-        // Said of every success.
+        // Every success has this reason.
         .filter(|reason| !matches!(reason.as_str(), "Other." | "Other"))
         .unwrap_or_default();
     (code, ending, reason)
@@ -477,7 +477,7 @@ fn compliant(record: &Record<'_>) -> Option<bool> {
     if let Some(text) = record.text(Field::Compliant) {
         return told(&Value::String(text));
     }
-    // Its absence is no word of the log's.
+    // If missing, the log does not say.
     told(value::member(&record.value(Field::Device), "isCompliant"))
 }
 

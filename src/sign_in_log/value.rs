@@ -1,11 +1,10 @@
-//! Values as exports have them: JSON in strings of JSON, strings where objects belong, numbers where
-//! names belong.
+//! Values as in exports: JSON in JSON strings, strings in place of objects, numbers in place of names.
 
 use serde_json::Value;
 
 use super::limits::{DEEPEST_VALUE, LONGEST_TEXT, STRINGS_IN_STRINGS};
 
-/// Reads a value, and what JSON stands in it as a string.
+/// Parses a value, and JSON in it that is encoded as a string.
 pub(super) fn parse(text: &[u8]) -> Value {
     if is_too_deep(text) {
         return Value::Null;
@@ -16,8 +15,8 @@ pub(super) fn parse(text: &[u8]) -> Value {
     unpack(value)
 }
 
-/// Whether a value could be deeper than the stack. Brackets in strings count, and do not matter: they
-/// mostly come in pairs.
+/// Whether a value could be nested deeper than the stack. Brackets in strings count too, which does no harm,
+/// since they are mostly paired.
 fn is_too_deep(text: &[u8]) -> bool {
     let mut depth = 0_usize;
     for byte in text {
@@ -33,7 +32,7 @@ fn is_too_deep(text: &[u8]) -> bool {
     false
 }
 
-/// Reads the JSON in a string, as often as it stands in one.
+/// Parses JSON in a string, repeatedly if nested.
 pub(super) fn unpack(mut value: Value) -> Value {
     for _ in 0..STRINGS_IN_STRINGS {
         let Value::String(text) = &value else { break };
@@ -51,7 +50,7 @@ pub(super) fn unpack(mut value: Value) -> Value {
     value
 }
 
-/// A string or a number as text, no longer than any name.
+/// A string or a number as text, shortened to the length limit.
 pub(super) fn text(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.trim().to_owned(),
@@ -61,7 +60,7 @@ pub(super) fn text(value: &Value) -> Option<String> {
     (!text.is_empty()).then(|| shortened(text))
 }
 
-/// Cut where it is longer than any name.
+/// The text, truncated if it is longer than any name.
 pub(super) fn shortened(mut text: String) -> String {
     if text.len() > LONGEST_TEXT {
         let end = (0..=LONGEST_TEXT)
@@ -72,7 +71,7 @@ pub(super) fn shortened(mut text: String) -> String {
     text
 }
 
-/// A member, whatever the case of its name.
+/// A member by name, ignoring case.
 pub(super) fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
     let Value::Object(members) = value else {
         return &Value::Null;
@@ -88,7 +87,7 @@ pub(super) fn member<'a>(value: &'a Value, name: &str) -> &'a Value {
         .unwrap_or(&Value::Null)
 }
 
-/// The items of a list; one that stands where a list belongs is a list of one.
+/// The items of a list; a single value in place of a list is a list of one.
 pub(super) fn items(value: &Value) -> &[Value] {
     match value {
         Value::Array(items) => items,
@@ -97,7 +96,7 @@ pub(super) fn items(value: &Value) -> &[Value] {
     }
 }
 
-/// Whether PowerShell wrote a type's name, or a list's first letters, in place of the value.
+/// Whether PowerShell wrote a type's name, or the beginning of an object, in place of the value.
 pub(super) fn is_cut_off(text: &str) -> bool {
     text.starts_with("Microsoft.Graph.PowerShell")
         || text.starts_with("System.")

@@ -1,6 +1,6 @@
-//! Files out of a zip as it comes, <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>.
+//! Unpacks a zip as it arrives, <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>.
 //!
-//! Each file has a header before it; the list at the end is not waited for.
+//! It uses the header before each file, and not the central directory at the end.
 
 use miniz_oxide::inflate::stream::{InflateState, inflate};
 use miniz_oxide::{DataFormat, MZFlush, MZStatus};
@@ -13,26 +13,26 @@ pub(super) const MARK: &[u8] = b"PK\x03\x04";
 /// Bytes of a header before the name.
 const HEADER: usize = 30;
 
-/// What comes out of a zip.
+/// A piece of a zip's content.
 pub(super) enum Piece<'a> {
     /// A file begins.
     Begin(String),
-    /// The next bytes of it.
+    /// The next bytes of the file.
     Bytes(&'a [u8]),
-    /// It ends.
+    /// The file ends.
     End,
-    /// It cannot be read.
+    /// The zip cannot be read further.
     Wrong(Fault),
 }
 
-/// Why a zip cannot be read on.
+/// Why a zip cannot be read further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It asks for a password.
+    /// It requires a password.
     Encrypted,
-    /// It is packed in a way that is not known, or broken.
+    /// Its compression method is unknown, or it is corrupt.
     Unsupported,
-    /// It unpacks to more than any export.
+    /// It unpacks to more than any export, or has too many files.
     TooLarge,
 }
 
@@ -43,11 +43,11 @@ enum State {
     Done,
 }
 
-/// A zip that is read from its beginning.
+/// A zip that is read as a stream.
 pub(super) struct Zip {
     state: State,
     rest: Vec<u8>,
-    /// How much of the rest is done with.
+    /// How much of the rest is done.
     at: usize,
     unpacked: u64,
     files: usize,
@@ -74,12 +74,12 @@ impl Zip {
         }
     }
 
-    /// Whether it ended where a zip may end.
+    /// Whether it ended where a zip can end.
     pub(super) fn is_whole(&self) -> bool {
         matches!(self.state, State::Done)
     }
 
-    /// Reads what comes next.
+    /// Reads the next bytes.
     pub(super) fn push(&mut self, bytes: &[u8], mut take: impl FnMut(Piece<'_>)) {
         self.rest.extend_from_slice(bytes);
         while self.step(&mut take) {}
@@ -98,7 +98,7 @@ impl Zip {
         false
     }
 
-    /// One step; whether there may be another.
+    /// Takes one step; returns whether there may be another.
     fn step(&mut self, take: &mut impl FnMut(Piece<'_>)) -> bool {
         match &mut self.state {
             State::Done => {
@@ -147,13 +147,13 @@ impl Zip {
     }
 
     fn header(&mut self, take: &mut impl FnMut(Piece<'_>)) -> bool {
-        /// A description of the file before, whose mark may be left out.
+        /// Signature of the data descriptor after a file, which may be omitted.
         const DESCRIPTOR: &[u8] = b"PK\x07\x08";
         let is_at_descriptor = self.rest().starts_with(DESCRIPTOR);
         if is_at_descriptor
             || (self.files > 0 && self.rest().len() >= 4 && !self.rest().starts_with(b"PK"))
         {
-            // Twelve, sixteen, twenty or twenty-four bytes, depending on what wrote it.
+            // 12, 16, 20 or 24 bytes, depending on the program that wrote it.
             let Some(next) = (12..=24).find(|at| self.rest().get(*at..at + 2) == Some(b"PK"))
             else {
                 if self.rest().len() < 26 {
@@ -167,7 +167,7 @@ impl Zip {
             return false;
         }
         if !self.rest().starts_with(MARK) {
-            // The list of all files.
+            // The central directory.
             self.state = State::Done;
             return true;
         }

@@ -1,9 +1,9 @@
-//! What the toolbar button says of a tab.
+//! The toolbar button's badge and title for a tab.
 
 use crate::browser::api;
 use crate::controller::Badge;
 
-/// Badge colours with at least 4.5:1 under white text: Fluent 2's danger and brand backgrounds.
+/// Badge colours with a contrast of at least 4.5:1 to white text: Fluent 2's danger and brand backgrounds.
 const DANGER: &str = "#b10e1c";
 const BRAND: &str = "#0f6cbd";
 

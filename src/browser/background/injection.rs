@@ -1,4 +1,4 @@
-//! What is run in which document: the engine in its form, the panel, and the policies that decide it.
+//! Injects the engine and the panel into documents, and reports the policies that decide their form.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -15,7 +15,7 @@ use crate::number;
 use crate::portal_url::PortalUrl;
 use crate::types::DocumentKey;
 
-/// The admin's own messages as the engine takes them, so that its program need not make them.
+/// The admin's own messages, prepared here so that the engine's program need not include the code for it.
 fn prepared(messages: &[String]) -> ExtraMessages {
     let mut prepared = ExtraMessages::default();
     for message in messages {
@@ -53,23 +53,23 @@ pub(super) async fn inject_panel(tab: i32, document: DocumentKey, form: Form) {
     run(top_of(tab), program, &document, &ExtraMessages::default()).await;
 }
 
-/// Runs a program in the document that its form was chosen for, and in no other: by the time it
-/// arrives, the next document may stand in the same frame, under another policy.
+/// Runs a program in the document that its form was chosen for, and in no other: by the time it arrives,
+/// the frame may have the next document, under another policy.
 async fn run(target: JsValue, program: &str, document: &DocumentKey, messages: &ExtraMessages) {
-    // The document may be gone before it is served.
+    // Fails if the document is gone by now.
     let admitted = api::admit(target.clone(), program, document, messages).await;
     if admitted.is_ok_and(|is_admitted| is_admitted) {
         let _ = api::inject(target, &[program, ".js"].concat()).await;
     }
 }
 
-/// Names all frames of a tab for `scripting.executeScript`.
+/// The target of `scripting.executeScript` for all frames of a tab.
 pub(super) fn all_frames_of(tab: i32) -> JsValue {
     api::object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)])
 }
 
-/// Names the sender for `scripting.executeScript`: by its document where the browser names those, so
-/// that the next document in the same frame is not taken for it.
+/// The target of `scripting.executeScript` for a sender: its document if the browser has ids for those, so
+/// that the next document in the same frame is not mistaken for it.
 fn target_of(sender: &Sender) -> JsValue {
     let tab = ("tabId", JsValue::from(sender.tab));
     match &sender.document_id {
@@ -92,7 +92,7 @@ fn top_of(tab: i32) -> JsValue {
     api::object(&[("tabId", JsValue::from(tab)), ("frameIds", frames.into())])
 }
 
-/// Takes a response that may make a document of a portal.
+/// Handles a response that may make a document of a portal.
 pub fn on_response(details: &JsValue) {
     let text = |of: &JsValue, name| api::property(of, name).as_string();
     let tab = tab_id(&api::property(details, "tabId"));
@@ -100,7 +100,7 @@ pub fn on_response(details: &JsValue) {
     let (Some(tab), Some(frame), Some(address)) = (tab, frame, text(details, "url")) else {
         return;
     };
-    // A prerendered document's response says nothing of the document that the tab shows.
+    // A prerendered document's response says nothing about the document that the tab shows.
     if text(details, "documentLifecycle").is_some_and(|lifecycle| lifecycle == "prerender") {
         return;
     }

@@ -1,6 +1,6 @@
-//! The background: tells the controller what happens, and does what it says.
+//! The background: passes events to the controller, and carries out its commands.
 //!
-//! Rules are the controller's; here is only how a browser is asked, and in which order.
+//! The controller has the rules; this module only makes the browser calls, in order.
 
 mod badge;
 mod injection;
@@ -41,7 +41,7 @@ fn now() -> Millis {
     number::whole(Date::now()).unwrap_or_default()
 }
 
-/// Tells the controller what happened, and does what it says.
+/// Passes an event to the controller, and carries out its commands.
 fn tell(input: Input) {
     let commands = CONTROLLER.with_borrow_mut(|controller| controller.handle(now(), input));
     for command in commands {
@@ -147,7 +147,7 @@ async fn list_tabs(known: Vec<i32>) {
 }
 
 async fn list_documents(tab: i32, known: Vec<DocumentKey>) {
-    // Where the browser cannot tell, as of a tab that sleeps, nothing is known to be lost.
+    // If the browser cannot tell, as for a discarded tab, no document is known to be lost.
     let Ok(results) = api::inject(all_frames_of(tab), "tell-document.js").await else {
         return;
     };
@@ -162,7 +162,7 @@ async fn list_documents(tab: i32, known: Vec<DocumentKey>) {
     });
 }
 
-/// Starts the controller. It keeps what comes before it has read what is stored.
+/// Starts the controller, which queues its input until it has read what is stored.
 pub fn wake() {
     let windows = match (api::is_in_private_windows(), api::is_split()) {
         (true, _) => Windows::Private,
@@ -173,7 +173,7 @@ pub fn wake() {
     tell(Input::Started { windows, name });
 }
 
-/// Takes a message of a document.
+/// Handles a message from a document.
 pub fn on_message(message: JsValue, sender: &JsValue) {
     let Some(sender) = sender_of(sender) else {
         return;
@@ -184,7 +184,7 @@ pub fn on_message(message: JsValue, sender: &JsValue) {
     }
 }
 
-/// Takes the end of a document's lifeline: the document is gone.
+/// Handles the end of a document's lifeline: the document is gone.
 pub fn on_document_lost(document: String, sender: &JsValue) {
     if let Some(tab) = tab_id(&api::property(&api::property(sender, "tab"), "id")) {
         let document = DocumentKey(document);
@@ -192,7 +192,7 @@ pub fn on_document_lost(document: String, sender: &JsValue) {
     }
 }
 
-/// Takes the end of a tab.
+/// Handles a closed tab.
 pub fn on_tab_closed(tab: i32) {
     tell(Input::TabClosed(tab));
 }

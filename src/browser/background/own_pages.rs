@@ -1,4 +1,4 @@
-//! What the extension's own pages ask for, and their answers.
+//! Requests of the extension's own pages, and the answers.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -18,15 +18,15 @@ thread_local! {
     static REQUESTS: RefCell<Requests> = RefCell::default();
 }
 
-/// The requests that await an answer, and what each is answered with.
+/// The requests that await an answer, and the function that resolves each.
 #[derive(Default)]
 struct Requests {
     last: RequestId,
     awaiting: BTreeMap<RequestId, Function>,
 }
 
-/// Takes a message of one of the extension's own pages, and answers as
-/// [`crate::protocol::FromExtensionPage`] says.
+/// Handles a message from one of the extension's own pages, and answers as described in
+/// [`crate::protocol::FromExtensionPage`].
 pub async fn on_own_message(message: JsValue) -> JsValue {
     let message = match serde_wasm_bindgen::from_value(message) {
         Ok(message) => message,
@@ -44,7 +44,7 @@ pub async fn on_own_message(message: JsValue) -> JsValue {
         });
     });
     tell(Input::Own { request, message });
-    // It is only ever resolved.
+    // It is never rejected.
     JsFuture::from(answered).await.unwrap_or_default()
 }
 
@@ -55,14 +55,14 @@ pub(super) fn answer(request: RequestId, answer: &Answer) {
         answer => to_js(answer).unwrap_or_default(),
     };
     if let Some(resolve) = resolve {
-        // It resolves a promise, which cannot fail.
+        // Resolving a promise cannot fail.
         let _ = resolve.call1(&JsValue::NULL, &value);
     }
 }
 
-/// Has all documents of a tab look again.
+/// Has all documents in a tab look again.
 pub(super) async fn look_again(request: RequestId, tab: i32) {
-    // A tab without a portal in it has nothing to look at.
+    // A tab without a portal has nothing to look at.
     let looked = api::inject(all_frames_of(tab), "look-again.js").await;
     let doubts = looked.map_or_else(|_| Vec::new(), |results| doubts_in(&results));
     tell(Input::LookedAgain {
@@ -72,12 +72,12 @@ pub(super) async fn look_again(request: RequestId, tab: i32) {
     });
 }
 
-/// What the documents of a tab told in answer to extension/look-again.js, each reason once.
+/// The reasons that a tab's documents returned from extension/look-again.js, each once.
 fn doubts_in(results: &JsValue) -> Vec<Reason> {
     let mut doubts = Vec::new();
     for result in Array::from(results) {
         let told = api::property(&result, "result").as_string();
-        // A document without an engine tells nothing.
+        // A document without an engine returns nothing.
         let told = told.and_then(|json| JSON::parse(&json).ok());
         let told: Vec<Reason> = told
             .and_then(|told| serde_wasm_bindgen::from_value(told).ok())

@@ -1,4 +1,4 @@
-//! Portals that the admin added, and portals that were open before the extension was.
+//! Portals that the admin added, and portals that were open before the extension started.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -8,7 +8,7 @@ use crate::browser::{api, extra_portals};
 use crate::catalog::portals;
 use crate::controller::Input;
 
-/// Has the loader run in the portals that were added, and tells which they are.
+/// Registers the loader for the added portals, and reports them to the controller.
 pub(super) async fn follow_added_portals() {
     match extra_portals::serve().await {
         Ok(added) => tell(Input::AddedPortals(added)),
@@ -16,14 +16,14 @@ pub(super) async fn follow_added_portals() {
     }
 }
 
-/// Gives every document of an open portal its loader; those that have it stay as they are.
+/// Injects the loader into every document of the open portals; those that have it are left as they are.
 pub(super) async fn serve_open_portals() {
     let mut patterns: Vec<String> = portals::match_patterns().map(str::to_owned).collect();
     patterns.extend(extra_portals::added().await.unwrap_or_default());
     serve_open(&patterns).await;
 }
 
-/// The same for the portals of some match patterns.
+/// The same for open portals that match the patterns.
 pub(super) async fn serve_open(patterns: &[String]) {
     let Ok(tabs) = api::tabs_at(patterns).await else {
         return;
@@ -34,19 +34,19 @@ pub(super) async fn serve_open(patterns: &[String]) {
             ("tabId", api::property(&tab, "id")),
             ("allFrames", JsValue::TRUE),
         ]);
-        // A tab that shows an error page of the browser, or that is not loaded, refuses.
+        // Fails for a tab that shows an error page of the browser, or that is not loaded.
         let _ = api::inject(target, "loader.js").await;
     }
 }
 
-/// Takes permissions that the person or the organisation gave: those that `chrome.permissions` tells.
+/// Handles permissions granted by the user or the organisation, as `chrome.permissions` reports them.
 pub fn on_permissions_added(permissions: &JsValue) {
     let origins = Array::from(&api::property(permissions, "origins"));
     let patterns = origins.iter().filter_map(|origin| origin.as_string());
     tell(Input::PortalsGranted(patterns.collect()));
 }
 
-/// Takes the end of a permission.
+/// Handles the removal of a permission.
 pub fn on_permissions_removed() {
     tell(Input::PortalsWithdrawn);
 }

@@ -1,4 +1,4 @@
-//! Who sent a message, as the browser tells it.
+//! The sender of a message, as the browser reports it.
 
 use wasm_bindgen::prelude::*;
 
@@ -6,8 +6,8 @@ use crate::browser::api;
 use crate::controller::Sender;
 use crate::number;
 
-/// The document that sent a message, unless it is not one that a person can see: Chromium gives
-/// a prerendered document the id of the tab that it may replace.
+/// The document that sent a message; none unless it is active, since Chromium gives a prerendered document
+/// the id of the tab that it may replace.
 pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
     let lifecycle = api::property(sender, "documentLifecycle");
     if lifecycle
@@ -33,7 +33,7 @@ pub(super) fn tab_id(value: &JsValue) -> Option<i32> {
     value.as_f64().and_then(number::whole)
 }
 
-/// Frame ids are whole numbers; Firefox gives frames in processes of their own 64-bit ones.
+/// Frame ids are whole numbers; in Firefox those of out-of-process frames have 64 bits.
 pub(super) fn frame_id(value: &JsValue) -> Option<i64> {
     value.as_f64().and_then(number::whole)
 }

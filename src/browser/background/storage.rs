@@ -1,4 +1,4 @@
-//! Reads and writes what is stored, and asks for the organisation's settings.
+//! Reads and writes storage, and reads the organisation's settings.
 
 use js_sys::Object;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::controller::{Area, Input, Item, Items, Read, WriteError, WriteId};
 use crate::json_value::JsonValue;
 
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    // Storage and messages carry JSON: plain objects, and `null` for what is not there.
+    // Storage and messages carry JSON: plain objects, and `null` for none.
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .map_err(|error| JsValue::from_str(&error.to_string()))
@@ -21,7 +21,7 @@ fn items_of(value: JsValue) -> Result<Items, String> {
     serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
 }
 
-/// What the browser said.
+/// The text of the browser's error.
 fn said(error: &JsValue) -> String {
     let message = api::property(error, "message").as_string();
     let name = api::property(error, "name").as_string();
@@ -81,7 +81,7 @@ pub(super) fn ask_policy() {
     });
 }
 
-/// Takes what storage tells of a change.
+/// Handles a change event of storage.
 pub fn on_stored(changes: &JsValue, area: &str) {
     match area {
         "managed" => tell(Input::PolicyChanged),

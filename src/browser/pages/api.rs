@@ -1,4 +1,4 @@
-//! What only the extension's own pages ask of the browser.
+//! The extension API that only the extension's own pages use.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -15,16 +15,16 @@ extern "C" {
     fn storage_on_changed(listener: &JsValue) -> Result<(), JsValue>;
 }
 
-/// The tab that stands in front in this window.
+/// The active tab of this window.
 pub(super) struct ActiveTab {
     /// Its id.
     pub id: i32,
-    /// Its address, where the browser tells it: of a page that the person opened the popup over, and of
-    /// hosts that the extension may work on.
+    /// Its address, if the browser discloses it: for the page that the popup was opened over, and for hosts
+    /// that the extension has permission for.
     pub address: Option<String>,
 }
 
-/// The tab that stands in front in this window, if there is one.
+/// The active tab of this window, if there is one.
 pub(super) async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
     let query = object(&[("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)]);
     let tabs = JsFuture::from(tabs_query(&query)?).await?;
@@ -39,8 +39,8 @@ pub(super) async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
         }))
 }
 
-/// Calls the listener whenever one of these keys changes in `storage.local`, and whenever the policy
-/// does; for no keys whenever anything stored changes: everything that the background does, it stores.
+/// Calls the listener when one of these keys changes in `storage.local` and when the policy does; for no
+/// keys, when anything stored changes: the background stores everything it does.
 pub(super) fn on_stored(keys: &'static [&'static str], listener: impl Fn() + 'static) {
     let listener =
         Closure::<dyn Fn(JsValue, String)>::new(move |changes: JsValue, area: String| {

@@ -1,4 +1,4 @@
-//! What the extension's own pages ask of the background.
+//! Requests of the extension's own pages to the background.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -7,20 +7,20 @@ use wasm_bindgen::prelude::*;
 use crate::browser::api;
 use crate::protocol::FromExtensionPage;
 
-/// Asks the background, and reads its answer.
+/// Sends a request to the background, and reads its answer.
 ///
 /// # Errors
 ///
-/// There is no background that answers, or its answer is of another version.
+/// No background answers, or its answer is of another version.
 pub(super) async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Result<T, JsValue> {
     Ok(serde_wasm_bindgen::from_value(answer(message).await?)?)
 }
 
-/// Tells the background. What becomes of it is stored, and [`super::api::on_stored`] says so.
+/// Sends a request to the background. It stores the result, which [`super::api::on_stored`] reports.
 ///
 /// # Errors
 ///
-/// There is no background that hears it.
+/// No background receives it.
 pub(super) async fn tell(message: &FromExtensionPage) -> Result<(), JsValue> {
     answer(message).await.map(drop)
 }

@@ -1,4 +1,4 @@
-//! One setting of the options page: its name, its control, what it does, and what is wrong with it.
+//! One setting of the options page: its name, its control, its explanation, and its error.
 
 use std::rc::Rc;
 
@@ -13,7 +13,7 @@ use crate::pages::form;
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
 
-/// What a person sets a setting with.
+/// The control of a setting.
 enum Control {
     /// One of a few values, each with its explanation.
     Choices(Vec<(&'static str, HtmlInputElement)>),
@@ -21,15 +21,15 @@ enum Control {
     Number(HtmlInputElement),
     /// Hosts or texts, one on each line.
     Lines(HtmlTextAreaElement),
-    /// Nothing but the button that takes it back; the words say until when.
+    /// No input but the reset button; the text says until when.
     Moment(HtmlElement),
 }
 
 /// One setting of the options page.
 pub(super) struct Field {
-    /// Which one.
+    /// The key of the setting.
     pub key: Key,
-    /// Everything of it.
+    /// The root element.
     pub root: HtmlElement,
     control: Control,
     wrong: HtmlElement,
@@ -38,7 +38,7 @@ pub(super) struct Field {
 }
 
 impl Field {
-    /// A setting that shows nothing yet.
+    /// A field that shows no value yet.
     pub(super) fn new(key: Key) -> Self {
         let name = key.name();
         let id = |part: &str| [name, "-", part].concat();
@@ -122,7 +122,7 @@ impl Field {
         }
     }
 
-    /// Has the page take changes over.
+    /// Passes changes by the user to the page.
     pub(super) fn on_change(&self, options: &Rc<Options>) {
         let key = self.key;
         match &self.control {
@@ -168,7 +168,7 @@ impl Field {
         });
     }
 
-    /// Shows the value in force, whether it can be changed, and what is wrong with what is stored.
+    /// Shows the value in force, whether it can be changed, and what is wrong with the stored one.
     pub(super) fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&Complaint>) {
         let is_locked = settings.locked(self.key);
         let value = form::value(settings, self.key);
@@ -238,7 +238,7 @@ fn labelled(key: Key, root: &Element, tag: &str) -> HtmlElement {
     control
 }
 
-/// One of a few values, with what it means.
+/// One of a few values, with its explanation.
 fn choice(key: Key, value: &str) -> (HtmlElement, HtmlInputElement) {
     let id = [key.name(), "-", value].concat();
     let explained = [&id, "-help"].concat();
@@ -270,7 +270,7 @@ fn mark_wrong(control: &Element, at: &Element, wrong: Option<String>) {
     say(at, &wrong.unwrap_or_default());
 }
 
-/// What somebody types into is not overwritten: another page may have changed a setting meanwhile.
+/// Whether the user is typing in it; then a change by another page must not overwrite it.
 fn is_being_edited(control: &Element) -> bool {
     dom::document().active_element().as_ref() == Some(control)
 }

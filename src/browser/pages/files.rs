@@ -1,4 +1,4 @@
-//! Files that the person saves and opens.
+//! Files that the user saves and opens.
 
 use gloo::timers::callback::Timeout;
 use js_sys::{Array, JSON, JsString, Object};
@@ -8,19 +8,18 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use super::view;
 use crate::remedy::settings::Raw;
 
-/// Milliseconds until what was saved is let go: far longer than a browser takes to begin to read it, also
-/// where it asks first where to put it.
+/// Milliseconds until a saved file's URL is revoked: far longer than a browser takes to begin reading it,
+/// even if it first asks where to save it.
 const READ_WITHIN: u32 = 60_000;
 
-/// Levels of lists and names that settings have: an object, its lists, their items. What lies deeper
-/// is no setting of ours.
+/// Nesting depth of settings: an object, its lists, their items. Anything deeper is no setting of ours.
 const LEVELS: u32 = 3;
 
 /// Saves a file of that name.
 ///
 /// # Errors
 ///
-/// The browser's, where there is no memory for it.
+/// The browser's, if it runs out of memory.
 pub(super) fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue> {
     let options = BlobPropertyBag::new();
     options.set_type(kind);
@@ -31,16 +30,16 @@ pub(super) fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>
     link.set_href(&address);
     link.set_download(name);
     link.click();
-    // Nobody tells when the browser has read it, and it may begin after the click.
+    // No event reports that the browser has read it, and it may begin after the click.
     Timeout::new(READ_WITHIN, move || drop(Url::revoke_object_url(&address))).forget();
     Ok(())
 }
 
-/// A value as JSON for people to read.
+/// A value as indented JSON.
 ///
 /// # Errors
 ///
-/// The browser's, where there is no memory for it.
+/// The browser's, if it runs out of memory.
 pub(super) fn json(value: &Raw) -> Result<String, JsValue> {
     let value =
         serde::Serialize::serialize(value, &serde_wasm_bindgen::Serializer::json_compatible())?;
@@ -48,12 +47,12 @@ pub(super) fn json(value: &Raw) -> Result<String, JsValue> {
     Ok(String::from(text) + "\n")
 }
 
-/// Reads JSON, or nothing where the text is none.
+/// Reads JSON; none if the text is not JSON.
 pub(super) fn read_json(text: &str) -> Option<Raw> {
     JSON::parse(text).ok().map(|value| raw(&value, LEVELS))
 }
 
-/// Takes a value over to so many levels: a file may be deeper than the stack.
+/// Converts a value down to so many levels: a file may be nested deeper than the stack.
 fn raw(value: &JsValue, levels: u32) -> Raw {
     if let Some(value) = value.as_bool() {
         return Raw::Bool(value);

@@ -1,4 +1,4 @@
-//! The history: what happened when and where, how it ended, as chart and table.
+//! The history page: what happened when and where, and how it ended, as chart and table.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -19,10 +19,10 @@ use crate::pages::history::{
 };
 use crate::protocol::{FromExtensionPage, HistoryReport};
 
-/// Rows that stand in the table at first, and are added each time; thousands at once take seconds.
+/// Rows in the table at first, and added each time; thousands at once take seconds.
 const ROWS_AT_ONCE: usize = 200;
 
-/// The history, and what of it is shown.
+/// The history, and how it is shown.
 #[derive(Default)]
 struct History {
     entries: Vec<HistoryEntry>,
@@ -32,7 +32,7 @@ struct History {
 
 type Shared = Rc<RefCell<History>>;
 
-/// Shows the history, and follows it as long as the page stands.
+/// Shows the history, and keeps it up to date as long as the page exists.
 pub(super) fn start() {
     let history = Shared::default();
     history.borrow_mut().rows_shown = ROWS_AT_ONCE;
@@ -106,7 +106,7 @@ fn on_export(
     });
 }
 
-/// Asks the background for a change or for nothing but the history, and shows what came of it.
+/// Asks the background for a change or just for the history, and shows the result.
 fn ask_for(history: &Shared, asked: FromExtensionPage, done: Option<&'static str>) {
     let history = Rc::clone(history);
     attempt(async move {
@@ -233,7 +233,7 @@ fn focused_row(table: &Element) -> Option<usize> {
         .map(|at| at as usize)
 }
 
-/// Brings the focus to the button of that row, or to where it is not lost.
+/// Moves the focus to the button of that row, or else to the text field.
 fn focus_row(at: usize) {
     let rows = part::<Element>("rows").children();
     let last = rows.length().saturating_sub(1);

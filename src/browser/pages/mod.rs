@@ -1,7 +1,7 @@
 //! The extension's own pages: popup, history and options.
 //!
-//! Each page's HTML holds its parts, named by id; the words come from `_locales` through
-//! `data-message`, and everything that changes is put in here.
+//! Each page's HTML holds its parts, named by id; the texts come from `_locales` through `data-message`,
+//! and this module fills in everything that changes.
 
 mod api;
 mod background;
@@ -20,7 +20,7 @@ use web_sys::HtmlDialogElement;
 
 use crate::browser::dom;
 
-/// Starts the page that this document is.
+/// Starts the page of this document.
 pub fn start() {
     let Some(body) = dom::document().body() else {
         return;
@@ -35,13 +35,13 @@ pub fn start() {
     body.set_hidden(false);
 }
 
-/// Asks once more, in the page's dialog, before the button of that id does what it says.
+/// Asks for confirmation, in the page's dialog, when the button of that id is clicked.
 fn asked_twice(id: &str, sure: impl Fn() + 'static) {
     view::on(&view::part(id), "click", || {
         let dialog: HtmlDialogElement = view::part("sure");
-        // Escape leaves what was returned before.
+        // Escape keeps the previous return value.
         dialog.set_return_value("");
-        // It stands in the page, and is not open: its backdrop covers the button.
+        // It is connected, and cannot be open, since its backdrop would cover the button.
         let _ = dialog.show_modal();
     });
     view::on(&view::part("sure"), "close", move || {

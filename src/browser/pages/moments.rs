@@ -1,4 +1,4 @@
-//! Points in time, as the person's language and time zone write them.
+//! Points in time in the user's language and time zone.
 
 use js_sys::Date;
 use wasm_bindgen::prelude::*;
@@ -24,7 +24,7 @@ pub(super) fn day(date: &str) -> String {
     write(&midnight, &[("dateStyle", "medium"), ("timeZone", "UTC")])
 }
 
-/// Minutes that the person's clock was ahead of UTC then.
+/// Minutes that the user's time zone was ahead of UTC then.
 pub(super) fn minutes_east(at: Millis) -> i32 {
     -number::whole_part(moment(at).get_timezone_offset())
 }

@@ -1,4 +1,4 @@
-//! The options: every setting with its explanation, more portals, a try-out, and copies.
+//! The options page: every setting with its explanation, added portals, a try-out, export and import.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -18,8 +18,8 @@ use crate::protocol::{FromExtensionPage, Layers};
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
 
-/// Bytes of a file that is read as settings. All of ours take some hundred, 200 hosts at their
-/// longest 50,000.
+/// Largest file that is read as settings, in bytes. All settings take a few hundred, 200 hosts of
+/// maximum length 50,000.
 const LARGEST_IMPORT: f64 = 65_536.0;
 
 /// The form, and the settings that it shows.
@@ -28,7 +28,7 @@ pub(super) struct Options {
     layers: RefCell<Layers>,
 }
 
-/// Shows the settings, and follows them as long as the page stands.
+/// Shows the settings, and keeps them up to date as long as the page exists.
 pub(super) fn start() {
     let options = Rc::new(Options {
         fields: Key::ALL.into_iter().map(Field::new).collect(),
@@ -76,12 +76,12 @@ fn follow(options: &Rc<Options>) {
 }
 
 impl Options {
-    /// Has the background take changes over, and shows what came of it.
+    /// Has the background apply changes, and shows the result.
     pub(super) fn change(self: &Rc<Self>, changes: Raw) {
         self.ask_for(FromExtensionPage::ChangeSettings { changes });
     }
 
-    /// The settings in force, as they were last told.
+    /// The settings in force, as last received.
     pub(super) fn settings(&self) -> Settings {
         let layers = self.layers.borrow();
         Settings::read(&layers.policy, &layers.own).0
@@ -113,7 +113,7 @@ impl Options {
     }
 }
 
-/// Tells what is wrong and belongs to no setting.
+/// Shows complaints that belong to no known setting.
 fn show_strangers(complaints: &[Complaint]) {
     let list: HtmlElement = part("wrong");
     list.set_text_content(None);
@@ -131,7 +131,7 @@ fn start_portals() {
         let input: HtmlInputElement = part("portal");
         let wrong: Element = part("portal-wrong");
         let pattern = match_pattern(input.value().trim());
-        // Firefox takes the question only while it handles the click.
+        // Firefox allows the request only while it handles the click.
         let asked = pattern.map(|pattern| extra_portals::ask(&pattern));
         let Some(Ok(asked)) = asked else {
             set(&input, "aria-invalid", "true");
@@ -228,7 +228,7 @@ async fn import(options: &Rc<Options>) -> Result<(), JsValue> {
     } else {
         None
     };
-    // The same file, mended, is to be taken as another one.
+    // Otherwise choosing the same file again, corrected, would fire no event.
     input.set_value("");
     let Some(raw) = text.and_then(|text| files::read_json(&text)) else {
         report("options_import_unreadable", &[&file.name()], &[]);

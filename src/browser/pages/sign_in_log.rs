@@ -1,4 +1,4 @@
-//! The page that reads sign-in logs: files in, who refused out. The reading itself is a worker's.
+//! The page that reads sign-in logs: files in, who refused out. A worker does the reading.
 
 mod told;
 
@@ -24,7 +24,7 @@ use crate::history::HistoryEntry;
 use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::sign_in_log::{Answer, DateOrder, Group, Incident, Moment, Question, SignIn};
 
-/// Bars in the chart, the most frequent; the table has all.
+/// Bars in the chart, for the most frequent; the table has all.
 const BARS: usize = 10;
 
 #[wasm_bindgen]
@@ -35,7 +35,7 @@ extern "C" {
     static SEARCH: String;
 }
 
-/// What is read, and what for.
+/// The files, the incidents to choose from, and the answer.
 #[derive(Default)]
 struct State {
     module: JsValue,
@@ -126,7 +126,7 @@ pub fn start(module: JsValue) {
     offer_incidents(&state);
 }
 
-/// Reads the same files again, for another question.
+/// Returns a listener that reads the same files again, for another question.
 fn again(state: &Shared, before: fn()) -> impl FnMut() + 'static {
     let state = Rc::clone(state);
     move || {
@@ -155,7 +155,7 @@ fn on_files(state: &Shared) {
         ("drop", false),
     ] {
         let (zone, state) = (drop.clone(), Rc::clone(state));
-        // The whole page takes files: one that misses the field would leave the page.
+        // The whole page accepts files: one dropped beside the field would navigate away.
         let target: EventTarget = dom::document().into();
         EventListener::new_with_options(&target, event, options, move |happened: &Event| {
             if event != "dragleave" {
@@ -183,7 +183,7 @@ fn listed(files: Option<FileList>) -> Vec<JsValue> {
         .collect()
 }
 
-/// Fills the list with the history, and chooses the incident that the address names by its time.
+/// Fills the list with the history, and selects the incident that the address gives by its time.
 fn offer_incidents(state: &Shared) {
     let state = Rc::clone(state);
     attempt(async move {
@@ -216,11 +216,11 @@ fn offer_incidents(state: &Shared) {
     });
 }
 
-/// What the person looks for: what they entered, else what they chose.
+/// The incident to look for: what the user entered, else what they selected.
 fn incident(state: &State) -> Option<Incident> {
     let entered = part::<HtmlInputElement>("search").value();
     if !entered.trim().is_empty() {
-        // What is no id, code or time finds nothing, and is said to.
+        // A text without an id, code or time finds nothing, and the page says so.
         return Some(Incident::entered(&entered).unwrap_or_default());
     }
     chosen(state).map(Incident::of_entry)
@@ -239,7 +239,7 @@ fn read(state: &Shared, files: Vec<JsValue>) {
     ask(state, files);
 }
 
-/// Has a worker read the files; one that still reads others is stopped.
+/// Has a worker read the files, after terminating one that is still reading.
 fn ask(state: &Shared, files: Vec<JsValue>) {
     if let Some(worker) = state.borrow_mut().worker.take() {
         worker.terminate();
@@ -495,7 +495,7 @@ fn show_groups(groups: &[Group], place: &Place) {
     }
 }
 
-/// The verdict and what proves it, to paste into a ticket. No account, address or device is in it.
+/// The verdict and its evidence, to paste into a ticket, without accounts, addresses or devices.
 fn ticket(state: &State) -> String {
     let Some(answer) = &state.answer else {
         return String::new();

@@ -1,4 +1,4 @@
-//! The try-out: what a text would be taken for, and why.
+//! The try-out in the options: what a text would be taken for, and why.
 
 use std::rc::Rc;
 
@@ -12,7 +12,7 @@ use crate::browser::quantity;
 use crate::browser::text::compared;
 use crate::pages::trial::{Trial, try_out};
 
-/// Answers each text that is entered.
+/// Shows the verdict on each text that is entered.
 pub(super) fn start(options: &Rc<Options>) {
     let options = Rc::clone(options);
     on_submit("trial-form", move || {
@@ -43,7 +43,7 @@ fn show(text: &str, extra_messages: &[String]) {
                 "options_trial_no_error"
             };
             let extra = extra.and_then(|index| extra_messages.get(index));
-            // An added message is in a language that nobody named.
+            // The language of an added message is unknown.
             let (name, locale) = match extra {
                 Some(text) => (["\u{201c}", text, "\u{201d}"].concat(), "\u{2013}"),
                 None => (name.to_owned(), locale),

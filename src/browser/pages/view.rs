@@ -1,4 +1,4 @@
-//! Parts of a page: found by their ids, built by name, filled with text only.
+//! Parts of a page: found by id, built by name, filled with text only.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -12,14 +12,14 @@ use web_sys::{Element, EventTarget, HtmlElement};
 use crate::browser::{api, dom};
 use crate::detection::Reason;
 
-/// What names the words of an element, and of its attributes.
+/// The attributes that name an element's message, and the attributes that the messages are for.
 const TRANSLATED: [(&str, Option<&str>); 3] = [
     ("data-message", None),
     ("data-message-label", Some("aria-label")),
     ("data-message-title", Some("title")),
 ];
 
-/// Puts the words of the person's language into the page.
+/// Fills the page with the messages of the user's language.
 pub(super) fn translate() {
     let document = dom::document();
     if let Some(root) = document.document_element() {
@@ -50,8 +50,7 @@ pub(super) fn translate() {
 ///
 /// # Panics
 ///
-/// Never: an id that the page does not have gives an element outside of it, and a line in the
-/// console.
+/// Never: for an id that the page lacks it returns a detached element, and logs a warning.
 pub(super) fn part<T: JsCast>(id: &str) -> T {
     let found = dom::document().get_element_by_id(id).unwrap_or_else(|| {
         api::warn(&["Token Assist: this page has no #", id].concat());
@@ -70,13 +69,13 @@ pub(super) fn element(tag: &str) -> HtmlElement {
 
 #[wasm_bindgen]
 extern "C" {
-    /// This document. Our own names are valid, and so none of these calls can throw.
+    /// This document. Our own names are valid, so none of these calls can throw.
     type Maker;
     #[wasm_bindgen(method, js_name = createElement)]
     fn create_element(this: &Maker, tag: &str) -> HtmlElement;
 }
 
-/// A new element of a picture.
+/// A new SVG element.
 pub(super) fn svg(tag: &str) -> Element {
     const NAMES: &str = "http://www.w3.org/2000/svg";
     dom::document()
@@ -97,28 +96,28 @@ pub(super) fn set(element: &Element, name: &str, value: &str) {
     let _ = element.set_attribute(name, value);
 }
 
-/// Adds children at the end.
+/// Appends children.
 pub(super) fn append(parent: &Element, children: &[&Element]) {
     for child in children {
-        // Elements of ours take any element of ours.
+        // Our own elements accept each other as children.
         let _ = parent.append_child(child);
     }
 }
 
-/// Puts text into an element, if it is another than before: a live region is read out at each change.
+/// Sets an element's text if it differs: a live region is read out at each change.
 pub(super) fn say(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {
         element.set_text_content(Some(text));
     }
 }
 
-/// Calls the listener at each such event, as long as the page stands.
+/// Calls the listener at each such event, as long as the page exists.
 pub(super) fn on(target: &EventTarget, event: &'static str, listener: impl FnMut() + 'static) {
     let mut listener = listener;
     EventListener::new(target, event, move |_| listener()).forget();
 }
 
-/// Calls the listener each time the form is sent, which goes nowhere.
+/// Calls the listener when the form is submitted, instead of sending it.
 pub(super) fn on_submit(form: &str, listener: impl Fn() + 'static) {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&part(form), "submit", options, move |event| {
@@ -128,20 +127,20 @@ pub(super) fn on_submit(form: &str, listener: impl Fn() + 'static) {
     .forget();
 }
 
-/// Says shortly what was done.
+/// Shows briefly what was done.
 pub(super) fn toast(key: &str) {
-    /// How long it stands there, in milliseconds.
+    /// How long it is shown, in milliseconds.
     const SHOWN: u32 = 3_000;
     thread_local! {
         static SHOWING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     }
     let toast: Element = part("saved");
     say(&toast, &api::message(key, &[]));
-    // A former one is cancelled as it is dropped.
+    // Dropping the previous one cancels it.
     SHOWING.replace(Some(Timeout::new(SHOWN, move || say(&toast, ""))));
 }
 
-/// Runs what may fail; a failure is told on the page until [`all_is_well`].
+/// Runs fallible work; a failure is shown on the page until [`all_is_well`].
 pub(super) fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static) {
     spawn_local(async move {
         if let Err(error) = work.await {
@@ -153,7 +152,7 @@ pub(super) fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static)
     });
 }
 
-/// Takes back what was told of a failure: the page shows what it is there for.
+/// Hides the failure: the page shows its content.
 pub(super) fn all_is_well() {
     part::<HtmlElement>("failure").set_hidden(true);
 }

@@ -1,17 +1,17 @@
-//! What a button says for a while in place of its own words.
+//! Feedback on a button: another text for a while.
 
 use web_sys::HtmlElement;
 
 use super::elements::set;
 use crate::browser::alarm::Alarm;
 
-/// Milliseconds for which a button says something else: long enough to be read twice.
+/// Milliseconds for which the feedback is shown: long enough to be read twice.
 const SAID_FOR: f64 = 2_000.0;
 
-/// Where a control has its name for screen readers, if that is not its text.
+/// The attribute with a control's accessible name, if that is not its text.
 const NAME: &str = "aria-label";
 
-/// A button that says something else. Dropped, the button has its own words again.
+/// Feedback shown on a button. Dropping it restores the button's own text.
 pub(super) struct ButtonFeedback {
     button: HtmlElement,
     words: Option<String>,
@@ -20,7 +20,7 @@ pub(super) struct ButtonFeedback {
 }
 
 impl ButtonFeedback {
-    /// Lets a button say something, and calls back when it has been said for long enough.
+    /// Shows a text on a button, and calls back when it has been shown for long enough.
     pub(super) fn new(button: HtmlElement, text: &str, then: impl Fn() + 'static) -> Self {
         let (words, name) = (button.text_content(), button.get_attribute(NAME));
         button.set_text_content(Some(text));

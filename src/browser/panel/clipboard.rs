@@ -1,4 +1,4 @@
-//! Copying text, also where the page's policy refuses the Clipboard API.
+//! Copies text, even if the page's policy refuses the Clipboard API.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -21,14 +21,14 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn then(this: &Writing, done: &JsValue, refused: &JsValue);
 
-    /// A field for text.
+    /// A text field.
     type Field;
     #[wasm_bindgen(method)]
     fn select(this: &Field);
 }
 
-/// Copies text and tells `then` whether it is on the clipboard. Browsers allow it only soon after the
-/// person's click.
+/// Copies text, and calls `then` with whether it is on the clipboard. Browsers allow it only soon after the
+/// user's click.
 pub(super) fn copy(root: &ShadowRoot, text: JsString, then: impl FnOnce(bool) + 'static) {
     let Ok(writing) = write_text(&text) else {
         then(copy_selected(root, &text));
@@ -52,7 +52,7 @@ pub(super) fn copy(root: &ShadowRoot, text: JsString, then: impl FnOnce(bool) + 
     writing.then(&done, &refused);
 }
 
-/// The older way: from a field in which the text is selected.
+/// Copies in the older way, from a field in which the text is selected.
 fn copy_selected(root: &ShadowRoot, text: &JsString) -> bool {
     let focused = root.active_element();
     let field = element("textarea", "spoken");
@@ -63,7 +63,7 @@ fn copy_selected(root: &ShadowRoot, text: &JsString) -> bool {
     let is_copied = exec_command("copy").unwrap_or(false);
     field.remove();
     if let Some(focused) = focused {
-        // Without it the keyboard would start from the page's top again; nothing else is lost.
+        // If it fails, keyboard navigation starts from the top of the page again.
         let _ = focused.unchecked_into::<HtmlElement>().focus();
     }
     is_copied

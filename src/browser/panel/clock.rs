@@ -1,32 +1,32 @@
-//! The time of a view, which waits while the person is at the note.
+//! The clock of a view, which stops while the user is at the note.
 
 use crate::browser::alarm::Alarm;
 use crate::browser::dom;
 use crate::number;
 
-/// Milliseconds between two changes of a countdown.
+/// Milliseconds between two updates of a countdown.
 const SECOND: f64 = 1_000.0;
 
-/// Milliseconds by which an alarm is late where the page was busy. It let nobody look at it meanwhile, nor
-/// press anything.
+/// Milliseconds beyond which an alarm is late because the page was busy. A busy page lets the user neither
+/// see a change nor press a button.
 const LATE: f64 = 250.0;
 
-/// Milliseconds that are left then, once: a little more than the longest time between two looks at a page.
+/// Milliseconds that are left then, once: slightly more than the longest time between two looks at a page.
 const AFTER_BUSY_PAGE: f64 = 600.0;
 
-/// Time that runs out, unless it is stopped.
+/// A countdown clock that can be stopped.
 pub(super) struct Clock {
     /// Milliseconds.
     left: f64,
     /// The page was busy at its end.
     is_prolonged: bool,
-    /// When it began to run.
+    /// When it was started, while it runs.
     since: Option<f64>,
     alarm: Option<Alarm>,
 }
 
 impl Clock {
-    /// A clock that stands, for a time in milliseconds.
+    /// A stopped clock with a time in milliseconds.
     pub(super) fn new(time: f64) -> Self {
         Self {
             left: time,
@@ -41,17 +41,17 @@ impl Clock {
         self.left <= 0.0
     }
 
-    /// Milliseconds that are left of a clock that stands.
+    /// Milliseconds left on a stopped clock.
     pub(super) fn left(&self) -> f64 {
         self.left
     }
 
-    /// Whole seconds that are left; the last one is not over before its end.
+    /// Whole seconds left, rounded up.
     pub(super) fn seconds(&self) -> u32 {
         number::whole((self.left / SECOND).ceil().max(0.0)).unwrap_or_default()
     }
 
-    /// Lets the time stand.
+    /// Stops the clock.
     pub(super) fn stop(&mut self) {
         self.alarm = None;
         if let Some(since) = self.since.take() {
@@ -63,8 +63,8 @@ impl Clock {
         }
     }
 
-    /// Lets the time run, and calls back when it has run out, or before: with `by_seconds`, when
-    /// [`Clock::seconds`] is another.
+    /// Starts the clock, and calls back when the time has run out or, with `by_seconds`, when
+    /// [`Clock::seconds`] changes before that.
     pub(super) fn run(&mut self, by_seconds: bool, then: impl Fn() + 'static) {
         self.stop();
         let over = self.left % SECOND;

@@ -1,4 +1,4 @@
-//! Elements of ours: built by name, filled with text nodes only.
+//! Builds our own elements, by name and with text nodes only.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -6,14 +6,14 @@ use web_sys::{HtmlElement, Node};
 
 #[wasm_bindgen]
 extern "C" {
-    /// This document. Our own names are valid, and so none of these calls can throw.
+    /// This document. Our own names are valid, so none of these calls can throw.
     type Maker;
     #[wasm_bindgen(thread_local_v2, js_name = document)]
     static MAKER: Maker;
     #[wasm_bindgen(method, js_name = createElement)]
     fn create_element(this: &Maker, tag: &JsString) -> HtmlElement;
 
-    /// An element of ours.
+    /// One of our own elements.
     type Own;
     #[wasm_bindgen(method, js_name = setAttribute)]
     fn set_attribute(this: &Own, name: &JsString, value: &JsString);
@@ -49,17 +49,17 @@ pub(super) fn set(element: &HtmlElement, name: &str, value: &str) {
     element.set_attribute(&JsString::from(name), &JsString::from(value));
 }
 
-/// Puts text in the place of what an element has in it.
+/// Replaces an element's content with text.
 pub(super) fn write(element: &HtmlElement, text: &JsString) {
     element.unchecked_ref::<Own>().set_text(text);
 }
 
-/// Adds a child at the end.
+/// Appends a child.
 pub(super) fn append(parent: &Node, child: &Node) {
     parent.unchecked_ref::<Own>().append_child(child);
 }
 
-/// The element that a piece describes, with everything in it.
+/// Builds the element that a piece describes, with its descendants.
 pub(super) fn build(piece: &ElementNode) -> HtmlElement {
     let element = MAKER.with(|maker| maker.create_element(&piece.tag()));
     let attributes = piece.attributes();

@@ -1,6 +1,6 @@
 //! The note and the overlay on the page.
 //!
-//! They live in a closed shadow root of one element at the end of the document, in the browser's top
+//! They are in the closed shadow root of one element at the end of the document, in the browser's top
 //! layer. While there is nothing to show there is no element and no listener.
 
 mod button_feedback;
@@ -31,32 +31,31 @@ use super::quantity::seconds_in_sentence;
 use crate::guidance::cards::does;
 use crate::page_message::Choice;
 
-/// How often the card is put back in [`PUT_BACK_WINDOW`]. Page scripts that render
-/// anew remove it once or twice; what removes it more often fights, and a fight costs the page more
-/// than the note is worth.
+/// How often the card is put back within [`PUT_BACK_WINDOW`]. Page scripts that render anew remove it once
+/// or twice; a script that removes it more often keeps doing so, which costs the page more than the note
+/// is worth.
 const PUT_BACK_AT_MOST: usize = 10;
 
-/// Milliseconds in which [`PUT_BACK_AT_MOST`] counts.
+/// The period that [`PUT_BACK_AT_MOST`] applies to, in milliseconds.
 const PUT_BACK_WINDOW: f64 = 10_000.0;
 
-/// Milliseconds between two looks at whether what is shown can be seen and used. No event tells of each
-/// thing that may come over it.
+/// Milliseconds between two checks that the card can be seen and used. No event reports everything that may
+/// cover it.
 const LOOKED_AT_EVERY: f64 = 1_000.0;
 
-/// Milliseconds that a note stands at least before its countdown is over, if it comes back to one that is
-/// nearly over: time to see it and to say no.
+/// Least milliseconds of a countdown whose note comes back: time to see it and to decline.
 const LEAST_COUNTDOWN: f64 = 2_000.0;
 
-/// How often it is told that a view's time has passed. A background that is stopped meanwhile takes the
-/// message with it, and whoever hears it twice shows another view after the first.
+/// How often the end of a view's time is reported. A background that is stopped meanwhile loses the message;
+/// one that receives it twice shows another view after the first.
 const ELAPSED_TOLD_AT_MOST: u32 = 3;
 
-/// Milliseconds between two such messages.
+/// Milliseconds between two such reports.
 const ELAPSED_TOLD_EVERY: f64 = 5_000.0;
 
 #[wasm_bindgen]
 extern "C" {
-    /// Where in ours an event happened.
+    /// The element in the card that an event happened on.
     type Target;
     #[wasm_bindgen(method)]
     fn closest(this: &Target, selector: &str) -> Option<HtmlElement>;
@@ -76,7 +75,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn content(this: &Shown) -> Option<Content>;
 
-    /// A [`crate::protocol::Content`], as the background sent it.
+    /// A [`crate::guidance::shown::Content`], as the background sent it.
     type Content;
     #[wasm_bindgen(method, getter)]
     fn kind(this: &Content) -> JsString;
@@ -95,27 +94,28 @@ extern "C" {
     fn json_of(value: &JsValue) -> JsString;
 }
 
-/// Names of [`crate::protocol::Kind`], as they are sent.
+/// Names of [`crate::guidance::shown::Kind`] in messages.
 mod kind {
     pub(super) const COUNTDOWN: &str = "countdown";
     pub(super) const GUIDANCE: &str = "guidance";
 }
 
-/// What is told to whoever owns the panel.
+/// Callbacks to the owner of the panel.
 pub struct Handlers {
-    /// The person chose.
+    /// The user chose.
     pub on_choice: Box<dyn Fn(Choice)>,
-    /// The time that the view named has passed.
+    /// The view's time has passed.
     pub on_elapsed: Box<dyn Fn()>,
-    /// The page kept removing what was shown, and it is not put back any more.
+    /// The page kept removing the card, and it is not put back any more.
     pub on_evicted: Box<dyn Fn()>,
-    /// Whether what is shown cannot be seen or used now; told where that changed.
+    /// Whether the card cannot be seen or used now; called when that changes.
     pub on_covered: Box<dyn Fn(bool)>,
-    /// Whether anybody hears the others. After an update of the extension nobody hears an older copy.
+    /// Returns whether the other callbacks still reach the background, which those of an older copy of the
+    /// extension do not after an update.
     pub is_heard: Box<dyn Fn() -> bool>,
 }
 
-/// Brings the page to what the background says. Dropped, it leaves nothing behind.
+/// Shows on the page what the background says. Dropping it removes everything.
 pub struct Panel(Rc<PanelCore>);
 
 struct PanelCore {
@@ -127,14 +127,14 @@ struct PanelCore {
 struct PanelState {
     shown: Option<Shown>,
     clock: Option<Clock>,
-    /// How often it was told that the view's time has passed.
+    /// How often the end of the view's time was reported.
     elapsed_told: u32,
     mount: Option<Mount>,
     placement: Placement,
     feedback: Option<ButtonFeedback>,
-    /// The countdown of before, as it was left.
+    /// The previous countdown, as it was left.
     countdown: Option<Countdown>,
-    /// What a screen reader was told about the card, and the incident it was of.
+    /// The last announcement to screen readers, and its incident.
     announced: Option<JsString>,
     announced_of: Option<f64>,
     returns: Vec<f64>,
@@ -162,14 +162,14 @@ impl Panel {
         }))
     }
 
-    /// Brings the page to exactly this. What is shown already changes nothing.
+    /// Shows exactly this on the page. Does nothing if it is shown already.
     pub fn show(&self, shown: &Shown) {
         if self.0.is_whole() {
             self.0.show(shown);
         }
     }
 
-    /// The closed root of the card, for tests.
+    /// The card's closed shadow root, for tests.
     #[doc(hidden)]
     pub fn root(&self) -> Option<ShadowRoot> {
         let state = self.0.state.borrow();
@@ -178,13 +178,13 @@ impl Panel {
 }
 
 impl PanelCore {
-    /// Whether nobody is in the middle of a change. In a document that is left, Firefox throws out of any call
-    /// to the page: a change that it ended is in the middle for good, and nobody goes on with it.
+    /// Whether the state is not borrowed. In a document that is being left, Firefox throws out of any call to
+    /// the page: a change that it aborts leaves the state borrowed for ever, and it is not used again.
     fn is_whole(&self) -> bool {
         self.state.try_borrow_mut().is_ok()
     }
 
-    /// The core, where it is still there and whole.
+    /// The core, unless it is dropped or not whole.
     fn whole(core: &Weak<Self>) -> Option<Rc<Self>> {
         core.upgrade().filter(|core| core.is_whole())
     }
@@ -192,7 +192,7 @@ impl PanelCore {
     fn show(self: &Rc<Self>, shown: &Shown) {
         let mut state = self.state.borrow_mut();
         let before = state.shown.replace(shown.clone());
-        // The number alone does not tell: a background that was stopped before it stored gave it too.
+        // The revision is not enough: a background that was stopped before it stored may have used it too.
         if before
             .as_ref()
             .is_some_and(|before| json_of(before) == json_of(shown))
@@ -263,7 +263,7 @@ impl PanelCore {
         }
     }
 
-    /// Gives the card up.
+    /// Gives up showing the card.
     fn evict(&self) {
         let mut state = self.state.borrow_mut();
         state.mount = None;
@@ -272,7 +272,7 @@ impl PanelCore {
         (self.handlers.on_evicted)();
     }
 
-    /// Lets the view's time run, shows what is left of a countdown, and tells when it has run out.
+    /// Runs the view's clock, shows what is left of a countdown, and reports when the time is over.
     fn run_clock(self: &Rc<Self>) {
         let mut state = self.state.borrow_mut();
         let is_countdown = state.is_counting_down();
@@ -315,8 +315,7 @@ impl PanelCore {
         });
     }
 
-    /// Looks whether the person can see and use what is shown, gets round what is in the way, and tells
-    /// where that changed.
+    /// Checks whether the user can see and use the card, works around what covers it, and reports a change.
     fn look(self: &Rc<Self>) {
         self.put_back();
         let mut state = self.state.borrow_mut();
@@ -344,8 +343,7 @@ impl PanelCore {
             return;
         }
         if state.is_counting_down() {
-            // It may have been covered in its last moment, and whoever comes back to it has the whole time
-            // to choose.
+            // It may have been covered just before its end, so the user gets the whole time again.
             let timer = state.shown.as_ref().and_then(Shown::timer);
             state.clock = timer.map(Clock::new);
         }
@@ -354,8 +352,8 @@ impl PanelCore {
         self.run_clock();
     }
 
-    /// Puts back what the page removed, or gives up. Another one beside ours may be that of
-    /// a newer copy.
+    /// Puts the card back if the page removed it, or gives up. Another card on the page may be that of a
+    /// newer copy of the extension.
     fn put_back(&self) {
         self.leave_unheard();
         let mut state = self.state.borrow_mut();
@@ -375,7 +373,7 @@ impl PanelCore {
 
     fn on_event(self: &Rc<Self>, event: &Event) {
         if matches!(event.type_().as_str(), "toggle" | "fullscreenchange") {
-            // The page may send one while ours is being moved; the next look is not far.
+            // The page may dispatch one while the card is being moved; the next look comes soon.
             if self.is_whole() {
                 self.look();
             }
@@ -387,7 +385,7 @@ impl PanelCore {
         }
     }
 
-    /// Hears an event on the window that may be on ours, before any script of the page does.
+    /// Handles a window event that may be on the card, before any script of the page does.
     fn on_window_event(self: &Rc<Self>, event: &Event) {
         let Ok(mut state) = self.state.try_borrow_mut() else {
             event.stop_immediate_propagation();
@@ -403,7 +401,7 @@ impl PanelCore {
         let button = target.unchecked_ref::<Target>().closest("button");
         match event.type_().as_str() {
             "pointerdown" => mount.pressed = button,
-            // Pressed here and let go there is no click on either.
+            // A press on one button released on another clicks neither.
             "click" if property(event, "detail") != 0.0 && mount.pressed != button => {
                 target = mount.card.clone().into();
             }
@@ -415,13 +413,13 @@ impl PanelCore {
 
     fn handle(self: &Rc<Self>, event: &Event, target: &Element) {
         if !self.is_whole() {
-            // The focus moves because of what is being changed here, not because of the person.
+            // A change in progress moves the focus, not the user.
             return;
         }
         match event.type_().as_str() {
             "click" => self.on_click(event, target),
             "keydown" if property(event, "key") == "Escape" => {
-                // The page's own dialog stays open.
+                // Keeps the page's own dialog open.
                 event.prevent_default();
                 self.leave();
             }
@@ -452,7 +450,7 @@ impl PanelCore {
         }
     }
 
-    /// The person comes to the card or leaves it, and a countdown waits or goes on.
+    /// Pauses or resumes a countdown as the user comes to the card or leaves it.
     fn change_attention(self: &Rc<Self>, act: impl FnOnce(&mut Mount)) {
         self.with_mount(act);
         self.run_clock();
@@ -462,7 +460,7 @@ impl PanelCore {
         let Some(button) = target.unchecked_ref::<Target>().closest("button") else {
             return;
         };
-        // What the browser does by itself is for when we are no longer there.
+        // The browser's default action is only for when this program is gone.
         event.prevent_default();
         match name_of(&button).as_str() {
             does::REFRESH_NOW => self.choose(Choice::RefreshNow),
@@ -483,7 +481,7 @@ impl PanelCore {
         }
     }
 
-    /// Escape, while the focus is on ours.
+    /// Handles Escape while the focus is on the card.
     fn leave(&self) {
         let is_guidance = self.state.borrow().is_of_kind(kind::GUIDANCE);
         self.dismiss(if is_guidance {
@@ -498,7 +496,7 @@ impl PanelCore {
         self.leave_unheard();
     }
 
-    /// Leaves the page where nobody hears this copy any more: what it shows leads to nothing.
+    /// Takes the card down if this copy can no longer reach the background: its buttons would do nothing.
     fn leave_unheard(&self) {
         if !(self.handlers.is_heard)() {
             let mut state = self.state.borrow_mut();
@@ -507,8 +505,8 @@ impl PanelCore {
         }
     }
 
-    /// Takes down what the person does not want to see, without waiting for an answer: after an
-    /// update of the extension nobody answers an older copy.
+    /// Takes down a dismissed card without waiting for an answer: after an update of the extension an older
+    /// copy gets none.
     fn dismiss(&self, choice: Choice) {
         let mut state = self.state.borrow_mut();
         state.clock = None;
@@ -556,11 +554,11 @@ impl PanelCore {
         });
     }
 
-    /// Lets a button say something for a while.
+    /// Shows feedback on a button for a while.
     fn show_feedback(self: &Rc<Self>, button: HtmlElement, text: &str) {
         let core = Rc::downgrade(self);
         let mut state = self.state.borrow_mut();
-        // What another button, or this one, said before ends first.
+        // Ends earlier feedback on this or another button first.
         state.feedback = None;
         state.feedback = Some(ButtonFeedback::new(button, text, {
             let core = core.clone();
@@ -584,7 +582,7 @@ impl PanelCore {
         let Some(header) = target.closest(".guidance > header") else {
             return;
         };
-        // Without it the overlay stops where a frame begins, and can be taken up again there.
+        // Without capture the overlay stops at the edge of a frame, and can be picked up again there.
         let _ = header.set_pointer_capture(event.pointer_id());
         let (x, y) = position(event);
         self.with_mount(|mount| {
@@ -614,7 +612,7 @@ fn position(event: &PointerEvent) -> (f64, f64) {
     (f64::from(event.client_x()), f64::from(event.client_y()))
 }
 
-/// Whether the time of a view is a countdown's, which a person can stop.
+/// Whether the view's time is a countdown, which the user can stop.
 fn is_countdown(shown: &Shown) -> bool {
     let content = shown.content();
     !shown.stalls() && content.is_some_and(|content| content.kind() == kind::COUNTDOWN)
@@ -642,8 +640,8 @@ impl PanelState {
         }
     }
 
-    /// The view's time. A countdown of the same incident goes on: where the note stood all the time, so
-    /// did its time; where it was away, so much is left as was left.
+    /// The view's clock. A countdown of the same incident continues: time while the note stayed up counts,
+    /// time while it was away does not.
     fn clock_of(&self, shown: &Shown) -> Option<Clock> {
         let whole = shown.timer()?;
         let known = self.countdown.as_ref().filter(|known| {
@@ -668,12 +666,12 @@ impl PanelState {
         self.content().is_some_and(|content| content.kind() == kind)
     }
 
-    /// Whether there is a countdown, and its end was not told yet.
+    /// Whether there is a countdown whose end was not reported yet.
     fn is_counting_down(&self) -> bool {
         self.shown.as_ref().is_some_and(is_countdown) && self.elapsed_told == 0
     }
 
-    /// Whether a fight with the page is not yet lost; counts one more round.
+    /// Whether the card may be put back once more; counts it if so.
     fn may_put_back(&mut self) -> bool {
         let now = dom::now();
         self.returns.retain(|at| now - at < PUT_BACK_WINDOW);
@@ -684,7 +682,7 @@ impl PanelState {
         true
     }
 
-    /// Takes the card down, and the focus goes back to where it came from.
+    /// Takes the card down, and returns the focus to where it came from.
     fn take_down(&mut self) {
         let Some(mount) = self.mount.take() else {
             return;

@@ -1,4 +1,4 @@
-//! The mount on the page: one element of ours in the top layer, with a card in its closed root.
+//! The mount on the page: one element in the top layer, with a card in its closed shadow root.
 
 use std::rc::Weak;
 
@@ -18,25 +18,23 @@ use crate::browser::{dom, isolated_world};
 use crate::guidance::cards::COUNTDOWN;
 use crate::number;
 
-/// Keeps the room of a line that changes.
+/// Reserves room for a line that changes.
 const MIN_HEIGHT: &str = "min-height";
 
-/// Milliseconds between a live region and its text: screen readers speak of changes in regions that
-/// they know.
+/// Milliseconds between adding a live region and setting its text: screen readers announce changes only in
+/// regions that they know.
 const ANNOUNCED_AFTER: f64 = 150.0;
 
-/// Milliseconds after which the announcement is taken out, so that nobody reads it twice.
+/// Milliseconds after which an announcement is removed, lest it be read twice.
 const ANNOUNCED_FOR: f64 = 10_000.0;
 
-/// What the person needs of the card: its ways out, and what is left of the countdown. Where any of them
-/// is out of reach or covered, the whole counts as covered.
+/// The parts of the card that the user needs: the buttons to answer or close it, and what is left of the
+/// countdown. If any is out of reach or covered, the card counts as covered.
 const NEEDED: &str = ".note button, .tools button, .pill, #countdown";
 
-/// Events on ours that the page need not hear of: when a person uses ours, the page's shortcuts and
-/// menus are not meant.
+/// Events on the card that are kept from the page, whose shortcuts and menus they do not concern.
 ///
-/// The loader hands them over before any script of the page hears them; these listeners are for where there
-/// is no loader.
+/// The loader hands them over before any script of the page; these listeners are for use without a loader.
 const KEPT_FROM_PAGE: [&str; 12] = [
     "click",
     "focusin",
@@ -52,12 +50,12 @@ const KEPT_FROM_PAGE: [&str; 12] = [
     "pointerup",
 ];
 
-/// Events of the document after which something else may be on top.
+/// Document events after which something else may be on top.
 const OTHERS_COME_UP: [&str; 2] = ["toggle", "fullscreenchange"];
 
 #[wasm_bindgen]
 extern "C" {
-    /// An element that the top layer takes.
+    /// An element with the `popover` attribute.
     type Popover;
     #[wasm_bindgen(catch, method, js_name = showPopover)]
     fn show(this: &Popover) -> Result<(), JsValue>;
@@ -70,54 +68,54 @@ extern "C" {
     fn append_child(this: &Home, child: &Node) -> Result<Node, JsValue>;
 }
 
-/// The overlay's width in panel.css, by which it is kept in the window wherever the person puts it.
+/// The overlay's width in panel.css, used to keep it inside the window wherever the user puts it.
 const WIDTH: &str = "440px";
 
-/// The most that the folded overlay is wide.
+/// The folded overlay's greatest width.
 const FOLDED_WIDTH: &str = "280px";
 
-/// Where the person put the overlay; kept as long as the document.
+/// Where the user put the overlay; kept as long as the document.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Placement {
     /// Folded to its title.
     pub(super) is_folded: bool,
     /// At the side of the window other than the default.
     pub(super) is_on_other_side: bool,
-    /// The left and upper edge, in pixels of the window.
+    /// The left and top edge, in pixels of the window.
     pub(super) corner: Option<(f64, f64)>,
 }
 
-/// What covers the card, and how to get round it.
+/// What covers the card, and how to work around it.
 pub(super) struct WayRound {
     obstacle: Option<Element>,
     modal: Option<Element>,
 }
 
-/// The mount on the page. Dropped, nothing of it is left.
+/// The mount on the page. Dropping it removes everything.
 pub(super) struct Mount {
-    /// The element at the end of the document, or of the modal dialog that the page has open.
+    /// The element, last child of the document element or of the page's open modal dialog.
     pub(super) host: HtmlElement,
-    /// Its closed root.
+    /// Its closed shadow root.
     pub(super) root: ShadowRoot,
     /// The note or the overlay.
     pub(super) card: HtmlElement,
     /// The pointer is on it.
     pub(super) has_pointer: bool,
-    /// The keyboard's focus is on it.
+    /// The keyboard focus is on it.
     pub(super) has_focus: bool,
-    /// Where in the overlay the person holds it.
+    /// The point of the overlay by which the user drags it.
     pub(super) drag_offset: Option<(f64, f64)>,
-    /// Where the focus was before it came to ours.
+    /// Where the focus was before it came to the card.
     pub(super) came_from: Option<HtmlElement>,
     /// It cannot be seen or used now.
     pub(super) is_covered: bool,
     /// The button on which the pointer was pressed.
     pub(super) pressed: Option<HtmlElement>,
-    /// What it is in.
+    /// The parent of the host.
     home: Element,
-    /// That is a modal of the page's.
+    /// The parent is a modal dialog of the page.
     is_in_modal: bool,
-    /// What was in the way when the way round was last looked for.
+    /// What covered the card when it was last worked around.
     obstacle: Option<Element>,
     style: HtmlElement,
     page: HtmlElement,
@@ -130,7 +128,7 @@ pub(super) struct Mount {
 }
 
 impl Mount {
-    /// Puts an element of ours on the page, with an empty card. Nothing if the browser refuses it.
+    /// Puts our element on the page, with an empty card. None if the browser refuses it.
     pub(super) fn new(core: &Weak<PanelCore>) -> Option<Self> {
         let document = dom::document();
         let host = element("div", "");
@@ -146,8 +144,8 @@ impl Mount {
         append(&page, &card);
         set(&page, "lang", &message("language", &[]));
         set(&page, "dir", &message("direction", &[]));
-        // A content script that sets a style's text is not asked for the page's policy. An empty style that
-        // comes into a page is: Firefox reports it to the site.
+        // The page's policy does not apply to a style's text set by a content script. It does apply to an
+        // empty style inserted into a page, which Firefox reports to the site.
         let is_dark = theme::is_dark(&dom::window(), &dom::document());
         let style = element("style", "");
         write(&style, &JsString::from(theme::style(is_dark)));
@@ -221,23 +219,23 @@ impl Mount {
         Some(mount)
     }
 
-    /// Puts a card in the place of the one before. The focus stays on what does the same.
+    /// Replaces the card. The focus stays on the element that does the same.
     pub(super) fn fill(&mut self, card: HtmlElement, placement: Placement) {
         let listener = self.on_event.as_ref().unchecked_ref();
         for kind in ["pointerenter", "pointerleave"] {
-            // A card without them counts down under the pointer; nothing else fails.
+            // Without them a card counts down under the pointer; nothing else fails.
             let _ = card.add_event_listener_with_callback(kind, listener);
         }
         let is_dark = theme::is_dark(&dom::window(), &dom::document());
         write(&self.style, &JsString::from(theme::style(is_dark)));
         self.page
             .set_class_name(if is_dark { "page dark" } else { "page" });
-        // Firefox ends this program without a word when the extension is updated or turned off. The
-        // browser itself then closes what nobody is left to close.
+        // Firefox ends this program without notice when the extension is updated or turned off. Then the
+        // browser itself closes the popover by these buttons.
         if let Ok(buttons) = card.query_selector_all("[name=close], [name=not-now]") {
             for index in 0..buttons.length() {
                 if let Some(button) = buttons.get(index) {
-                    // Only an object that is frozen takes no property.
+                    // Only a frozen object takes no property.
                     let _ = Reflect::set(&button, &"popoverTargetElement".into(), &self.host);
                 }
             }
@@ -259,8 +257,8 @@ impl Mount {
         self.has_focus = self.root.active_element().is_some();
     }
 
-    /// Where the card has the same buttons, it stays, and takes over the rest of the new one: a press on a
-    /// button that is replaced meanwhile is no click. Tells whether it does.
+    /// Keeps the card if its buttons are the same, and replaces only the rest: a press on a button that is
+    /// replaced before the release is no click. Returns whether it did.
     fn reword(&self, card: &HtmlElement) -> bool {
         let buttons_of = |card: &HtmlElement| {
             card.query_selector(":scope > .row:last-child")
@@ -281,16 +279,16 @@ impl Mount {
         while let Some(child) = card.first_element_child()
             && child != new_buttons
         {
-            // Both stand in the card.
+            // `buttons` is a child of the card.
             let _ = self.card.insert_before(&child, Some(&buttons));
         }
         true
     }
 
-    /// Puts the card where the person wants it.
+    /// Puts the card where the user wants it.
     pub(super) fn place(&self, placement: Placement) {
         let classes = self.card.class_list();
-        // Only names with white space in them are refused.
+        // Only names with white space are refused.
         let _ = classes.toggle_with_force("left", placement.is_on_other_side);
         let _ = classes.toggle_with_force("placed", placement.corner.is_some());
         if let Some((left, top)) = placement.corner {
@@ -316,7 +314,7 @@ impl Mount {
         }
     }
 
-    /// Says something once to those who listen to a screen reader.
+    /// Announces a text once to screen readers.
     pub(super) fn announce(&mut self, core: &Weak<PanelCore>, text: JsString) {
         self.announcer.set_text_content(None);
         self.say_after(ANNOUNCED_AFTER, core, text);
@@ -337,8 +335,8 @@ impl Mount {
         }));
     }
 
-    /// Writes what is left of the countdown, where there is room for its `longest` text from the start: no
-    /// button moves away under a pointer that stops the countdown.
+    /// Writes what is left of the countdown. Reserves room for the `longest` text at first, so that no button
+    /// moves away under a pointer that pauses the countdown.
     pub(super) fn write_countdown(&self, text: &str, longest: &str) {
         let Some(element) = self.root.get_element_by_id(COUNTDOWN) else {
             return;
@@ -354,12 +352,12 @@ impl Mount {
         element.set_text_content(Some(text));
     }
 
-    /// Whether the person is at the card, with the pointer or the keyboard.
+    /// Whether the pointer or the keyboard focus is on the card.
     pub(super) fn has_attention(&self) -> bool {
         self.has_pointer || self.has_focus
     }
 
-    /// Whether it is where it was put, and that is still part of this document.
+    /// Whether the host is open in the parent it was put in, and that is still part of this document.
     pub(super) fn is_mounted(&self) -> bool {
         let parent = self.host.parent_node();
         parent.as_ref() == Some(&self.home)
@@ -368,7 +366,7 @@ impl Mount {
             && self.host.matches(":popover-open").unwrap_or(true)
     }
 
-    /// Goes to the end of the document.
+    /// Moves the host to the end of the document.
     pub(super) fn go_home(&mut self) {
         if let Some(home) = dom::document().document_element() {
             self.is_in_modal = false;
@@ -376,18 +374,18 @@ impl Mount {
         }
     }
 
-    /// Whether the modal in which it was is closed, or gone.
+    /// Whether the modal dialog that it was put in is closed or removed.
     pub(super) fn has_outstayed(&self) -> bool {
         let is_open = self.home.is_connected() && self.home.matches(":modal").unwrap_or(false);
         self.is_in_modal && !is_open
     }
 
-    /// Goes to the end of an element, and over everything in the top layer. The focus stays.
+    /// Moves the host to the end of an element, and to the front of the top layer. Keeps the focus.
     fn enter(&mut self, home: Element) {
         let focused = self.root.active_element();
         let popover: &Popover = self.host.unchecked_ref();
         if self.host.parent_node().as_ref() == Some(&home) {
-            // It throws where it is not open; then all is well.
+            // It throws if the popover is not open, which is fine.
             let _ = popover.hide();
         } else if home
             .unchecked_ref::<Home>()
@@ -396,14 +394,14 @@ impl Mount {
         {
             return;
         }
-        // It throws where it is open already, or not drawn; the next look tells.
+        // It throws if the popover is open already or cannot be shown; the next look finds out.
         let _ = popover.show();
         let children = MutationObserverInit::new();
         children.set_child_list(true);
-        // An element is a node, and a node that is observed already is not observed twice.
+        // Cannot fail for an element, and does not observe the same one twice.
         let _ = self.removal.observe_with_options(&home, &children);
         self.home = home;
-        // No pointer leaves what is moved away under it.
+        // `pointerleave` does not fire for an element that is moved away under the pointer.
         self.has_pointer = false;
         let handler = self.on_window_event.as_ref();
         isolated_world::route_events(Some(&outermost(&self.host)), handler);
@@ -412,7 +410,7 @@ impl Mount {
         }
     }
 
-    /// Whether the person can see and use the card: nothing else takes the pointer where it is.
+    /// Whether the user can see and use the card: nothing else is hit where its parts are.
     pub(super) fn is_reachable(&self) -> bool {
         let mut places = self.needed().peekable();
         places.peek().is_some()
@@ -421,8 +419,8 @@ impl Mount {
             })
     }
 
-    /// The way round what covers the card: to the front, or into the modal that is open. Nothing where that
-    /// was tried in vain.
+    /// How to work around what covers the card: move to the front, or into the open modal dialog. None if
+    /// that was tried in vain.
     pub(super) fn way_round(&self) -> Option<WayRound> {
         let place = self.needed().next();
         let at = place.and_then(|place| element_at(place, &self.host));
@@ -435,7 +433,7 @@ impl Mount {
         (!is_tried).then_some(way)
     }
 
-    /// Goes that way. Tells whether the person can see and use the card then.
+    /// Tries that; returns whether the user can see and use the card now.
     pub(super) fn go_round(&mut self, WayRound { obstacle, modal }: WayRound) -> bool {
         match modal {
             Some(modal) => {
@@ -446,14 +444,14 @@ impl Mount {
         }
         let is_reachable = self.is_reachable();
         if !is_reachable {
-            // A video or a frame in full screen draws none of its children.
+            // A video or a frame in full screen does not render its children.
             self.go_home();
         }
         self.obstacle = obstacle;
         is_reachable
     }
 
-    /// The middles of what the person needs of the card.
+    /// The centres of the card's needed parts.
     fn needed(&self) -> impl Iterator<Item = (f64, f64)> {
         let parts = self.card.query_selector_all(NEEDED).ok();
         let count = parts.as_ref().map_or(0, NodeList::length);
@@ -471,8 +469,8 @@ impl Mount {
         *element == *self.host_element() || self.root.contains(Some(element))
     }
 
-    /// What an event that the loader handed over happened on; nothing where that is the page's. Beyond a
-    /// closed root an event names its host alone.
+    /// The card's element that an event from the loader happened on; none if it is the page's. Outside a
+    /// closed root the event's target is the host.
     pub(super) fn target_of(&self, event: &Event) -> Option<Element> {
         let kind = event.type_();
         let is_alone = outermost(&self.host) == *self.host_element();
@@ -496,7 +494,7 @@ impl Mount {
         target.or_else(|| is_alone.then(|| Element::from(self.card.clone())))
     }
 
-    /// Moves the focus to a button of ours.
+    /// Moves the focus to a button of the card.
     pub(super) fn focus_on(&self, name: &str) {
         let selector = ["[name=", name, "]"].concat();
         if let Ok(Some(button)) = self.root.query_selector(&selector) {
@@ -510,7 +508,7 @@ impl Drop for Mount {
         self.removal.disconnect();
         let listener = self.on_event.as_ref().unchecked_ref();
         for kind in OTHERS_COME_UP {
-            // A listener that was never added is no error.
+            // Removing a listener that was never added is no error.
             let _ =
                 dom::document().remove_event_listener_with_callback_and_bool(kind, listener, true);
         }

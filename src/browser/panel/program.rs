@@ -1,5 +1,5 @@
-//! The panel's program in a top document: shows what the background says, and tells it what the person
-//! chose. It comes into a page only when there is something to show or to wait for.
+//! The panel's program in a top document: shows what the background says, and reports what the user chose.
+//! It is injected only when there is something to show or to wait for.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -10,11 +10,11 @@ use super::{Handlers, Panel, Shown};
 use crate::browser::{api, isolated_world};
 use crate::page_message::FromPage;
 
-/// Starts to show, and asks the background what.
+/// Starts the panel, and asks the background what to show.
 ///
 /// # Errors
 ///
-/// The browser's, where it refuses the listener; then nothing is shown.
+/// The browser's, if it refuses the listener; then nothing is shown.
 pub fn start() -> Result<(), JsValue> {
     let Some(document) = isolated_world::document_key() else {
         return Err(JsValue::from_str(

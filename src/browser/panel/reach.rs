@@ -1,4 +1,4 @@
-//! What is at a point of the window, and what is around it, across shadow roots.
+//! Hit tests and ancestors across shadow roots.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
@@ -15,7 +15,7 @@ extern "C" {
     fn host(this: &Tree) -> Option<Element>;
 }
 
-/// The middle of an element in the window; nothing where it is not drawn.
+/// The centre of an element in the window; none if it is not rendered.
 pub(super) fn middle(element: &Element) -> Option<(f64, f64)> {
     let area = element.get_bounding_client_rect();
     let (width, height) = (area.width(), area.height());
@@ -23,13 +23,13 @@ pub(super) fn middle(element: &Element) -> Option<(f64, f64)> {
     is_drawn.then(|| (area.left() + width / 2.0, area.top() + height / 2.0))
 }
 
-/// The element of a tree that takes the pointer at a point of the window.
+/// The element of a tree that a pointer hits at a point of the window.
 pub(super) fn element_in(tree: &Node, (x, y): (f64, f64)) -> Option<Element> {
     tree.unchecked_ref::<Tree>().element_from_point(x, y)
 }
 
-/// The innermost element that takes the pointer at a point of the window; `own` is not looked into. A root
-/// answers with an element outside of it where it has none at the point.
+/// The innermost element that a pointer hits at a point of the window; `own` is not entered. A shadow root
+/// without an element at the point returns one outside of itself.
 pub(super) fn element_at(point: (f64, f64), own: &Element) -> Option<Element> {
     let mut found = element_in(&dom::document(), point)?;
     while found != *own
@@ -42,12 +42,12 @@ pub(super) fn element_at(point: (f64, f64), own: &Element) -> Option<Element> {
     Some(found)
 }
 
-/// The innermost modal dialog or full-screen element around an element: everything outside the last one
-/// that was opened is inert.
+/// The innermost modal dialog or full-screen element around an element: everything outside the one opened
+/// last is inert.
 pub(super) fn modal_around(element: &Element) -> Option<Element> {
     let mut at = element.clone();
     loop {
-        // Every browser that is served knows the selector.
+        // Every supported browser knows the selector.
         if let Ok(Some(modal)) = at.closest(":modal") {
             return Some(modal);
         }
@@ -55,7 +55,7 @@ pub(super) fn modal_around(element: &Element) -> Option<Element> {
     }
 }
 
-/// The element of the document itself that an element is, or in whose shadow tree it is.
+/// The element itself if it is in the document tree, else its outermost shadow host.
 pub(super) fn outermost(element: &Element) -> Element {
     let mut at = element.clone();
     while let Some(host) = host_of(&at) {
@@ -66,7 +66,7 @@ pub(super) fn outermost(element: &Element) -> Element {
 
 /// The host of the shadow root that an element is in.
 fn host_of(element: &Element) -> Option<Element> {
-    // What is in no document has any element for its root, and some of those have another kind of host.
+    // The root of a detached element can be any element, and some elements have another kind of `host`.
     if !element.is_connected() {
         return None;
     }

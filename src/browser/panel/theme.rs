@@ -1,10 +1,10 @@
-//! The portal's theme, independent of the system's, and our colours in it.
+//! The portal's theme, which is independent of the system's, and our colours in it.
 
 use web_sys::{Document, Element, Window};
 
 const STYLE: &str = include_str!("panel.css");
 
-/// What a colour's name in panel.css begins with.
+/// The prefix of a colour's name in panel.css.
 const COLOR: char = '$';
 
 /// Colours by their names in panel.css, light and dark: Fluent 2's.
@@ -24,7 +24,7 @@ const COLORS: [(&str, &str, &str); 13] = [
     ("far-shadow", "#00000024", "#00000047"),
 ];
 
-/// The style sheet of what is shown.
+/// The panel's style sheet.
 pub(super) fn style(is_dark: bool) -> String {
     let mut parts = STYLE.split(COLOR);
     let mut style = parts.next().unwrap_or_default().to_owned();
@@ -39,11 +39,11 @@ pub(super) fn style(is_dark: bool) -> String {
     style
 }
 
-/// Half of the greatest luminance that [`luminance`] tells.
+/// Half of the greatest value of [`luminance`].
 const MIDDLE: u32 = 255 * 500;
 
-/// Whether the page around us is dark: by the portal's own classes, else by its background, else as
-/// the system is.
+/// Whether the page is dark: by the portal's own classes, else by its background, else by the system's
+/// setting.
 pub(super) fn is_dark(window: &Window, document: &Document) -> bool {
     let elements = [
         document.body().map(Element::from),
@@ -91,8 +91,8 @@ fn by_color(color: &str) -> Option<bool> {
     is_solid.then_some(luminance < MIDDLE)
 }
 
-/// Whether an alpha value, as browsers write it between 0 and 1, hides what is behind. Told by its
-/// first decimal: to parse a float takes 12 kB of WebAssembly.
+/// Whether an alpha value, as browsers write it between 0 and 1, is at least a half. Judged by its first
+/// decimal: parsing a float takes 12 kB of WebAssembly.
 fn is_mostly_solid(alpha: &str) -> bool {
     match alpha.strip_prefix('0') {
         Some(decimals) => decimals
@@ -103,7 +103,7 @@ fn is_mostly_solid(alpha: &str) -> bool {
     }
 }
 
-/// How bright a colour looks, in thousandths, <https://www.w3.org/TR/AERT/#color-contrast>.
+/// The perceived brightness of a colour, in thousandths, <https://www.w3.org/TR/AERT/#color-contrast>.
 fn luminance(red: u32, green: u32, blue: u32) -> u32 {
     red.saturating_mul(299)
         .saturating_add(green.saturating_mul(587))

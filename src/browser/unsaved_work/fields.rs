@@ -1,4 +1,4 @@
-//! What the person put into fields, controls and editors, and has not saved.
+//! What the user put into fields, controls and editors and has not saved.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlFormElement};
@@ -7,36 +7,36 @@ use super::place::{FIELDS, is, is_within};
 use crate::browser::api::property;
 use crate::browser::dom;
 
-/// Elements with unsaved work that are told apart; with more, the document stays unsaved.
+/// Most elements with unsaved work that are kept; with more, the document stays unsaved.
 const FIELDS_KEPT: usize = 64;
 
-/// Fields whose content is not a person's, or does not tell whether it is.
+/// Fields whose content is not the user's, or may not be.
 pub(super) const CLOSED_FIELDS: &str = "[type=hidden], [type=button], [type=submit], [type=reset], \
     [type=image], [type=range], [type=color], [readonly], :disabled";
 
-/// Fields that are on or off.
+/// Fields that are checked or not.
 pub(super) const CHECKED_OR_NOT: &str = "[type=checkbox], [type=radio]";
 
-/// Options that are not as the page gave them.
+/// Options that differ from what the page gave.
 const CHANGED_OPTIONS: &str = "option:checked:not([selected]), option[selected]:not(:checked)";
 
-/// What an editor can hold beside text.
+/// Content of an editor other than text.
 const EMBEDDED: &str =
     "img, picture, video, audio, canvas, svg, table, hr, [contenteditable=false]";
 
-/// Something of the person's.
+/// An element with unsaved work.
 struct Field {
     element: Element,
-    /// What the page had given it, as [`given`] tells it. Some pages write what is typed back as the
-    /// field's default.
+    /// What the page had given it, from [`given`]. Kept, since some pages set the field's default to what is
+    /// typed.
     given: JsValue,
 }
 
-/// All of a document.
+/// All elements with unsaved work in a document.
 #[derive(Default)]
 pub(super) struct Fields {
     unsaved: Vec<Field>,
-    /// More than are kept.
+    /// There were more than are kept.
     too_many: bool,
 }
 
@@ -46,12 +46,12 @@ impl Fields {
     }
 
     pub(super) fn has(&self, element: &Element) -> bool {
-        // What the person is at was kept last.
+        // The element that the user is at was kept last.
         let mut latest = self.unsaved.iter().rev();
         latest.any(|known| known.element == *element)
     }
 
-    /// Keeps an element with work in it; what it was given is asked where it is not kept yet.
+    /// Keeps an element with unsaved work; calls `given` only if it is not kept yet.
     pub(super) fn keep(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
         if self.has(element) {
             return;
@@ -66,20 +66,20 @@ impl Fields {
         });
     }
 
-    /// Keeps a field whatever it holds: what was typed there is elsewhere.
+    /// Keeps a field whatever it holds: the text typed there is elsewhere.
     pub(super) fn keep_for_good(&mut self, element: &Element) {
         self.unsaved.retain(|field| field.element != *element);
         self.keep(element, || JsValue::NULL);
     }
 
-    /// Asks what an element holds now, and keeps or forgets it.
+    /// Keeps or forgets an element by what it holds now.
     pub(super) fn review(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
         self.keep(element, given);
         self.unsaved
             .retain(|field| field.element != *element || !is_clear(element, &field.given));
     }
 
-    /// Forgets what stands in a form, and what was picked from lists that came up for it elsewhere.
+    /// Forgets what is in a form, and what was picked from lists shown for it elsewhere.
     pub(super) fn settle(&mut self, form: &HtmlFormElement) {
         self.unsaved
             .retain(|field| !is_within(form, &field.element) && !is_picked(&field.element));
@@ -91,13 +91,13 @@ fn is_picked(element: &Element) -> bool {
     is(element, "[role=option], td") && matches!(element.closest("form"), Ok(None))
 }
 
-/// Whether an editing host holds nothing that can be seen.
+/// Whether an editing host holds nothing visible.
 fn is_blank(editor: &Element) -> bool {
     dom::text(editor).trim().length() == 0 && matches!(editor.query_selector(EMBEDDED), Ok(None))
 }
 
-/// What the page gave a field: its default; for an editing host, whether it was blank. `undefined` where
-/// that is not known.
+/// What the page gave a field: its default; for an editing host, whether it is blank. `undefined` if
+/// unknown.
 pub(super) fn given(field: &Element) -> JsValue {
     if is(field, "[contenteditable]") {
         return JsValue::from(is_blank(field));
@@ -112,7 +112,7 @@ pub(super) fn given(field: &Element) -> JsValue {
     )
 }
 
-/// Whether a field is empty, or as the page gave it. With `null` it never is.
+/// Whether a field is empty, or as the page gave it. Never with `null`.
 pub(super) fn is_clear(field: &Element, given: &JsValue) -> bool {
     if given.is_null() {
         return false;
@@ -123,7 +123,7 @@ pub(super) fn is_clear(field: &Element, given: &JsValue) -> bool {
     if is(field, "select") {
         let has_none = |options| matches!(field.query_selector(options), Ok(None));
         return if has_none("[selected]") {
-            // The browser chooses the first, where one has to be chosen.
+            // The browser selects the first option of a single select.
             let first = if is(field, "[multiple]") { -1 } else { 0 };
             property(field, "selectedIndex") == first
         } else {

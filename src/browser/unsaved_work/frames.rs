@@ -1,4 +1,4 @@
-//! Frames that nobody of ours can look into, and in which the person may have typed.
+//! Frames that the extension cannot look into, and in which the user may have typed.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -9,7 +9,7 @@ use crate::browser::{api, dom};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Takes the patterns of manifests as well.
+    /// Takes a manifest's match patterns as well.
     #[wasm_bindgen(js_name = URLPattern)]
     type UrlPattern;
     #[wasm_bindgen(catch, constructor, js_class = "URLPattern")]
@@ -22,16 +22,16 @@ const FRAMES: &str = "iframe, frame, object, embed";
 
 #[derive(Default)]
 pub(super) struct Frames {
-    /// Where the focus was when it was last asked.
+    /// Where the focus was at the last check.
     focused: Option<Element>,
-    /// The frame that has the focus, where that is not a person's doing yet.
+    /// The frame that has the focus, while the user has not interacted yet.
     untouched: Option<Element>,
     entered: Vec<Element>,
 }
 
 impl Frames {
-    /// Asks where the focus is, and tells whether a frame that cannot be looked into has or had it and is
-    /// still there. `is_touched` where the person has done anything in the document or in a frame of it.
+    /// Checks the focus, and returns whether a frame that cannot be looked into has or had it and is still
+    /// connected. `is_touched` returns whether the user has interacted with the document or a frame of it.
     pub(super) fn ask(&mut self, is_touched: impl Fn() -> bool) -> bool {
         let active = dom::document().active_element();
         if self.focused != active {
@@ -47,8 +47,8 @@ impl Frames {
     }
 }
 
-/// Whether the extension runs in a frame: in those of hosts that are served, and in those that belong to
-/// this document's own.
+/// Whether the extension runs in a frame: it does on the manifest's hosts, on this document's own host, and
+/// in documents that belong to this one.
 fn is_looked_into(frame: &Element) -> bool {
     let holds = |name| api::property(frame, name);
     if holds("contentDocument").is_object() {
@@ -59,7 +59,7 @@ fn is_looked_into(frame: &Element) -> bool {
         .or_else(|| holds("data").as_string());
     let address = address.unwrap_or_default();
     if address.is_empty() {
-        // A sandbox, or a document that a script led elsewhere.
+        // A sandbox, or a frame that a script navigated elsewhere.
         return is(frame, "[srcdoc], [sandbox]");
     }
     // about:, blob:, data: and the like belong to the document that opened them.

@@ -1,14 +1,14 @@
-//! Media that the person hears.
+//! Media that the user can hear.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, HtmlMediaElement};
 
-/// The media of a document that play and can be heard.
+/// The audible media of a document that are playing.
 #[derive(Default)]
 pub(super) struct Media(Vec<HtmlMediaElement>);
 
 impl Media {
-    /// Takes in an element that says that it plays, or is louder or quieter.
+    /// Adds a media element that fired `playing` or `volumechange`.
     pub(super) fn take_in(&mut self, target: &EventTarget) {
         let Some(media) = target.dyn_ref::<HtmlMediaElement>() else {
             return;
@@ -18,7 +18,7 @@ impl Media {
         }
     }
 
-    /// Whether any can be heard now. One that the page took away tells nobody that it stopped.
+    /// Whether any can be heard now. One that the page removed fires no event when it stops.
     pub(super) fn ask(&mut self) -> bool {
         self.0.retain(|media| {
             media.is_connected() && !media.paused() && !media.ended() && !media.muted()

@@ -1,13 +1,12 @@
-//! What a refresh would cost the person in this document: work that is not saved, media that plays, a
-//! print dialog.
+//! What a refresh would cost the user in this document: unsaved work, media that plays, a print dialog.
 //!
-//! Only what the person did counts. The loader hears it before any script of the page can stop it, and
-//! keeps it until the engine is there. Work stays unsaved until it is submitted or cleared, also when its
-//! field is gone: a wizard keeps the earlier steps in memory, where a refresh loses them as well. What the
-//! loader did not hear is told by what the fields hold, if the person did anything there.
+//! Only the user's own deeds count. The loader receives their events before any script of the page can stop
+//! them, and keeps them until the engine starts. Work stays unsaved until it is submitted or cleared, even
+//! if its field is removed: a wizard keeps its earlier steps in memory, where a refresh loses them as well.
+//! Where the loader may have missed events, the fields' values decide, if the user interacted at all.
 //!
-//! Some deeds are told by what came of them a moment later: a field whose value the page changed, a shape
-//! that came along with the pointer.
+//! Some deeds are judged by their outcome a moment later: a field whose value the page changed, a shape
+//! that moved along with the pointer.
 
 mod fields;
 mod frames;
@@ -31,74 +30,74 @@ use super::isolated_world::{self, is_own};
 use crate::page_message::RefreshRisk;
 use crate::unsaved_work::{Deed, Place, is_work};
 
-/// Milliseconds after a deed until it is asked what came of it. Pages answer at once or in the next frame;
-/// it only has to be before a countdown can end.
+/// Milliseconds from a deed to the check of its outcome. Pages react at once or in the next frame; the check
+/// only has to come before a countdown can end.
 const OUTCOME_AFTER: f64 = 100.0;
 
-/// Pixels that a pointer may move while it is pressed.
+/// Pixels that a pressed pointer may move without dragging.
 const STILL: f64 = 4.0;
 
-/// Fields around a button whose values it may change: more belong to a form, and the button to something
-/// else.
+/// Most fields around a button that may be changed by it: more are a form's, and the button has another
+/// purpose.
 const FIELDS_AROUND: u32 = 4;
 
-/// Fields that a button beside them may change, and controls whose text is their value.
+/// Fields that an adjacent button may change, and controls whose text is their value.
 const CHANGED_FROM_BESIDE: &str = "input:not([type=checkbox], [type=radio], [type=search], [type=hidden]), \
     textarea, [role=combobox]:not(input)";
 
-/// What may stand beside a field and change its value.
+/// Elements beside a field that may change its value.
 const BUTTONS: &str = "button, [role=button]";
 
-/// Fields that take any letter.
+/// Fields that accept any character.
 const TEXT_FIELDS: &str = ":is(textarea, input[type=text], input:not([type])):read-write";
 
-/// Whether the person has done anything in this document or in a frame of it, as far as the browser knows.
+/// Whether the user has interacted with this document or a frame of it, as far as the browser knows.
 fn is_touched() -> bool {
     let activation = property(&dom::window().navigator(), "userActivation");
     property(&activation, "hasBeenActive") != false
 }
 
-/// A field that a deed may change through the page's own script.
+/// A field that the page's script may change in response to a deed.
 struct Watched {
     element: Element,
     held: JsValue,
     given: JsValue,
 }
 
-/// What the pointer was pressed on, until it is let go.
+/// What the pointer was pressed on, until it is released.
 struct Pressed {
     element: Element,
     place: Place,
-    /// What stands for the place.
+    /// The element of the place.
     around: Element,
     /// Where the pointer was.
     x: f64,
     y: f64,
-    /// Only where an outcome tells of work.
+    /// Only in places where the outcome decides.
     before: Option<Layout>,
 }
 
-/// Where an element is in what stands around it, and how many elements that has.
+/// The position of an element in the element of its place, and the number of elements in the latter.
 struct Layout {
     x: f64,
     y: f64,
     elements: f64,
 }
 
-/// The control of the page's own that the person was last at.
+/// The form-associated custom element that the user was last at.
 struct AtHand {
     control: Element,
     was_checked: bool,
 }
 
-/// Hears what a refresh would cost until it is dropped.
+/// Tracks what a refresh would cost until it is dropped.
 pub(crate) struct RefreshRiskWatch {
     state: Rc<State>,
     _hear: Closure<dyn Fn(Event, EventTarget)>,
 }
 
-/// In a document that is left, Firefox throws out of any call to the page. Work that was being changed then
-/// stays borrowed: nobody goes on with it, and what was told last holds.
+/// In a document that is being left, Firefox throws out of any call to the page. Work that was borrowed then
+/// stays borrowed: it is not used again, and the last report holds.
 struct State {
     work: RefCell<Work>,
     outcome: Alarm,
@@ -107,9 +106,9 @@ struct State {
 }
 
 impl RefreshRiskWatch {
-    /// Takes over what the loader heard and hears, and calls `report` whenever the risk changes.
-    /// `has_missed_deeds` where the loader did not hear or keep all: it came late, or much happened before
-    /// the engine did.
+    /// Takes over the events that the loader has kept and receives, and calls `report` when the risk changes.
+    /// `has_missed_deeds` if the loader may have missed or dropped some: it came late, or too many came
+    /// before the engine.
     pub(crate) fn start(has_missed_deeds: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
         let state = Rc::new_cyclic(|weak: &Weak<State>| {
             let weak = weak.clone();
@@ -144,14 +143,14 @@ impl RefreshRiskWatch {
         self.state.risk.get()
     }
 
-    /// Asks what tells nothing of itself: frames that cannot be looked into, and media that are gone.
+    /// Checks what no event reports: frames that cannot be looked into, and media that were removed.
     pub(crate) fn look(&self) {
         self.state.tell(false);
     }
 }
 
 impl State {
-    /// Hears an event, and the innermost element it is of; a closed root shows its host alone.
+    /// Handles an event, with its innermost target; for a closed root that is the host.
     fn hear(&self, event: &Event, target: &EventTarget) {
         let kind = event.type_();
         let Ok(mut work) = self.work.try_borrow_mut() else {
@@ -179,23 +178,24 @@ impl State {
     }
 }
 
-/// What the person did here, as far as it is not saved.
+/// The user's unsaved work in this document.
 #[derive(Default)]
 struct Work {
     fields: Fields,
     frames: Frames,
     media: Media,
     printing: bool,
-    /// What the page clicked itself: the changes that follow are told as if a person made them.
+    /// The element that the page itself clicked: the change events that follow are trusted, as if the user
+    /// had made them.
     clicked_by_page: Option<EventTarget>,
     watched: Vec<Watched>,
     pressed: Option<Pressed>,
-    /// Let go elsewhere than it was pressed.
+    /// Released elsewhere than it was pressed.
     dragged: Option<Pressed>,
     at_hand: Option<AtHand>,
-    /// The field in which something was typed or pasted that has not arrived there.
+    /// The field in which typed or pasted text is yet to arrive.
     awaited: Option<Element>,
-    /// The last deed was to type or to paste.
+    /// The last deed was typing or pasting.
     is_typing: bool,
     is_outcome_awaited: bool,
 }
@@ -211,12 +211,12 @@ impl Work {
         }
     }
 
-    /// Takes in what the person did before anybody listened.
+    /// Finds the work that was done before the loader listened.
     fn look_back(&mut self) {
         if !is_touched() {
             return;
         }
-        // Selectors and elements of our own making throw nothing.
+        // Our own selectors are valid.
         if let Ok(fields) = dom::document().query_selector_all(FIELDS) {
             for index in 0..fields.length() {
                 if let Some(field) = fields.get(index) {
@@ -230,7 +230,7 @@ impl Work {
         if is_question(field) || is(field, CLOSED_FIELDS) {
             return;
         }
-        // What was typed may have been written back as the default, long before we came.
+        // The page may have set the field's default to the typed text long before the engine started.
         let given = if is(field, CHECKED_OR_NOT) {
             given(field)
         } else {
@@ -241,7 +241,7 @@ impl Work {
         }
     }
 
-    /// Hears an event. Tells whether a form was submitted.
+    /// Handles an event; returns whether a form was submitted.
     fn hear(&mut self, kind: &str, event: &Event, target: &EventTarget) -> bool {
         match kind {
             "playing" | "volumechange" => self.media.take_in(target),
@@ -255,7 +255,7 @@ impl Work {
                         false
                     }
                     None => {
-                        // The window's own blur: the focus may have gone into a frame.
+                        // The window's own blur: the focus may have moved into a frame.
                         self.is_outcome_awaited |= kind == "blur";
                         false
                     }
@@ -291,7 +291,7 @@ impl Work {
             }
             "submit" | "reset" => {
                 if let Some(form) = element.dyn_ref::<HtmlFormElement>() {
-                    // What the page does with its fields now is not the person's doing.
+                    // What the page does with its fields from now on is not the user's doing.
                     self.watched.clear();
                     self.at_hand = None;
                     self.fields.settle(form);
@@ -304,7 +304,7 @@ impl Work {
     }
 
     fn act(&mut self, element: &Element, deed: Deed) {
-        // Most deeds are done to what was kept at the first of them.
+        // Most deeds are done to an element that was kept at the first.
         if self.fields.has(element) {
             return;
         }
@@ -325,7 +325,7 @@ impl Work {
         });
     }
 
-    /// The browser says that the person changed a field.
+    /// Handles a trusted change of a field.
     fn changed(&mut self, field: &Element) {
         self.awaited = None;
         if self.clicked_by_page.as_ref() == Some(field.as_ref()) || is_question(field) {
@@ -335,7 +335,7 @@ impl Work {
         self.fields.review(field, || given);
     }
 
-    /// What a field was given before the person came to it.
+    /// What the page gave a field before the user came to it.
     fn given_to(&self, field: &Element) -> JsValue {
         if is(field, "[contenteditable]") {
             return JsValue::UNDEFINED;
@@ -344,14 +344,14 @@ impl Work {
         known.map_or_else(|| given(field), |known| known.given.clone())
     }
 
-    /// A control of the page's own says that it changed, which it does by a script: of the one that the person
-    /// was last at, that is the person's doing.
+    /// Handles a change event that a custom element dispatched by script: if the user was last at that
+    /// control, the change is theirs.
     fn answered(&mut self, element: &Element) {
         let Some(at_hand) = &self.at_hand else {
             return;
         };
         let is_control = form_element(element).as_ref() == Some(element);
-        // An arrow on one radio button changes its neighbour.
+        // An arrow key on one radio button changes its neighbour.
         let group = element.parent_element();
         if !is_control || !is_within(group.as_ref().unwrap_or(element), &at_hand.control) {
             return;
@@ -365,7 +365,7 @@ impl Work {
         self.fields.review(element, || given);
     }
 
-    /// The person comes to an element, with the keyboard or the pointer.
+    /// Handles the user's arrival at an element, with the keyboard or the pointer.
     fn take_in_hand(&mut self, element: &Element) {
         self.at_hand = form_element(element).map(|control| AtHand {
             was_checked: is(&control, ":state(checked)"),
@@ -378,7 +378,7 @@ impl Work {
     fn key_pressed(&mut self, event: &Event, element: &Element) {
         self.take_in_hand(element);
         let holds = |name| property(event, name).is_truthy();
-        // AltGr is told as both.
+        // AltGr is reported as both.
         let is_command = holds("ctrlKey") != holds("altKey") || holds("metaKey");
         let key = property(event, "key").as_string();
         if let Some(deed) = key.and_then(|key| Deed::of_key(&key, is_command)) {
@@ -387,7 +387,7 @@ impl Work {
         }
     }
 
-    /// Remembers the field in which what was typed or pasted has to arrive, if it has to.
+    /// Remembers the field, if typed or pasted text has to arrive in it.
     fn await_arrival(&mut self, element: &Element, has_to: bool) {
         let has_to = has_to && is(element, TEXT_FIELDS) && !is_question(element);
         self.awaited = has_to.then(|| element.clone());
@@ -396,7 +396,7 @@ impl Work {
 
     fn key_released(&mut self, element: &Element) {
         self.is_outcome_awaited |= !self.watched.is_empty();
-        // The page took for itself what did not arrive, as terminals do.
+        // The page took the text that did not arrive, as terminals do.
         if self.awaited.take().as_ref() == Some(element) {
             self.fields.keep_for_good(element);
         }
@@ -447,8 +447,7 @@ impl Work {
         }
     }
 
-    /// Remembers what the fields at hand hold, to be compared with what they hold when the page has heard
-    /// of the deed.
+    /// Remembers the values of the fields at hand, to be compared once the page has handled the deed.
     fn watch(&mut self, element: &Element) {
         if self.is_outcome_awaited {
             self.ask_outcome();
@@ -471,7 +470,7 @@ impl Work {
             );
         }
         fields.retain(|field| !is_question(field));
-        // Who comes from a field to a calendar's day still changes that field.
+        // A user who goes from a field to a day of its calendar still changes that field.
         if fields.is_empty() {
             for watched in &mut self.watched {
                 watched.held = held(&watched.element);
@@ -487,7 +486,7 @@ impl Work {
         self.is_outcome_awaited |= !self.watched.is_empty();
     }
 
-    /// Asks what came of the last deeds.
+    /// Checks the outcome of the last deeds.
     fn ask_outcome(&mut self) {
         self.is_outcome_awaited = false;
         for watched in &mut self.watched {
@@ -497,7 +496,7 @@ impl Work {
             }
             watched.held = holds;
             let (field, given) = (&watched.element, &watched.given);
-            // What was typed and is gone at once was taken out of the field and stands elsewhere.
+            // Text that is gone right after it was typed was taken elsewhere by the page.
             if self.is_typing && self.fields.has(field) && is_clear(field, given) {
                 self.fields.keep_for_good(field);
             } else {
@@ -530,7 +529,7 @@ fn number(of: &JsValue, name: &str) -> f64 {
     property(of, name).as_f64().unwrap_or_default()
 }
 
-/// What a field, or a control whose text is its value, holds.
+/// The value of a field, or the text of a control whose text is its value.
 fn held(element: &Element) -> JsValue {
     property(
         element,

@@ -1,4 +1,4 @@
-//! What stands around an element, through shadow roots.
+//! The place of an element, found through shadow roots.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ShadowRoot};
@@ -7,40 +7,40 @@ use crate::browser::api::property;
 use crate::browser::dom;
 use crate::unsaved_work::Place;
 
-/// Fields whose content is a question and not work.
+/// Fields whose content is a query and not work.
 const QUESTIONS: &str = "input[type=search], [role=searchbox], [role=search] *, search *";
 
-/// What the browser itself lets a person change.
+/// Elements that the browser itself lets the user change.
 pub(super) const FIELDS: &str =
     "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 
-/// What takes text and holds it where nobody but the page can ask.
+/// Elements that take text and hold it where only the page can read it.
 const EDITORS: &str =
     "[contenteditable]:not([contenteditable=false]), [role=textbox]:not(input, textarea)";
 
-/// Controls that pages make themselves, of elements that fire no event of their own when the person
-/// changes them. The last is a day of a calendar.
+/// Controls that pages build from elements that fire no event when the user changes them. The last is a
+/// day of a calendar.
 const MADE_CONTROLS: &str = "[role=switch], [role=checkbox], [role=radio], [role=option], \
     [role=slider], [role=spinbutton], td[role=gridcell][aria-selected]";
 
-/// Elements of the page's own that take part in forms: nothing else that is not the browser's own is
-/// enabled or disabled. Their role cannot be asked.
+/// Form-associated custom elements: nothing else beside the browser's own controls matches `:enabled` or
+/// `:disabled`. Their role cannot be read.
 /// <https://html.spec.whatwg.org/multipage/semantics-other.html#concept-element-disabled>
 const FORM_ELEMENTS: &str = ":is(:enabled, :disabled):not(button, input, select, textarea, fieldset, \
     optgroup, option)";
 
-/// What does something when it is operated, and holds nothing.
+/// Elements that act when operated, and hold nothing.
 const OPERATED: &str = "a[href], button, summary, label, [role=button], [role=link], [role=tab], \
     [role^=menuitem], [role=treeitem], [role=combobox]";
 
-/// What has a pointer or keys of its own.
+/// Elements that handle the pointer or keys themselves.
 const SURFACES: &str = "canvas, svg, [role=application], [role=grid], [role=treegrid]";
 
-/// What can have the focus by the keyboard and says no more of itself than that.
+/// Elements that the keyboard can focus and whose role says nothing more.
 const FOCUSABLE: &str = "[tabindex]:not([tabindex^='-']):is(:not([role]), [role=document], [role=group], \
     [role=img], [role=presentation], [role=none], [role=figure])";
 
-/// Cursors of what can be dragged.
+/// Cursors of draggable elements.
 const GRABBING: [&str; 2] = ["grab", "grabbing"];
 
 #[wasm_bindgen]
@@ -57,17 +57,17 @@ pub(super) fn is_question(element: &Element) -> bool {
     is(element, QUESTIONS)
 }
 
-/// The shadow host around an element; none where it stands in the document itself.
+/// The shadow host of an element; none if it is in the document itself.
 fn host_of(element: &Element) -> Option<Element> {
     let root = element.get_root_node().dyn_into::<ShadowRoot>().ok()?;
     Some(root.host())
 }
 
-/// The innermost element that matches, the given one included.
+/// The closest matching ancestor, the element itself included, through shadow roots.
 pub(super) fn closest(element: &Element, selector: &str) -> Option<Element> {
     let mut inner = element.clone();
     loop {
-        // Selectors of our own throw nothing.
+        // Our own selectors are valid.
         if let Ok(Some(found)) = inner.closest(selector) {
             return Some(found);
         }
@@ -75,12 +75,12 @@ pub(super) fn closest(element: &Element, selector: &str) -> Option<Element> {
     }
 }
 
-/// The control of the page's own that takes part in a form, and that an element is or stands in.
+/// The closest form-associated custom element, the element itself included.
 pub(super) fn form_element(element: &Element) -> Option<Element> {
     closest(element, FORM_ELEMENTS)
 }
 
-/// Whether an element stands in another one, or in the shadow root of one that does.
+/// Whether an element is in another one, through shadow roots.
 pub(super) fn is_within(outer: &Element, inner: &Element) -> bool {
     let mut inner = inner.clone();
     while !outer.contains(Some(&inner)) {
@@ -92,7 +92,7 @@ pub(super) fn is_within(outer: &Element, inner: &Element) -> bool {
     true
 }
 
-/// The element with the focus, shadow roots entered.
+/// The focused element, through shadow roots.
 pub(super) fn focused() -> Option<Element> {
     let mut focused = dom::document().active_element()?;
     while let Some(inner) = dom::shadow_root(&focused).and_then(|root| root.active_element()) {
@@ -101,7 +101,7 @@ pub(super) fn focused() -> Option<Element> {
     Some(focused)
 }
 
-/// What a deed to an element is done to, and the element that stands for it.
+/// The place in which a deed to an element is done, and the element of that place.
 pub(super) fn place_of(element: &Element) -> (Place, Element) {
     if is_question(element) {
         return (Place::Question, element.clone());
@@ -109,7 +109,7 @@ pub(super) fn place_of(element: &Element) -> (Place, Element) {
     if property(element, "editContext").is_object() {
         return (Place::Editor, element.clone());
     }
-    // The innermost of these says what the element is a part of.
+    // The innermost of these decides.
     let places = [
         FIELDS,
         ", ",
@@ -142,7 +142,7 @@ pub(super) fn place_of(element: &Element) -> (Place, Element) {
         match around.local_name().as_str() {
             "canvas" => Place::Canvas,
             "svg" => {
-                // A picture on a button, in an application or in another picture is a part of that.
+                // A picture on a button, in an application or in another picture is part of that.
                 return match around.parent_element().map(|parent| place_of(&parent)) {
                     None
                     | Some((Place::Page | Place::Focusable | Place::Grid | Place::Question, _)) => {
@@ -158,7 +158,7 @@ pub(super) fn place_of(element: &Element) -> (Place, Element) {
     (place, around)
 }
 
-/// Whether an element shows that it can be dragged.
+/// Whether an element's cursor shows that it can be dragged.
 pub(super) fn is_handle(element: &Element) -> bool {
     let cursor = property(&computed_style(element), "cursor").as_string();
     cursor.is_some_and(|cursor| GRABBING.contains(&cursor.as_str()))

@@ -1,4 +1,4 @@
-//! A controller on storage in small, whose reads and writes fail when they are told to.
+//! A controller on a model of storage, whose reads and writes fail on demand.
 
 use std::collections::BTreeMap;
 
@@ -28,15 +28,15 @@ pub(super) struct Bench {
     pub controller: Controller,
     pub session: BTreeMap<String, Json>,
     pub local: BTreeMap<String, Json>,
-    /// What the browser answers of the policy; nothing if it does not answer.
+    /// The browser's answer about the policy; none if it does not answer.
     pub policy: Option<Result<Json, String>>,
-    /// So many of the next reads of that kind fail.
+    /// How many of the next reads of each kind fail.
     pub failing_reads: BTreeMap<Read, u32>,
-    /// What the browser says of each write, if it refuses it.
+    /// The browser's error for each write, if it refuses writes.
     pub refusal: Option<&'static str>,
-    /// The most that `storage.local` holds, in characters.
+    /// The capacity of `storage.local`, in characters.
     pub room: usize,
-    /// Changes wait to be told.
+    /// Change events are held back.
     pub is_deaf: bool,
     pub untold: Vec<Items>,
     pub answers: Vec<Answer>,
@@ -74,7 +74,7 @@ impl Bench {
         self
     }
 
-    /// Starts a background anew.
+    /// Starts a new background.
     pub(super) fn start(&mut self) {
         self.controller = Controller::new();
         self.tell(Input::Started {
@@ -158,7 +158,7 @@ impl Bench {
         );
     }
 
-    /// Another background, or a person at the console, writes to `storage.local`.
+    /// Another background, or a user at the console, writes to `storage.local`.
     pub(super) fn write_from_elsewhere(&mut self, key: &str, value: Json) {
         self.local.insert(key.to_owned(), value.clone());
         self.change(key, value);

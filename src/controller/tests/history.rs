@@ -1,4 +1,4 @@
-//! The history: what is kept, for how long, and what gives way.
+//! The history: what is kept, for how long, and what is dropped.
 
 use serde_json::{Value as Json, json};
 
@@ -35,7 +35,7 @@ fn told(bench: &mut Bench) -> Vec<HistoryEntry> {
     }
 }
 
-/// An incident that the person turns away at once.
+/// An incident that the user dismisses at once.
 fn incident(bench: &mut Bench, tab: i32) {
     bench.open(tab, "a");
     bench.show_error(tab, "a");

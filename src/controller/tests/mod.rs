@@ -1,4 +1,4 @@
-//! The rules, one by one, on storage that fails and on storage of other versions.
+//! The rules, one by one, on failing storage and on storage of other versions.
 
 mod bench;
 mod history;

@@ -1,4 +1,4 @@
-//! What the model of a browser looks at in a controller, beside its commands.
+//! What the model of a browser inspects in a controller besides its commands.
 
 use crate::controller::Controller;
 use crate::remedy::{Effect, Event, Settings, Tab};

@@ -1,4 +1,4 @@
-//! The state machine of a stored value, and any order of what can happen to it.
+//! The state machine of a stored value, under any order of events.
 
 use std::collections::VecDeque;
 
@@ -19,7 +19,7 @@ impl Value for List {
     }
 }
 
-/// What can happen to one of two writers of the same value.
+/// An event of one of two writers of the same value.
 #[derive(Clone, Debug)]
 enum Step {
     Add { is_awaited: bool },
@@ -47,9 +47,9 @@ struct Writer {
     is_reading: bool,
     write: Option<List>,
     answer: Option<bool>,
-    /// Changes that were not told yet, in the order of the writes.
+    /// Changes that were not reported yet, in the order of the writes.
     changes: VecDeque<List>,
-    /// What it was told is stored, and what waits for no answer.
+    /// What was confirmed to it as stored, and what awaits no confirmation.
     owed: Vec<u32>,
 }
 
@@ -57,7 +57,7 @@ struct Both {
     stored: List,
     writers: [Writer; 2],
     last: u32,
-    /// Who has added something since nothing was under way.
+    /// Which writers have added something since nothing was under way.
     have_added: [bool; 2],
 }
 
@@ -101,8 +101,8 @@ impl Both {
         }
     }
 
-    /// Whether a writer may add something: what cannot be told apart is two writers of which one
-    /// writes twice before the other has heard of it.
+    /// Whether a writer may add something: if one of two writers writes twice before the other has heard of
+    /// it, the writes cannot be told apart.
     fn may_add(&mut self, who: usize) -> bool {
         if self.writers.iter().all(Writer::is_at_rest) {
             self.have_added = [false; 2];
@@ -165,7 +165,7 @@ impl Both {
         self.go_on(who);
     }
 
-    /// Lets everything come to its end.
+    /// Finishes everything.
     fn come_to_rest(&mut self) {
         for _ in 0..40 {
             for who in 0..2 {

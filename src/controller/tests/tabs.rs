@@ -1,4 +1,4 @@
-//! What is known of tabs.
+//! The state of tabs.
 
 use serde_json::json;
 
@@ -80,7 +80,7 @@ fn unheard(name: &str) -> Input {
     }
 }
 
-/// The forms in which the panel was to be run, and for which document.
+/// The documents for which the panel was injected, and the forms.
 fn panels(bench: &Bench) -> Vec<(&str, Form)> {
     let panel = |command| match command {
         &Command::InjectPanel {
@@ -104,7 +104,7 @@ fn the_panel_follows_its_document_alone() {
     assert_eq!(panels(&bench), [("a", Form::WebAssembly)]);
 }
 
-/// A document tells the policies in its elements as it asks; before, nobody knows what it admits.
+/// A document sends the policies in its elements with its request; before that, it is unknown what it admits.
 #[test]
 fn the_panel_waits_until_its_document_has_asked() {
     let mut bench = Bench::new().started();

@@ -1,4 +1,4 @@
-//! What other versions stored, on this machine or on another one.
+//! Items stored by other versions, on this machine or another.
 
 use serde_json::{Value as Json, json};
 
@@ -7,7 +7,7 @@ use crate::controller::Answer;
 use crate::json_value::JsonValue;
 use crate::protocol::FromExtensionPage;
 
-/// As version 0.1.0 stores it.
+/// As stored by version 0.1.0.
 fn of_0_1_0() -> Json {
     json!({
         "settings": { "mode": "ask", "sitesOff": ["a.test"], "snoozedUntil": NOW + 60_000 },

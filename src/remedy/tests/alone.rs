@@ -1,4 +1,4 @@
-//! What no life in the small browser brings about, told to the machine alone.
+//! Tests of the machine alone, for what does not occur in the model of a browser.
 
 use super::world::{PLACES, detection};
 use crate::detection::{Detection, Id, IdKind};
@@ -9,7 +9,7 @@ use crate::remedy::{
 };
 use crate::types::{DocumentKey, Millis};
 
-/// A tab with a portal in it that says what a test lets it say.
+/// A tab with a portal that sends what a test has it send.
 struct Alone {
     tab: Tab,
     marks: RefreshRecords,
@@ -73,13 +73,13 @@ impl Alone {
         self.take(Event::Page(message))
     }
 
-    /// The error stands in a document until it has proved to be one.
+    /// Shows the error in a document for long enough to count.
     fn show(&mut self, message: FromPage) -> Vec<Effect> {
         self.hear(message);
         self.elapse()
     }
 
-    /// The time of the view that stands on the page has passed.
+    /// Lets the shown view's timer elapse.
     fn elapse(&mut self) -> Vec<Effect> {
         let revision = self.tab.revision();
         let Some(document) = self.tab.top_document().cloned() else {

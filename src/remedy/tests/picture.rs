@@ -1,4 +1,4 @@
-//! The table of the states' ways, the machine and the picture say the same.
+//! The table of transitions, the machine and the diagram agree.
 
 use std::collections::BTreeSet;
 
@@ -15,7 +15,7 @@ use super::world::{Deed, World};
 
 const PAGE: &str = include_str!("../../../docs/remedy.md");
 
-/// The other half, that no life leaves the table, is checked in every one of them.
+/// The converse, that no life leaves the table, is checked in every life.
 #[test]
 fn every_way_in_the_table_is_gone() {
     let mut missing: BTreeSet<_> = TRANSITIONS.iter().map(|way| (way.from, way.to)).collect();

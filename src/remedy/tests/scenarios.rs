@@ -1,5 +1,4 @@
-//! Lives and deaths by name: each is told as deeds, and the number of refreshes is exactly the right
-//! one.
+//! Named scenarios: each is a sequence of deeds with an exact number of refreshes.
 
 use super::transitions::State;
 use super::world::{Deed, PLACES, PolicyKind, Preference, World, detection};
@@ -47,10 +46,10 @@ const NAVIGATE: Deed = Deed::Load {
     cached: true,
 };
 
-/// Everything is written that a refresh is recorded with, and answered.
+/// Finishes every write that records a refresh, and its result.
 const WRITTEN: [Deed; 12] = [const { Deed::Finish { nth: 0 } }; 12];
 
-/// The new document's first word overtakes the old one's last.
+/// The new document's first message overtakes the old one's last.
 pub(super) const DECLINED_AND_RELOADED: [Deed; 7] = [
     OPEN,
     ERROR,
@@ -114,7 +113,7 @@ impl World {
     }
 }
 
-/// Lives that have brought the first tab to each state, with one refresh asked for or none.
+/// Lives that lead the first tab to each state, with one refresh requested or none.
 fn in_each_state() -> Vec<(State, World)> {
     let lives: [(State, &[Deed]); 7] = [
         (State::Watching, &[OPEN]),
@@ -400,8 +399,8 @@ pub(super) fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
     deeds
 }
 
-/// The admin reloads in the milliseconds in which the mark of an automatic refresh is stored, and
-/// the new document's first word overtakes the old one's last.
+/// The admin reloads in the milliseconds in which the mark of an automatic refresh is stored, and the new
+/// document's first message overtakes the old one's last.
 pub(super) const RELOADED_WHILE_THE_MARK_IS_STORED: [Deed; 7] = [
     OPEN,
     ERROR,

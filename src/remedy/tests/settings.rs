@@ -1,4 +1,4 @@
-//! Settings in three layers: the right ones are taken, the wrong ones are told.
+//! Settings in three layers: valid ones are accepted, invalid ones are reported.
 
 use proptest::prelude::*;
 
@@ -150,7 +150,7 @@ fn what_is_wrong_is_told_and_replaced() {
     }
 }
 
-/// One wrong entry of an organisation's list must not turn the extension on where the others turn it off.
+/// One invalid entry of an organisation's list must not turn the extension on where the others turn it off.
 #[test]
 fn a_wrong_entry_of_a_list_takes_no_other_with_it() {
     let policy = r#"{"sitesOff": ["a.test", 1, "B.test:8443", "https://c.test", "a.test"],
@@ -330,7 +330,7 @@ fn any_raw() -> impl Strategy<Value = Raw> {
 }
 
 proptest! {
-    /// Whatever stands in storage or policy: each entry is taken over or told of.
+    /// Whatever storage or policy contains: each entry is accepted or reported.
     #[test]
     fn nothing_is_passed_over_in_silence(policy in any_raw(), own in any_raw()) {
         prop_assert_eq!(&through_json(&own), &own);

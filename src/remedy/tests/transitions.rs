@@ -1,10 +1,10 @@
-//! The states' table, which docs/remedy.md draws.
+//! The table of transitions, which docs/remedy.md draws.
 
 use State::{Guiding, Marking, Muted, Pending, Refreshed, Settling, Watching};
 
 use crate::remedy::{Phase, Tab};
 
-/// The state of the remedy in a tab: its phase without what belongs to it, or none.
+/// The state of the remedy in a tab: its phase without the phase's data, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum State {
     Watching,
@@ -47,14 +47,14 @@ impl State {
     }
 }
 
-/// One way from a state to another one.
+/// A transition from a state to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Transition {
     /// The state before.
     pub from: State,
     /// The state after.
     pub to: State,
-    /// What leads from the one to the other.
+    /// What causes the transition.
     pub on: &'static str,
 }
 
@@ -62,7 +62,7 @@ const fn way(from: State, to: State, on: &'static str) -> Transition {
     Transition { from, to, on }
 }
 
-/// Every way from a state to another one.
+/// All transitions.
 pub(super) const TRANSITIONS: &[Transition] = &[
     way(Watching, Pending, "the error is seen"),
     way(Watching, Marking, "the error is seen, nothing to wait for"),
