@@ -8,6 +8,7 @@
   // it may have heard nothing of this document.
   if (globalThis.tokenAssist !== undefined) {
     globalThis.tokenAssist.tellAgain?.();
+    globalThis.tokenAssist.reportAgain?.();
     return;
   }
   if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
@@ -231,7 +232,10 @@
     const ask = () => {
       askForEngine();
       tokenAssist.tellAgain = tellAgain;
-      setTimeout(tellAgain, ASK_AGAIN_AFTER);
+      setTimeout(() => {
+        tellAgain();
+        tokenAssist.reportAgain?.();
+      }, ASK_AGAIN_AFTER);
     };
     whenParsed(() => {
       if (isTop) requestIdleCallback(ask, { timeout: LATEST_START });

@@ -143,6 +143,11 @@ fn of_chrome(part: &str, name: &str) -> JsValue {
     })
 }
 
+/// A list that the browser answered with; empty if the answer is none, as in an extension that is gone.
+pub(crate) fn list(value: JsValue) -> Array {
+    value.dyn_into().unwrap_or_default()
+}
+
 /// The manifest of this extension.
 ///
 /// # Errors

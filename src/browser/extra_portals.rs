@@ -6,7 +6,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::api::{Answer, manifest, object, property};
+use super::api::{self, Answer, manifest, object, property};
 
 /// The id of the content script for all added portals.
 const SCRIPT: &str = "extra-portals";
@@ -37,7 +37,7 @@ fn list(items: impl IntoIterator<Item = impl AsRef<str>>) -> JsValue {
 
 fn texts(items: &JsValue) -> Vec<String> {
     // An unregistered script has no list.
-    let items: Array = items.clone().dyn_into().unwrap_or_default();
+    let items = api::list(items.clone());
     items.iter().filter_map(|item| item.as_string()).collect()
 }
 
@@ -85,14 +85,17 @@ pub(crate) async fn give_back(pattern: &str) -> Answer {
 /// The browser's.
 pub(crate) async fn serve() -> Result<Vec<String>, JsValue> {
     let wanted = added().await?;
-    register(&wanted).await?;
+    if register(&wanted).await.is_err() {
+        // The background of private windows may have registered it meanwhile, which refuses a second one.
+        register(&wanted).await?;
+    }
     Ok(wanted)
 }
 
 async fn register(wanted: &[String]) -> Answer {
     let ours = object(&[("ids", list([SCRIPT]))]);
     let registered = JsFuture::from(scripting_get_registered(&ours)?).await?;
-    let registered = Array::from(&registered).get(0);
+    let registered = api::list(registered).get(0);
     let mut served = texts(&property(&registered, "matches"));
     served.sort();
     if served == wanted {

@@ -1,5 +1,5 @@
-//! What the loader, the engine and the panel share in a document: one object in the extension's
-//! isolated world, which no page can see.
+//! The object that loader, engine and panel share in a document, in the extension's isolated world, which
+//! no page can see.
 
 use js_sys::{Array, Function, JSON, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -25,17 +25,17 @@ extern "C" {
     fn set_outermost(this: &Shared, element: &JsValue);
     #[wasm_bindgen(method, setter, js_name = onPanelEvent)]
     fn set_on_panel_event(this: &Shared, handler: &JsValue);
-    /// Tests of the panel have no loader.
+    /// Throws without a loader, as in tests of the panel.
     #[wasm_bindgen(catch, method, js_name = hearPanel)]
     fn hear_panel(this: &Shared) -> Result<(), JsValue>;
 }
 
-/// The name that the loader gave this document; nothing where there was no loader.
+/// The name that the loader gave this document; none without a loader.
 pub(crate) fn document_key() -> Option<DocumentKey> {
     shared("document").as_string().map(DocumentKey)
 }
 
-/// Whether a person may have done what the loader did not hear, or did not keep.
+/// Whether the loader may have missed or dropped deeds of the user.
 pub(crate) fn has_missed_deeds() -> bool {
     shared("hasMissedDeeds").is_truthy()
 }
@@ -43,9 +43,9 @@ pub(crate) fn has_missed_deeds() -> bool {
 /// The messages that the admin added to the catalog's.
 #[derive(Default)]
 pub struct ExtraMessages {
-    /// A word of each, as alternatives of a regular expression, a `|` before each of them.
+    /// A word of each, as alternatives of a regular expression, each preceded by `|`.
     pub traces: String,
-    /// The messages as phrases are compared.
+    /// The messages, normalised as phrases are.
     pub texts: Vec<String>,
 }
 
@@ -61,12 +61,12 @@ pub(crate) fn extra_messages() -> ExtraMessages {
     }
 }
 
-/// Sends a message to the background. Tells whether there is a background to send it to.
+/// Sends a message to the background; returns whether the extension is still installed.
 pub fn tell(message: &FromPage) -> bool {
     if !api::alive() {
         return false;
     }
-    // Both fail only on what no message of ours holds.
+    // Both fail only on values that no message of ours contains.
     if let Some(message) = json::of(message)
         .ok()
         .and_then(|json| JSON::parse(&json).ok())
@@ -76,7 +76,7 @@ pub fn tell(message: &FromPage) -> bool {
     true
 }
 
-/// Says which element on the page is ours; none where nothing of ours stands there.
+/// Sets which element on the page is ours, or none.
 pub fn own(element: Option<&Node>) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
@@ -85,51 +85,56 @@ pub fn own(element: Option<&Node>) {
     });
 }
 
-/// Lets the loader hand over what the person does on an element, before any script of the page hears it.
+/// Has the loader hand over user events on an element, before any script of the page receives them.
 pub(crate) fn route_events(outermost: Option<&Node>, handler: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
             shared.set_outermost(&outermost.map_or(JsValue::NULL, JsValue::from));
             shared.set_on_panel_event(handler);
-            // Without the loader the events come the ordinary way, if the page lets them.
+            // Without the loader events arrive the ordinary way, if the page lets them.
             let _ = shared.hear_panel();
         }
     });
 }
 
-/// Hears what the person did, from the first deed on: the loader kept those that nobody heard.
+/// Passes `hear` every deed of the user, beginning with those that the loader has kept.
 pub(crate) fn take_over_deeds(hear: &JsValue) {
     if let Some(take_over) = shared("takeOver").dyn_ref::<Function>() {
-        // Nothing that is called there throws.
+        // Nothing called there throws.
         let _ = take_over.call1(&JsValue::NULL, hear);
     }
 }
 
-/// Offers to put listeners back that `document.open()` took away.
+/// Offers to add listeners again that `document.open()` removed.
 pub(crate) fn offer_listeners(listen: &JsValue) {
     share("listenAgain", listen);
 }
 
-/// Offers a look at everything to extension/look-again.js.
+/// Offers extension/look-again.js a look at everything.
 pub(crate) fn offer_look(look: &JsValue) {
     share("lookAgain", look);
 }
 
-/// Offers extension/tell-document.js to tie a document that shows the error to a background that is new.
+/// Offers extension/tell-document.js to tie a document that shows the error to a new background.
 pub(crate) fn offer_tie(tie: &JsValue) {
     share("tieAgain", tie);
+}
+
+/// Offers the loader to report everything about this document again.
+pub(crate) fn offer_report(report: &JsValue) {
+    share("reportAgain", report);
 }
 
 fn share(name: &str, value: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
-            // The loader's object is a plain one and takes any property.
+            // The loader's plain object takes any property.
             let _ = Reflect::set(shared, &JsValue::from_str(name), value);
         }
     });
 }
 
-/// Whether a node is the element of ours on the page: the page can make none look like it.
+/// Whether a node is our element on the page. Compares identity, which the page cannot forge.
 pub(crate) fn is_own(node: &Node) -> bool {
     SHARED.with(|shared| {
         shared

@@ -1,4 +1,4 @@
-//! The engine in one document: what it sees there goes to the background.
+//! The engine in one document: reports what it sees there to the background.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -28,31 +28,38 @@ thread_local! {
     static PAGE: RefCell<Option<Rc<Page>>> = const { RefCell::new(None) };
 }
 
-/// What stands in this document. Nothing is borrowed by it: while the API or the page is called, the browser
-/// may run another listener of ours, as Firefox does where a tab closes.
+/// The engine of this document. Leaves nothing borrowed: during a call to the API or the page the browser
+/// may run another listener of ours, as Firefox does when a tab closes.
 fn page() -> Option<Rc<Page>> {
     PAGE.with_borrow(Clone::clone)
 }
 
-/// Milliseconds after the background was stopped until it is told once more what this document shows. A
-/// document that goes with its tab is gone by then.
+/// Milliseconds after the background was stopped until it is told again what this document shows. A
+/// document that is closed with its tab is gone by then.
 const TOLD_AGAIN_AFTER: f64 = 1_000.0;
 
-/// Milliseconds after a document was hidden until that is told: Firefox hides one that it leaves for
-/// another process before it unloads it, and a refresh out of sight would end that navigation.
+/// Milliseconds until the background is told once more of an error or of a risk: a background that is stopped
+/// takes the messages with it that were on their way, and no event tells of that.
+const REPEATED_AFTER: f64 = 5_000.0;
+
+/// Milliseconds after a document was hidden until that is reported: in a navigation to another process,
+/// Firefox hides the old document before it unloads it, and a refresh of a hidden tab would cancel that
+/// navigation.
 const OUT_OF_SIGHT_AFTER: f64 = 1_000.0;
 
-/// Everything of ours in this document; dropped, nothing is left of it.
+/// Everything of the engine in this document; dropping it removes all of it.
 struct Page {
     watcher: Watcher,
     risk: RefreshRiskWatch,
-    /// There once the document has shown the error; the newest last.
+    /// Empty until the document has shown the error; the newest last.
     lifelines: RefCell<Vec<Lifeline>>,
-    /// The background was told something that it may take with it when it is stopped.
+    /// The background was told something that it may lose when it is stopped.
     told: Rc<Cell<bool>>,
     _look_again: Closure<dyn Fn() -> Option<String>>,
     listeners: RefCell<Vec<EventListener>>,
+    repeat: Alarm,
     _tie_again: Closure<dyn Fn()>,
+    _report_again: Closure<dyn Fn()>,
     _listen_again: Closure<dyn Fn()>,
 }
 
@@ -62,9 +69,9 @@ impl Page {
         lifelines.last().is_some_and(Lifeline::is_tied)
     }
 
-    /// Ties the document to the background, unless it is. When the line is cut, what was told is told once
-    /// more, but for a background that was told nothing: to tell it would start the background anew for as
-    /// long as the error stands.
+    /// Ties the document to the background, unless it is tied. When the line is cut, the report is repeated,
+    /// but only if that background was told something: otherwise every stop would start the background again
+    /// for as long as the error is shown.
     fn tie(&self, document: &DocumentKey) {
         if !self.is_tied() {
             self.tie_anew(document);
@@ -95,7 +102,7 @@ impl Page {
 ///
 /// # Errors
 ///
-/// The browser's, where it refuses an observer or a listener; then nothing of the engine stands.
+/// The browser's, if it refuses an observer or a listener; then nothing of the engine is left.
 pub fn start() -> Result<(), JsValue> {
     let Some(document) = isolated_world::document_key() else {
         return Err(JsValue::from_str(
@@ -117,7 +124,10 @@ pub fn start() -> Result<(), JsValue> {
             tell(&FromPage::RefreshRisk {
                 document: document.clone(),
                 risk,
-            })
+            });
+            if let Some(page) = page() {
+                page.repeat.set(REPEATED_AFTER);
+            }
         }
     });
     let look_again = Closure::new(|| {
@@ -137,6 +147,11 @@ pub fn start() -> Result<(), JsValue> {
         }
     });
     isolated_world::offer_tie(tie_again.as_ref());
+    let report_again = Closure::new({
+        let document = document.clone();
+        move || tell_all(&document, false)
+    });
+    isolated_world::offer_report(report_again.as_ref());
     let listen_again = Closure::new({
         let document = document.clone();
         move || {
@@ -155,14 +170,19 @@ pub fn start() -> Result<(), JsValue> {
         told: Rc::default(),
         _look_again: look_again,
         listeners: RefCell::new(listeners),
+        repeat: Alarm::new({
+            let document = document.clone();
+            move || tell_again(&document)
+        }),
         _tie_again: tie_again,
+        _report_again: report_again,
         _listen_again: listen_again,
     })));
     tell(&FromPage::Ready { document });
     Ok(())
 }
 
-/// Listens to what becomes of this document.
+/// Listens to the life cycle events of this document.
 fn listen(document: &DocumentKey) -> Vec<EventListener> {
     let mut listeners = Vec::new();
     if !dom::is_in_frame() {
@@ -174,7 +194,7 @@ fn listen(document: &DocumentKey) -> Vec<EventListener> {
         move |event| {
             let event: &PageTransitionEvent = event.unchecked_ref();
             if event.persisted() {
-                tell_all(&document);
+                tell_all(&document, true);
             }
         }
     }));
@@ -193,11 +213,11 @@ fn listen(document: &DocumentKey) -> Vec<EventListener> {
     listeners
 }
 
-/// What only the top document does: it tells of the world around the tab.
+/// Reports visibility, network and address of the tab; in the top document only.
 fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let page = dom::document();
     let window: EventTarget = dom::window().into();
-    // A document that is unloaded turns hidden on its way out, which says nothing of the tab.
+    // A document also turns hidden while it is unloaded, which says nothing about the tab.
     let is_leaving = Rc::new(Cell::new(false));
     for (event, leaves) in [("pagehide", true), ("pageshow", false)] {
         let is_leaving = Rc::clone(&is_leaving);
@@ -266,7 +286,7 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
     }
 }
 
-/// Every look asks for what tells nothing of itself.
+/// Checks, at every look, the risks that no event reports.
 fn look_at_risk() {
     if let Some(page) = page() {
         page.risk.look();
@@ -287,6 +307,7 @@ fn tell_detection(document: &DocumentKey, detection: Option<&Detection>) {
     {
         page.told.set(true);
         page.tie(document);
+        page.repeat.set(REPEATED_AFTER);
     }
     send_detection(document, detection);
 }
@@ -302,27 +323,31 @@ fn send_detection(document: &DocumentKey, detection: Option<&Detection>) {
     });
 }
 
-/// Tells the background of a document that came back from the back/forward cache.
-fn tell_all(document: &DocumentKey) {
+/// Reports everything about this document, of which the background may know nothing.
+fn tell_all(document: &DocumentKey, is_restored: bool) {
     tell(&FromPage::Ready {
         document: document.clone(),
     });
     let (detection, risk) = detection_and_risk();
     tell_risk(document, risk);
-    if detection.is_some()
+    if is_restored
+        && detection.is_some()
         && let Some(page) = page()
     {
-        // Its line was cut when it left, which it hears later.
+        // Its line was cut when it entered the back/forward cache; the disconnect event comes later.
         page.tie_anew(document);
     }
     tell_detection(document, detection.as_ref());
 }
 
-/// Tells the background once more what it was told of this document. The risk comes before the error,
-/// which a refresh may follow at once.
+/// Repeats to the background what it was told of this document. The risk comes before the error, since a
+/// refresh may follow the error at once.
 fn tell_again(document: &DocumentKey) {
     let (detection, risk) = detection_and_risk();
-    tell_risk(document, risk);
+    tell(&FromPage::RefreshRisk {
+        document: document.clone(),
+        risk,
+    });
     send_detection(document, detection.as_ref());
 }
 

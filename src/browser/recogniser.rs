@@ -1,8 +1,8 @@
-//! Finds the catalog's messages in a document, and reads what stands around them.
+//! Finds the catalog's messages in a document, and reads their context.
 //!
-//! Page text stays on the JavaScript side, where the browser's own regular expression asks for a
-//! trace of a message; only the short text of an element that has one is copied over. Layout is read
-//! in [`Recogniser::examine`] alone, for candidates alone.
+//! Page text stays on the JavaScript side, where the browser's own regular expression looks for a
+//! trace of a message; only the short text of an element that has one is copied. Layout is read only in
+//! [`Recogniser::examine`], for candidates.
 
 use js_sys::{JsString, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -20,60 +20,60 @@ use crate::detection::{
     harvest, is_of_somebody_else, normalise, read_wording, weigh,
 };
 
-/// UTF-16 units of the text of an element that is searched for whole phrases. No error surface has as
-/// much; beyond, the message is a part of somebody's text.
+/// Longest text of an element, in UTF-16 units, that is searched for whole phrases. No error surface has as
+/// much; in a longer one the message is part of somebody's text.
 const LONGEST_TEXT: u32 = 16_384;
 
-/// UTF-16 units of the text of a place where errors are shown. Live regions and error boundaries
-/// around half the page are none.
+/// Longest text of an error surface, in UTF-16 units: a live region or error boundary around half the page
+/// is none.
 const LONGEST_SURFACE: u32 = 4_096;
 
 /// The same for dialogs, panels and popovers, which hold help and forms as well.
 const LONGEST_DIALOG: u32 = 1_024;
 
-/// UTF-16 units that a document shows at the most when it says little else than its error: a title, a
-/// sentence or two, the names of some buttons.
+/// Longest visible text, in UTF-16 units, of a document that shows little else than its error: a title, a
+/// sentence or two, the labels of some buttons.
 const LONGEST_ERROR_PAGE: u32 = 512;
 
-/// How far up the elements around a candidate are read, shadow hosts and frames included.
+/// How many ancestors of a candidate are read, shadow hosts and frames included.
 const HIGHEST_ANCESTOR: usize = 64;
 
-/// How far up classes are read as names of help, logs and tables. Further up they name products:
+/// How far up class names are read as help, logs and tables. Further up they name products:
 /// `ext-log-analytics`.
 const HIGHEST_NAMED_PLACE: usize = 12;
 
-/// Children of an element over which a message is split, beside one that holds it whole.
+/// Children of an element that are read for a message split over them.
 const MOST_PIECES: usize = 64;
 
 /// Text nodes read for the harvest.
 const MOST_TEXT_NODES: usize = 512;
 
-/// Elements whose text nobody reads as a part of the page.
+/// Elements whose text is not shown as part of the page.
 const NEVER_READ: &str = "head,script,style,template,noscript,title";
 
-/// Elements that list things, each with ids of its own.
+/// Elements that list items, each with ids of its own.
 const LISTINGS: &str =
     "table,ul,ol,[role=grid],[role=table],[role=list],:has(table,ul,ol,[role=grid])";
 
-/// The designer of Logic Apps. It keeps its work in memory until it is saved, where a refresh loses it and no
-/// field tells of it. <https://github.com/Azure/LogicAppsUX/issues/3467>
+/// The designer of Logic Apps. It keeps unsaved work in memory, where a refresh loses it and no field shows
+/// it. <https://github.com/Azure/LogicAppsUX/issues/3467>
 const DESIGNER: &str = ".msla-designer-canvas";
 
-/// What may separate two words: white space, an apostrophe, a hyphen, an icon, what joins the parts of an
-/// address or of a machine word, or nothing.
+/// Matches what may separate two words: white space, an apostrophe, a hyphen, an icon, a separator within
+/// an address or identifier, or nothing.
 const GAP: &str = r"[\s'’ʼ′‘\-./:_\uE000-\uF8FF]*";
 
-/// Characters that can stand within a word without being seen, and forms of letters that are compared
-/// as other ones: where one of them is, the text is tested a second time without them.
+/// Characters that can be invisible within a word, and letter forms that are compared as other letters: a
+/// text with one of them is tested a second time without them.
 ///
-/// Soft hyphen, dotted capital I, combining marks, Hangul in pieces, zero-width and bidirectional
-/// marks, voicing marks, variation selectors, byte order mark, full-width and half-width letters.
+/// Soft hyphen, dotted capital I, combining marks, Hangul jamo, zero-width and bidirectional marks,
+/// voicing marks, variation selectors, byte order mark, full-width and half-width letters.
 const DISGUISES: &str = r"\xAD\u0130\u0300-\u036F\u1100-\u11FF\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3099\u309A\uFE00-\uFE0F\uFEFF\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFF9F";
 
 /// The private use area, where icon fonts have their glyphs.
 const ICONS: &str = r"\uE000-\uF8FF";
 
-/// Letters of Thai, Chinese and Japanese: an icon before one of them may stand within a word.
+/// Letters of Thai, Chinese and Japanese: an icon before one of them may be within a word.
 const UNSPACED_LETTERS: &str = r"\u0E00-\u0EFF\u2E80-\u9FFF";
 
 #[wasm_bindgen]
@@ -106,17 +106,17 @@ pub struct Recogniser {
     visibility: Object,
 }
 
-/// What became of a candidate.
+/// The result of examining a candidate.
 pub struct Examined {
     /// What the text was taken for, and why.
     pub verdict: Verdict,
-    /// The detection, where a message was found at all.
+    /// The detection, if a message was found at all.
     pub detection: Option<Detection>,
 }
 
 impl Recogniser {
-    /// Prepares to recognise the catalog's messages and the admin's own in a document of this host; empty
-    /// where it belongs to none.
+    /// Prepares to recognise the catalog's messages and the admin's own in a document of this host, empty
+    /// if it has none.
     pub fn new(host: &str, extra: &ExtraMessages) -> Self {
         let visibility = Object::new();
         for option in ["opacityProperty", "visibilityProperty"] {
@@ -150,14 +150,14 @@ impl Recogniser {
         }
     }
 
-    /// Whether a text holds a whole message and is short enough to be asked.
+    /// Whether a text holds a whole message and is short enough to be searched.
     fn holds_message(&self, text: &JsString) -> bool {
         text.length() <= LONGEST_TEXT
             && find_phrase(&normalise(&compared(text)), &self.extra).is_some()
     }
 
-    /// Whether a message that a place holds stands in one of its children, and not in the place itself: the
-    /// page may have put it there since a [`Search`] came by.
+    /// Whether the message in a place is now in one of its children and no longer in the place itself: the
+    /// page may have moved it since the [`Search`].
     pub(super) fn is_held_deeper(&self, place: &Node) -> bool {
         let mut deeper = Vec::new();
         let mut next = place.unchecked_ref::<Parent>().first_element();
@@ -172,18 +172,18 @@ impl Recogniser {
         !deeper.is_empty() && !self.holds_message(&own_text(place, &deeper))
     }
 
-    /// Which texts may hold a message, for what looks at texts without copying them.
+    /// The test for texts that may hold a message, for use without copying them.
     pub fn suspicion(&self) -> &Suspicion {
         &self.suspicion
     }
 
-    /// Whether the text may hold a message. Cheap enough for every text that a page ever shows.
+    /// Whether the text may hold a message. Cheap enough for every text that a page shows.
     pub fn suspects(&self, text: &JsString) -> bool {
         self.suspicion.suspects(text)
     }
 
-    /// Sets out to find the smallest places below and including `root` that hold a whole message:
-    /// elements, and shadow roots in which it stands in no element. Shadow roots below are not entered.
+    /// Begins a search for the smallest places in `root`, itself included, that hold a whole message:
+    /// elements, and shadow roots if no element of theirs holds it. Shadow roots below are not entered.
     pub fn search(&self, root: &Node) -> Search {
         let holder = match root.node_type() {
             Node::TEXT_NODE => root.parent_node(),
@@ -194,9 +194,9 @@ impl Recogniser {
         }
     }
 
-    /// Weighs what stands around a candidate, a place that a [`Search`] found.
+    /// Weighs a candidate, a place that a [`Search`] found, in its context.
     ///
-    /// `after_load`: it came after the document was first looked at.
+    /// `after_load`: it was added after the first look at the document.
     pub fn examine(&self, place: &Node, after_load: bool) -> Examined {
         let give_up = |decision, reason| Examined {
             verdict: Verdict::without_weighing(decision, reason),
@@ -234,7 +234,7 @@ impl Recogniser {
             locale: found.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
-            // A search of the whole document, which only an error needs.
+            // Searches the whole document, so it is done for errors only.
             beside_work: verdict.decision == Decision::Error && is_designer_open(),
             reasons: verdict.reasons.clone(),
         };
@@ -245,20 +245,21 @@ impl Recogniser {
     }
 }
 
-/// One search for whole messages, which can be left and gone on with: a page of much text in many layers
-/// takes longer than a look.
+/// A resumable search for whole messages: a deeply nested page with much text takes longer than a look.
 pub struct Search {
     /// The places on the way down.
     path: Vec<Level>,
 }
 
-/// A place on the way down, with those of its children that are still to be searched.
+/// A place on the way down, with the children that are still to be searched.
 struct Level {
     place: Node,
-    /// The child whose text is to be asked for next.
+    /// The child whose text was tested last.
+    last: Option<Element>,
+    /// The child whose text is tested next.
     next: Option<Element>,
     suspects: Vec<Element>,
-    /// Children with a message that is not this place's: one of their own, or one that nobody reads.
+    /// Children whose message is not this place's: it is their own, or not shown.
     apart: Vec<Node>,
 }
 
@@ -267,8 +268,8 @@ fn is_designer_open() -> bool {
     matches!(dom::document().query_selector(DESIGNER), Ok(Some(_)))
 }
 
-/// The text of a place without what stands apart: a message bar says it, and the details below say it
-/// again. A shadow root's styles are none of it.
+/// The text of a place without the nodes `apart`: a message bar holds the message, and the details below
+/// repeat it. A shadow root's styles are left out.
 fn own_text(place: &Node, apart: &[Node]) -> JsString {
     let is_root = is_root(place);
     if apart.is_empty() && !is_root {
@@ -300,10 +301,9 @@ fn is_root(place: &Node) -> bool {
     place.node_type() == Node::DOCUMENT_FRAGMENT_NODE
 }
 
-/// The element that a place is, or that a shadow root belongs to.
+/// The place itself if it is an element, else the host of the shadow root.
 pub(super) fn element_of(place: &Node) -> Option<Element> {
-    // Elements of a frame around this document are of classes of their own, so they are told by their
-    // type and not by their class.
+    // Elements of a parent frame are instances of that frame's classes: only `nodeType` tells.
     match place.node_type() {
         Node::ELEMENT_NODE => Some(place.clone().unchecked_into()),
         _ => place.unchecked_ref::<PossibleShadowRoot>().host(),
@@ -313,30 +313,47 @@ pub(super) fn element_of(place: &Node) -> Option<Element> {
 impl Level {
     fn at(place: Node) -> Self {
         Self {
+            last: None,
             next: place.unchecked_ref::<Parent>().first_element(),
             place,
             suspects: Vec::new(),
             apart: Vec::new(),
         }
     }
+
+    /// Whether the next child was moved, so that the children that were to follow it no longer do.
+    fn is_out_of_order(&self) -> bool {
+        self.next.as_ref().is_some_and(|next| {
+            next.parent_node().as_ref() != Some(&self.place)
+                || next.previous_element_sibling() != self.last
+        })
+    }
 }
 
 impl Search {
-    /// Goes down to the last elements with a trace of a message, and up again to the first ones that
-    /// hold a whole one, and calls `found` with each. Documents nest deeper than a stack of calls.
+    /// Descends to the deepest elements with a trace of a message, climbs to the first that hold a whole
+    /// one, and calls `found` with each. Not recursive, since documents nest deeper than the call stack.
     ///
-    /// Begins nothing after `until`, a time of this document. Tells whether the search is at its end.
+    /// Takes no further step after `until`, a time of this document. Returns whether the search is finished.
     pub fn go_on(
         &mut self,
         recogniser: &Recogniser,
         until: f64,
         mut found: impl FnMut(Node),
     ) -> bool {
+        // The page may have changed since the last look.
+        if let Some(depth) = self.path.iter().position(Level::is_out_of_order) {
+            self.path.truncate(depth + 1);
+            if let Some(level) = self.path.last_mut() {
+                *level = Level::at(level.place.clone());
+            }
+        }
         while let Some(level) = self.path.last_mut() {
             if let Some(child) = level.next.take() {
                 level.next = child.next_element_sibling();
-                // An only child has all but the same text as its parent, which had a trace. To ask it in
-                // each of many layers is to read much text many times.
+                level.last = Some(child.clone());
+                // An only child has nearly the same text as its parent, which had a trace. Testing it at
+                // each of many levels would read much text many times.
                 let is_only = level.next.is_none() && child.previous_element_sibling().is_none();
                 if is_only || recogniser.suspects(&dom::text(&child)) {
                     level.suspects.push(child);
@@ -366,7 +383,7 @@ impl Search {
     }
 }
 
-/// The parent as it is rendered: the slot that shows the element, its parent, or the shadow host.
+/// The parent in the flat tree: the slot that the element is assigned to, its parent, or the shadow host.
 fn rendered_parent(element: &Element) -> Option<Element> {
     if let Some(slot) = element.assigned_slot() {
         return Some(slot.into());
@@ -374,13 +391,12 @@ fn rendered_parent(element: &Element) -> Option<Element> {
     element_of(&element.parent_node()?)
 }
 
-/// What stands around an element as it is rendered: its parent there, or the frame of its document.
+/// The parent in the flat tree, or at the root the frame of the document.
 pub(super) fn around(element: &Element) -> Option<Element> {
     rendered_parent(element).or_else(|| frame_of(element))
 }
 
-/// The element of the frame that holds this element's document; none at the top, and none where the
-/// frame is of another origin.
+/// The frame element of this element's document; none at the top, or if the frame is of another origin.
 pub(super) fn frame_of(element: &Element) -> Option<Element> {
     let window = window_of(element)?;
     window.frame_element().ok().flatten()
@@ -398,7 +414,7 @@ fn property(style: &CssStyleDeclaration, name: &str) -> String {
     style.get_property_value(name).unwrap_or_default()
 }
 
-/// The block of text that a place belongs to: itself, unless it stands within a line.
+/// The block of text that a place belongs to: itself, unless it is inline.
 fn block_of(place: &Node) -> Node {
     let mut block = place.clone();
     for _ in 0..HIGHEST_ANCESTOR {
@@ -412,7 +428,7 @@ fn block_of(place: &Node) -> Node {
         if !(display.starts_with("inline") || display == "contents") {
             break;
         }
-        // A shadow root's host has text of its own.
+        // Stops at a shadow root, whose host has text of its own.
         match block.parent_element() {
             Some(parent) => block = parent.into(),
             None => break,
@@ -421,10 +437,10 @@ fn block_of(place: &Node) -> Node {
     block
 }
 
-/// What the elements around a candidate say.
+/// What a candidate's ancestors say about it.
 struct Around {
     clues: Vec<ContextClue>,
-    /// The place that the error is shown on.
+    /// The surface that the error is shown on.
     surface: Node,
 }
 
@@ -450,7 +466,7 @@ impl Around {
             .and_then(|role| role.split_ascii_whitespace().next());
         let mut said = Vec::new();
         match role {
-            // No more than its text.
+            // Such an element stands for its text alone.
             Some("presentation" | "none") => {}
             Some(role) => said.extend(clues::of_role(role).or_else(|| tag_clue(element))),
             None => said.extend(tag_clue(element)),
@@ -489,7 +505,7 @@ impl Around {
     }
 }
 
-/// UTF-16 units of the text of a place where errors are shown.
+/// Longest text of such a surface, in UTF-16 units.
 fn longest(clue: ContextClue) -> u32 {
     match clue {
         ContextClue::Dialog | ContextClue::Callout => LONGEST_DIALOG,
@@ -497,7 +513,7 @@ fn longest(clue: ContextClue) -> u32 {
     }
 }
 
-/// Whether the document shows little else. This lays the whole document out.
+/// Whether the document shows little else. Forces layout of the whole document.
 fn says_little_else(element: &Element) -> bool {
     let body = element
         .owner_document()
@@ -521,11 +537,11 @@ fn tag_clue(element: &Element) -> Option<ContextClue> {
     is_meant.then_some(clue)
 }
 
-/// The text of a surface and of the details that follow it, its pieces apart.
+/// The text of a surface and of the details that follow it, a line for each text node.
 fn text_for_harvest(surface: &Node, place: &Node) -> String {
     let mut gathered = Gathered::default();
     gathered.push(surface);
-    // What shadow roots show in the surface, and what its slots show, is none of its own text.
+    // The text of shadow roots in the surface, and of what its slots show, is not in its subtree.
     let (mut outside, mut inside) = (surface.clone(), place.clone());
     for _ in 0..HIGHEST_ANCESTOR {
         if outside.contains(Some(&inside)) {
@@ -557,7 +573,7 @@ fn text_for_harvest(surface: &Node, place: &Node) -> String {
     gathered.text
 }
 
-/// Text on its way to the codes and identifiers in it.
+/// Text gathered for the harvest of codes and identifiers.
 #[derive(Default)]
 struct Gathered {
     text: String,
@@ -566,7 +582,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Adds the text in an element or a root, as far as there is room for it.
+    /// Adds the text of an element or a root, as far as there is room.
     fn push(&mut self, root: &Node) {
         let Some(document) = root.owner_document() else {
             return;
@@ -591,7 +607,7 @@ impl Gathered {
             }
             self.length = length;
             self.text.push_str(&String::from(piece));
-            // What stands in two elements may touch in the text and not on the screen.
+            // Texts of two elements may touch here though they do not on the screen.
             self.text.push('\n');
         }
     }
@@ -600,7 +616,7 @@ impl Gathered {
 /// `NodeFilter.SHOW_TEXT`.
 const SHOW_TEXT: u32 = 4;
 
-/// What is left of a box on the screen.
+/// The visible part of a box on the screen.
 #[derive(Clone, Copy)]
 struct Rect {
     left: f64,
@@ -628,8 +644,8 @@ impl Rect {
         }
     }
 
-    /// What the arguments of CSS's `inset()` leave of the box, as computed: pixels, or percentages of its
-    /// size. What is computed later (`calc()`) takes nothing.
+    /// The box cut by the computed arguments of CSS's `inset()`: pixels, or percentages of its size. A
+    /// `calc()` cuts nothing.
     fn inset(self, arguments: &str) -> Self {
         let length = |value: &str, size: f64| {
             let number = js_sys::parse_float(value);
@@ -645,7 +661,7 @@ impl Rect {
         let bottom = values.next().unwrap_or(top);
         let left = values.next().unwrap_or(right);
         let (width, height) = (self.right - self.left, self.bottom - self.top);
-        // `max` and `min` leave out what is no number.
+        // `max` and `min` ignore NaN.
         Self {
             left: self.left.max(self.left + length(left, width)),
             top: self.top.max(self.top + length(top, height)),
@@ -654,19 +670,19 @@ impl Rect {
         }
     }
 
-    /// A box of one pixel is how pages hide text from eyes and leave it to screen readers.
+    /// Whether it is larger than one pixel: smaller boxes hide text from eyes and leave it to screen readers.
     fn is_seen(self) -> bool {
         self.right - self.left > 1.0 && self.bottom - self.top > 1.0
     }
 }
 
 impl Recogniser {
-    /// Whether a person can see the text of a place, be it after scrolling.
+    /// Whether the text of a place can be seen, if need be after scrolling.
     pub fn sees(&self, place: &Node) -> bool {
         self.unseen(place).is_none()
     }
 
-    /// Why nobody can see the text of a place; `None` where it can be seen, be it after scrolling.
+    /// Why the text of a place cannot be seen; `None` if it can, if need be after scrolling.
     fn unseen(&self, place: &Node) -> Option<Reason> {
         let element = &element_of(place)?;
         let mut boxed = element.clone();
@@ -745,7 +761,7 @@ fn is_inert(element: &Element) -> bool {
     false
 }
 
-/// Whether anything of a box can be seen after everything around it has cut it, scrolling included.
+/// Fails unless part of a box stays visible, if need be after scrolling, once its ancestors have clipped it.
 fn visible_area(element: &Element, area: Rect) -> Result<(), Reason> {
     let mut area = area;
     let mut position = String::from("static");
@@ -801,7 +817,7 @@ fn visible_area(element: &Element, area: Rect) -> Result<(), Reason> {
     }
 }
 
-/// Whether a box stands where nobody can scroll to.
+/// Whether a box lies off the screen where scrolling cannot reach it.
 fn is_off_screen(element: &Element, area: Rect, is_fixed: bool) -> bool {
     let (Some(window), Some(root)) = (
         window_of(element),

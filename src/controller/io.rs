@@ -229,8 +229,9 @@ pub(crate) enum Input {
     PortalsGranted(Vec<String>),
     /// The browser withdrew hosts.
     PortalsWithdrawn,
-    /// The result of [`Command::FollowAddedPortals`]: the match patterns of all added portals.
-    AddedPortals(Vec<String>),
+    /// The result of [`Command::FollowAddedPortals`]: the match patterns of all added portals; nothing if they
+    /// cannot be followed.
+    AddedPortals(Option<Vec<String>>),
     /// The result of [`Command::ServeOpenPortals`]: every document has answered.
     PortalsServed,
     /// [`Command::Show`] reached no panel.

@@ -1,8 +1,8 @@
-//! The background's rules: what it is told goes in, what it is to do comes out.
+//! The background's rules: inputs in, commands out.
 //!
-//! A background may be stopped between any two events. Everything that a later event needs is
-//! therefore stored as it changes; it is read once, before the first event of a new background is
-//! handled. `browser::background` carries the commands out and has no rules of its own.
+//! A background may be stopped between any two events. So everything that a later event needs is stored as
+//! it changes, and read once, before a new background handles its first event. `browser::background`
+//! carries out the commands and has no rules of its own.
 
 mod history;
 mod io;
@@ -31,6 +31,7 @@ pub(crate) use self::io::{
 use self::marking::Marking;
 use self::own_pages::Requests;
 use self::policy::Policy;
+use self::portals::Following;
 use self::settings::Own;
 use self::slot::{Slot, Written};
 use self::start::{Serving, Starting};
@@ -44,12 +45,12 @@ use crate::remedy::settings::Complaint;
 use crate::remedy::{Event, Settings};
 use crate::types::Millis;
 
-/// Everything that a background knows and decides.
+/// The whole state of a background.
 #[derive(Debug)]
 pub(crate) struct Controller {
     now: Millis,
     windows: Windows,
-    /// What is still awaited before anything is handled, and what came meanwhile.
+    /// What is awaited before anything is handled, and the inputs that came meanwhile.
     starting: Option<Starting>,
     /// The name of this session of the browser.
     session: String,
@@ -57,31 +58,34 @@ pub(crate) struct Controller {
     verdicts: Verdicts,
     verdicts_slot: Slot,
     records: Records,
-    /// Those of private windows, which count for themselves.
+    /// Those of private windows, which count separately.
     private_records: Records,
     /// Refreshes whose record is being stored.
     markings: Vec<Marking>,
     history: Stored<StoredHistory>,
-    /// How many entries went for want of room.
+    /// How many entries were dropped for lack of space.
     dropped: u64,
     policy: Policy,
     own: Stored<Own>,
-    /// Both are asked for again by one read.
+    /// One read is for both settings and refresh records.
     is_reading_local: bool,
     settings: Settings,
     complaints: Vec<Complaint>,
-    /// A change of the settings may be what woke it: then they are read, and no tab has heard of them.
+    /// A change of the settings may have started it: then they are read, but no tab was notified.
     is_just_awake: bool,
     serving: Serving,
-    /// The match patterns of the portals that were added; nothing as long as the browser has not said.
+    /// The match patterns of the added portals; none until the browser has answered.
     added_portals: Option<Vec<String>>,
+    /// The match patterns of portals that were granted and for which the loader is not registered yet.
+    granted: Vec<String>,
+    following: Following,
     requests: Requests,
     writes: BTreeMap<WriteId, Written>,
     last_write: WriteId,
     is_retry_awaited: bool,
-    /// Something found no room, and the history is being shortened for it.
+    /// A write found no space, and the history is being shortened for it.
     waits_for_room: bool,
-    /// The history is read to be shortened.
+    /// The history is being read to be shortened.
     is_room_wanted: bool,
     commands: Vec<Command>,
     #[cfg(test)]
@@ -95,7 +99,7 @@ impl Default for Controller {
 }
 
 impl Controller {
-    /// A controller that knows nothing yet; [`Input::Started`] comes first.
+    /// A controller that knows nothing yet; its first input is [`Input::Started`].
     pub(crate) fn new() -> Self {
         Self {
             now: 0,
@@ -118,6 +122,8 @@ impl Controller {
             is_just_awake: false,
             serving: Serving::No,
             added_portals: None,
+            granted: Vec::new(),
+            following: Following::default(),
             requests: Requests::default(),
             writes: BTreeMap::new(),
             last_write: 0,
@@ -130,7 +136,7 @@ impl Controller {
         }
     }
 
-    /// Takes one input at this time, and says what is to be done.
+    /// Handles one input at this time, and returns what to do.
     #[must_use]
     pub(crate) fn handle(&mut self, now: Millis, input: Input) -> Vec<Command> {
         self.now = now;
@@ -177,14 +183,14 @@ impl Controller {
                 }
             }
             Input::PortalsGranted(patterns) => {
-                // Their documents may speak before the whole list is told.
+                // Their documents may send messages before the whole list arrives.
                 if let Some(added) = &mut self.added_portals {
                     added.extend(patterns.iter().cloned());
                 }
-                self.command(Command::FollowAddedPortals);
-                self.command(Command::ServeOpen(patterns));
+                self.granted.extend(patterns);
+                self.follow_added_portals();
             }
-            Input::PortalsWithdrawn => self.command(Command::FollowAddedPortals),
+            Input::PortalsWithdrawn => self.follow_added_portals(),
             Input::AddedPortals(patterns) => self.take_added_portals(patterns),
             Input::PortalsServed => self.portals_served(),
             Input::Unheard { tab, document } => self.inject_panel(tab, &document),
@@ -227,7 +233,7 @@ impl Controller {
         }
     }
 
-    /// Takes a message of a document.
+    /// Handles a message from a document.
     fn hear(&mut self, sender: Sender, message: FromPage) {
         if !is_plausible(&message, &sender) {
             return self.warn("a message too large, or from a frame that may not send it");
@@ -269,7 +275,7 @@ impl Controller {
     }
 }
 
-/// Whether a message is of a size, and from a place, that our own programs send from.
+/// Whether a message has a size and a sender that our own programs' messages can have.
 fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
     message.is_of_our_size() && (sender.is_top() || !message.is_from_top_documents_only())
 }

@@ -1,13 +1,38 @@
-//! Which portals are served: the catalog's, and those that the admin added.
+//! The portals that are served: the catalog's, and those that the admin added.
 
 use super::{Command, Controller, Sender};
 use crate::catalog::portals::kind_of;
 use crate::portal_url::{PortalUrl, is_covered};
 use crate::remedy::View;
 
+/// Whether the loader is being registered for the added portals. Two registrations at once would be of two lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Following {
+    #[default]
+    Idle,
+    Underway,
+    /// The permissions changed meanwhile.
+    Outdated,
+}
+
 impl Controller {
+    /// Has the loader registered for the portals that are added now.
+    pub(super) fn follow_added_portals(&mut self) {
+        if self.following == Following::Idle {
+            self.following = Following::Underway;
+            self.command(Command::FollowAddedPortals);
+        } else {
+            self.following = Following::Outdated;
+        }
+    }
+
     /// Takes the portals that were added, and withdraws from those that no longer are.
-    pub(super) fn take_added_portals(&mut self, patterns: Vec<String>) {
+    pub(super) fn take_added_portals(&mut self, patterns: Option<Vec<String>>) {
+        let is_outdated = std::mem::take(&mut self.following) == Following::Outdated;
+        if is_outdated {
+            self.follow_added_portals();
+        }
+        let Some(patterns) = patterns else { return };
         self.added_portals = Some(patterns);
         let top_of = |tab: &crate::remedy::Tab| tab.top_address().map(str::to_owned);
         let withdrawn: Vec<i32> = self
@@ -20,11 +45,16 @@ impl Controller {
         for tab in withdrawn {
             self.withdraw(tab);
         }
+        // Not before: a document that opens between the two would get no loader.
+        if !self.granted.is_empty() {
+            let granted = std::mem::take(&mut self.granted);
+            self.command(Command::ServeOpen(granted));
+        }
     }
 
-    /// Whether a message comes from a document of a portal. A permission may be taken back while its
-    /// documents stand open, with our programs in them.
-    pub(super) fn is_served(&self, sender: &Sender) -> bool {
+    /// Whether a message is from a document of a portal. A permission may be withdrawn while its documents
+    /// are open, with our programs in them.
+    pub(crate) fn is_served(&self, sender: &Sender) -> bool {
         let made_elsewhere = ["", "null"].contains(&sender.origin.as_str());
         made_elsewhere || self.is_portal(&sender.address) || self.is_portal(&sender.origin)
     }
@@ -37,7 +67,7 @@ impl Controller {
             || added.iter().any(|pattern| is_covered(pattern, address))
     }
 
-    /// Leaves nothing of ours on the page or on the toolbar, and forgets the tab.
+    /// Clears the page and the toolbar button, and forgets the tab.
     fn withdraw(&mut self, tab: i32) {
         if let Some(known) = self.tabs.get(&tab) {
             let document = known.remedy.top_document().cloned();

@@ -145,7 +145,7 @@ impl Controller {
             self.show_all();
             self.list_documents_in_trouble();
         }
-        self.command(Command::FollowAddedPortals);
+        self.follow_added_portals();
         if let Some(items) = &session {
             self.serve_what_is_open(items);
             self.tidy_if_due(items);

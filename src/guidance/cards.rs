@@ -1,4 +1,4 @@
-//! What the note and the overlay consist of.
+//! The content of the note and of the overlay.
 
 use super::advice::{self, Plan};
 use super::details::{self, Detail, Value};
@@ -9,13 +9,13 @@ use crate::guidance::shown::{Content, Kind, Shown};
 use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
 use crate::types::Millis;
 
-/// Names of the buttons, by which a click is known.
+/// Names of the buttons, which identify a click.
 pub mod does {
     /// Refresh without waiting.
     pub(crate) const REFRESH_NOW: &str = "refresh-now";
     /// Do not refresh, or stay.
     pub(crate) const NOT_NOW: &str = "not-now";
-    /// Go back to where the incident began.
+    /// Go back to the address where the incident began.
     pub(crate) const GO_BACK: &str = "go-back";
     /// Refresh again.
     pub(crate) const REFRESH_ONCE_MORE: &str = "refresh-once-more";
@@ -39,7 +39,7 @@ pub mod does {
     pub(crate) const COPY_JSON: &str = "copy-json";
 }
 
-/// Id of the seconds that are left, which the page writes.
+/// Id of the element in which the page writes the seconds that are left.
 pub(crate) const COUNTDOWN: &str = "countdown";
 
 /// Id of the title, which names the note or overlay.
@@ -47,10 +47,10 @@ const TITLE: &str = "title";
 
 const SECOND: Millis = 1_000;
 
-/// Gives the words for a key, with its gaps filled.
+/// Returns the text for a key, with its placeholders filled.
 pub type Words<'a> = &'a dyn Fn(&str, &[&str]) -> String;
 
-/// Gives a number of seconds as it stands within a sentence.
+/// Returns a number of seconds as written within a sentence.
 pub type Seconds<'a> = &'a dyn Fn(u32) -> String;
 
 /// A view in words.
@@ -60,7 +60,7 @@ pub fn shown(view: &View, words: Words, seconds: Seconds) -> Shown {
         revision: view.revision,
         timer: view.timer,
         incident: view.incident,
-        stalls: view.stalls(),
+        stalls: view.stalls,
         content: match &view.panel {
             PanelContent::Nothing => None,
             PanelContent::Note(note) => {
@@ -71,7 +71,7 @@ pub fn shown(view: &View, words: Words, seconds: Seconds) -> Shown {
     }
 }
 
-/// Keys of a note's title and of its text, and its buttons with the keys of theirs.
+/// Keys of a note's title and text, and its buttons with their keys.
 type NoteWords = (
     &'static str,
     &'static str,
@@ -115,7 +115,7 @@ struct Cards<'a> {
 }
 
 impl Cards<'_> {
-    /// Words for a key without gaps.
+    /// The text for a key without placeholders.
     fn words(&self, key: &str) -> String {
         (self.words)(key, &[])
     }
@@ -228,7 +228,7 @@ impl Cards<'_> {
 
     fn choices(&self, guidance: &Guidance, plan: &Plan) -> ElementNode {
         let refresh = plan.refresh.map(|key| {
-            // Where one refresh did not help, the sign-in logs are what to go on with.
+            // After a refresh that did not help, the sign-in logs are the next step.
             let class = if guidance.cause == Cause::Recurred {
                 ""
             } else {
@@ -262,7 +262,7 @@ impl Cards<'_> {
                 self.with_words("p", "hint", "sign_in_logs_hint"),
             ])
         });
-        // Safari takes a list without markers for no list; so do screen readers that follow it.
+        // Safari does not expose a list without markers as a list, nor do other screen readers.
         ElementNode::new("ol", "")
             .set("role", "list")
             .children(steps)
@@ -288,7 +288,7 @@ impl Cards<'_> {
         })
     }
 
-    /// A code with what it means.
+    /// A code with its meaning.
     fn meaning(&self, code: u32) -> String {
         let meaning = match codes::find(code) {
             Some(known) => self.words(known.words),
@@ -297,7 +297,7 @@ impl Cards<'_> {
         [&aadsts(code), ": ", &meaning].concat()
     }
 
-    /// What the codes beside the error mean.
+    /// The meanings of the codes beside the error.
     fn meanings(&self, guidance: &Guidance, place: &Place) -> ElementNode {
         let meanings = guidance.detection.harvest.codes.iter().map(|code| {
             let link = Destination::Code(*code).address(place).map(|address| {
@@ -311,7 +311,7 @@ impl Cards<'_> {
         ElementNode::new("div", "").children(meanings)
     }
 
-    /// What was found beside the error.
+    /// The details found beside the error.
     fn found(&self, guidance: &Guidance) -> ElementNode {
         let copy_all = ElementNode::new("div", "all").children([
             self.button(does::COPY_TEXT, "", "copy_all_as_text"),
@@ -320,7 +320,7 @@ impl Cards<'_> {
         ElementNode::new("div", "").children([self.values(&details::details(guidance)), copy_all])
     }
 
-    /// Labels and values, those that are the same in every language with a button to copy them.
+    /// Labels and values; those that are the same in every language have a copy button.
     fn values(&self, details: &[Detail]) -> ElementNode {
         let rows = details.iter().map(|Detail { label, value }| {
             let label = self.words(label);
@@ -333,7 +333,7 @@ impl Cards<'_> {
                         .button(does::COPY, "quiet", "copy")
                         .set("value", text)
                         .set("aria-label", &copy_label);
-                    // As text it could be found by the page's `window.find`, closed root or not.
+                    // The page's `window.find` could find it as text, even in a closed root.
                     let value = ElementNode::new("span", "value")
                         .set("dir", "ltr")
                         .set("data-value", text);
@@ -344,7 +344,7 @@ impl Cards<'_> {
         ElementNode::new("dl", "").children(rows)
     }
 
-    /// Everything of the overlay as plain text.
+    /// The whole overlay as plain text.
     fn as_text(&self, guidance: &Guidance) -> String {
         let plan = advice::plan(guidance);
         let name = self.words("extension_name");
@@ -428,6 +428,7 @@ mod tests {
             timer: Some(4_001),
             covered: false,
             countdown: Some(4_001),
+            stalls: false,
             incident: Some(1_788_442_373_000),
         }
     }

@@ -1,4 +1,4 @@
-//! The state machine: one event in, what is to be done out.
+//! The state machine: an event in, effects out.
 
 use super::Cause;
 use super::event::{Context, Effect, Event};
@@ -11,11 +11,11 @@ use crate::page_message::{Choice, FromPage, Navigation};
 use crate::portal_url::{self, PortalUrl};
 use crate::types::{DocumentKey, Millis};
 
-/// Takes one event of a tab and says what is to be done.
+/// Handles one event of a tab, and returns what to do.
 ///
-/// The caller stores the tab, and the marks if they changed, after each step and before it acts on
-/// the effects; then it sends the [`view`] to the top document if the tab's revision changed. Steps
-/// of all tabs of one browser share the marks and are taken one after the other.
+/// The caller stores the tab, and the marks if they changed, after each step and before it carries out the
+/// effects; then it sends the [`view`] to the top document if the tab's revision changed. The steps of all
+/// tabs of a browser share the marks and are taken one after the other.
 #[must_use]
 pub(crate) fn step(
     tab: &mut Tab,
@@ -30,7 +30,7 @@ pub(crate) fn step(
     if tab.session.is_empty() {
         context.session.clone_into(&mut tab.session);
     }
-    // What is stored of the tab may be older than its marks.
+    // The stored tab may be older than its marks.
     tab.refresh = tab
         .refresh
         .max(marks.last_refresh(&tab.session, context.tab));
@@ -44,7 +44,7 @@ pub(crate) fn step(
     machine.end_if_muted_in_gap();
     let effects = machine.effects;
     let after = view(tab, settings);
-    // The settings may have changed a time that the page waits for already.
+    // The settings may have changed a timer that the page already waits for.
     if after != before || after.timer != tab.timer {
         tab.revision = tab.revision.wrapping_add(1);
         tab.timer = after.timer;
@@ -88,10 +88,10 @@ impl Machine<'_> {
             } => {
                 self.on_opened(document, address, navigation);
             }
-            // The last word of a frame that was never heard of, perhaps of the page before this one.
+            // The last message of an unknown frame, perhaps of the previous page.
             FromPage::Gone { document } if !self.tab.has(&document) => {}
             message if self.tab.register(message.document()) => self.on_message(message),
-            // Told as the document was left, and heard late; its form may have led to this page.
+            // Sent while the document was being left, and late; its form may have led to this page.
             FromPage::RefreshRisk { risk, .. } if risk.submitted => {
                 self.tab.submit(self.context.now);
                 self.plan_again();
@@ -100,11 +100,11 @@ impl Machine<'_> {
         }
     }
 
-    /// Hears a document of the page that the tab shows.
+    /// Handles a message from a current document.
     fn on_message(&mut self, message: FromPage) {
         match message {
             FromPage::Opened { .. } | FromPage::EngineWanted { .. } => {}
-            // A panel that has just started covers nothing up, and tells what it finds.
+            // A panel that has just started counts as uncovered until it reports otherwise.
             FromPage::Ready { document } => self.on_covered(&document, false),
             FromPage::Seen {
                 document,
@@ -146,7 +146,7 @@ impl Machine<'_> {
             }
             FromPage::Elapsed { document, revision } => {
                 if self.is_current(&document, revision) {
-                    // The panel looked before it said so; a background that was stopped in between may
+                    // The panel checks before it sends this; a background that was stopped in between may
                     // have missed that the note can be seen again.
                     self.tab.covered = false;
                     self.on_elapsed();
@@ -161,12 +161,12 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether the top document speaks of the view that it should show now.
+    /// Whether the message is from the top document and about the current view.
     fn is_current(&self, document: &DocumentKey, revision: u32) -> bool {
         self.tab.is_top(document) && revision == self.tab.revision
     }
 
-    /// What is shown can no longer be seen or used, or can again.
+    /// Handles that the panel can no longer be seen or used, or can again.
     fn on_covered(&mut self, document: &DocumentKey, covered: bool) {
         if self.tab.is_top(document) && self.tab.covered != covered {
             self.tab.covered = covered;
@@ -174,7 +174,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Whether what the person chose on stands there still, be its time another one by now.
+    /// Whether what the user chose on is still shown, even if its timer has changed.
     fn is_shown(&self, document: &DocumentKey, revision: u32) -> bool {
         let Tab {
             revision: current,
@@ -215,9 +215,9 @@ impl Machine<'_> {
         }
     }
 
-    /// Another document took the place of the one with this key and address.
+    /// Handles the replacement of the document with this key and address.
     fn on_document_replaced(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
-        // A document says that its error is gone when it is unloaded, which comes before.
+        // A document reports its error as gone when it is unloaded, which comes first.
         let ended = self
             .tab
             .ended
@@ -235,7 +235,7 @@ impl Machine<'_> {
         );
         let is_refreshed = match navigation {
             Navigation::Reload => true,
-            // A redirect, by way of signing in.
+            // A redirect through the sign-in.
             Navigation::Navigate => is_under_way,
             Navigation::BackForward | Navigation::Restored => false,
         };
@@ -260,14 +260,14 @@ impl Machine<'_> {
         self.tab.incident = Some(incident);
     }
 
-    /// A document of the page shows the error.
+    /// Handles that a current document shows the error.
     fn on_error_seen(&mut self) {
         if self.tab.top.is_none() {
             return;
         }
         self.end_if_long_gone();
         if let Some(incident) = &mut self.tab.incident {
-            incident.gone_since = None;
+            incident.is_flickering |= incident.gone_since.take().is_some();
         }
         match self.tab.phase() {
             None | Some(Phase::Settling) => match self.tab.unproven.take() {
@@ -286,7 +286,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The error has stood long enough to make something of it.
+    /// Handles an error that has been shown long enough to count.
     fn on_proof(&mut self, since: Millis) {
         match self.tab.phase() {
             None => self.start_incident(since),
@@ -298,7 +298,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The error stands there since that moment, and there is no incident yet.
+    /// Starts the incident of an error that is shown since that time.
     fn start_incident(&mut self, since: Millis) {
         self.tab.covered = false;
         let Some(top) = &self.tab.top else { return };
@@ -322,6 +322,7 @@ impl Machine<'_> {
             landed_elsewhere: false,
             has_lost_input: self.tab.has_submitted_lately(self.context.now),
             gone_since: None,
+            is_flickering: false,
             recorded: false,
         });
         if is_reload {
@@ -330,7 +331,7 @@ impl Machine<'_> {
         self.plan();
     }
 
-    /// Decides anew what to do about the incident.
+    /// Decides again what to do about the incident.
     fn plan(&mut self) {
         if let Some(mute) = self.mute_by_settings() {
             self.set_phase(Phase::Muted { mute });
@@ -363,8 +364,8 @@ impl Machine<'_> {
         }
     }
 
-    /// A document shows the error no more, or is gone. Without any that does, what is shown of the error
-    /// stays for a moment, and a refresh whose mark is being stored goes back to waiting.
+    /// Handles that a document no longer shows the error. If none does, the panel stays for a moment, and a
+    /// refresh whose mark is being stored goes back to waiting.
     fn on_error_gone(&mut self) {
         if self.tab.shows_error() {
             return;
@@ -380,7 +381,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A document is gone, and perhaps its page with it, which then can time no gap.
+    /// Handles that a document is gone, and perhaps its page, which then cannot time the gap.
     fn on_document_lost(&mut self) {
         if self.tab.shows_error() {
             return;
@@ -391,7 +392,7 @@ impl Machine<'_> {
         }
     }
 
-    /// A page or a background that was stopped may not have told that the gap is over.
+    /// Ends the incident if its gap is over: a stopped page or background may not have reported it.
     fn end_if_long_gone(&mut self) {
         if self
             .gone_since()
@@ -401,14 +402,14 @@ impl Machine<'_> {
         }
     }
 
-    /// Of a muted incident nothing is shown that could stay for a moment.
+    /// Ends a muted incident in a gap, since it has no panel that could stay for a moment.
     fn end_if_muted_in_gap(&mut self) {
         if self.is_in_gap() && matches!(self.tab.phase(), Some(Phase::Muted { .. })) {
             self.end_incident();
         }
     }
 
-    /// Whether no document shows the error of the incident at the moment.
+    /// Whether no document shows the incident's error at the moment.
     fn is_in_gap(&self) -> bool {
         self.gone_since().is_some()
     }
@@ -496,7 +497,7 @@ impl Machine<'_> {
             return;
         }
         match self.tab.phase() {
-            // Nothing repeats a refresh from the popup, so it need not wait for its mark.
+            // A refresh from the popup is never repeated, so it need not wait for its mark.
             None | Some(Phase::Settling) => {
                 self.mark(false);
                 self.effects.push(Effect::Refresh);
@@ -526,7 +527,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The person wants quiet about the incident. A refresh that was asked for cannot be called back.
+    /// Mutes the incident as the user chose. A requested refresh cannot be cancelled.
     fn mute(&mut self, mute: Mute, outcome: Outcome) {
         match self.tab.phase() {
             None | Some(Phase::Refreshed | Phase::Settling) => {}
@@ -581,7 +582,7 @@ impl Machine<'_> {
             .marks
             .has(session, tab, refresh, now, REFRESH_UNANSWERED)
         {
-            // The machine slept, or storage did. The mark is too old to count from now on.
+            // The computer slept, or storage was slow: the mark is too old to count from now on.
             return self.on_mark_refused(refresh);
         }
         if automatic && self.is_in_gap() {
@@ -608,7 +609,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The error did not come back.
+    /// Handles that the error did not come back.
     fn on_recovered(&mut self) {
         self.record(Outcome::Recovered);
         if let Some(incident) = self.tab.incident.take()
@@ -628,7 +629,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The error went away.
+    /// Ends the incident: its error went away.
     fn end_incident(&mut self) {
         let Some(top) = &self.tab.top else { return };
         let (top, place) = (top.key.clone(), PortalUrl::of(&top.address).fingerprint());
@@ -636,7 +637,7 @@ impl Machine<'_> {
         if let Some(mut incident) = self.tab.incident.take() {
             let at = incident.gone_since.take().unwrap_or(self.context.now);
             if matches!(incident.phase, Phase::Marking { .. }) {
-                // The mark is taken back when it is stored.
+                // The mark is removed once it is stored.
                 incident.phase = Phase::Pending;
             }
             self.tab.ended = Some(Ended {
@@ -648,7 +649,7 @@ impl Machine<'_> {
         }
     }
 
-    /// The page that had the incident is no longer there.
+    /// Ends the incident: its page is gone.
     fn on_page_left(&mut self) {
         self.record_withdrawal();
         self.tab.incident = None;
@@ -687,7 +688,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Records a refresh of this tab and gives its number.
+    /// Records a refresh of this tab, and returns its number.
     fn mark(&mut self, automatic: bool) -> u32 {
         self.tab.refresh = self.tab.refresh.wrapping_add(1);
         let mark = RefreshRecord {
@@ -704,7 +705,7 @@ impl Machine<'_> {
         self.tab.refresh
     }
 
-    /// Records the refresh that brought the top document, which the admin made.
+    /// Records the admin's own refresh, which loaded the top document.
     fn mark_own_reload(&mut self) {
         let refresh = self.mark(false);
         if let Some(top) = &mut self.tab.top {
@@ -717,7 +718,7 @@ impl Machine<'_> {
             .take_back(&self.tab.session, self.context.tab, refresh);
     }
 
-    /// Why there is no refresh for a page that has had its one.
+    /// Why there is no refresh, if the page has had its one.
     fn already_refreshed(&self) -> Option<Cause> {
         let top = self.tab.top.as_ref()?;
         let context = self.context;
@@ -739,7 +740,7 @@ impl Machine<'_> {
         })
     }
 
-    /// Why there is no automatic refresh in any tab.
+    /// Why there is no automatic refresh in any tab, if there is none.
     fn global_cap_reached(&self) -> Option<Cause> {
         let (now, window) = (self.context.now, self.context.settings.cap_window);
         if self.marks.are_unreadable(now, window) {
@@ -765,7 +766,7 @@ impl Machine<'_> {
             .map(|left| Mute::Snoozed { left })
     }
 
-    /// Whether that moment is less than the settle window ago.
+    /// Whether that time is less than the settle window ago.
     fn is_recent(&self, moment: Millis) -> bool {
         self.context.now.saturating_sub(moment) < self.context.settings.settle_window
     }
@@ -779,7 +780,7 @@ impl Machine<'_> {
     }
 }
 
-/// Whether the settings want quiet about an incident, and not a person who has seen it.
+/// Whether an incident is muted by the settings, and not by the user's choice on it.
 fn is_quiet(phase: Phase) -> bool {
     matches!(
         phase,

@@ -1,4 +1,4 @@
-//! RefreshRecords of refreshes, and the caps that they hold.
+//! Records of refreshes, also called marks, and the caps on refreshes.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -6,26 +6,26 @@ use super::settings::{LONGEST_CAP_WINDOW, Raw};
 use crate::json_value::typed;
 use crate::types::Millis;
 
-/// Automatic refreshes in the whole browser within [`HOUR`].
+/// Most automatic refreshes in the whole browser within [`HOUR`].
 const AUTOMATIC_REFRESHES_AN_HOUR: usize = 3;
 
 const HOUR: Millis = 3_600_000;
 
-/// RefreshRecords that are kept. Automatic ones are never forgotten for want of room: three an hour over the
-/// longest cap window, a day, are 72.
+/// Most records kept. Automatic ones are never dropped for lack of room: three an hour over the longest cap
+/// window, a day, are 72.
 const MARKS_KEPT: usize = 256;
 
-/// A refresh that was about to be asked for, or that the admin made.
+/// A refresh that was about to be requested, or that the admin made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct RefreshRecord {
     pub at: Millis,
-    /// The browser session; tab ids mean something in one only.
+    /// The browser session; tab ids are valid within one session only.
     pub session: String,
     pub tab: i32,
-    /// Which of the tab's refreshes it is.
+    /// Its number among the tab's refreshes.
     pub refresh: u32,
-    /// Which of all marks it is, given by [`RefreshRecords::add`]. Unlike a clock it never goes back.
+    /// Its number among all marks, assigned by [`RefreshRecords::add`]. Unlike a clock it never goes back.
     pub order: u32,
     pub portal: String,
     /// The fingerprint of the address.
@@ -34,12 +34,12 @@ pub(super) struct RefreshRecord {
 }
 
 impl RefreshRecord {
-    /// Whether it marks a refresh of that tab.
+    /// Whether it is a refresh of that tab.
     fn is_of(&self, session: &str, tab: i32) -> bool {
         self.session == session && self.tab == tab
     }
 
-    /// Whether the asker's page is the one that was to be refreshed, as it was then.
+    /// Whether the asker's page is still the one that was to be refreshed.
     pub(super) fn is_unanswered(&self, asker: &RefreshRequest) -> bool {
         self.is_of(asker.session, asker.tab) && self.refresh > asker.refresh
     }
@@ -47,14 +47,14 @@ impl RefreshRecord {
 
 /// Every refresh that counts, in the whole browser.
 ///
-/// Kept in `storage.local`, so that a restart of the browser forgets none.
+/// Kept in `storage.local`, so that it survives a restart of the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct RefreshRecords {
     #[serde(deserialize_with = "this_version")]
     version: u32,
     marks: Vec<RefreshRecord>,
-    /// The order of the newest mark there was.
+    /// The order of the newest mark ever added.
     newest: u32,
     unreadable_since: Option<Millis>,
 }
@@ -74,7 +74,7 @@ impl Default for RefreshRecords {
     }
 }
 
-/// A tab that asks whether it may be refreshed.
+/// The question whether a tab may be refreshed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RefreshRequest<'a> {
     pub session: &'a str,
@@ -83,16 +83,16 @@ pub(super) struct RefreshRequest<'a> {
     pub place: u32,
     /// The order of the newest mark when its document was opened.
     pub opened_after: u32,
-    /// The tab's last refresh before that.
+    /// The number of the tab's last refresh before that.
     pub refresh: u32,
 }
 
 impl RefreshRecords {
-    /// The form in which marks are stored. Others are refused when they are read.
+    /// The version of the stored form. Other versions are refused when read.
     pub(crate) const VERSION: u32 = 1;
 
-    /// Stands for marks that are stored and cannot be read: as they may count, everything counts
-    /// until the longest of the caps has passed, and a page that opens meanwhile comes after all of them.
+    /// Stands for stored marks that cannot be read: as they may count, all refreshes count as spent until the
+    /// longest of the caps has passed, and a page that opens meanwhile comes after all of them.
     pub(crate) fn unreadable(now: Millis) -> Self {
         Self {
             newest: u32::MAX,
@@ -101,8 +101,8 @@ impl RefreshRecords {
         }
     }
 
-    /// Takes what is stored, record by record. What cannot be read may count, so everything counts
-    /// then; what can be read goes on counting after that.
+    /// Reads what is stored, record by record. Unreadable records may count, so all refreshes count as spent
+    /// for a time; the readable ones count after that too.
     pub(crate) fn read(stored: Raw, now: Millis) -> Self {
         if stored == Raw::Null {
             return Self::default();
@@ -121,8 +121,7 @@ impl RefreshRecords {
         records
     }
 
-    /// Adds what another set of records has, as the newer ones. Tells nothing of where it was
-    /// unreadable: that goes on counting in either case.
+    /// Adds the records of another set as the newer ones. If either set is unreadable, so is the result.
     pub(crate) fn add_all(&mut self, newer: &Self) {
         for mark in &newer.marks {
             self.newest = self.newest.saturating_add(1);
@@ -131,12 +130,11 @@ impl RefreshRecords {
                 ..mark.clone()
             });
         }
-        let too_many = self.marks.len().saturating_sub(MARKS_KEPT);
-        self.marks.drain(..too_many);
+        self.make_room();
         self.unreadable_since = self.unreadable_since.max(newer.unreadable_since);
     }
 
-    /// Drops the records that count under no setting any longer. Tells whether there were any.
+    /// Drops the records that no longer count under any setting; returns whether there were any.
     pub(crate) fn prune(&mut self, now: Millis) -> bool {
         let before = self.marks.len();
         self.marks
@@ -144,8 +142,8 @@ impl RefreshRecords {
         self.marks.len() != before
     }
 
-    /// Brings marks from the future to the present: the clock was set back. They go on counting, but
-    /// for one window from now at most.
+    /// Moves marks of the future to the present: the clock was set back. They still count, but for one
+    /// window from now at most.
     pub(super) fn notice(&mut self, now: Millis) {
         for mark in &mut self.marks {
             mark.at = mark.at.min(now);
@@ -155,10 +153,10 @@ impl RefreshRecords {
 
     /// The newest mark that counts as the refresh of the asker's page.
     ///
-    /// Within the window, marks of the same tab count, and of an earlier session, whose tabs go by
-    /// other ids now. Those of another tab count where this one loaded the same place after that
-    /// refresh, as a duplicate does: its page is then no older than a refreshed one. A refresh of
-    /// this very page that did not come counts as long as the page stands.
+    /// Within the window, marks of the same tab count, and marks of an earlier session, whose tabs now have
+    /// other ids. Marks of another tab count if this one loaded the same place after that refresh, as a
+    /// duplicate does: its page is then no older than a refreshed one. A refresh of this very page that did
+    /// not come counts as long as the page exists.
     pub(super) fn counting(
         &self,
         now: Millis,
@@ -174,13 +172,13 @@ impl RefreshRecords {
         })
     }
 
-    /// The number of a tab's last refresh that is marked.
+    /// The number of a tab's last marked refresh.
     pub(super) fn last_refresh(&self, session: &str, tab: i32) -> u32 {
         let own = self.marks.iter().filter(|mark| mark.is_of(session, tab));
         own.map(|mark| mark.refresh).max().unwrap_or_default()
     }
 
-    /// Whether the whole browser has had its automatic refreshes.
+    /// Whether the whole browser has used up its automatic refreshes.
     pub(super) fn are_spent(&self, now: Millis) -> bool {
         let lately = self
             .marks
@@ -195,30 +193,31 @@ impl RefreshRecords {
             .is_some_and(|since| is_within(since, now, window.max(HOUR)))
     }
 
-    /// The order of the newest mark there was.
+    /// The order of the newest mark ever added.
     pub(super) fn newest(&self) -> u32 {
         self.newest
     }
 
-    /// Adds a mark, and drops those that count under no setting any longer.
+    /// Adds a mark, and drops those that no longer count under any setting.
     pub(super) fn add(&mut self, now: Millis, mark: RefreshRecord) {
         self.prune(now);
-        if self.marks.len() >= MARKS_KEPT {
-            let oldest = self
-                .marks
-                .iter()
-                .position(|old| !old.automatic)
-                .unwrap_or_default();
-            self.marks.remove(oldest);
-        }
         self.newest = self.newest.saturating_add(1);
         self.marks.push(RefreshRecord {
             order: self.newest,
             ..mark
         });
+        self.make_room();
     }
 
-    /// Whether a refresh was marked within that time before now.
+    /// Drops the oldest marks of the admin's own refreshes beyond [`MARKS_KEPT`].
+    fn make_room(&mut self) {
+        while self.marks.len() > MARKS_KEPT {
+            let own = self.marks.iter().position(|old| !old.automatic);
+            self.marks.remove(own.unwrap_or_default());
+        }
+    }
+
+    /// Whether that refresh was marked within the given time before now.
     pub(super) fn has(
         &self,
         session: &str,
@@ -232,9 +231,9 @@ impl RefreshRecords {
         })
     }
 
-    /// Takes back the mark of a refresh that was not asked for in the end.
+    /// Removes the mark of a refresh that was not requested after all.
     pub(super) fn take_back(&mut self, session: &str, tab: i32, refresh: u32) {
-        // The newest: a state restored from an older copy may have given the same number before.
+        // The newest one: a state restored from an older copy may have used the same number before.
         let place = self
             .marks
             .iter()
@@ -388,6 +387,10 @@ mod tests {
         assert_eq!(marks.marks.len(), MARKS_KEPT);
         assert!(marks.marks.iter().any(|mark| mark.automatic));
         assert!(marks.marks.iter().any(|mark| mark.at == 1_999));
+        let newer = marks.clone();
+        marks.add_all(&newer);
+        assert_eq!(marks.marks.len(), MARKS_KEPT);
+        assert_eq!(marks.marks.iter().filter(|mark| mark.automatic).count(), 2);
         marks.add(LONGEST_CAP_WINDOW, mark(LONGEST_CAP_WINDOW));
         assert!(marks.marks.iter().all(|mark| mark.at > 0));
     }

@@ -1,4 +1,4 @@
-//! What is known of one tab.
+//! The state of one tab.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -9,59 +9,59 @@ use crate::page_message::{Navigation, RefreshRisk};
 use crate::portal_url::PortalUrl;
 use crate::types::{DocumentKey, Millis};
 
-/// Documents of a tab that are told apart. The portals keep some dozens of frames.
+/// Most documents of a tab that are tracked. The portals have some dozens of frames.
 const DOCUMENTS_KEPT: usize = 64;
 
-/// Documents whose own detections are kept; one is shown, the others wait for it to go.
+/// Most documents whose detections are kept; one is shown, the others take over when it goes.
 const DETECTIONS_KEPT: usize = 8;
 
-/// Documents that were left, known by name so that what they still say changes nothing.
+/// Most former documents kept by name, so that their late messages change nothing.
 const FORMER_KEPT: usize = 256;
 
-/// After this time an error no longer is the answer to what was submitted. Portals answer within
+/// Time after which an error no longer counts as the response to submitted input. Portals respond within
 /// seconds, and give up after half a minute.
 const SUBMISSION_UNANSWERED: Millis = 30_000;
 
-/// Everything that is known of one tab.
+/// The whole state of one tab.
 ///
-/// Kept in `storage.session`. A stored tab of another version does not deserialize; start with the
-/// default one then, which is to know nothing.
+/// Kept in `storage.session`. A tab stored by another version does not deserialize; then start with the
+/// default, which knows nothing.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Tab {
     #[serde(deserialize_with = "this_version")]
     version: u32,
     pub(super) revision: u32,
-    /// The browser session, by the name that it had when the tab was first heard of.
+    /// The name of the browser session at the tab's first event.
     pub(super) session: String,
-    /// The last refresh's number.
+    /// The number of the last refresh.
     pub(super) refresh: u32,
     pub(super) top: Option<TopDocument>,
-    /// The documents that belong to the top document, itself among them, in the order in which they
-    /// first spoke.
+    /// The documents that belong to the top document, including itself, in the order of their first
+    /// messages.
     documents: Vec<Document>,
     former: Vec<FormerDocument>,
-    /// More documents bear on a refresh than can be told apart.
+    /// More documents matter for a refresh than can be tracked.
     pub(super) crowded: bool,
     pub(super) conditions: TabConditions,
-    /// When input was last submitted; of an earlier page too, as a form may lead to the next one.
+    /// When input was last submitted, perhaps in an earlier page, since a form may lead to the next one.
     submitted: Option<Millis>,
-    /// The page sounded when it was to be refreshed. That it is silent again, nobody tells.
+    /// The page played sound when it was to be refreshed. No event reports that it is silent again.
     pub(super) audible: bool,
-    /// The page keeps removing what is shown.
+    /// The page keeps removing the panel.
     pub(super) evicted: bool,
-    /// What is shown cannot be seen or used now.
+    /// The panel cannot be seen or used now.
     #[serde(default)]
     pub(super) covered: bool,
     pub(super) unproven: Option<Unproven>,
     pub(super) incident: Option<Incident>,
     pub(super) ended: Option<Ended>,
     pub(super) detection: Option<Detection>,
-    /// Where the last incident began, when its refresh ended elsewhere.
+    /// The address where the last incident began, if its refresh landed elsewhere.
     pub(super) way_back: Option<String>,
-    /// The time that the page was last given to wait for.
+    /// The timer last sent to the page.
     pub(super) timer: Option<Millis>,
-    /// The first revision that shows what is shown now.
+    /// The first revision with the current content of the panel.
     pub(super) shown_since: u32,
 }
 
@@ -106,7 +106,7 @@ pub(super) struct TopDocument {
     pub opened: Millis,
     /// [`super::RefreshRecords::newest`] when it opened: marks up to that one are older than it.
     pub opened_after: u32,
-    /// The tab's last refresh when it opened; a later one has not come.
+    /// The number of the tab's last refresh when it opened; a later one has not come.
     pub refresh: u32,
 }
 
@@ -120,7 +120,7 @@ struct Document {
 }
 
 impl Document {
-    /// Whether nothing is lost when it is forgotten.
+    /// Whether it can be forgotten without loss.
     fn is_idle(&self) -> bool {
         !self.shows_error && self.risk == RefreshRisk::default()
     }
@@ -130,9 +130,9 @@ impl Document {
 #[serde(rename_all = "kebab-case")]
 struct FormerDocument {
     key: DocumentKey,
-    /// The top document to which it belonged, with which it may come back.
+    /// The top document that it belonged to, with which it may be restored.
     top: DocumentKey,
-    /// What it would cost to refresh it then.
+    /// What refreshing it then would cost.
     risk: RefreshRisk,
 }
 
@@ -152,30 +152,33 @@ impl Default for TabConditions {
     }
 }
 
-/// An error that has not stood long enough to make anything of it.
+/// An error that has not been shown long enough to count.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Unproven {
     /// When it was first seen.
     pub since: Millis,
-    /// It has been long enough, and the error was gone at the end. It counts if it comes back in a moment.
+    /// The time has passed, but the error was gone at its end. It counts if it comes back in a moment.
     pub is_due: bool,
 }
 
-/// The error in this tab, in whatever number of frames, from its first detection to its end.
+/// The error in this tab, in any number of frames, from its first detection to its end.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Incident {
     pub phase: Phase,
     pub since: Millis,
-    /// The address of the page that had it, as it was refreshed.
+    /// The address of the page that had it, when it was refreshed.
     pub address: String,
     /// The refresh led to another place than that.
     pub landed_elsewhere: bool,
-    /// Input was submitted shortly before the error came or while it stood, and is taken for lost.
+    /// Input was submitted shortly before the error or during it, and counts as lost.
     pub has_lost_input: bool,
-    /// Since when no document shows the error; nothing where one does.
+    /// Since when no document shows the error; none if one does.
     pub gone_since: Option<Millis>,
+    /// The error went for a moment and came back.
+    #[serde(default)]
+    pub is_flickering: bool,
     /// The history has this incident's entry.
     pub recorded: bool,
 }
@@ -192,8 +195,8 @@ pub(super) struct Ended {
     pub place: u32,
 }
 
-/// How far the remedy has come with an incident, as docs/remedy.md draws it. Without an incident the
-/// tab is *watching*.
+/// The state of an incident, as in the diagram of docs/remedy.md. Without an incident the tab is
+/// *watching*.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Phase {
@@ -203,16 +206,16 @@ pub(crate) enum Phase {
     Marking {
         /// The refresh's number in this tab.
         refresh: u32,
-        /// Nobody asked for it.
+        /// The user did not ask for it.
         automatic: bool,
     },
-    /// The refresh was asked for.
+    /// The refresh was requested.
     Refreshed,
     /// The page is new; whether the error comes back is not known yet.
     Settling,
     /// Guidance is shown.
     Guiding {
-        /// Why, and not a refresh.
+        /// Why there is no refresh.
         cause: Cause,
     },
     /// The error is there, and nothing is shown.
@@ -222,17 +225,17 @@ pub(crate) enum Phase {
     },
 }
 
-/// Why nothing is shown although the error stands there.
+/// Why nothing is shown although the error is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Mute {
-    /// The admin wanted no refresh.
+    /// The admin declined the refresh.
     Declined,
     /// The admin closed the overlay.
     Closed,
-    /// The admin wanted quiet for a while; so much was left of it, in milliseconds.
+    /// The admin snoozed.
     Snoozed {
-        /// Milliseconds.
+        /// What was left of the snooze, in milliseconds.
         left: Millis,
     },
     /// The extension is turned off on this site.
@@ -242,58 +245,58 @@ pub(crate) enum Mute {
 }
 
 impl Tab {
-    /// The form in which tabs are stored.
+    /// The version of the stored form.
     pub(crate) const VERSION: u32 = 2;
 
-    /// How far the remedy has come with the incident; nothing where there is none.
+    /// The state of the incident; none if there is none.
     pub(crate) fn phase(&self) -> Option<Phase> {
         self.incident.as_ref().map(|incident| incident.phase)
     }
 
-    /// Names the view that belongs on the page now.
+    /// The revision of the current view.
     #[cfg(test)]
     pub(crate) fn revision(&self) -> u32 {
         self.revision
     }
 
-    /// The document that the tab shows, where it is known.
+    /// The document that the tab shows, if known.
     pub(crate) fn top_document(&self) -> Option<&DocumentKey> {
         self.top.as_ref().map(|top| &top.key)
     }
 
-    /// The documents that belong to the one that the tab shows, itself among them.
+    /// The documents that belong to the top document, including itself.
     pub(crate) fn documents(&self) -> impl Iterator<Item = &DocumentKey> {
         self.documents.iter().map(|document| &document.key)
     }
 
-    /// The host of the document that the tab shows; empty where that is not known.
+    /// The site of the document that the tab shows; empty if unknown.
     pub(crate) fn portal(&self) -> &str {
         self.top
             .as_ref()
             .map_or("", |top| PortalUrl::of(&top.address).site())
     }
 
-    /// The error as it was last seen in this tab.
+    /// The error last seen in this tab.
     pub(crate) fn detection(&self) -> Option<&Detection> {
         self.detection.as_ref()
     }
 
-    /// The address of the top document, as far as it is known.
+    /// The address of the top document, if known.
     pub(crate) fn top_address(&self) -> Option<&str> {
         self.top.as_ref().map(|top| top.address.as_str())
     }
 
-    /// Whether the page keeps removing what is shown, so that the toolbar has to say it.
+    /// Whether the page keeps removing the panel, so that the toolbar has to take over.
     pub(crate) fn is_evicted(&self) -> bool {
         self.evicted
     }
 
-    /// Whether what is shown cannot be seen or used, so that the toolbar has to say it.
+    /// Whether the panel cannot be seen or used, so that the toolbar has to take over.
     pub(crate) fn is_covered(&self) -> bool {
         self.covered
     }
 
-    /// Brings moments from the future to the present: the clock was set back.
+    /// Moves times of the future to the present: the clock was set back.
     pub(super) fn notice(&mut self, now: Millis) {
         if let Some(top) = &mut self.top {
             top.opened = top.opened.min(now);
@@ -314,7 +317,7 @@ impl Tab {
         self.top_document() == Some(key)
     }
 
-    /// Any document's typed and unsaved input.
+    /// Whether any document has unsaved input, or may have.
     pub(super) fn has_unsaved_input(&self) -> bool {
         let incident = self.incident.as_ref();
         self.crowded
@@ -325,7 +328,7 @@ impl Tab {
                 .any(|document| document.risk.unsaved_input)
     }
 
-    /// Any document's media or print dialog.
+    /// Whether any document plays media or has a print dialog open.
     pub(super) fn is_busy(&self) -> bool {
         let mut risk = self.documents.iter().map(|document| document.risk);
         self.audible || risk.any(|risk| risk.media || risk.printing)
@@ -339,8 +342,8 @@ impl Tab {
         self.former.iter().any(|former| former.key == *key)
     }
 
-    /// Makes another document the top one. Those of the one before become former ones, and those
-    /// that belonged to this one before are its own again.
+    /// Sets another top document. The documents of the previous one become former ones, and former ones of
+    /// this one are its own again.
     pub(super) fn open(&mut self, top: TopDocument) {
         let key = top.key.clone();
         if let Some(left) = self.top.replace(top) {
@@ -353,8 +356,8 @@ impl Tab {
             }
             self.crowded = false;
         } else {
-            // These are frames of this document that spoke before it: the extension was installed
-            // while it stood open. The others may have been taking their leave.
+            // These are frames of this document whose messages came first: the extension was installed
+            // while it was open. The idle ones may have been of documents that were going away.
             self.documents.retain(|document| !document.is_idle());
         }
         let own = |former: &FormerDocument| former.top == key || former.key == key;
@@ -374,8 +377,8 @@ impl Tab {
         self.unproven = None;
     }
 
-    /// Makes a document one of the current ones. Tells whether it is one now: a former one is not, nor
-    /// one too many.
+    /// Adds a document to the current ones; returns whether it is one now. A former document is not, nor one
+    /// too many.
     pub(super) fn register(&mut self, key: &DocumentKey) -> bool {
         if self.document(key).is_some() {
             return true;
@@ -408,12 +411,12 @@ impl Tab {
             .find(|document| document.key == *key)
     }
 
-    /// Whether a document of the page has been heard of.
+    /// Whether a document is one of the current ones.
     pub(super) fn has(&self, key: &DocumentKey) -> bool {
         self.documents.iter().any(|document| document.key == *key)
     }
 
-    /// Takes over what a document sees.
+    /// Records a document's detection.
     pub(super) fn see(&mut self, key: &DocumentKey, detection: Detection) {
         let others = self.documents.iter().filter(|other| other.key != *key);
         let has_room = others.filter(|other| other.detection.is_some()).count() < DETECTIONS_KEPT;
@@ -424,7 +427,7 @@ impl Tab {
         self.choose_detection();
     }
 
-    /// A document shows the error no more.
+    /// Records that a document no longer shows the error.
     pub(super) fn unsee(&mut self, key: &DocumentKey) {
         if let Some(document) = self.document(key) {
             document.shows_error = false;
@@ -433,16 +436,16 @@ impl Tab {
         self.choose_detection();
     }
 
-    /// Takes over what a refresh would cost a document.
+    /// Records what a refresh would cost in a document.
     pub(super) fn note_risk(&mut self, key: &DocumentKey, risk: RefreshRisk) {
         if let Some(document) = self.document(key) {
-            // That input was submitted is said of a moment and not of a document.
+            // `submitted` is an event, not a state of the document.
             let submitted = false;
             document.risk = RefreshRisk { submitted, ..risk };
         }
     }
 
-    /// Notes that input was submitted. With an error on the page, it was so in vain.
+    /// Records that input was submitted. While the error is on the page, it counts as lost.
     pub(super) fn submit(&mut self, now: Millis) {
         self.submitted = Some(now);
         if let Some(incident) = &mut self.incident {
@@ -450,14 +453,14 @@ impl Tab {
         }
     }
 
-    /// Whether an error that comes now may be the answer to what was submitted.
+    /// Whether an error that comes now may be the response to submitted input.
     pub(super) fn has_submitted_lately(&self, now: Millis) -> bool {
         self.submitted
             .is_some_and(|at| now.saturating_sub(at) < SUBMISSION_UNANSWERED)
     }
 
-    /// A document is gone. What it said before may still be on the way; and it may come back with its
-    /// page from the back/forward cache, which ends a document's lifeline as well.
+    /// Handles the loss of a document. Messages of it may still arrive, and it may be restored from the
+    /// back/forward cache, entering which ends its lifeline too.
     pub(super) fn lose(&mut self, key: &DocumentKey) {
         let place = self
             .documents
@@ -475,13 +478,13 @@ impl Tab {
         }
     }
 
-    /// Forgets the oldest former documents, where there are too many.
+    /// Forgets the oldest former documents, if there are too many.
     fn forget_former(&mut self) {
         let too_many = self.former.len().saturating_sub(FORMER_KEPT);
         self.former.drain(..too_many);
     }
 
-    /// Whether a refresh would not help against what is seen in some document.
+    /// Whether a refresh would not help against the error in some document.
     pub(super) fn wants_guidance(&self) -> bool {
         self.documents
             .iter()
@@ -489,8 +492,8 @@ impl Tab {
             .any(is_guided)
     }
 
-    /// The detection against which a refresh would not help, or with the most to go by; the earliest
-    /// document's of equal ones.
+    /// Chooses a detection against which a refresh would not help, or else the one with the most details; of
+    /// equal ones the earliest document's.
     fn choose_detection(&mut self) {
         let mut best: Option<&Detection> = None;
         for detection in self

@@ -1,4 +1,4 @@
-//! What a tab shows in each state of its remedy, and what a refresh waits for.
+//! What a tab shows in each state, and what a refresh waits for.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,49 +8,49 @@ use super::tab::{Mute, Phase, Tab};
 use crate::detection::Detection;
 use crate::types::Millis;
 
-/// After this time a refresh that was asked for and has not come is told. Portals that answer at all
-/// do so in some seconds; longer than half a minute nobody waits without a word.
+/// Time after which a requested refresh that has not come is reported. Portals that answer at all do so in
+/// a few seconds, and nobody waits longer than half a minute without notice.
 pub(super) const REFRESH_UNANSWERED: Millis = 30_000;
 
-/// So long an error has to stand until anything is made of it: what is gone before it can be read is
-/// nobody's concern. A little more than the longest time between two looks at a page, since until then
-/// nobody knows that it is gone.
+/// Time that an error must be shown before it counts: one that goes before it can be read does not matter.
+/// Slightly more than the longest time between two looks at a page, since a look must notice that it is gone.
 pub(super) const PROVEN_AFTER: Millis = 600;
 
-/// So long what is shown of an error stays without it. Blades that try again are without their error for
-/// a second or so, and a note that comes and goes with it can be neither read nor pressed.
+/// Time that the note or overlay stays after its error went. Blades that retry are without their error for
+/// about a second, and a note that comes and goes with it can be neither read nor clicked.
 pub(super) const GAP: Millis = 2_000;
 
-/// What a tab shows, whole: the panel in the top document brings the page to exactly this.
+/// The same for an error that came back once. One that blinks faster than its page is looked at may be off
+/// at every look for a few seconds.
+pub(super) const FLICKERING_GAP: Millis = 5_000;
+
+/// Everything that a tab shows: the panel in the top document shows exactly this.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct View {
-    /// Names this view: the page answers to the view that it shows, so that a choice or a timer of
-    /// an older one changes nothing.
+    /// Identifies this view: the page's messages name the view that it shows, so that a choice or a timer
+    /// of an older one changes nothing.
     pub revision: u32,
-    /// What stands on the page.
+    /// What the page shows.
     pub panel: PanelContent,
-    /// The page reports [`crate::protocol::FromPage::Elapsed`] after this time, in milliseconds. A
-    /// countdown's time runs only while neither pointer nor focus is on the note.
+    /// The page sends `FromPage::Elapsed` after this time, in milliseconds. A countdown runs only while
+    /// neither pointer nor focus is on the note.
     pub timer: Option<Millis>,
-    /// What is shown cannot be seen or used now; the toolbar button says so.
+    /// The panel cannot be seen or used now; the toolbar button says so.
     #[serde(default)]
     pub covered: bool,
-    /// The whole of the countdown that the note shows, in milliseconds.
+    /// The full time of the countdown that the note shows, in milliseconds.
     pub countdown: Option<Millis>,
-    /// Names the incident, by its beginning. A countdown of the same one goes on with what was left of
-    /// it, and is not announced again.
+    /// The timer is not the countdown's, which cannot end meanwhile: the error is gone for the moment, or
+    /// the refresh is being recorded.
+    #[serde(default)]
+    pub stalls: bool,
+    /// Identifies the incident, by its beginning. A countdown of the same one continues with the time left,
+    /// and is not announced again.
     pub incident: Option<Millis>,
 }
 
-impl View {
-    /// The timer is not the countdown's, which cannot end meanwhile: the error is gone at the moment.
-    pub(crate) fn stalls(&self) -> bool {
-        self.countdown.is_some() && self.timer != self.countdown
-    }
-}
-
-/// What stands on the page.
+/// What the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PanelContent {
@@ -63,37 +63,37 @@ pub enum PanelContent {
     Guidance(Box<Guidance>),
 }
 
-/// What the note before a refresh says.
+/// The kind of the note before a refresh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Note {
-    /// A refresh follows when the view's timer has run out.
+    /// A refresh follows when the view's timer has elapsed.
     Countdown,
     /// The settings say to ask first.
     Asks,
     /// Unsaved input would be lost.
     AsksUnsavedInput,
-    /// Media plays, or a print dialog stands open.
+    /// Media plays, or a print dialog is open.
     AsksBusy,
-    /// There is no network, and no refresh before it is back.
+    /// The network is down, and the refresh waits for it.
     Offline,
-    /// The refresh helped, and a redirect led to another place; the way back is offered.
+    /// The refresh helped, but a redirect led to another place; the note offers the way back.
     LandedElsewhere,
 }
 
-/// What the overlay is about; the words are chosen from it by [`crate::guidance`].
+/// The content of the overlay, from which [`crate::guidance`] selects the texts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Guidance {
-    /// Why there is guidance and not a refresh.
+    /// Why there is guidance instead of a refresh.
     pub cause: Cause,
-    /// What was seen.
+    /// The error.
     pub detection: Detection,
     /// The top document's address, for the cloud and the tenant of the links.
     pub address: String,
     /// When the error was first seen.
     pub since: Millis,
-    /// Where the incident began, if a redirect after the refresh led elsewhere.
+    /// The address where the incident began, if a redirect after the refresh led elsewhere.
     pub way_back: Option<String>,
 }
 
@@ -102,23 +102,23 @@ pub struct Guidance {
 pub(crate) enum Wait {
     /// The network.
     Network,
-    /// The person, since unsaved input would be lost.
+    /// The user, since unsaved input would be lost.
     UnsavedInput,
-    /// The person, since media plays or a print dialog stands open.
+    /// The user, since media plays or a print dialog is open.
     Busy,
-    /// The person, since the settings say to ask.
+    /// The user, since the settings say to ask.
     Answer,
-    /// Somebody who looks at the tab.
+    /// The tab to be visible.
     Eyes,
-    /// The person, since the page does not let the note stand.
+    /// The user, since the page keeps removing the note.
     Note,
-    /// The person, or that the note can be seen and used again.
+    /// The user, or the note to be uncovered.
     Uncovering,
     /// The countdown.
     Countdown,
 }
 
-/// What a refresh in this tab waits for now; nothing if it may come at once.
+/// What a refresh in this tab waits for now; none if it may come at once.
 pub(crate) fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     let conditions = &tab.conditions;
     if !conditions.online {
@@ -148,41 +148,56 @@ pub(crate) fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     (settings.countdown > 0).then_some(Wait::Countdown)
 }
 
-/// What belongs on the page now.
+/// What the page has to show now.
 pub(crate) fn view(tab: &Tab, settings: &Settings) -> View {
     let panel = if tab.evicted {
         PanelContent::Nothing
     } else {
         panel(tab, settings)
     };
+    let is_countdown = panel == PanelContent::Note(Note::Countdown);
     View {
         revision: tab.revision,
         covered: tab.covered && panel != PanelContent::Nothing,
         timer: timer(tab, settings),
-        countdown: (panel == PanelContent::Note(Note::Countdown)).then_some(settings.countdown),
+        countdown: is_countdown.then_some(settings.countdown),
+        stalls: is_countdown && !is_counting(tab, settings),
         incident: tab.incident.as_ref().map(|incident| incident.since),
         panel,
     }
 }
 
-/// What time the tab waits for.
+/// Whether the tab waits for its countdown. A covered note keeps its time; the panel starts it once the
+/// note can be seen.
+fn is_counting(tab: &Tab, settings: &Settings) -> bool {
+    let is_pending = tab
+        .incident
+        .as_ref()
+        .is_some_and(|incident| incident.phase == Phase::Pending && incident.gone_since.is_none());
+    is_pending
+        && matches!(
+            wait(tab, settings),
+            Some(Wait::Countdown | Wait::Uncovering)
+        )
+}
+
+/// The time that the tab waits for.
 pub(super) fn timer(tab: &Tab, settings: &Settings) -> Option<Millis> {
     if let Some(unproven) = &tab.unproven {
         return Some(if unproven.is_due { GAP } else { PROVEN_AFTER });
     }
     let incident = tab.incident.as_ref()?;
     match incident.phase {
-        Phase::Pending | Phase::Guiding { .. } if incident.gone_since.is_some() => Some(GAP),
-        Phase::Pending => {
-            // A covered note keeps its time; the panel starts it once the note can be seen.
-            let counts = matches!(
-                wait(tab, settings),
-                Some(Wait::Countdown | Wait::Uncovering)
-            );
-            counts.then_some(settings.countdown)
+        Phase::Pending | Phase::Guiding { .. } if incident.gone_since.is_some() => {
+            Some(if incident.is_flickering {
+                FLICKERING_GAP
+            } else {
+                GAP
+            })
         }
+        Phase::Pending => is_counting(tab, settings).then_some(settings.countdown),
         Phase::Marking { .. } | Phase::Refreshed => Some(REFRESH_UNANSWERED),
-        // Frames out of sight may not be watched, so the window has to pass in sight, in one piece.
+        // Frames of a hidden tab may be unwatched, so the window must pass in sight, in one piece.
         Phase::Settling => tab.conditions.visible.then_some(settings.settle_window),
         Phase::Muted {
             mute: Mute::Snoozed { left },
@@ -191,7 +206,7 @@ pub(super) fn timer(tab: &Tab, settings: &Settings) -> Option<Millis> {
     }
 }
 
-/// What would stand on the page if the page let it; the popup shows it.
+/// What the page would show if it let the panel stay; the popup shows it.
 pub(crate) fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
     let (Some(incident), Some(top)) = (&tab.incident, &tab.top) else {
         return match tab.way_back {

@@ -1,8 +1,8 @@
-//! Who refused: reads exports of the sign-in logs, finds the sign-in of an incident, and names the
-//! policy.
+//! Reads exports of the sign-in logs, finds the sign-in of an incident, and names the policy that refused
+//! it.
 //!
-//! Files come in pieces of any size, in any order and format; what is kept of them is the sign-ins that
-//! were refused, and one line about each correlation id. The order of files changes nothing.
+//! Files come in chunks of any size, in any order and format; only refused sign-ins are kept, and the last
+//! success of each correlation id. The order of files does not matter.
 
 mod answer;
 mod csv;
@@ -41,11 +41,11 @@ use limits::{MOST_ATTEMPTS, MOST_FILES, MOST_THREADS};
 
 use crate::types::Millis;
 
-/// What is asked of the files.
+/// What to find in the files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Question {
-    /// Whose sign-in is looked for; all refusals where there is none.
+    /// The incident whose sign-in to find; none for all refusals.
     pub incident: Option<Incident>,
     /// The order of day and month in files that do not show it.
     pub order: Option<DateOrder>,
@@ -53,7 +53,7 @@ pub struct Question {
     pub now: Millis,
 }
 
-/// Reads files one after the other.
+/// Reads one file after the other.
 pub struct Reader {
     question: Question,
     known: Known,
@@ -71,7 +71,7 @@ struct Known {
 }
 
 impl Reader {
-    /// Reads for that question.
+    /// A reader for that question.
     pub fn new(question: Question) -> Self {
         let ids = question
             .incident
@@ -87,40 +87,40 @@ impl Reader {
         }
     }
 
-    /// A file begins; the one before is over.
+    /// Begins a file; ends the previous one.
     pub fn begin(&mut self, name: &str) {
         self.end();
         let number = self.known.begin();
         self.current = Some(FileReader::new(name.to_owned(), number));
     }
 
-    /// The next bytes of the file.
+    /// Reads the next bytes of the file.
     pub fn push(&mut self, bytes: &[u8]) {
         if let Some(file) = &mut self.current {
             file.push(bytes, &mut self.known);
         }
     }
 
-    /// The file is over.
+    /// Ends the file.
     pub fn end(&mut self) {
         if let Some(file) = self.current.take() {
             file.end(&mut self.known);
         }
     }
 
-    /// The file ends early, for a reason outside of it.
+    /// Ends the file early, for a reason outside of it.
     pub fn stop(&mut self, problem: Problem) {
         if let Some(file) = self.current.take() {
             file.stop(problem, &mut self.known);
         }
     }
 
-    /// Sign-ins read so far, as JavaScript counts.
+    /// Sign-ins read so far, as a JavaScript number.
     pub fn sign_ins(&self) -> f64 {
         self.known.sign_ins
     }
 
-    /// What the files say, those that have been read so far.
+    /// The answer from the files read so far.
     pub fn answer(&mut self) -> Answer {
         self.end();
         let found = Found {
@@ -136,7 +136,7 @@ impl Reader {
 }
 
 impl Sink for Known {
-    fn sign_in(&mut self, mut sign_in: SignIn) {
+    fn sign_in(&mut self, sign_in: SignIn) {
         self.sign_ins += 1.0;
         let Some(key) = sign_in.correlation.or(sign_in.request) else {
             return;
@@ -152,7 +152,7 @@ impl Sink for Known {
             return;
         }
         let thread = self.threads.entry(key).or_default();
-        // The same record in two files: what says more about it is kept.
+        // Of the same record in two files, the copy with more details is kept.
         if let Some(kept) = thread
             .kept
             .iter_mut()
@@ -166,10 +166,11 @@ impl Sink for Known {
                     it.reason.len(),
                 )
             };
+            let is_by_token = sign_in.is_by_token && kept.is_by_token;
             if key(&sign_in) > key(kept) {
-                sign_in.is_by_token &= kept.is_by_token;
                 *kept = sign_in;
             }
+            kept.is_by_token = is_by_token;
             return;
         }
         let is_dated = matches!(sign_in.moment, None | Some(Moment::At(_)));

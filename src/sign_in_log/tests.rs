@@ -107,7 +107,7 @@ fn the_policy_that_failed_is_named_and_no_other() {
     );
 }
 
-/// As a client of Log Analytics writes them: findings/log-query-cells.sh.
+/// As written by a client of Log Analytics: findings/log-query-cells.sh.
 #[test]
 fn policies_as_text_and_an_id_of_none_are_read() {
     let mut record = sign_in(
@@ -337,6 +337,27 @@ fn the_same_record_in_two_files_counts_once_and_the_fuller_one_speaks() {
         assert!(verdict.earlier.is_empty());
         assert_eq!(answer.missing, []);
     }
+    // The fuller copy has its request id in the token identifier alone.
+    let mut record = sign_in(
+        1,
+        0,
+        53003,
+        "failure",
+        vec![policy("P", "failure", &["Block"])],
+    );
+    let object = record.as_object_mut().unwrap();
+    object.remove("id");
+    object.insert(
+        "uniqueTokenIdentifier".to_owned(),
+        json!("VGqLDxwtjkqz9wAAAAAAAQ"),
+    );
+    let json = Value::from(vec![record]).to_string();
+    for files in [[json.clone(), csv.clone()], [csv.clone(), json]] {
+        let asked = Incident::entered(&request(1));
+        let verdict = answer_about(asked, &files).verdict.unwrap();
+        assert_eq!(blamed(&verdict), ["P"]);
+        assert_eq!(verdict.by, Match::Request);
+    }
     let alone = answer_about(Some(incident()), &[csv]);
     assert_eq!(alone.verdict.unwrap().conclusion, Conclusion::UnnamedPolicy);
     assert_eq!(alone.missing, [Missing::Json]);
@@ -494,7 +515,7 @@ fn some_sign_in() -> impl Strategy<Value = Value> {
         })
 }
 
-/// Without the number of its file.
+/// The sign-in without its file number.
 fn bare(sign_in: &SignIn) -> SignIn {
     SignIn {
         file: 0,

@@ -149,6 +149,7 @@ impl Stage {
             timer,
             countdown: timer,
             incident: None,
+            stalls: false,
             covered: false,
         }));
     }
@@ -329,6 +330,7 @@ fn dropped_it_leaves_nothing_behind() {
         timer: Some(5_000),
         countdown: None,
         incident: None,
+        stalls: false,
         covered: false,
     }));
     drop(stage);
@@ -434,6 +436,7 @@ fn a_handler_may_show_the_next_view() {
                     timer: None,
                     countdown: None,
                     incident: None,
+                    stalls: false,
                     covered: false,
                 }));
             }
@@ -452,6 +455,7 @@ fn a_handler_may_show_the_next_view() {
         timer: None,
         countdown: None,
         incident: None,
+        stalls: false,
         covered: false,
     }));
     let button = panel

@@ -152,6 +152,47 @@ fn a_message_that_the_admin_added_is_an_error_like_the_others() {
     assert!(find(&recogniser, &other.0).is_empty());
 }
 
+/// One search, left after each of its steps; after so many of them the page changes.
+fn find_step_by_step(stage: &Stage, steps: usize, change: impl FnOnce()) -> Vec<Node> {
+    let recogniser = portal();
+    let mut found = Vec::new();
+    let mut search = recogniser.search(&stage.0);
+    let mut change = Some(change);
+    for step in 0.. {
+        if step == steps
+            && let Some(change) = change.take()
+        {
+            change();
+        }
+        let is_over = search.go_on(&recogniser, f64::NEG_INFINITY, |place| found.push(place));
+        if is_over {
+            break;
+        }
+    }
+    found
+}
+
+#[wasm_bindgen_test]
+fn a_search_that_waits_loses_no_message_when_elements_move() {
+    for steps in 0..16 {
+        for mover in ["#first", "#second", "#third"] {
+            let trace = "an access token";
+            let stage = Stage::new(&format!(
+                "<section><p id='first'>{trace}</p><p id='second'>{trace}</p><p id='third'>{trace}</p><p id='error'>{{}}</p></section><aside></aside>"
+            ));
+            let (section, aside) = (stage.element("section"), stage.element("aside"));
+            let moved = stage.element(mover);
+            for to in [&section, &aside] {
+                let found = find_step_by_step(&stage, steps, || {
+                    to.append_child(&moved).expect("moved");
+                });
+                let error: Node = stage.element("#error").into();
+                assert!(found.contains(&error), "{mover} after {steps} steps");
+            }
+        }
+    }
+}
+
 #[wasm_bindgen_test]
 fn every_message_is_an_error_in_every_disguise() {
     let recogniser = portal();

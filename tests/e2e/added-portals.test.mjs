@@ -8,7 +8,7 @@ import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
-import { EXPIRED, GUIDANCE, Stage, UNHURRIED, ready } from './lives/stage.mjs';
+import { EXPIRED, GUIDANCE, Stage, UNHURRIED, UNSAVED, ready } from './lives/stage.mjs';
 
 const HOST = 'portal.contoso.com';
 const OTHERS = ['192.0.2.7', 'localhost:8443'];
@@ -109,6 +109,21 @@ for (const engine of BROWSERS) {
       assert.equal(await page.closedShadow(), null);
       // The blade in it is of a host of Microsoft's.
       assert.deepEqual((await browser.engineForms()).filter(({ url }) => url.startsWith(`https://${HOST}`)), []);
+    });
+
+    test('taken back and given again, its error and what was typed are known', async () => {
+      const { replica, page } = await openElsewhere(HOST);
+      await browser.extension.grant(`https://${HOST}/*`);
+      await page.top().waitFor('#blade-content');
+      await page.evaluate(() => document.body.insertAdjacentHTML('afterbegin', '<input id="typed">'));
+      await page.type('#typed', 'ab');
+      replica.expireToken();
+      await page.untilClosedShadow(UNSAVED);
+      await browser.extension.evaluate((pattern) => chrome.permissions.remove({ origins: [pattern] }), `https://${HOST}/*`);
+      await page.untilNoClosedShadow();
+      await browser.extension.grant(`https://${HOST}/*`);
+      await page.untilClosedShadow(UNSAVED);
+      assert.equal(replica.pageLoads.length, 1);
     });
 
     test('an IP address and this machine can be watched too', async () => {

@@ -80,6 +80,28 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
+    test('much text in many layers hides no error beside it', async () => {
+      for (const [letters, layers] of [[4_200_000, 1], [300_000, 16], [150_000, 30]]) {
+        await makePage(
+          (message, count, depth) => {
+            let place = document.body;
+            for (let n = 0; n < depth; n += 1) place = place.appendChild(document.createElement('div'));
+            place.appendChild(document.createElement('pre')).textContent = 'an access token '.repeat(count / 16);
+            const alert = place.appendChild(document.createElement('div'));
+            alert.setAttribute('role', 'alert');
+            alert.textContent = message;
+            // Above what is below the fold.
+            alert.style.cssText = 'position: absolute; top: 0';
+          },
+          MESSAGE,
+          letters,
+          layers,
+        );
+        await ear.until(showsMessage, { describe: `the error beside ${letters} letters in ${layers} layers` });
+        await leave();
+      }
+    });
+
     test('an error is found below hundreds of shadow roots, open and closed', async () => {
       await makePage((message) => {
         let place = document.body;

@@ -81,6 +81,21 @@ lives('the extension changes', (live, engine) => {
     await page.untilClosedShadow(UNSAVED);
   });
 
+  live('updated while work is in no field', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    const blade = await page.blade();
+    await blade.evaluate(() => {
+      document.body.insertAdjacentHTML('afterbegin', '<div id="own" role="application" tabindex="0">an editor of its own</div>');
+      document.querySelector('#own').onkeydown = (event) => (event.target.textContent += event.key);
+    });
+    await blade.click('#own');
+    await blade.press('a');
+    await stage.extension.install();
+    await until(() => stage.stored('session'), { describe: 'the new background answers' });
+    replica.expireToken();
+    await page.untilClosedShadow(UNSAVED);
+  });
+
   live('turned off and on again', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     await stage.extension.setEnabled(false);

@@ -48,6 +48,39 @@ lives('a page that lives on', (live, { name }) => {
     assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
   });
 
+  live('the error in a declarative shadow root', { loads: 2, settings: { mode: 'ask' } }, async ({ stage }) => {
+    for (const mode of ['open', 'closed']) {
+      const page = await stage.open();
+      await page.evaluate(
+        (kind, text) => {
+          const place = document.createElement('div');
+          place.setHTMLUnsafe(`<portal-alert><template shadowrootmode="${kind}"><p role="alert">${text}</p></template></portal-alert>`);
+          document.body.append(place);
+        },
+        mode,
+        MESSAGE,
+      );
+      await page.untilClosedShadow(ASKS);
+      await page.close();
+    }
+  });
+
+  live('an SVG document in a frame', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 30"><text y="20">Devices: 17</text></svg>';
+          const frame = document.createElement('iframe');
+          frame.onload = resolve;
+          frame.src = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+          document.body.append(frame);
+        }),
+    );
+    replica.expireToken();
+    await page.untilClosedShadow(ASKS);
+  });
+
   live('the overlay goes with its blade, and a new one has had its refresh', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();

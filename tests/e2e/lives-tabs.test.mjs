@@ -5,6 +5,8 @@ import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, lives, ready, refreshNow } from './lives/stage.mjs';
 import { patternOf } from './harness/texts.mjs';
 
+const COUNTS = patternOf('note_countdown');
+
 const TABS = 20;
 /** Tabs out of sight are looked at once in ten seconds, and twenty at a time take theirs. */
 const FOR_ALL_TABS_MS = 90_000;
@@ -103,6 +105,18 @@ lives('tabs', (live, { name }) => {
     await page.goto('https://learn.microsoft.com/entra/');
     await page.back();
     await page.untilClosedShadow(GUIDANCE);
+  });
+
+  live('a tab that moves to another window during the countdown', { loads: 2, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await stage.extension.evaluate(async (address) => {
+      const [{ id }] = await chrome.tabs.query({ url: address });
+      await chrome.windows.create({ tabId: id });
+    }, `https://${replica.host}/*`);
+    await until(() => replica.pageLoads.length === 2, { describe: () => `${replica.pageLoads.length} page loads` });
+    await until(async () => (await stage.stages()).join() === 'guiding', { describe: () => stage.tabs() });
   });
 
   live('what is fetched beforehand changes nothing', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {

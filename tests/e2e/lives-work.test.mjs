@@ -132,8 +132,50 @@ lives('work outside of fields', (live, engine) => {
     await blade.evaluate(() => document.body.insertAdjacentHTML('afterbegin', '<form id="form"><input id="text"></form>'));
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field');
-    await blade.evaluate(() => document.querySelector('#form').dispatchEvent(new Event('reset', { bubbles: true })));
+    await blade.evaluate(() => {
+      for (const type of ['reset', 'submit']) document.querySelector('#form').dispatchEvent(new Event(type, { bubbles: true }));
+    });
     await untilAsked(page, replica);
+  });
+
+  live('in what was dropped', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      document.body.insertAdjacentHTML(
+        'afterbegin',
+        `<div id="item" draggable="true" style="width: 80px; height: 40px">device</div>
+         <div id="zone" style="width: 200px; height: 80px">groups</div>`,
+      );
+      const zone = document.querySelector('#zone');
+      document.querySelector('#item').ondragstart = ({ dataTransfer }) => dataTransfer.setData('text/plain', 'device');
+      zone.ondragover = (event) => event.preventDefault();
+      zone.ondrop = (event) => {
+        event.preventDefault();
+        zone.append(event.dataTransfer.getData('text/plain'));
+      };
+    });
+    await blade.drag('#item', '#zone');
+    await untilUnsaved(stage, 'what was dropped');
+    await untilAsked(page, replica);
+  });
+
+  live('in a game that takes every key, over which the note is used', { loads: 1 }, async ({ stage, replica }) => {
+    const { page, blade } = await openBlade(stage);
+    await blade.evaluate(() => {
+      document.body.insertAdjacentHTML('afterbegin', '<canvas id="game" tabindex="0" width="200" height="80"></canvas>');
+      const take = (event) => {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      };
+      for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input']) window.addEventListener(type, take, true);
+    });
+    await blade.click('#game');
+    for (const key of ['w', 'a', 'ArrowUp', 'Enter', 'Escape', 'Tab']) await blade.press(key);
+    await untilUnsaved(stage, 'a game');
+    await untilAsked(page, replica);
+    const note = await page.untilClosedShadow(UNSAVED);
+    await note.click('Not now');
+    await stage.untilStages('muted');
   });
 
   live('is none where an editor writes by itself', { loads: 1 }, async ({ stage, replica }) => {

@@ -160,6 +160,7 @@ const WITHOUT_DOCUMENT = {
  * @property {boolean} [backForwardCache] whether browsers may keep the documents in their
  *   back/forward cache; the portals' `no-store` forbids it
  * @property {boolean} [quotesTheMessage] a help pane whose article quotes the message
+ * @property {boolean} [notesLeavings] the shell notes how its documents are left: `window.replica.leavings()`
  */
 
 /** @param {ReplicaOptions} [given] */
@@ -176,6 +177,7 @@ export function createReplica(given = {}) {
     prewarmedFrames: 0,
     backForwardCache: false,
     quotesTheMessage: false,
+    notesLeavings: false,
     ...SCENARIOS[scenario],
     ...given,
     scenario,
@@ -486,6 +488,7 @@ export function createReplica(given = {}) {
       theme: options.theme,
       place: options.place,
       surface: options.surface,
+      notesLeavings: options.notesLeavings,
     };
     const sandbox =
       options.place === 'sandbox' ? fill(SANDBOX.markup, { ...common, ...SANDBOX }) : '';

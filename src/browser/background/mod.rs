@@ -12,7 +12,7 @@ mod storage;
 use std::cell::RefCell;
 
 use gloo::timers::callback::Timeout;
-use js_sys::{Array, Date};
+use js_sys::Date;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -136,7 +136,7 @@ async fn list_tabs(known: Vec<i32>) {
     let Ok(tabs) = api::all_tabs().await else {
         return;
     };
-    let tabs = Array::from(&tabs);
+    let tabs = api::list(tabs);
     let open = tabs
         .iter()
         .filter_map(|tab| tab_id(&api::property(&tab, "id")));
@@ -151,7 +151,7 @@ async fn list_documents(tab: i32, known: Vec<DocumentKey>) {
     let Ok(results) = api::inject(all_frames_of(tab), "tell-document.js").await else {
         return;
     };
-    let results = Array::from(&results);
+    let results = api::list(results);
     let there = results
         .iter()
         .filter_map(|result| api::property(&result, "result").as_string());

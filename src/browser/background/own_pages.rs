@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use js_sys::{Array, Function, JSON, Promise};
+use js_sys::{Function, JSON, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -64,7 +64,7 @@ pub(super) fn answer(request: RequestId, answer: &Answer) {
 pub(super) async fn look_again(request: RequestId, tab: i32) {
     // A tab without a portal has nothing to look at.
     let looked = api::inject(all_frames_of(tab), "look-again.js").await;
-    let doubts = looked.map_or_else(|_| Vec::new(), |results| doubts_in(&results));
+    let doubts = looked.map_or_else(|_| Vec::new(), doubts_in);
     tell(Input::LookedAgain {
         request,
         tab,
@@ -73,9 +73,9 @@ pub(super) async fn look_again(request: RequestId, tab: i32) {
 }
 
 /// The reasons that a tab's documents returned from extension/look-again.js, each once.
-fn doubts_in(results: &JsValue) -> Vec<Reason> {
+fn doubts_in(results: JsValue) -> Vec<Reason> {
     let mut doubts = Vec::new();
-    for result in Array::from(results) {
+    for result in api::list(results) {
         let told = api::property(&result, "result").as_string();
         // A document without an engine returns nothing.
         let told = told.and_then(|json| JSON::parse(&json).ok());

@@ -1,6 +1,5 @@
 //! Portals that the admin added, and portals that were open before the extension started.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use super::tell;
@@ -11,8 +10,11 @@ use crate::controller::Input;
 /// Registers the loader for the added portals, and reports them to the controller.
 pub(super) async fn follow_added_portals() {
     match extra_portals::serve().await {
-        Ok(added) => tell(Input::AddedPortals(added)),
-        Err(error) => api::warn_of("Token Assist: added portals cannot be served", &error),
+        Ok(added) => tell(Input::AddedPortals(Some(added))),
+        Err(error) => {
+            api::warn_of("Token Assist: added portals cannot be served", &error);
+            tell(Input::AddedPortals(None));
+        }
     }
 }
 
@@ -28,8 +30,7 @@ pub(super) async fn serve_open(patterns: &[String]) {
     let Ok(tabs) = api::tabs_at(patterns).await else {
         return;
     };
-    let tabs: Array = tabs.dyn_into().unwrap_or_default();
-    for tab in tabs.iter() {
+    for tab in api::list(tabs) {
         let target = api::object(&[
             ("tabId", api::property(&tab, "id")),
             ("allFrames", JsValue::TRUE),
@@ -41,7 +42,7 @@ pub(super) async fn serve_open(patterns: &[String]) {
 
 /// Handles permissions granted by the user or the organisation, as `chrome.permissions` reports them.
 pub fn on_permissions_added(permissions: &JsValue) {
-    let origins = Array::from(&api::property(permissions, "origins"));
+    let origins = api::list(api::property(permissions, "origins"));
     let patterns = origins.iter().filter_map(|origin| origin.as_string());
     tell(Input::PortalsGranted(patterns.collect()));
 }

@@ -1,10 +1,10 @@
 //! The extension API that only the extension's own pages use.
 
-use js_sys::{Array, Promise};
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::browser::api::{object, property};
+use crate::browser::api::{list, object, property};
 use crate::number;
 
 #[wasm_bindgen]
@@ -28,7 +28,7 @@ pub(super) struct ActiveTab {
 pub(super) async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
     let query = object(&[("active", JsValue::TRUE), ("currentWindow", JsValue::TRUE)]);
     let tabs = JsFuture::from(tabs_query(&query)?).await?;
-    let tab = Array::from(&tabs).get(0);
+    let tab = list(tabs).get(0);
     Ok(property(&tab, "id")
         .as_f64()
         .and_then(number::whole)

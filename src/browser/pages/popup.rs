@@ -12,7 +12,9 @@ use super::view::{append, attempt, on, part, say, set, with_text};
 use super::{background, moments, view};
 use crate::browser::api::message;
 use crate::browser::extra_portals;
+use crate::catalog::codes::{self, aadsts};
 use crate::catalog::portals::kind_of;
+use crate::detection::{DecidedBy, Detection};
 use crate::guidance::links::{Destination, Place};
 use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
@@ -22,7 +24,7 @@ use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
 use crate::remedy::settings::{Key, Mode, Raw, SNOOZE, sites_off};
 
-/// What the popup knows of the world.
+/// What the popup shows.
 struct Known {
     tab: ActiveTab,
     report: Option<TabReport>,
@@ -35,7 +37,7 @@ struct Known {
 
 type Popup = Rc<RefCell<Option<Known>>>;
 
-/// Shows the state of the tab in front, and follows it as long as the popup stands.
+/// Shows the state of the active tab, and keeps it up to date as long as the popup is open.
 pub(super) fn start() {
     let popup = Popup::default();
     follow(&popup);
@@ -53,13 +55,13 @@ pub(super) fn start() {
         let popup = Rc::clone(&popup);
         move || {
             let pattern = popup.borrow().as_ref().and_then(Known::askable);
-            // Firefox takes the question only while it handles the click.
+            // Firefox allows the request only while it handles the click.
             let Some(Ok(asked)) = pattern.map(|pattern| extra_portals::ask(&pattern)) else {
                 return;
             };
             let popup = Rc::clone(&popup);
             attempt(async move {
-                // The background hears of it from the browser, and serves what is open.
+                // The browser notifies the background, which serves the open tabs.
                 if JsFuture::from(asked).await?.is_truthy() {
                     follow(&popup);
                 }
@@ -109,7 +111,7 @@ fn on_click(popup: &Popup, id: &str, asked: fn(&Known) -> Option<FromExtensionPa
     on(&part(id), "click", move || request(&popup, asked));
 }
 
-/// Asks the background for something. What became of it is shown as soon as it is stored.
+/// Sends a request to the background. The result is shown as soon as it is stored.
 fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage>) {
     let Some(asked) = popup.borrow().as_ref().and_then(asked) else {
         return;
@@ -124,7 +126,7 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
 }
 
 impl Known {
-    /// The address of the tab, where it is a portal.
+    /// The address of the tab, if it is a portal.
     fn portal(&self) -> Option<&str> {
         let address = self.tab.address.as_deref()?;
         let is_added = || {
@@ -137,12 +139,12 @@ impl Known {
         (is_named || is_added()).then_some(address)
     }
 
-    /// The site of the tab, where it is a portal.
+    /// The site of the tab, if it is a portal.
     fn site(&self) -> Option<&str> {
         self.portal().map(|address| PortalUrl::of(address).site())
     }
 
-    /// What is to be asked for to watch the tab, where it is no portal and may become one.
+    /// The match pattern to request for watching the tab, if it is no portal and can be added.
     fn askable(&self) -> Option<String> {
         let address = self.tab.address.as_deref()?;
         if self.portal().is_some() || PortalUrl::of(address).scheme().is_empty() {
@@ -272,7 +274,7 @@ fn show_actions(known: &Known) {
     );
 }
 
-/// What is likely the thing to do stands out.
+/// The class that makes the likely action stand out.
 fn primary_if(is_likely: bool) -> &'static str {
     if is_likely { "primary" } else { "" }
 }
@@ -291,7 +293,7 @@ fn show_last(known: &Known) {
     let mut when = moments::date_and_time(last.at);
     for code in &last.codes {
         when.push_str(" · ");
-        when.push_str(&crate::catalog::codes::aadsts(*code));
+        when.push_str(&aadsts(*code));
     }
     say(&part::<Element>("last-when"), &when);
 }
@@ -305,8 +307,24 @@ fn show_reasons(known: &Known) {
     part::<HtmlElement>("reasons-part").set_hidden(reasons.is_empty());
     let list: Element = part("reasons");
     list.set_text_content(None);
+    if let Some(by) = detection.and_then(decider) {
+        append(&list, &[&with_text("li", &by)]);
+    }
     for reason in reasons {
         append(&list, &[&with_text("li", &view::reason(*reason))]);
+    }
+}
+
+/// What decided between a refresh and instructions: a sign-in code with its meaning, or a machine word. Nothing
+/// for the message itself, which is on the page.
+fn decider(detection: &Detection) -> Option<String> {
+    match detection.ruling().by {
+        DecidedBy::Code(code) => {
+            let meaning = codes::find(code).map_or("code_unknown", |known| known.words);
+            Some([&aadsts(code), ": ", &message(meaning, &[])].concat())
+        }
+        DecidedBy::Word(word) => Some(word),
+        DecidedBy::Message | DecidedBy::Work => None,
     }
 }
 

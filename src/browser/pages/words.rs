@@ -1,15 +1,54 @@
-//! Settings, and what is wrong with them, in words.
+//! Texts for settings, and for what is wrong with them.
 
-use crate::browser::api::message;
+use js_sys::Array;
+use wasm_bindgen::prelude::*;
+
+use crate::browser::api::{message, object};
 use crate::browser::quantity::{self, Unit};
 use crate::pages::form;
 use crate::remedy::settings::{Complaint, Key, Layer, Raw, Wanted};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl)]
+    type ListFormat;
+    #[wasm_bindgen(constructor, js_namespace = Intl)]
+    fn new(language: &str, options: &JsValue) -> ListFormat;
+    #[wasm_bindgen(method)]
+    fn format(this: &ListFormat, items: &Array) -> String;
+}
+
+/// How the items of a list relate, as `Intl.ListFormat` names it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum List {
+    /// All of them: `A, B, and C`.
+    Conjunction,
+    /// One of them: `A, B, or C`.
+    Disjunction,
+}
+
+/// Items in a sentence of the user's language.
+pub(super) fn list<Item: AsRef<str>>(list: List, items: &[Item]) -> String {
+    let kind = match list {
+        List::Conjunction => "conjunction",
+        List::Disjunction => "disjunction",
+    };
+    let format = ListFormat::new(
+        &message("language", &[]),
+        &object(&[("type", JsValue::from_str(kind))]),
+    );
+    let items: Array = items
+        .iter()
+        .map(|item| JsValue::from_str(item.as_ref()))
+        .collect();
+    format.format(&items)
+}
 
 fn key_of(name: &str) -> Option<Key> {
     Key::ALL.into_iter().find(|key| key.name() == name)
 }
 
-/// The name of a setting; what is none is called what it is called.
+/// The displayed name of a setting; an unknown key is returned as it is.
 pub(super) fn setting(name: &str) -> String {
     key_of(name).map_or_else(
         || name.to_owned(),
@@ -26,7 +65,7 @@ fn unit(key: Key) -> Option<Unit> {
     }
 }
 
-/// A value of that setting.
+/// The displayed value of that setting.
 pub(super) fn value(name: &str, value: &Raw) -> String {
     let Some(key) = key_of(name) else {
         return form::as_text(value);
@@ -43,10 +82,13 @@ pub(super) fn value(name: &str, value: &Raw) -> String {
     }
 }
 
-/// What is a right value for that setting.
+/// Describes the valid values of that setting.
 pub(super) fn wanted(name: &str, wanted: Wanted) -> String {
     match wanted {
-        Wanted::OneOf(choices) => message("options_wanted_choice", &[&choices.join(", ")]),
+        Wanted::OneOf(choices) => message(
+            "options_wanted_choice",
+            &[&list(List::Disjunction, choices)],
+        ),
         Wanted::WholeNumber { least, most } => message(
             "options_wanted_number",
             &[
@@ -62,7 +104,7 @@ pub(super) fn wanted(name: &str, wanted: Wanted) -> String {
     }
 }
 
-/// What is wrong with what is stored or set by policy.
+/// Describes what is wrong with a value that is stored or set by policy.
 pub(super) fn complaint(complaint: &Complaint) -> String {
     let is_stranger = matches!(complaint.wanted, Wanted::Settings | Wanted::KnownSetting);
     let key = match (complaint.layer, is_stranger) {
@@ -77,7 +119,7 @@ pub(super) fn complaint(complaint: &Complaint) -> String {
     )
 }
 
-/// Why a value of a file is refused.
+/// Describes why a value in a file is refused.
 pub(super) fn refusal(complaint: &Complaint) -> String {
     let wanted = wanted(&complaint.key, complaint.wanted);
     if complaint.key.is_empty() {

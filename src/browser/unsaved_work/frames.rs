@@ -1,6 +1,5 @@
 //! Frames that the extension cannot look into, and in which the user may have typed.
 
-use js_sys::Array;
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
@@ -66,8 +65,7 @@ fn is_looked_into(frame: &Element) -> bool {
     !address.starts_with("http") || covers(&["*://", &dom::host(), "/*"].concat(), &address) || {
         let manifest = api::manifest().unwrap_or_default();
         let scripts = api::property(&manifest, "content_scripts");
-        let patterns = api::property(&api::property(&scripts, "0"), "matches");
-        let patterns = Array::from(&patterns);
+        let patterns = api::list(api::property(&api::property(&scripts, "0"), "matches"));
         (0..patterns.length()).any(|index| {
             let pattern = patterns.get(index).as_string();
             pattern.is_some_and(|pattern| covers(&pattern, &address))

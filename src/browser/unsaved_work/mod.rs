@@ -22,7 +22,9 @@ use web_sys::{Element, Event, EventTarget, HtmlFormElement};
 use self::fields::{CHECKED_OR_NOT, CLOSED_FIELDS, Fields, given, is_clear};
 use self::frames::Frames;
 use self::media::Media;
-use self::place::{FIELDS, closest, form_element, is, is_handle, is_question, is_within, place_of};
+use self::place::{
+    FIELDS, closest, focused, form_element, is, is_handle, is_question, is_within, place_of,
+};
 use super::alarm::Alarm;
 use super::api::property;
 use super::dom;
@@ -223,6 +225,13 @@ impl Work {
                     self.look_back_at(field.unchecked_ref());
                 }
             }
+        }
+        // What is in no field cannot be compared with anything: there may be work where the user is.
+        if let Some((place, around)) = focused().as_ref().map(place_of)
+            && matches!(place, Place::Editor | Place::Application | Place::Canvas)
+            && !is(&around, FIELDS)
+        {
+            self.fields.keep(&around, || JsValue::UNDEFINED);
         }
     }
 

@@ -1,4 +1,4 @@
-//! Portals that the admin added, and that are taken back.
+//! Portals that the admin added, and their withdrawal.
 
 use super::bench::{Bench, document};
 use crate::controller::{Command, Input, Sender};
@@ -35,24 +35,40 @@ fn added_portals_are_followed_at_every_start() {
 }
 
 #[test]
-fn what_is_granted_is_served_at_once_where_it_stands_open() {
+fn what_is_granted_is_served_where_it_stands_open_once_the_loader_is_registered() {
     let mut bench = Bench::new().started();
+    bench.tell(Input::AddedPortals(Some(Vec::new())));
     bench.others.clear();
     bench.tell(Input::PortalsGranted(vec![ADDED.to_owned()]));
-    assert_eq!(
-        bench.others,
-        [
-            Command::FollowAddedPortals,
-            Command::ServeOpen(vec![ADDED.to_owned()])
-        ]
-    );
+    assert_eq!(bench.others, [Command::FollowAddedPortals]);
+    bench.others.clear();
+    bench.tell(Input::AddedPortals(Some(vec![ADDED.to_owned()])));
+    bench.tell(Input::AddedPortals(Some(vec![ADDED.to_owned()])));
+    assert_eq!(bench.others, [Command::ServeOpen(vec![ADDED.to_owned()])]);
 }
 
-/// The list comes by another way than the first words of the documents that are served.
+#[test]
+fn permissions_that_change_while_the_loader_is_registered_are_followed_afterwards() {
+    let mut bench = Bench::new().started();
+    bench.tell(Input::AddedPortals(Some(Vec::new())));
+    bench.others.clear();
+    bench.tell(Input::PortalsGranted(vec![ADDED.to_owned()]));
+    bench.tell(Input::PortalsWithdrawn);
+    bench.tell(Input::PortalsWithdrawn);
+    assert_eq!(bench.others, [Command::FollowAddedPortals]);
+    bench.others.clear();
+    bench.tell(Input::AddedPortals(None));
+    assert_eq!(bench.others, [Command::FollowAddedPortals]);
+    bench.others.clear();
+    bench.tell(Input::AddedPortals(Some(Vec::new())));
+    assert!(!bench.others.contains(&Command::FollowAddedPortals));
+}
+
+/// The list and the first messages of the served documents arrive in any order.
 #[test]
 fn what_is_granted_is_heard_before_the_list_is_told() {
     let mut bench = Bench::new().started();
-    bench.tell(Input::AddedPortals(Vec::new()));
+    bench.tell(Input::AddedPortals(Some(Vec::new())));
     bench.tell(Input::PortalsGranted(vec![ADDED.to_owned()]));
     opened(&mut bench, 1);
     assert!(bench.session.contains_key("tab.1"));
@@ -61,13 +77,13 @@ fn what_is_granted_is_heard_before_the_list_is_told() {
 #[test]
 fn what_is_withdrawn_leaves_nothing_and_is_heard_no_more() {
     let mut bench = Bench::new().started();
-    bench.tell(Input::AddedPortals(vec![ADDED.to_owned()]));
+    bench.tell(Input::AddedPortals(Some(vec![ADDED.to_owned()])));
     opened(&mut bench, 1);
     bench.open(2, "b");
     assert!(bench.session.contains_key("tab.1") && bench.session.contains_key("tab.2"));
     bench.tell(Input::PortalsWithdrawn);
     bench.others.clear();
-    bench.tell(Input::AddedPortals(Vec::new()));
+    bench.tell(Input::AddedPortals(Some(Vec::new())));
     assert!(!bench.session.contains_key("tab.1"), "it is forgotten");
     assert!(bench.session.contains_key("tab.2"), "the catalog's stays");
     let is_blank = |command: &Command| matches!(command, Command::Show { tab: 1, view, .. } if **view == View::default());
@@ -76,12 +92,12 @@ fn what_is_withdrawn_leaves_nothing_and_is_heard_no_more() {
     assert!(!bench.session.contains_key("tab.1"), "it is not heard");
 }
 
-/// The list comes after the start; until then, and again after it, nobody is turned away or kept wrongly.
+/// The list arrives after the start; before and after that, no document is refused or kept wrongly.
 #[test]
 fn a_message_that_comes_before_the_list_is_judged_by_it() {
     let mut bench = Bench::new().started();
     opened(&mut bench, 1);
     assert!(bench.session.contains_key("tab.1"));
-    bench.tell(Input::AddedPortals(Vec::new()));
+    bench.tell(Input::AddedPortals(Some(Vec::new())));
     assert!(!bench.session.contains_key("tab.1"));
 }

@@ -1,11 +1,10 @@
-//! The machinery under the world: storage that is slow, fails or is full, and the backgrounds, whose
-//! rules are the real controller's.
+//! The world's backgrounds, with the real controller's rules, on storage that is slow, fails or is full.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::json;
 
-use super::world::{Deed, Elsewhere, Heard, Pick, PolicyKind, World};
+use super::world::{ADDED, Deed, Elsewhere, Heard, Pick, PolicyKind, World};
 use crate::controller::tests::spy::Step;
 use crate::controller::{
     Answer, Area, Command, Controller, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
@@ -15,10 +14,10 @@ use crate::history::HistoryEntry;
 use crate::json_value::{JsonValue, typed};
 use crate::page_message::FromPage;
 use crate::protocol::FromExtensionPage;
-use crate::remedy::{Effect, RefreshRecords, Settings, Tab};
+use crate::remedy::{Effect, PanelContent, RefreshRecords, Settings, Tab};
 use crate::types::{DocumentKey, Millis};
 
-/// What a newer version stored among the settings.
+/// A setting stored by a newer version.
 const OF_A_NEWER_VERSION: &str = "ofANewerVersion";
 
 fn raw(json: serde_json::Value) -> JsonValue {
@@ -30,7 +29,7 @@ fn stored(item: &Item) -> JsonValue {
     raw(serde_json::to_value(item).unwrap()).sorted()
 }
 
-/// One of each area.
+/// A value for each area.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Of<T> {
     pub local: T,
@@ -46,12 +45,12 @@ impl<T: Copy> Of<T> {
     }
 }
 
-/// What goes wrong from now on.
+/// The current faults.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Faults {
     pub refuses: Of<bool>,
     pub unreadable: Of<bool>,
-    /// The next thing that is stored on disk finds no room.
+    /// The next item that is stored on disk finds no space.
     pub is_full: bool,
     pub starts_slowly: bool,
 }
@@ -94,18 +93,29 @@ fn key_of(tab: i32) -> String {
     format!("tab.{tab}")
 }
 
+fn sender(tab: i32, is_top: bool, address: String) -> Sender {
+    Sender {
+        tab,
+        is_private: false,
+        frame: i64::from(!is_top),
+        document_id: None,
+        origin: address.clone(),
+        address,
+    }
+}
+
 fn tab_of(key: &str) -> Option<i32> {
     key.strip_prefix("tab.")?.parse().ok()
 }
 
-/// What the background had heard of a tab when it stored it.
+/// What the background knew of a tab when it stored it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
     heard: BTreeMap<DocumentKey, Heard>,
     generation: Option<(u32, DocumentKey)>,
 }
 
-/// Something that the browser does for a background in its own time.
+/// Something that the browser does asynchronously for a background.
 #[derive(Clone, Debug)]
 enum Task {
     Read(Read),
@@ -126,6 +136,8 @@ enum Task {
     },
     Changed(Items),
     AskPolicy,
+    AskAddedPortals,
+    ServeOpen,
     AskAudible {
         tab: i32,
         refresh: u32,
@@ -134,7 +146,7 @@ enum Task {
 }
 
 impl Task {
-    /// What it may not overtake: storage takes everything in its order, and so do its listeners.
+    /// Tasks of the same lane stay in order: storage and its listeners handle everything in order.
     fn lane(&self) -> Option<u8> {
         match self {
             Task::Read(read) => Some(u8::from(read.area() == Area::Local)),
@@ -158,19 +170,19 @@ struct Worker {
 /// What must not be lost.
 #[derive(Clone, Debug, Default)]
 struct Ledger {
-    /// Settings that a person was told are stored.
+    /// Settings whose storage was confirmed to the user.
     settings: BTreeMap<String, JsonValue>,
     /// Entries of the history that are stored.
     history: Vec<JsonValue>,
-    /// Entries that are to be stored as soon as that can be.
+    /// Entries that have to be stored as soon as possible.
     owed: Vec<HistoryEntry>,
-    /// Entries may go for want of room.
+    /// Entries may be dropped for lack of space.
     is_for_want_of_room: bool,
-    /// What the organisation wants, as it was last told.
+    /// The organisation's policy, as last known.
     policy: Option<JsonValue>,
 }
 
-/// How things were before the last event, whose writes nobody waits for.
+/// The state before the last event, whose writes may still be lost.
 #[derive(Clone, Debug)]
 pub(super) struct Undo {
     storage: Storage,
@@ -184,10 +196,12 @@ pub(super) struct Background {
     pub faults: Faults,
     pub undo: Option<Undo>,
     policy: PolicyKind,
-    /// What was known of each tab that is stored.
+    /// The permission for the added portal is granted.
+    pub is_granted: bool,
+    /// What was known of each stored tab.
     told: BTreeMap<i32, Told>,
     ledger: Ledger,
-    /// The one of all windows but private ones, and the one of these.
+    /// The one of ordinary windows, and the one of private ones.
     workers: [Option<Worker>; 2],
     last_request: RequestId,
     is_going_on: bool,
@@ -214,6 +228,7 @@ impl Background {
             faults: Faults::default(),
             undo: None,
             policy: PolicyKind::None,
+            is_granted: true,
             told: BTreeMap::new(),
             ledger,
             workers: [None, None],
@@ -251,7 +266,7 @@ impl World {
         worker.unwrap().controller.settings_in_force().clone()
     }
 
-    /// Whether a refresh that the person makes is recorded on disk at once.
+    /// Whether a refresh by the user is recorded on disk at once.
     pub(super) fn stores_records(&self) -> bool {
         let worker = self.background.workers[0].as_ref();
         let has_read = worker.is_some_and(|worker| worker.controller.has_read_records());
@@ -259,7 +274,7 @@ impl World {
         has_read && !faults.refuses.local && !faults.is_full && !self.is_slow
     }
 
-    /// A crash takes back what follows from the next event.
+    /// Saves the state to which a crash after the next event returns.
     pub(super) fn remember(&mut self) {
         self.background.undo = Some(Undo {
             storage: self.background.storage.clone(),
@@ -268,20 +283,27 @@ impl World {
         });
     }
 
-    pub(super) fn say(&mut self, tab: i32, is_top: bool, message: FromPage) -> Option<Step> {
-        let sender = Sender {
-            tab,
-            is_private: false,
-            frame: i64::from(!is_top),
-            document_id: None,
-            origin: String::new(),
-            address: String::new(),
-        };
+    pub(super) fn say(
+        &mut self,
+        tab: i32,
+        is_top: bool,
+        address: String,
+        message: FromPage,
+    ) -> Option<Step> {
+        let sender = sender(tab, is_top, address);
         let trace = self.tell_background(0, Input::Page { sender, message });
         trace.into_iter().next()
     }
 
-    /// Something happens that nobody takes back.
+    /// Whether the background listens to documents at an address.
+    pub(super) fn is_served(&mut self, address: &str) -> bool {
+        self.wake(0);
+        let worker = self.background.workers[0].as_ref();
+        let sender = sender(0, true, address.to_owned());
+        worker.is_some_and(|worker| worker.controller.is_served(&sender))
+    }
+
+    /// Passes the background an input that no crash undoes.
     pub(super) fn happened(&mut self, input: Input) {
         self.background.undo = None;
         self.tell_background(0, input);
@@ -337,7 +359,7 @@ impl World {
         }
     }
 
-    /// What was to be waited for has passed.
+    /// All timers elapse.
     pub(super) fn time_passes(&mut self) {
         for who in 0..2 {
             let worker = self.background.workers[who].as_mut();
@@ -394,8 +416,8 @@ impl World {
         self.recall();
     }
 
-    /// Of a tab that is not stored, nothing is known from now on; of another one, what was known when
-    /// it was stored.
+    /// Resets what is known: nothing of a tab that is not stored; of another one, what was known when it was
+    /// stored.
     fn recall(&mut self) {
         let background = &mut self.background;
         background.ledger.owed.clear();
@@ -415,7 +437,7 @@ impl World {
         self.heard = told.flat_map(|(_, told)| told.heard.clone()).collect();
     }
 
-    /// What could not be read is not known.
+    /// Forgets everything, since nothing could be read.
     fn forget_all(&mut self) {
         self.heard.clear();
         self.generations.clear();
@@ -424,7 +446,7 @@ impl World {
         }
     }
 
-    /// Nothing fails any more, and everything that failed is tried again.
+    /// Removes all faults, and retries everything that failed.
     pub(super) fn heal(&mut self) {
         self.background.faults = Faults::default();
         self.wake(0);
@@ -466,7 +488,7 @@ impl World {
         }
     }
 
-    /// Ends the start of a background, whatever else waits.
+    /// Finishes the start of a background, whatever else waits.
     fn start_up(&mut self, who: usize) {
         for _ in 0..8 {
             let Some(worker) = &mut self.background.workers[who] else {
@@ -486,7 +508,7 @@ impl World {
         }
     }
 
-    /// Tells a background what happened, does what it says, and gives the remedy's steps.
+    /// Passes an input to a background, carries out its commands, and returns the remedy's steps.
     fn tell_background(&mut self, who: usize, input: Input) -> Vec<Step> {
         self.wake(who);
         let now = self.now;
@@ -529,7 +551,7 @@ impl World {
         trace
     }
 
-    /// What spoke before the first top document is known if it had anything to tell.
+    /// Forgets documents that sent messages before the first top document without reporting anything.
     fn forget_idle(&mut self, step: &Step) {
         let opened = step.after.top_document();
         if step.before.top.is_none()
@@ -565,6 +587,8 @@ impl World {
             }
             Command::Remove { area, key } => Task::Remove { area, key },
             Command::AskPolicy => Task::AskPolicy,
+            Command::FollowAddedPortals => Task::AskAddedPortals,
+            Command::ServeOpen(_) => Task::ServeOpen,
             Command::AskAudible { tab, refresh } => Task::AskAudible { tab, refresh },
             Command::AskOpen(tab) => {
                 if self.tabs.iter().any(|live| live.id == tab) {
@@ -587,8 +611,6 @@ impl World {
             Command::Answer { request, answer } => return self.answered(who, request, &answer),
             Command::InjectPanel { .. }
             | Command::InjectEngine { .. }
-            | Command::FollowAddedPortals
-            | Command::ServeOpen(_)
             | Command::ServeOpenPortals
             | Command::LookAgain { .. }
             | Command::ListTabs { .. }
@@ -610,7 +632,7 @@ impl World {
         }
     }
 
-    /// What a person was told is stored.
+    /// Records what was confirmed to the user as stored.
     fn answered(&mut self, who: usize, request: RequestId, answer: &Answer) {
         let worker = self.background.workers[who].as_mut();
         let message = worker.and_then(|worker| worker.requests.remove(&request));
@@ -654,7 +676,7 @@ impl World {
 
     // What the browser does in its own time.
 
-    /// Where nothing is slow, everything comes to its end at once.
+    /// Finishes everything at once, unless the browser is slow.
     pub(super) fn go_on(&mut self) {
         if !self.is_slow && !std::mem::replace(&mut self.background.is_going_on, true) {
             self.finish_all();
@@ -673,7 +695,7 @@ impl World {
         self.deliver_all();
     }
 
-    /// Brings one task to its end.
+    /// Finishes one task.
     pub(super) fn finish_one(&mut self, nth: Pick) {
         let heads = self.heads();
         if !heads.is_empty() {
@@ -682,7 +704,7 @@ impl World {
         }
     }
 
-    /// The tasks that overtake none they may not overtake.
+    /// The tasks that may be finished next: the first of each lane.
     fn heads(&self) -> Vec<(usize, usize)> {
         let mut heads = Vec::new();
         for (who, worker) in self.background.workers.iter().enumerate() {
@@ -726,6 +748,8 @@ impl World {
             }
             Task::Changed(items) => drop(self.tell_background(who, Input::Changed(items))),
             Task::AskPolicy => self.answer_policy(who),
+            Task::AskAddedPortals => self.answer_added_portals(who),
+            Task::ServeOpen => self.serve_open(),
             Task::AskAudible { tab, refresh } => {
                 self.remember();
                 let live = self.tabs.iter().find(|live| live.id == tab);
@@ -784,6 +808,26 @@ impl World {
             self.background.ledger.policy = Some(policy.clone());
         }
         self.tell_background(who, Input::Policy(answer));
+    }
+
+    fn answer_added_portals(&mut self, who: usize) {
+        let granted = self.background.is_granted.then(|| ADDED.to_owned());
+        let added = Some(granted.into_iter().collect());
+        self.tell_background(who, Input::AddedPortals(added));
+        for place in 0..self.tabs.len() {
+            let (id, address) = (self.tabs[place].id, self.tabs[place].page.address.clone());
+            if who == 0 && !self.is_served(&address) && self.known(id).is_none() {
+                self.heard.retain(|_, heard| heard.tab != id);
+                self.generations.remove(&id);
+                self.tabs[place].is_misunderstood = true;
+                let view = self.tabs[place].page.view.as_ref();
+                let is_blank = view.is_none_or(|view| view.panel == PanelContent::Nothing);
+                assert!(
+                    is_blank,
+                    "what was shown stays where the permission was taken back"
+                );
+            }
+        }
     }
 
     fn write(
@@ -869,7 +913,7 @@ impl World {
     }
 }
 
-/// A fault of each kind, and what is stored is there afterwards.
+/// After a fault of each kind, what was stored is still there.
 #[test]
 fn what_fails_is_made_good() {
     let error = Deed::Show {
@@ -892,6 +936,7 @@ fn what_fails_is_made_good() {
         Deed::Slow(true),
         Deed::SlowStart(true),
         Deed::Elsewhere(Elsewhere::SetDays),
+        Deed::Permission { granted: false },
         Deed::Update,
     ] {
         let open = Deed::OpenTab { place: 0 };

@@ -1,5 +1,5 @@
-//! An error that flickers is one incident: its note stands still, its countdown goes on, and it ends in
-//! one refresh or in guidance. What is gone before it can be read is none.
+//! A flickering error is one incident: its note stays, its countdown continues, and it ends in one refresh or
+//! in guidance. An error that goes before it can be read is none.
 
 use proptest::prelude::*;
 
@@ -8,6 +8,7 @@ use super::world::{PLACES, detection};
 use crate::detection::Detection;
 use crate::history::Outcome;
 use crate::page_message::{Choice, FromPage, Navigation};
+use crate::remedy::view::{FLICKERING_GAP, GAP};
 use crate::remedy::{
     Cause, Context, Effect, Event, Mute, Note, PanelContent, Phase, RefreshRecords, Settings, Tab,
     View, step, view,
@@ -34,11 +35,11 @@ struct Flicker {
     settings: Settings,
     now: Millis,
     shown: View,
-    /// What is left of the view's time.
+    /// What is left of the view's timer.
     left: Option<Millis>,
-    /// What was left of a countdown, and when: the incident's, of so much.
+    /// The last countdown: its incident, its full time, the time left, and when it was left.
     countdown: Option<(Millis, Millis, Millis, Millis)>,
-    /// What stood on the page, each time it changed.
+    /// What the page showed, at each change.
     panels: Vec<PanelContent>,
     refreshes: usize,
     outcomes: Vec<Outcome>,
@@ -87,12 +88,12 @@ impl Flicker {
         }
         if let (Some(incident), Some(whole), Some(left)) =
             (self.shown.incident, self.shown.countdown, self.left)
-            && !self.shown.stalls()
+            && !self.shown.stalls
         {
             self.countdown = Some((incident, whole, left, self.now));
         }
         let known = self.countdown.filter(|(incident, whole, ..)| {
-            let goes_on = view.countdown.is_some() && !view.stalls();
+            let goes_on = view.countdown.is_some() && !view.stalls;
             goes_on && Some(*incident) == view.incident && Some(*whole) == view.timer
         });
         let left = known.map(|(.., left, since)| match self.shown.panel {
@@ -138,7 +139,7 @@ impl Flicker {
         }
     }
 
-    /// Lets time pass on a page that shows the error at some times.
+    /// Lets time pass on a page that shows the error at certain times.
     fn live(&mut self, time: Millis, shows: impl Fn(Millis) -> bool) {
         let mut before = self.tab.shows_error();
         let mut passed = 0;
@@ -398,9 +399,11 @@ proptest! {
 
     #[test]
     fn however_it_flickers_there_is_one_note_and_one_refresh(
-        times in prop::collection::vec((650..3_000_u64, 1..1_400_u64), 1..40)
+        times in prop::collection::vec((650..3_000_u64, 1..1_400_u64), 1..40),
+        countdown in prop::sample::select(vec![GAP, 3_000, FLICKERING_GAP]),
     ) {
         let mut flicker = Flicker::new();
+        flicker.settings.countdown = countdown;
         for (on, off) in times {
             flicker.live(on, |_| true);
             flicker.live(off, |_| false);

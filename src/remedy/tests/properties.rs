@@ -149,6 +149,7 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
         1 => any::<bool>().prop_map(Deed::SlowStart),
         2 => policy().prop_map(Deed::Policy),
         2 => elsewhere().prop_map(Deed::Elsewhere),
+        2 => prop::bool::weighted(0.6).prop_map(|granted| Deed::Permission { granted }),
         1 => Just(Deed::Update),
         2 => Just(Deed::Stop),
         1 => Just(Deed::Crash),
@@ -157,7 +158,7 @@ pub(super) fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![5 => pages.boxed(), 3 => people.boxed(), 3 => machines.boxed()]
 }
 
-/// How many lives are led: some thousands, or as many as `LIVES` says.
+/// The number of lives to run: some thousands, or as many as `LIVES` says.
 fn lives() -> u32 {
     let lives = std::env::var("LIVES").ok();
     lives.and_then(|lives| lives.parse().ok()).unwrap_or(4_000)
@@ -166,14 +167,14 @@ fn lives() -> u32 {
 proptest! {
     #![proptest_config(cases(lives()))]
 
-    /// The world checks the properties where they could be broken; see `world.rs`.
+    /// The world checks the properties where they could be violated; see `world.rs`.
     #[test]
     fn no_life_of_a_browser_breaks_a_property(deeds in prop::collection::vec(deed(), 1..60)) {
         World::after(&deeds).come_to_rest();
     }
 }
 
-/// Found by the lives above: a frame of the page before, never heard of, goes after the reload.
+/// Found by the lives above: an unknown frame of the previous page goes after the reload.
 #[test]
 fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
     World::after(&[
@@ -226,8 +227,8 @@ fn a_reload_long_after_the_error_went_is_not_counted() {
     .come_to_rest();
 }
 
-/// Found by the lives above: a refresh from before the records could be read was counted among the stored
-/// ones by another order than the duplicate that was opened after it knew.
+/// Found by the lives above: a refresh made before the records could be read got another order among the
+/// stored ones than the one known to the duplicate opened after it.
 #[test]
 fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
     let reload = Deed::Load {
@@ -266,8 +267,8 @@ fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
     .come_to_rest();
 }
 
-/// Found by the lives above: which refreshes a duplicate came after was not known while the records could not be
-/// read, and it was taken to come before all of them.
+/// Found by the lives above: while the records could not be read, it was unknown which refreshes a duplicate
+/// came after, and it was taken to come before all of them.
 #[test]
 fn a_duplicate_that_opened_while_the_records_could_not_be_read_is_not_refreshed_again() {
     World::after(&[
@@ -288,7 +289,7 @@ fn a_duplicate_that_opened_while_the_records_could_not_be_read_is_not_refreshed_
     .come_to_rest();
 }
 
-/// Anything that a page could say, in whatever order and whether it makes sense or not.
+/// Any message that a page could send, in any order, whether it makes sense or not.
 fn event() -> impl Strategy<Value = Event> {
     let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));
     let address = || (0..PLACES.len()).prop_map(|place| PLACES[place].to_owned());

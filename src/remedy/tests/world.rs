@@ -1,6 +1,6 @@
-//! A browser in small: tabs with documents that speak, a background that stores and acts as the real
-//! one does, storage that can refuse, and a worker that can be lost. What must never happen is
-//! checked where it would happen.
+//! A model of a browser: tabs with documents that send messages, a background that stores and acts as the
+//! real one does, storage that can refuse, and a worker that can be lost. Invariants are checked where they
+//! could be violated.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -20,29 +20,33 @@ use crate::remedy::view::PROVEN_AFTER;
 use crate::remedy::{Cause, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
 use crate::types::{DocumentKey, Millis};
 
-pub(crate) const PLACES: [&str; 4] = [
+/// A portal that the admin added.
+pub(super) const ADDED: &str = "https://portal.contoso.com/*";
+
+pub(crate) const PLACES: [&str; 5] = [
     "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
     "https://portal.azure.com/#view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade",
     "https://portal.azure.com/",
     "https://intune.microsoft.com/#home",
+    "https://portal.contoso.com/#home",
 ];
 
-/// Tabs at once; more tell nothing new.
+/// Most tabs at once; more add nothing.
 const TABS: usize = 24;
 
 const MINUTE: Millis = 60_000;
 const HOUR: Millis = 60 * MINUTE;
 
-/// Which of the tabs, or of a tab's documents; taken modulo how many there are.
+/// Index of a tab or of a tab's document, modulo their number.
 pub(crate) type Pick = usize;
 
-/// Something that happens in the world.
+/// An action in the world.
 #[derive(Clone, Debug)]
 pub(crate) enum Deed {
     OpenTab {
         place: Pick,
     },
-    /// A tab that stood open before the extension was there: its frames speak first.
+    /// A tab that was open before the extension came: its frames send messages first.
     Adopt {
         place: Pick,
     },
@@ -52,14 +56,14 @@ pub(crate) enum Deed {
     CloseTab {
         tab: Pick,
     },
-    /// The person, or the page, loads a document.
+    /// The user, or the page, loads a document.
     Load {
         tab: Pick,
         place: Pick,
         navigation: Navigation,
         cached: bool,
     },
-    /// The document before comes back from the back/forward cache.
+    /// The previous document is restored from the back/forward cache.
     Restore {
         tab: Pick,
     },
@@ -101,12 +105,12 @@ pub(crate) enum Deed {
     Evict {
         tab: Pick,
     },
-    /// Something comes over what the page shows, or goes.
+    /// Something covers the panel, or uncovers it.
     Cover {
         tab: Pick,
         covered: bool,
     },
-    /// The tab is found to sound.
+    /// The tab is found to play sound.
     Sound {
         tab: Pick,
     },
@@ -115,11 +119,11 @@ pub(crate) enum Deed {
         choice: Choice,
         in_popup: bool,
     },
-    /// The time of the view that the page shows passes.
+    /// The timer of the shown view elapses.
     TimeOut {
         tab: Pick,
     },
-    /// The server answers the refresh that was asked for, perhaps from elsewhere.
+    /// The server answers the requested refresh, perhaps with a redirect.
     Answer {
         tab: Pick,
         redirect: Option<Pick>,
@@ -130,7 +134,7 @@ pub(crate) enum Deed {
     Deliver {
         nth: Pick,
     },
-    /// One write, or one answer about it, comes to its end.
+    /// One task of the browser, such as a write or its result, is finished.
     Finish {
         nth: Pick,
     },
@@ -143,27 +147,31 @@ pub(crate) enum Deed {
         local: bool,
         session: bool,
     },
-    /// There is no room for the next thing that is stored on disk.
+    /// There is no space for the next item that is stored on disk.
     Full,
-    /// From now on a background that starts waits for what it reads.
+    /// From now on a starting background waits for its reads.
     SlowStart(bool),
-    /// What the organisation wants, and whether the browser tells it.
+    /// Sets the organisation's policy, and whether the browser reports it.
     Policy(PolicyKind),
-    /// The background of private windows does something, while this one has nothing to do.
+    /// The background of private windows does something, while this one is idle.
     Elsewhere(Elsewhere),
-    /// The extension is updated while the portals stand open.
+    /// The permission for the added portal is granted or withdrawn.
+    Permission {
+        granted: bool,
+    },
+    /// The extension is updated while portals are open.
     Update,
     Forward(Millis),
     Backward(Millis),
     Settle(Preference),
     /// The worker is stopped.
     Stop,
-    /// The browser's process of the extension crashes: what it did last was not stored yet.
+    /// The browser's extension process crashes: its last action was not stored yet.
     Crash,
     Restart,
 }
 
-/// What the browser says of the policy.
+/// The browser's answer about the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PolicyKind {
     None,
@@ -171,14 +179,14 @@ pub(crate) enum PolicyKind {
     Off,
     /// No site may be turned off.
     NoSitesOff,
-    /// Something that is no policy.
+    /// An answer that is not a policy.
     Odd,
     Fails,
-    /// It is never told.
+    /// No answer.
     Silent,
 }
 
-/// What the background of private windows does.
+/// An action of the background of private windows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Elsewhere {
     SetDays,
@@ -187,7 +195,7 @@ pub(crate) enum Elsewhere {
     ClearHistory,
 }
 
-/// A setting that somebody changes.
+/// A change of a setting.
 #[derive(Clone, Debug)]
 pub(crate) enum Preference {
     Mode(Mode),
@@ -207,11 +215,11 @@ pub(super) struct Document {
 
 #[derive(Clone, Debug)]
 pub(super) struct Page {
-    /// The top document is the first.
+    /// The first is the top document.
     pub(super) documents: Vec<Document>,
     pub(super) address: String,
     pub(super) view: Option<View>,
-    /// Something is over what it shows.
+    /// Something covers the panel.
     pub(super) covered: bool,
 }
 
@@ -221,15 +229,15 @@ impl Page {
     }
 }
 
-/// A refresh that counts, by the world's own book.
+/// A refresh that counts, according to the world.
 #[derive(Clone, Debug)]
 pub(super) struct Counted {
     pub(super) at: Millis,
     pub(super) portal: String,
     pub(super) place: u32,
-    /// By a duplicate, for which it counts at that place alone.
+    /// It is that of a duplicated tab, for which it counts at that place only.
     pub(super) is_inherited: bool,
-    /// Where storage failed, the background need not know of it after a stop.
+    /// If storage failed, the background need not know of it after a stop.
     pub(super) is_stored: bool,
 }
 
@@ -242,25 +250,25 @@ pub(crate) struct LiveTab {
     pub(super) visible: bool,
     pub(super) online: bool,
     pub(super) cursed: bool,
-    /// A refresh was asked for and not answered.
+    /// A refresh was requested and not answered.
     pub reloading: bool,
     pub(super) counted: Vec<Counted>,
-    /// Sound comes out of it.
+    /// It plays sound.
     pub(super) sounds: bool,
-    /// The background lost something that this tab told it.
+    /// The background lost something that this tab reported.
     pub is_misunderstood: bool,
 }
 
-/// What the world knows of a document's messages, to know which are stale.
+/// What the world knows of a document's messages, to tell which are stale.
 #[derive(Clone, Debug)]
 pub(super) struct Heard {
     pub(super) tab: i32,
     /// The top document that it belongs to.
     pub(super) top: DocumentKey,
-    /// How many top documents the background had heard of when it heard this one first.
+    /// How many top documents the background knew when it first heard this one.
     pub(super) generation: u32,
     pub(super) risk: RefreshRisk,
-    /// When the background last heard that input of it was submitted.
+    /// When the background last heard that its input was submitted.
     pub(super) submitted: Option<Millis>,
     pub(super) is_lost: bool,
 }
@@ -269,13 +277,15 @@ pub(super) struct Heard {
 struct Message {
     tab: i32,
     top: DocumentKey,
+    /// The address of the top document when it was sent.
+    address: String,
     event: FromPage,
 }
 
 #[derive(Debug)]
 pub(crate) struct World {
     pub(super) now: Millis,
-    /// Time that went forward, as no clock can be set.
+    /// Time that has passed, by a monotonic clock.
     pub(super) passed: Millis,
     pub(super) keys: u32,
     pub(super) ids: i32,
@@ -286,9 +296,9 @@ pub(crate) struct World {
     /// The generation of each tab's top document, and which one it is.
     pub(super) generations: BTreeMap<i32, (u32, DocumentKey)>,
     pub(super) background: Background,
-    /// When each automatic refresh of the whole browser was.
+    /// The times of all automatic refreshes in the whole browser.
     pub automatic: Vec<Millis>,
-    /// Refreshes of any kind that were asked for, in order: the tab, and whether automatic.
+    /// All requested refreshes, in order: the tab, and whether automatic.
     pub refreshes: Vec<(i32, bool)>,
     pub history: Vec<HistoryEntry>,
     pub visited: Vec<String>,
@@ -306,7 +316,7 @@ pub(crate) fn detection() -> Detection {
     }
 }
 
-/// What is stored is read again as it was.
+/// The value after a round trip through JSON.
 pub(crate) fn through_json<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) -> T {
     serde_json::from_str(&serde_json::to_string(value).unwrap()).unwrap()
 }
@@ -487,6 +497,7 @@ impl World {
             Deed::SlowStart(slow) => self.background.faults.starts_slowly = slow,
             Deed::Policy(policy) => self.set_policy(policy),
             Deed::Elsewhere(request) => self.do_elsewhere(request),
+            Deed::Permission { granted } => self.permit(granted),
             Deed::Update => self.update(),
             Deed::Forward(time) => {
                 self.now += time;
@@ -801,7 +812,7 @@ impl World {
         let Some(view) = &page.view else {
             return;
         };
-        if page.covered && view.panel == PanelContent::Note(Note::Countdown) && !view.stalls() {
+        if page.covered && view.panel == PanelContent::Note(Note::Countdown) && !view.stalls {
             return;
         }
         let (Some(time), revision) = (view.timer, view.revision) else {
@@ -849,8 +860,8 @@ impl World {
         }
     }
 
-    /// Another version takes the place of this one: it starts in documents that stood there before,
-    /// and knows nothing of what they told the one before.
+    /// Another version replaces this one: it starts in existing documents, and knows nothing of what they
+    /// reported to the previous one.
     fn update(&mut self) {
         self.messages.clear();
         self.stop();
@@ -883,6 +894,36 @@ impl World {
         }
     }
 
+    fn permit(&mut self, granted: bool) {
+        self.background.is_granted = granted;
+        let input = if granted {
+            Input::PortalsGranted(vec![ADDED.to_owned()])
+        } else {
+            Input::PortalsWithdrawn
+        };
+        self.happened(input);
+    }
+
+    /// The loader is run again in open portals: the engines report everything again.
+    pub(super) fn serve_open(&mut self) {
+        for tab in 0..self.tabs.len() {
+            if !self.tabs[tab].page.address.contains("contoso") || !self.background.is_granted {
+                continue;
+            }
+            self.tell_opened(tab, Navigation::Navigate);
+            for place in 0..self.tabs[tab].page.documents.len() {
+                let Document { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
+                let document = key.clone();
+                self.tell(tab, FromPage::Ready { document });
+                if risk != RefreshRisk::default() {
+                    let document = key;
+                    self.tell(tab, FromPage::RefreshRisk { document, risk });
+                }
+                self.show_error(tab, place, shows);
+            }
+        }
+    }
+
     // The way of a message.
 
     fn tell(&mut self, tab: usize, event: FromPage) {
@@ -890,6 +931,7 @@ impl World {
         self.messages.push_back(Message {
             tab: tab.id,
             top: tab.page.key().clone(),
+            address: tab.page.address.clone(),
             event,
         });
         self.deliver_all();
@@ -901,8 +943,8 @@ impl World {
         }
     }
 
-    /// Delivers a message of any document, but each document's own in their order; and no document's
-    /// first word overtakes a top document's, or is overtaken by another page's.
+    /// Delivers a message of any document, but each document's in order; and no document's first message
+    /// overtakes a top document's, or is overtaken by another page's.
     fn deliver_one(&mut self, nth: Pick) {
         let mut speakers = BTreeSet::new();
         let mut first_words: Vec<&Message> = Vec::new();
@@ -931,9 +973,22 @@ impl World {
     fn deliver(&mut self, place: usize) {
         // What it cannot read as it starts, it has never heard.
         self.wake(0);
-        let Some(Message { tab, top, event }) = self.messages.remove(place) else {
+        let Some(Message {
+            tab,
+            top,
+            address,
+            event,
+        }) = self.messages.remove(place)
+        else {
             return;
         };
+        if !self.is_served(&address) {
+            // A page that is left may have told the last of an address that is served.
+            if let Some(live) = self.tabs.iter_mut().find(|live| live.id == tab) {
+                live.is_misunderstood = true;
+            }
+            return;
+        }
         let document = event.document().clone();
         // Without it the background takes every later message for another page's.
         if matches!(event, FromPage::Opened { .. }) {
@@ -943,7 +998,7 @@ impl World {
         }
         let is_stale = self.hear(tab, &top, &document, &event);
         let is_submission = matches!(&event, FromPage::RefreshRisk { risk, .. } if risk.submitted);
-        let step = self.say(tab, top == document, event);
+        let step = self.say(tab, top == document, address, event);
         if is_stale
             && !is_submission
             && let Some(mut step) = step
@@ -957,8 +1012,8 @@ impl World {
         }
     }
 
-    /// Writes down who spoke, and tells whether the document is stale: it belongs to another top
-    /// document than the one that the background last heard of, and spoke before that one.
+    /// Records the sender, and returns whether the document is stale: it belongs to another top document than
+    /// the latest one that the background knows, and sent its first message before that one.
     fn hear(
         &mut self,
         tab: i32,
@@ -1045,7 +1100,7 @@ impl World {
         }
     }
 
-    /// Whether the background believes that what the tab shows is covered.
+    /// Whether the background believes that the tab's panel is covered.
     pub(crate) fn is_covered(&mut self, tab: usize) -> bool {
         let id = self.tabs[tab].id;
         self.known(id).is_some_and(Tab::is_covered)
@@ -1077,8 +1132,8 @@ impl World {
         );
     }
 
-    /// Whether the background knows of an error on this page for which no refresh was asked yet, so
-    /// that the admin's own counts.
+    /// Whether the background knows of an error on this page for which no refresh was requested yet, so that
+    /// the admin's own counts.
     fn is_in_trouble(&mut self, tab: usize) -> bool {
         let (id, top) = (self.tabs[tab].id, self.tabs[tab].page.key().clone());
         let is_slow = self.is_slow;
@@ -1115,12 +1170,14 @@ impl World {
         };
         let is_unproven = view.timer == Some(PROVEN_AFTER);
         let (document, revision) = (tab.page.key().clone(), view.revision);
+        let address = tab.page.address.clone();
         tab.page.view = Some(view);
         if is_unproven {
             // In so short a time hardly anything happens.
             self.messages.push_back(Message {
                 tab: id,
                 top: document.clone(),
+                address: address.clone(),
                 event: FromPage::Elapsed { document, revision },
             });
         }
@@ -1130,6 +1187,7 @@ impl World {
             self.messages.push_back(Message {
                 tab: id,
                 top: document.clone(),
+                address,
                 event: FromPage::Covered {
                     document,
                     covered: true,
@@ -1166,6 +1224,11 @@ impl World {
         };
         if automatic {
             self.check_automatic_refresh(place);
+            let address = self.tabs[place].page.address.clone();
+            assert!(
+                self.is_served(&address) || !self.is_heard_of(place),
+                "refreshed where the permission was taken back"
+            );
         }
         if let Some(top) = &before.top {
             // Nobody waits for the mark of a refresh from the popup, and it can be lost.
@@ -1174,8 +1237,8 @@ impl World {
         self.tabs[place].reloading = marked.is_some() && self.is_heard_of(place);
     }
 
-    /// Whether the page is the one that the background last heard of, and not one that came a moment
-    /// ago and whose first word is on the way.
+    /// Whether the page is the latest one that the background knows, and not a new one whose first message is
+    /// on the way.
     fn is_heard_of(&self, place: usize) -> bool {
         let LiveTab { id, page, .. } = &self.tabs[place];
         let current = self.generations.get(id).map(|(_, top)| top);
@@ -1228,8 +1291,8 @@ impl World {
         }
     }
 
-    /// Lets the world come to rest: nothing fails, nothing is at risk, everything in sight, and all
-    /// time passes. Whatever was, every error is then recovered or guided.
+    /// Lets the world come to rest: nothing fails, nothing is at risk, everything is visible, and all timers
+    /// elapse. Whatever happened before, every error is then recovered or guided.
     pub(crate) fn come_to_rest(&mut self) {
         self.run(&Deed::Slow(false));
         self.heal();

@@ -123,6 +123,7 @@ export const DEEDS = {
       'date, a day picked': pick('#date [role=combobox]', '.ms-Callout td:not([class*=Outside]) button'),
       'dropdown, picked': pick('#dropdown [role=combobox]', CALLOUT_OPTION),
       'dropdown, by an arrow': press('#dropdown [role=combobox]', 'ArrowDown'),
+      'people, picked': pick('#people input', '.ms-Suggestions-itemButton'),
       'rating, clicked': click('#rating button:nth-of-type(1)'),
       'slider, clicked': click('#slider .ms-Slider-slideBox', 0.8),
       'slider, by an arrow': press('#slider .ms-Slider-slideBox', 'ArrowLeft'),

@@ -232,6 +232,15 @@ class ChromiumExtension {
     await this.evaluate((host) => chrome.permissions.remove({ origins: [host] }), pattern);
   }
 
+  /** Asks for a host that is granted without asking, as a page of the extension does on a click. */
+  async grant(pattern) {
+    const page = await this.#context.newPage();
+    await page.goto(this.url('popup.html'));
+    const isGranted = await page.evaluate((host) => chrome.permissions.request({ origins: [host] }), pattern);
+    await page.close();
+    if (!isGranted) throw new Error(`${pattern} is not granted`);
+  }
+
   async #onItsCard(inPage, argument) {
     const page = await this.#context.newPage();
     await page.goto('chrome://extensions');

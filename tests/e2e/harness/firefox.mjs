@@ -5,7 +5,7 @@ import puppeteer from 'puppeteer-core';
 import { ClosedShadow } from './closed-shadow.mjs';
 import { FormCheck, engineForms } from './forms.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
-import { Frame, Page, urlMatches } from './page.mjs';
+import { DRAGGED_BY, Frame, Page, between, urlMatches } from './page.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS, until } from './until.mjs';
 
@@ -16,7 +16,9 @@ const EXTENSION_HOST = '5f9b1a52-6a39-4c1e-9a0f-3a4a1d6c7e11';
 const LARGEST_BODY_BYTES = 1_000_000;
 
 /** Keys without a letter, as WebDriver writes them. */
-const KEYS = { Backspace: '\uE003', ArrowUp: '\uE013', ArrowDown: '\uE015' };
+const KEYS = {
+  Backspace: '\uE003', Tab: '\uE004', Enter: '\uE007', Escape: '\uE00C', Space: ' ', ArrowUp: '\uE013', ArrowDown: '\uE015', F9: '\uE039',
+};
 
 /** Puppeteer sends the mouse to the top document, from where it does not reach a frame in another process. */
 class FirefoxFrame extends Frame {
@@ -31,20 +33,30 @@ class FirefoxFrame extends Frame {
     await this.#bidi.send('input.performActions', { context: this.raw._id, actions });
   }
 
-  async click(selector) {
+  async #middleOf(selector) {
     await this.waitFor(selector);
-    const { x, y } = await this.evaluate((it) => {
+    return this.evaluate((it) => {
       const element = document.querySelector(it);
       element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
       const box = element.getBoundingClientRect();
-      return { x: Math.round(box.x + box.width / 2), y: Math.round(box.y + box.height / 2) };
+      return [box.x + box.width / 2, box.y + box.height / 2];
     }, selector);
-    const mouse = [
-      { type: 'pointerMove', x, y },
-      { type: 'pointerDown', button: 0 },
-      { type: 'pointerUp', button: 0 },
-    ];
-    await this.#perform([{ type: 'pointer', id: 'mouse', actions: mouse }]);
+  }
+
+  /** Presses the mouse at the first point and releases it at the last. */
+  async #pressMouse([first, ...others]) {
+    const moveTo = ([x, y]) => ({ type: 'pointerMove', x: Math.round(x), y: Math.round(y) });
+    const actions = [moveTo(first), { type: 'pointerDown', button: 0 }, ...others.map(moveTo), { type: 'pointerUp', button: 0 }];
+    await this.#perform([{ type: 'pointer', id: 'mouse', actions }]);
+  }
+
+  async click(selector) {
+    await this.#pressMouse([await this.#middleOf(selector)]);
+  }
+
+  async drag(from, to) {
+    const [end, start] = [await this.#middleOf(to), await this.#middleOf(from)];
+    await this.#pressMouse([start, ...DRAGGED_BY.map((part) => between(start, end, part))]);
   }
 
   async type(selector, text) {
@@ -198,6 +210,18 @@ class FirefoxExtension {
       const addon = await AddonManager.getAddonByID(id);
       await addon.reload();
     }, this.id);
+  }
+
+  /** Grants a host, as a person does on about:addons; {@link grantWithoutAsking} need not come before. */
+  async grant(pattern) {
+    await this.#bidi.callInBrowser(
+      async (id, origin) => {
+        const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+        await ExtensionPermissions.add(id, { permissions: [], origins: [origin] }, WebExtensionPolicy.getByID(id).extension);
+      },
+      this.id,
+      pattern,
+    );
   }
 
   /** Has the browser grant hosts without asking: here any, by a preference. */

@@ -11,6 +11,11 @@ export function urlMatches(match, url) {
 /** A call of `inPage` with `args`, as an expression: no policy of a page forbids it. */
 const callOf = (inPage, args) => `(${inPage})(...${JSON.stringify(args)})`;
 
+/** Parts of the way between two points: a drag begins after some pixels. */
+export const DRAGGED_BY = [0.1, 0.5, 1];
+
+export const between = ([x, y], [toX, toY], part) => [x + (toX - x) * part, y + (toY - y) * part];
+
 /** One frame of a page. An engine's frame adds `chooseFile`: chooses a file, as its dialog does. */
 export class Frame {
   constructor(raw) {
@@ -45,6 +50,21 @@ export class Frame {
   async type(selector, text) {
     await this.waitFor(selector);
     await this.raw.type(selector, text);
+  }
+
+  /** Presses the mouse over one element and releases it over another. */
+  async drag(from, to) {
+    await this.waitFor(from);
+    const { mouse } = this.raw.page();
+    const middleOf = async (selector) => {
+      const box = await (await this.raw.$(selector)).boundingBox();
+      return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const [start, end] = [await middleOf(from), await middleOf(to)];
+    await mouse.move(...start);
+    await mouse.down();
+    for (const part of DRAGGED_BY) await mouse.move(...between(start, end, part));
+    await mouse.up();
   }
 
   /** Presses a key where the focus is, in this frame. */

@@ -5,7 +5,9 @@
 import assert from 'node:assert/strict';
 import { MESSAGE, createReplica } from '../../portal/replica.mjs';
 import { until, within } from '../harness/until.mjs';
-import { Stage } from './stage.mjs';
+import { modalsScript } from '../modals/script.mjs';
+import { Stage, stageOf } from './stage.mjs';
+import { WORK } from './work.mjs';
 
 const DEEDS_AT_MOST = 9;
 const TABS_AT_MOST = 3;
@@ -14,7 +16,12 @@ const REST_MS = 45_000;
 /** Several times as long as the longest life that ended. */
 const LIFE_MS = 5 * 60_000;
 const ELSEWHERE = 'https://learn.microsoft.com/entra/';
-const TYPED = 'not saved';
+const MODALS = ['native', 'fluent 8 dialog', 'fluent 8 focus trap zone', 'fluent 9 dialog', 'fluent web components 3 dialog', 'focus-trap', 'tabster'];
+/** A portal that the admin added. */
+const ADDED = 'portal.contoso.com';
+const ADDED_PATTERN = `https://${ADDED}/*`;
+
+const modals = `() => {${await modalsScript()}}`;
 
 /** Numbers from 0 to 1, the same ones for the same seed: mulberry32. */
 function numbersFrom(seed) {
@@ -34,16 +41,28 @@ const isNetwork = ({ text }) => /net::ERR_|NetworkError|Failed to fetch/.test(te
 class Life {
   /** Page loads that the person may have caused; the others are automatic. */
   #own = 0;
-  /** Tabs with input that nobody gave up. */
-  #typed = new Set();
+  /** Documents that the person may have left; the others were refreshed. */
+  #ownLeavings = 0;
+  /** Documents in sight that were left without a note; a duplicated tab tells those of the first one too. */
+  #unannounced = new Set();
+  /** Whether the extension may look at the portal. */
+  #isServed = true;
+  /** Without a countdown a refresh shows nothing first. */
+  #isAnnounced;
+  /** The work in each tab that nobody gave up. */
+  #work = new Map();
+  /** Tabs whose error was put off by the person, and nothing happened since that makes it another. */
+  #declined = new Set();
   #pages = [];
   deeds = [];
 
-  constructor(stage, replica, seed) {
+  constructor(stage, { replica, seed, engine, countdownSeconds }) {
     this.stage = stage;
     this.browser = stage.browser;
     this.replica = replica;
+    this.engine = engine;
     this.random = numbersFrom(seed);
+    this.#isAnnounced = countdownSeconds > 0;
   }
 
   #pick(list) {
@@ -53,9 +72,10 @@ class Life {
   async run() {
     const chances = {
       expire: 6, restore: 2, errorOnTop: 2, errorOnTopGone: 1, frameGone: 1, ourElementGone: 1,
-      refresh: 4, decline: 2, snooze: 1, type: 4, clear: 2, submit: 1, reload: 3, away: 1, route: 2,
+      flicker: 2, modal: 2, modalGone: 1, popover: 1, popoverGone: 1, fullscreen: 1, fullscreenGone: 1,
+      refresh: 4, decline: 4, snooze: 1, work: 6, clear: 2, submit: 1, reload: 3, away: 1, route: 2,
       open: 2, close: 1, duplicate: 1, hide: 2, show: 2,
-      stop: 4, refuse: 1, network: 1, update: 1, settings: 2,
+      stop: 4, refuse: 1, fill: 1, delay: 1, network: 1, update: 1, settings: 2, permission: 1,
     };
     const all = Object.entries(chances).flatMap(([name, chance]) => Array(chance).fill(name));
     await this.open();
@@ -75,7 +95,7 @@ class Life {
     try {
       return await deed();
     } catch (error) {
-      const isLeaving = /navigat|context|detached|closed|destroyed|not within|no such frame|no button|lies under|Unable to find|worker restarted|refused|DiscardedBrowsing|abort/i;
+      const isLeaving = /navigat|context|detached|closed|destroyed|not within|quota exceeded|no such frame|no button|lies under|Unable to find|worker restarted|refused|DiscardedBrowsing|abort/i;
       if (!isLeaving.test(`${error.message} ${error.cause?.message ?? ''}`)) throw error;
       this.deeds.push('-');
       return null;
@@ -85,23 +105,91 @@ class Life {
   // Pages.
 
   expire() {
+    this.#declined.clear();
     this.replica.expireToken();
   }
 
   restore() {
+    this.#declined.clear();
     this.replica.restoreToken();
   }
 
   async errorOnTop(page) {
+    this.#declined.delete(page);
     await page.evaluate((text) => window.replica?.showError?.(text, ''), MESSAGE);
   }
 
   async errorOnTopGone(page) {
+    this.#declined.delete(page);
     await page.evaluate(() => window.replica?.hideError?.());
   }
 
+  /** On and off, by the page's own clock. */
+  async flicker(page) {
+    this.#declined.delete(page);
+    const [times, on, off] = [this.#pick([2, 5, 12]), this.#pick([20, 90, 400]), this.#pick([10, 90, 400])];
+    await page.evaluate(
+      async (text, [rounds, shown, hidden]) => {
+        const passes = (time) => new Promise((resolve) => setTimeout(resolve, time));
+        for (let n = 0; n < rounds; n += 1) {
+          window.replica?.showError?.(text, '');
+          await passes(shown);
+          window.replica?.hideError?.();
+          await passes(hidden);
+        }
+      },
+      MESSAGE,
+      [times, on, off],
+    );
+  }
+
+  /** A dialog of the page, with the error in it. */
+  async modal(page) {
+    this.#declined.delete(page);
+    await page.bringToFront();
+    if (!(await page.evaluate(() => 'modals' in window))) await page.evaluate(modals);
+    await page.evaluate((it) => window.modals.open[it](), this.#pick(MODALS));
+  }
+
+  async modalGone(page) {
+    this.#declined.delete(page);
+    await page.bringToFront();
+    await page.press('Escape');
+    await page.evaluate(() => {
+      for (const dialog of document.querySelectorAll('dialog[open]')) dialog.close();
+    });
+  }
+
+  async popover(page) {
+    await page.evaluate(() => {
+      const popover = document.querySelector('#chaos-popover') ?? document.body.appendChild(document.createElement('div'));
+      popover.id = 'chaos-popover';
+      popover.popover = 'manual';
+      popover.style.cssText = 'position: fixed; inset: 0; width: 100%; height: 100%';
+      popover.textContent = 'What is new in this portal';
+      if (!popover.matches(':popover-open')) popover.showPopover();
+    });
+  }
+
+  async popoverGone(page) {
+    await page.evaluate(() => document.querySelector('#chaos-popover')?.remove());
+  }
+
+  async fullscreen(page) {
+    await page.bringToFront();
+    await page.evaluate(() => {
+      addEventListener('keydown', ({ key }) => key === 'F9' && document.querySelector('#blade-content').requestFullscreen(), { once: true });
+    });
+    await page.press('F9');
+  }
+
+  async fullscreenGone(page) {
+    await page.evaluate(() => document.fullscreenElement && document.exitFullscreen());
+  }
+
   async frameGone(page) {
-    this.#typed.delete(page);
+    this.#declined.delete(page);
+    this.#work.delete(page);
     await page.evaluate(() => document.querySelector('#blade-content iframe')?.remove());
   }
 
@@ -126,12 +214,22 @@ class Life {
     const name = names.find((it) => there.includes(it));
     if (!name) return false;
     if (/Refresh/.test(name)) {
+      this.#leave(page);
       this.#own += 1;
-      this.#typed.delete(page);
     }
-    if (name === 'Go back') this.#own += 1;
+    if (name === 'Go back') {
+      this.#own += 1;
+      this.#ownLeavings += 1;
+    }
     await shown.click(name);
     return true;
+  }
+
+  /** The person leaves this document. */
+  #leave(page) {
+    this.#ownLeavings += 1;
+    this.#work.delete(page);
+    this.#declined.delete(page);
   }
 
   async refresh(page) {
@@ -139,80 +237,98 @@ class Life {
   }
 
   async decline(page) {
-    await this.#click(page, 'Not now', 'Close', 'Stay here');
+    const isDeclined = await this.#click(page, 'Not now', 'Close', 'Stay here');
+    if (!isDeclined) return;
+    // It was too late where a refresh was under way.
+    await until(async () => (await this.#inFront()).map(stageOf).includes('muted'), {
+      describe: 'the word is taken',
+      timeoutMs: 3_000,
+    });
+    await page.evaluate(() => (window.chaosDeclined = true));
+    this.#declined.add(page);
   }
 
   async snooze(page) {
     await this.#click(page, 'Snooze 1 hour');
   }
 
-  async type(page) {
-    if (this.#typed.has(page)) return;
+  /** Whether nothing of the page lies over its blade. */
+  async #reaches(page) {
     await page.bringToFront();
+    return page.evaluate(() => {
+      const frame = document.querySelector('#blade-content iframe');
+      const box = frame?.getBoundingClientRect();
+      return Boolean(box) && document.elementFromPoint(box.x + 40, box.y + 20) === frame;
+    });
+  }
+
+  async work(page) {
+    if (this.#work.has(page) || !(await this.#reaches(page))) return;
     const blade = this.#blade(page);
     if (!blade) return;
-    await blade.evaluate(() => {
-      if (document.querySelector('#chaos')) return;
-      document.body.insertAdjacentHTML('afterbegin', '<form id="form"><input id="chaos"><button id="save">Save</button></form>');
-      document.querySelector('#form').onsubmit = (event) => event.preventDefault();
-    });
-    await blade.type('#chaos', TYPED);
+    const work = this.#pick(WORK.filter(({ engines }) => engines.includes(this.engine.name)));
+    this.deeds.push(work.name);
+    await work.make(blade);
     // It is lost to nobody's fault if a refresh was under way already.
-    await until(async () => (await this.#isHeard(page)) && (await this.#holds(page)), { describe: 'the input is heard', timeoutMs: 3_000 });
-    this.#typed.add(page);
+    await until(async () => (await this.#isHeard()) && work.isThere(blade), { describe: 'the work is heard', timeoutMs: 3_000 });
+    this.#work.set(page, work);
   }
 
   #blade(page) {
     return page.frames().find((frame) => frame.url().startsWith(this.replica.bladeOrigin));
   }
 
-  async #isHeard(page) {
-    const tabs = await this.stage.tabs();
-    return tabs.some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
+  async #inFront() {
+    return (await this.stage.tabs()).filter(({ conditions }) => conditions.visible);
+  }
+
+  async #isHeard() {
+    return (await this.#inFront()).some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
   }
 
   async #holds(page) {
-    const value = await this.#blade(page)?.evaluate(() => document.querySelector('#chaos')?.value);
-    return value?.startsWith(TYPED) ?? false;
+    const blade = this.#blade(page);
+    return blade ? this.#work.get(page).isThere(blade) : false;
   }
 
   async clear(page) {
-    if (!this.#typed.delete(page)) return;
-    await page.bringToFront();
-    await this.#blade(page).evaluate(() => document.querySelector('#chaos').select());
-    await this.#blade(page).click('#chaos');
-    for (let n = 0; n < TYPED.length; n += 1) await this.#blade(page).press('Backspace');
+    const work = this.#work.get(page);
+    if (!work?.clear || !(await this.#reaches(page))) return;
+    this.#work.delete(page);
+    await work.clear(this.#blade(page));
   }
 
   async submit(page) {
-    if (!this.#typed.delete(page)) return;
-    await page.bringToFront();
-    await this.#blade(page).click('#save');
+    const work = this.#work.get(page);
+    if (!work?.submit || !(await this.#reaches(page))) return;
+    this.#work.delete(page);
+    await work.submit(this.#blade(page));
   }
 
   async reload(page) {
     this.#own += 1;
-    this.#typed.delete(page);
+    this.#leave(page);
     await page.reload();
   }
 
   async away(page) {
     this.#own += 1;
-    this.#typed.delete(page);
+    this.#leave(page);
     await page.goto(ELSEWHERE);
     await page.back();
     await page.blade();
   }
 
   async route(page) {
-    this.#typed.delete(page);
+    this.#work.delete(page);
+    this.#declined.delete(page);
     await page.evaluate(() => (location.hash = '#home'));
     await page.evaluate((url) => (location.hash = new URL(url).hash), this.replica.url);
   }
 
   async close(page) {
     if (this.#pages.length === 1) return;
-    this.#typed.delete(page);
+    this.#leave(page);
     this.#pages.splice(this.#pages.indexOf(page), 1);
     await page.close();
   }
@@ -243,10 +359,42 @@ class Life {
     await this.stage.extension.stopWorker();
   }
 
+  /** Until its background is started anew, an area of the storage answers each write in this way. */
+  async #spoil(spoil) {
+    await this.stage.extension.evaluate(
+      (area, error, delay) => {
+        const write = chrome.storage[area].set.bind(chrome.storage[area]);
+        const passes = (time) => new Promise((resolve) => setTimeout(resolve, time));
+        chrome.storage[area].set = async (items) => {
+          await passes(delay);
+          if (error) throw new Error(error);
+          return write(items);
+        };
+      },
+      this.#pick(['local', 'session']),
+      ...spoil,
+    );
+  }
+
   async refuse() {
-    await this.stage.extension.evaluate(() => {
-      chrome.storage.local.set = () => Promise.reject(new Error('refused'));
-    });
+    await this.#spoil(['refused', 0]);
+  }
+
+  async fill() {
+    await this.#spoil(['Resource::kQuotaBytes quota exceeded', 0]);
+  }
+
+  async delay() {
+    await this.#spoil(['', 1_500]);
+  }
+
+  /** The permission for a portal that the admin added goes, or comes back. */
+  async permission() {
+    if (this.replica.host !== ADDED) return;
+    this.#declined.clear();
+    if (this.#isServed) await this.stage.extension.evaluate((origins) => chrome.permissions.remove({ origins }), [ADDED_PATTERN]);
+    else await this.stage.extension.grant(ADDED_PATTERN);
+    this.#isServed = !this.#isServed;
   }
 
   async network(page) {
@@ -258,7 +406,10 @@ class Life {
     }
   }
 
+  /** The new version knows nothing of what was said to the one before, nor of work that nothing shows. */
   async update() {
+    this.#declined.clear();
+    for (const [page, { isKnownByFocus }] of this.#work) if (!isKnownByFocus) this.#work.delete(page);
     await this.stage.extension.install();
     await until(() => this.stage.stored('session'), { describe: 'the new background answers' });
   }
@@ -266,6 +417,7 @@ class Life {
   async settings() {
     const mode = this.#pick(['automatic', 'automatic', 'ask']);
     const countdownSeconds = this.#pick([0, 1, 2]);
+    this.#isAnnounced &&= countdownSeconds > 0;
     await this.stage.choose({ mode, countdownSeconds, settleWindowSeconds: 5 });
   }
 
@@ -279,8 +431,21 @@ class Life {
     const places = own.map(({ session, tab, portal }) => `${session} ${tab} ${portal}`);
     assert.equal(new Set(places).size, places.length, 'a second automatic refresh inside the window');
     assert.ok(own.length <= AUTOMATIC_AT_MOST, `${own.length} automatic refreshes are marked`);
-    for (const page of this.#typed) assert.ok(await this.#holds(page), 'input was lost');
+    for (const page of this.#work.keys()) assert.ok(await this.#holds(page), 'work was lost');
+    for (const page of this.#declined) {
+      assert.ok(await page.evaluate(() => window.chaosDeclined), 'a refresh after *Not now*');
+    }
+    await this.#checkLeavings();
     assert.deepEqual(this.replica.postedMessages, [], 'something was posted into a frame');
+  }
+
+  async #checkLeavings() {
+    for (const page of this.#pages) {
+      const leavings = await page.evaluate(() => window.replica?.leavings?.() ?? []).catch(() => []);
+      for (const { id, isUnannounced } of leavings) if (isUnannounced) this.#unannounced.add(id);
+    }
+    if (!this.#isAnnounced) return;
+    assert.ok(this.#unannounced.size <= this.#ownLeavings, `${this.#unannounced.size} pages in sight were left without a note, ${this.#ownLeavings} by the person`);
   }
 
   /** Frames of a page that came back from the back/forward cache answer no test, or are not told of; then the engine in the tab in front is believed. */
@@ -310,6 +475,8 @@ class Life {
       await page.bringToFront();
       // The way back was lost with the page that was just leaving.
       if (page.url() === ELSEWHERE) await page.back();
+      await this.popoverGone(page);
+      await this.fullscreenGone(page);
       await until(() => this.#isAtRest(page), {
         describe: async () => ({
           awaited: 'every error is recovered or guided, and nothing of ours stands without one',
@@ -333,6 +500,7 @@ class Life {
     const visible = await page.evaluate(() => document.documentElement.children.length - 2);
     const stages = await this.stage.stages();
     if (visible > 1) return false;
+    if (!this.#isServed) return !shown;
     if (isError) {
       // Guided, asked about, or the person's own wish for quiet.
       const isAnswerable = buttons.includes('Refresh again') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
@@ -346,16 +514,19 @@ class Life {
 export async function chaosIn(engine) {
   const browser = await engine.launch({ extension: engine.folder, replica: createReplica() });
   const stage = new Stage(browser);
+  await browser.extension.grantWithoutAsking(ADDED_PATTERN);
   return {
     /** Leads the life of that seed; throws with what should not have happened. */
     async lead(seed) {
       const pick = numbersFrom(~seed);
       const token = pick() < 0.5 ? 'expires' : 'conditional-access';
-      const replica = createReplica({ token });
+      const replica = createReplica({ token, notesLeavings: true, ...(pick() < 0.25 ? { elsewhere: ADDED } : {}) });
       await browser.play(replica);
       await stage.forget();
-      await stage.choose({ mode: 'automatic', countdownSeconds: Math.floor(pick() * 3), settleWindowSeconds: 5 });
-      const life = new Life(stage, replica, seed);
+      await browser.extension.grant(ADDED_PATTERN);
+      const countdownSeconds = Math.floor(pick() * 4);
+      await stage.choose({ mode: 'automatic', countdownSeconds, settleWindowSeconds: 5 });
+      const life = new Life(stage, { replica, seed, engine, countdownSeconds });
       try {
         await within(life.run(), { describe: 'this life comes to its end', timeoutMs: LIFE_MS });
       } catch (error) {

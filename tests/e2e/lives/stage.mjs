@@ -18,7 +18,7 @@ export const GUIDANCE = /Conditional Access/;
 export const UNHURRIED = { countdownSeconds: 60 };
 
 /** What every test says of the remedy's state; `src/remedy/tab.rs` has the words. */
-const stageOf = (tab) => {
+export const stageOf = (tab) => {
   const stage = tab?.incident?.phase ?? 'watching';
   return typeof stage === 'string' ? stage : Object.keys(stage)[0];
 };

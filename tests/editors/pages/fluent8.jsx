@@ -1,5 +1,5 @@
 import {
-  Calendar, Checkbox, ChoiceGroup, ColorPicker, ComboBox, DatePicker, Dropdown, Pivot, PivotItem, Rating, SearchBox,
+  Calendar, Checkbox, ChoiceGroup, ColorPicker, ComboBox, DatePicker, Dropdown, NormalPeoplePicker, Pivot, PivotItem, Rating, SearchBox,
   Slider, SpinButton, SwatchColorPicker, TagPicker, TextField, TimePicker, Toggle, DetailsList, initializeIcons,
 } from '@fluentui/react';
 import { show } from './react.jsx';
@@ -8,6 +8,7 @@ initializeIcons(undefined, { disableWarnings: true });
 
 const OPTIONS = ['one', 'two', 'three'].map((it) => ({ key: it, text: it }));
 const TAGS = ['one', 'two', 'three'].map((it) => ({ key: it, name: it }));
+const PEOPLE = ['one', 'two', 'three'].map((it) => ({ key: it, text: it }));
 const ITEMS = ['one', 'two', 'three'].map((it) => ({ key: it, name: it }));
 const TODAY = new Date(2026, 4, 15);
 
@@ -19,6 +20,7 @@ const CONTROLS = {
   date: <DatePicker today={TODAY} initialPickerDate={TODAY} value={TODAY} />,
   calendar: <Calendar today={TODAY} value={TODAY} />,
   dropdown: <Dropdown options={OPTIONS} />,
+  people: <NormalPeoplePicker onResolveSuggestions={() => PEOPLE} onEmptyResolveSuggestions={() => PEOPLE} />,
   rating: <Rating />,
   slider: <Slider defaultValue={20} max={100} />,
   spinbutton: <SpinButton defaultValue="10" label="spin" />,

@@ -2,7 +2,7 @@
 (function () {
   'use strict';
 
-  const { place, surface: kind } = document.documentElement.dataset;
+  const { place, surface: kind, notesLeavings } = document.documentElement.dataset;
   const content = document.getElementById('blade-content');
   const title = document.getElementById('blade-title');
   const breadcrumb = document.getElementById('breadcrumb-current');
@@ -16,6 +16,39 @@
   if (place === 'top') {
     openTokenSession({ onRefused: surface.show, onAccepted: surface.hide });
   }
+
+  /** Whether an extension's note is on top in the upper corner, where notes stand. */
+  const isNoteOnTop = (root = document) => {
+    const onTop = root.elementFromPoint(innerWidth - 186, 100);
+    // In a modal dialog of a component it stands in the component's shadow root.
+    const inner = onTop?.shadowRoot;
+    return onTop?.matches('[popover=manual]:empty') === true || Boolean(inner && inner !== root && isNoteOnTop(inner));
+  };
+
+  /** A note goes when its time is over, and the page some moments later: the refresh is recorded in between. */
+  const MOMENTS_MS = 2000;
+
+  /** How the documents of this tab were left, across page loads: in sight, and without a note before. */
+  function noteLeavings() {
+    const leavings = () => JSON.parse(sessionStorage.getItem('leavings') ?? '[]');
+    window.replica.leavings = leavings;
+    let lastWell = performance.now();
+    const look = () => {
+      if (document.hidden || isNoteOnTop()) lastWell = performance.now();
+    };
+    const lookAtEachFrame = () => {
+      look();
+      requestAnimationFrame(lookAtEachFrame);
+    };
+    lookAtEachFrame();
+    addEventListener('visibilitychange', look);
+    addEventListener('beforeunload', () => {
+      look();
+      const leaving = { id: crypto.randomUUID(), isUnannounced: performance.now() - lastWell > MOMENTS_MS };
+      sessionStorage.setItem('leavings', JSON.stringify([...leavings(), leaving]));
+    });
+  }
+  if (notesLeavings === 'true') noteLeavings();
 
   let frame = null;
 

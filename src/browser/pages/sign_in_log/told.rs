@@ -1,7 +1,8 @@
-//! What the files say, in sentences of the person's language.
+//! The answer in sentences of the user's language.
 
 use crate::browser::api::message;
 use crate::browser::pages::moments;
+use crate::browser::pages::words::{self, List};
 use crate::browser::quantity;
 use crate::catalog::codes::aadsts;
 use crate::protocol::Millis;
@@ -10,7 +11,7 @@ use crate::sign_in_log::{
     Problem, Verdict,
 };
 
-/// A point in time in UTC, as the sign-in logs' filters take it, and as the person's clock shows it.
+/// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone.
 pub(super) fn time(at: Millis) -> String {
     [
         &crate::time::utc(at),
@@ -124,7 +125,7 @@ fn advice(policy: &Policy) -> &'static str {
     }
 }
 
-/// What a policy asks for.
+/// What a policy requires.
 pub(super) fn controls(controls: &[Control]) -> String {
     if controls.is_empty() {
         return message("log_c_unknown", &[]);
@@ -140,16 +141,16 @@ pub(super) fn controls(controls: &[Control]) -> String {
         Control::PasswordChange => message("log_c_password", &[]),
         Control::SignInFrequency => message("log_c_frequency", &[]),
         Control::TokenProtection => message("log_c_token", &[]),
-        // By the names that the log itself has.
+        // The names used in the log itself.
         Control::CloudAppSecurity => "CloudAppSecurity".to_owned(),
         Control::AppRestrictions => "AppEnforcedRestrictions".to_owned(),
         Control::Session(name) | Control::Named(name) => name.clone(),
     };
     let names: Vec<String> = controls.iter().map(name).collect();
-    names.join(", ")
+    words::list(List::Conjunction, &names)
 }
 
-/// By which rules it applies, or by which conditions where the log has no rules.
+/// The rules by which a policy applies, or the conditions if the log has no rules.
 fn conditions(policy: &Policy) -> Option<String> {
     let mut parts: Vec<String> = policy
         .rules
@@ -165,7 +166,8 @@ fn conditions(policy: &Policy) -> Option<String> {
             .filter(|it| !has_rule(it))
             .map(|it| condition(*it)),
     );
-    (!parts.is_empty()).then(|| message("log_v_applies", &[&parts.join("; ")]))
+    (!parts.is_empty())
+        .then(|| message("log_v_applies", &[&words::list(List::Conjunction, &parts)]))
 }
 
 fn condition(condition: Condition) -> String {
@@ -195,13 +197,13 @@ fn rule_name(rule: &str) -> String {
         "appid" => "log_r_app",
         "alltrustedlocations" => "log_r_trusted",
         "locationid" => "log_r_location",
-        // By the name that the log itself has.
+        // The name used in the log itself.
         _ => return rule.to_owned(),
     };
     message(key, &[])
 }
 
-/// What is missing and how to get it; then what would have refused.
+/// What is missing and how to get it; then the report-only policies that would have refused.
 pub(super) fn missing(answer: &Answer) -> Vec<String> {
     let mut lines: Vec<String> = answer
         .missing
@@ -229,13 +231,16 @@ pub(super) fn missing(answer: &Answer) -> Vec<String> {
             .map(|policy| policy.title())
             .collect();
         if !names.is_empty() {
-            lines.push(message("log_v_report_only", &[&names.join(", ")]));
+            lines.push(message(
+                "log_v_report_only",
+                &[&words::list(List::Conjunction, &names)],
+            ));
         }
     }
     lines
 }
 
-/// The ground of some refusals.
+/// The policy or code that a group of refusals shares.
 pub(super) fn group(group: &Group) -> String {
     match (&group.policy, group.code) {
         (Some(policy), _) => policy.title().to_owned(),
@@ -244,7 +249,7 @@ pub(super) fn group(group: &Group) -> String {
     }
 }
 
-/// The key of what to know about a file.
+/// The message key of a problem with a file.
 pub(super) fn problem(problem: Problem) -> &'static str {
     match problem {
         Problem::Empty => "log_p_empty",
