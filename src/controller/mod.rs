@@ -255,10 +255,12 @@ impl Controller {
                 self.store_verdicts();
                 self.happened_in(tab, sender.is_private, Event::Page(message));
             }
-            FromPage::Ready { .. } if sender.is_top() => {
+            FromPage::Ready { document } if sender.is_top() => {
+                let running = Some(document.clone());
                 self.happened_in(tab, sender.is_private, Event::Page(message));
                 if let Some(known) = self.tabs.get_mut(&tab) {
                     known.shown = None;
+                    known.running = running;
                 }
                 self.show(tab);
             }

@@ -4,7 +4,7 @@ use super::io::{Badge, Command, Sender, Windows};
 use super::keys::tab_key;
 use super::slot::Slot;
 use super::{Area, Controller};
-use crate::engine::EngineRequest;
+use crate::engine::{EngineRequest, Form};
 use crate::page_message::FromPage;
 use crate::remedy::{self, Context, Effect, Event, PanelContent, Phase, Settings, Tab, View, Wait};
 use crate::types::DocumentKey;
@@ -16,6 +16,8 @@ pub(super) struct KnownTab {
     pub(super) is_private: bool,
     /// What this background last had it show.
     pub(super) shown: Option<View>,
+    /// The top document in which a program of ours is known to run.
+    pub(super) running: Option<DocumentKey>,
     pub(super) slot: Slot,
 }
 
@@ -172,7 +174,10 @@ impl Controller {
             return;
         }
         let document = document.clone();
-        match self.verdicts.chosen(tab, &document) {
+        // With its engine it will not ask for a form again, and every policy admits the twin.
+        let is_running = known.running.as_ref() == Some(&document);
+        let chosen = self.verdicts.chosen(tab, &document);
+        match chosen.or(is_running.then_some(Form::Twin)) {
             Some(form) => self.command(Command::InjectPanel {
                 tab,
                 document,

@@ -174,6 +174,18 @@ lives('a stopped background', (live) => {
     });
   }
 
+  live('stopped after it could store nothing, it shows the error all the same', { loads: 2 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(EXPIRED);
+    await stage.extension.evaluate(() => {
+      chrome.storage.session.set = () => Promise.reject(new Error('refused'));
+    });
+    await page.reload();
+    await stage.extension.stopWorker();
+    await page.untilClosedShadow(GUIDANCE);
+  });
+
   live('muted', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();

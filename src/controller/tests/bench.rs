@@ -119,18 +119,23 @@ impl Bench {
     }
 
     pub(super) fn open(&mut self, tab: i32, name: &str) {
+        self.load(tab, name);
+        self.say(
+            tab,
+            FromPage::Ready {
+                document: document(name),
+            },
+        );
+    }
+
+    /// A document whose engine does not run yet.
+    pub(super) fn load(&mut self, tab: i32, name: &str) {
         self.say(
             tab,
             FromPage::Opened {
                 document: document(name),
                 address: ADDRESS.to_owned(),
                 navigation: Navigation::Navigate,
-            },
-        );
-        self.say(
-            tab,
-            FromPage::Ready {
-                document: document(name),
             },
         );
     }

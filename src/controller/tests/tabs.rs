@@ -109,7 +109,7 @@ fn the_panel_follows_its_document_alone() {
 fn the_panel_waits_until_its_document_has_asked() {
     let mut bench = Bench::new().started();
     bench.tell(response(1));
-    bench.open(1, "a");
+    bench.load(1, "a");
     bench.show_error(1, "a");
     bench.tell(unheard("a"));
     assert_eq!(panels(&bench), []);
@@ -127,6 +127,16 @@ fn the_panel_waits_until_its_document_has_asked() {
     assert_eq!(shows(&bench), before + 2, "it is shown once more");
     bench.tell(unheard("a"));
     assert_eq!(panels(&bench)[1..], [("a", Form::Twin)]);
+}
+
+/// The verdicts were lost with the session, and the engine of the document is there and will not ask again.
+#[test]
+fn a_document_that_runs_already_gets_the_panel_that_every_policy_admits() {
+    let mut bench = Bench::new().started();
+    bench.open(1, "a");
+    bench.show_error(1, "a");
+    bench.tell(unheard("a"));
+    assert_eq!(panels(&bench), [("a", Form::Twin)]);
 }
 
 #[test]

@@ -13,6 +13,8 @@ const DEEDS_AT_MOST = 9;
 const TABS_AT_MOST = 3;
 const AUTOMATIC_AT_MOST = 3;
 const REST_MS = 45_000;
+/** Longer than a document waits with its request for the engine, and than an error stands until it counts. */
+const QUIET_MS = 2_000;
 /** Several times as long as the longest life that ended. */
 const LIFE_MS = 5 * 60_000;
 const ELSEWHERE = 'https://learn.microsoft.com/entra/';
@@ -22,6 +24,18 @@ const ADDED = 'portal.contoso.com';
 const ADDED_PATTERN = `https://${ADDED}/*`;
 
 const modals = `() => {${await modalsScript()}}`;
+
+/** How often each deed is drawn. */
+const CHANCES = {
+  expire: 6, restore: 2, errorOnTop: 2, errorOnTopGone: 1, frameGone: 1, ourElementGone: 1,
+  flicker: 2, modal: 2, modalGone: 1, popover: 1, popoverGone: 1, fullscreen: 1, fullscreenGone: 1,
+  refresh: 4, decline: 4, snooze: 1, work: 6, clear: 2, submit: 1, reload: 3, away: 1, route: 2,
+  open: 2, close: 1, duplicate: 1, hide: 2, show: 2,
+  stop: 4, refuse: 1, fill: 1, delay: 1, network: 1, update: 1, settings: 2, permission: 1,
+};
+
+/** The names of all deeds. */
+export const DEEDS = Object.keys(CHANCES);
 
 /** Numbers from 0 to 1, the same ones for the same seed: mulberry32. */
 function numbersFrom(seed) {
@@ -33,6 +47,15 @@ function numbersFrom(seed) {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** The names of the deeds of a life, drawn before anything is done: what is done depends on what the browser is up to. */
+function draw(random) {
+  const all = Object.entries(CHANCES).flatMap(([name, chance]) => Array(chance).fill(name));
+  return Array.from({ length: 2 + Math.floor(random() * (DEEDS_AT_MOST - 1)) }, () => all[Math.floor(random() * all.length)]);
+}
+
+/** The names of the deeds that a seed stands for. */
+export const deedsOf = (seed) => draw(numbersFrom(seed));
 
 /** What the portal itself says where it is left, or has no network, in the middle of a request. */
 const isNetwork = ({ text }) => /net::ERR_|NetworkError|Failed to fetch/.test(text);
@@ -54,6 +77,7 @@ class Life {
   /** Tabs whose error was put off by the person, and nothing happened since that makes it another. */
   #declined = new Set();
   #pages = [];
+  /** What was done, to which page. */
   deeds = [];
 
   constructor(stage, { replica, seed, engine, countdownSeconds }) {
@@ -70,18 +94,9 @@ class Life {
   }
 
   async run() {
-    const chances = {
-      expire: 6, restore: 2, errorOnTop: 2, errorOnTopGone: 1, frameGone: 1, ourElementGone: 1,
-      flicker: 2, modal: 2, modalGone: 1, popover: 1, popoverGone: 1, fullscreen: 1, fullscreenGone: 1,
-      refresh: 4, decline: 4, snooze: 1, work: 6, clear: 2, submit: 1, reload: 3, away: 1, route: 2,
-      open: 2, close: 1, duplicate: 1, hide: 2, show: 2,
-      stop: 4, refuse: 1, fill: 1, delay: 1, network: 1, update: 1, settings: 2, permission: 1,
-    };
-    const all = Object.entries(chances).flatMap(([name, chance]) => Array(chance).fill(name));
+    const names = draw(this.random);
     await this.open();
-    const count = 2 + Math.floor(this.random() * (DEEDS_AT_MOST - 1));
-    for (let n = 0; n < count; n += 1) {
-      const name = this.#pick(all);
+    for (const name of names) {
       const page = this.#pick(this.#pages);
       this.deeds.push(`${name}(${this.#pages.indexOf(page)})`);
       await this.#survive(() => this[name](page));
@@ -355,8 +370,32 @@ class Life {
 
   // The browser.
 
+  /** As the browser does when it idles, and not in the middle of a message. */
   async stop() {
+    await this.#untilQuiet();
     await this.stage.extension.stopWorker();
+  }
+
+  /** Waits until neither the engines in the portals nor what is known of the tabs has changed for a while. */
+  async #untilQuiet() {
+    const answers = () =>
+      this.stage.extension.evaluate(async () => {
+        const tabs = await chrome.tabs.query({});
+        const here = () => (globalThis.tokenAssist ? typeof tokenAssist.reportAgain === 'function' : null);
+        const asked = tabs.map(({ id }) => chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, func: here }).catch(() => []));
+        return (await Promise.all(asked)).flat().map(({ result }) => result);
+      });
+    let before = '';
+    let since = 0;
+    await until(
+      async () => {
+        const now = JSON.stringify([await answers(), await this.stage.stored('session')]);
+        if (now !== before) since = Date.now();
+        before = now;
+        return Date.now() - since >= QUIET_MS;
+      },
+      { describe: () => `nothing changes any more: ${before}` },
+    );
   }
 
   /** Until its background is started anew, an area of the storage answers each write in this way. */
@@ -454,7 +493,7 @@ class Life {
       page.frames().map((frame) =>
         frame
           .evaluate(() => ({
-            showsError: [...document.querySelectorAll('.ms-MessageBar')].some((bar) => bar.checkVisibility() && bar.innerText.includes('access token')),
+            showsError: [...document.querySelectorAll('.ms-MessageBar, [role=alert]')].some((bar) => bar.checkVisibility() && bar.innerText.includes('access token')),
             frames: window.length,
           }))
           .catch(() => null),
@@ -470,7 +509,7 @@ class Life {
 
   /** Nothing fails any more, everybody looks, and every error ends recovered or guided. */
   async #rest() {
-    await this.stage.extension.stopWorker();
+    await this.stop();
     for (const page of this.#pages) {
       await page.bringToFront();
       // The way back was lost with the page that was just leaving.
