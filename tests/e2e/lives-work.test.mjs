@@ -138,7 +138,8 @@ lives('work outside of fields', (live, engine) => {
     await untilAsked(page, replica);
   });
 
-  live('in what was dropped', { loads: 1 }, async ({ stage, replica }) => {
+  const isDragless = engine.name === 'firefox' && "Firefox's driver moves the pointer, and no drag begins";
+  live('in what was dropped', { loads: 1, skip: isDragless }, async ({ stage, replica }) => {
     const { page, blade } = await openBlade(stage);
     await blade.evaluate(() => {
       document.body.insertAdjacentHTML(
