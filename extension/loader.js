@@ -232,10 +232,7 @@
     const ask = () => {
       askForEngine();
       tokenAssist.tellAgain = tellAgain;
-      setTimeout(() => {
-        tellAgain();
-        tokenAssist.reportAgain?.();
-      }, ASK_AGAIN_AFTER);
+      setTimeout(tellAgain, ASK_AGAIN_AFTER);
     };
     whenParsed(() => {
       if (isTop) requestIdleCallback(ask, { timeout: LATEST_START });
