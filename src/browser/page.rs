@@ -38,10 +38,6 @@ fn page() -> Option<Rc<Page>> {
 /// document that is closed with its tab is gone by then.
 const TOLD_AGAIN_AFTER: f64 = 1_000.0;
 
-/// Milliseconds until the background is told once more of an error or of a risk: a background that is stopped
-/// takes the messages with it that were on their way, and no event tells of that.
-const REPEATED_AFTER: f64 = 5_000.0;
-
 /// Milliseconds after a document was hidden until that is reported: in a navigation to another process,
 /// Firefox hides the old document before it unloads it, and a refresh of a hidden tab would cancel that
 /// navigation.
@@ -57,7 +53,6 @@ struct Page {
     told: Rc<Cell<bool>>,
     _look_again: Closure<dyn Fn() -> Option<String>>,
     listeners: RefCell<Vec<EventListener>>,
-    repeat: Alarm,
     _tie_again: Closure<dyn Fn()>,
     _report_again: Closure<dyn Fn()>,
     _listen_again: Closure<dyn Fn()>,
@@ -125,9 +120,6 @@ pub fn start() -> Result<(), JsValue> {
                 document: document.clone(),
                 risk,
             });
-            if let Some(page) = page() {
-                page.repeat.set(REPEATED_AFTER);
-            }
         }
     });
     let look_again = Closure::new(|| {
@@ -170,10 +162,6 @@ pub fn start() -> Result<(), JsValue> {
         told: Rc::default(),
         _look_again: look_again,
         listeners: RefCell::new(listeners),
-        repeat: Alarm::new({
-            let document = document.clone();
-            move || tell_again(&document)
-        }),
         _tie_again: tie_again,
         _report_again: report_again,
         _listen_again: listen_again,
@@ -307,7 +295,6 @@ fn tell_detection(document: &DocumentKey, detection: Option<&Detection>) {
     {
         page.told.set(true);
         page.tie(document);
-        page.repeat.set(REPEATED_AFTER);
     }
     send_detection(document, detection);
 }
