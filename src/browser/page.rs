@@ -119,7 +119,7 @@ pub fn start() -> Result<(), JsValue> {
             tell(&FromPage::RefreshRisk {
                 document: document.clone(),
                 risk,
-            });
+            })
         }
     });
     let look_again = Closure::new(|| {
@@ -331,10 +331,7 @@ fn tell_all(document: &DocumentKey, is_restored: bool) {
 /// refresh may follow the error at once.
 fn tell_again(document: &DocumentKey) {
     let (detection, risk) = detection_and_risk();
-    tell(&FromPage::RefreshRisk {
-        document: document.clone(),
-        risk,
-    });
+    tell_risk(document, risk);
     send_detection(document, detection.as_ref());
 }
 

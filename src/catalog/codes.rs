@@ -79,3 +79,9 @@ pub fn all() -> &'static [SignInCode] {
 pub fn aadsts(code: u32) -> String {
     ["AADSTS", &code.to_string()].concat()
 }
+
+/// A code with its meaning. `words` returns the text for a key of `extension/_locales`.
+pub(crate) fn meaning(code: u32, words: impl Fn(&str) -> String) -> String {
+    let key = find(code).map_or("code_unknown", |known| known.words);
+    [&aadsts(code), ": ", &words(key)].concat()
+}

@@ -288,15 +288,6 @@ impl Cards<'_> {
         })
     }
 
-    /// A code with its meaning.
-    fn meaning(&self, code: u32) -> String {
-        let meaning = match codes::find(code) {
-            Some(known) => self.words(known.words),
-            None => self.words("code_unknown"),
-        };
-        [&aadsts(code), ": ", &meaning].concat()
-    }
-
     /// The meanings of the codes beside the error.
     fn meanings(&self, guidance: &Guidance, place: &Place) -> ElementNode {
         let meanings = guidance.detection.harvest.codes.iter().map(|code| {
@@ -305,7 +296,7 @@ impl Cards<'_> {
                 ElementNode::link("", &address, &words)
             });
             ElementNode::new("p", "meaning")
-                .text(&[&self.meaning(*code), " "].concat())
+                .text(&[&codes::meaning(*code, |key| self.words(key)), " "].concat())
                 .children(link)
         });
         ElementNode::new("div", "").children(meanings)
@@ -354,7 +345,11 @@ impl Cards<'_> {
             self.words(plan.why),
         ];
         let codes = &guidance.detection.harvest.codes;
-        headlines.extend(codes.iter().map(|code| self.meaning(*code)));
+        headlines.extend(
+            codes
+                .iter()
+                .map(|code| codes::meaning(*code, |key| self.words(key))),
+        );
         details::as_text(guidance, &headlines, |key| self.words(key))
     }
 }

@@ -319,10 +319,7 @@ fn show_reasons(known: &Known) {
 /// for the message itself, which is on the page.
 fn decider(detection: &Detection) -> Option<String> {
     match detection.ruling().by {
-        DecidedBy::Code(code) => {
-            let meaning = codes::find(code).map_or("code_unknown", |known| known.words);
-            Some([&aadsts(code), ": ", &message(meaning, &[])].concat())
-        }
+        DecidedBy::Code(code) => Some(codes::meaning(code, |key| message(key, &[]))),
         DecidedBy::Word(word) => Some(word),
         DecidedBy::Message | DecidedBy::Work => None,
     }

@@ -13,7 +13,7 @@ use crate::controller::tests::spy::Step;
 use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
-use crate::portal_url::PortalUrl;
+use crate::portal_url::{PortalUrl, is_covered};
 use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::view::PROVEN_AFTER;
@@ -907,7 +907,7 @@ impl World {
     /// The loader is run again in open portals: the engines report everything again.
     pub(super) fn serve_open(&mut self) {
         for tab in 0..self.tabs.len() {
-            if !self.tabs[tab].page.address.contains("contoso") || !self.background.is_granted {
+            if !is_covered(ADDED, &self.tabs[tab].page.address) || !self.background.is_granted {
                 continue;
             }
             self.tell_opened(tab, Navigation::Navigate);
