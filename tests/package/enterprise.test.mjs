@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { DOMParser } from '@xmldom/xmldom';
 
@@ -53,6 +54,40 @@ function plistValue(element) {
 
 const profileOf = (browser) =>
   plistValue(childElements(readXml(`macos/${browser}.mobileconfig`).documentElement)[0]);
+
+const CHECKS = resolve('tools/checks');
+
+/** A parser of PowerShell: its grammar for editors, since PowerShell itself is in no registry that the build asks. */
+async function powerShellParser() {
+  const path = (name) => join(CHECKS, 'node_modules/@vscode/tree-sitter-wasm/wasm', name);
+  const { Parser, Language } = createRequire(join(CHECKS, 'package.json'))('@vscode/tree-sitter-wasm');
+  await Parser.init({ locateFile: path });
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(path('tree-sitter-powershell.wasm')));
+  return parser;
+}
+
+/** Where a script for PowerShell does not parse. */
+const faultsIn = (parser, text) => {
+  const faults = [];
+  const visit = (node) => {
+    if (node.isError || node.isMissing) faults.push(`line ${node.startPosition.row + 1}: ${node.text}`);
+    node.children.forEach(visit);
+  };
+  visit(parser.parse(text).rootNode);
+  return faults;
+};
+
+/** What a table at the head of a script for PowerShell holds: numbers, texts in quotes, and lists of them. */
+function powerShellTable(text, name) {
+  const [, body] = text.match(new RegExp(`^\\$${name} = \\[ordered\\]@\\{\\n([\\s\\S]*?)^\\}`, 'm'));
+  const value = (words) => {
+    if (words.startsWith('@(')) return words.slice(2, -1).split(', ').map(value);
+    if (words.startsWith("'")) return words.slice(1, -1).replaceAll("''", "'");
+    return Number(words);
+  };
+  return Object.fromEntries([...body.matchAll(/^ {4}('[^']+'|\w+) = (.+)$/gm)].map(([, key, words]) => [key.replaceAll("'", ''), value(words)]));
+}
 
 /** Settings that the extension takes, each of its type and within its bounds. */
 function assertSettings(settings) {
@@ -114,6 +149,43 @@ describe('enterprise/', () => {
     assert.deepEqual(payload['3rdparty'], policies['3rdparty']);
     assert.deepEqual(payload.ExtensionSettings, policies.ExtensionSettings);
   });
+
+  test('the scripts for PowerShell parse', async () => {
+    const parser = await powerShellParser();
+    for (const script of ['Detect', 'Remediate']) {
+      const text = read(`intune/${script}-TokenAssist.ps1`);
+      assert.deepEqual(faultsIn(parser, text), [], script);
+      // A parser that takes anything would find nothing here either.
+      assert.notDeepEqual(faultsIn(parser, text.replace('} catch {', 'catch {')), [], script);
+    }
+  });
+
+  for (const script of ['Detect', 'Remediate']) {
+    describe(`${script}-TokenAssist.ps1`, () => {
+      const text = read(`intune/${script}-TokenAssist.ps1`);
+
+      test('wants the settings of the other files, where the Group Policy template writes them', () => {
+        assert.deepEqual(powerShellTable(text, 'Settings'), readJson('linux/edge.json')['3rdparty'].extensions.EDGE_EXTENSION_ID);
+        assertSettings(powerShellTable(text, 'Settings'));
+        const keys = new Set(elements(readXml('windows/token-assist.admx'), 'policy').map((policy) => policy.getAttribute('key')));
+        assert.deepEqual(Object.values(powerShellTable(text, 'Keys')), [...keys]);
+      });
+
+      test('is plain ASCII, which every PowerShell reads alike, and needs no module', () => {
+        assert.match(text, /^[\n\x20-\x7e]*$/);
+        assert.doesNotMatch(text, /Import-Module|#Requires|Install-|Invoke-WebRequest|Invoke-Expression/i);
+      });
+
+      test('ends in each case with one line and an exit code that Intune knows', () => {
+        assert.equal([...text.matchAll(/Write-(Output|Host|Error)/g)].length, 1);
+        const ends = [...text.matchAll(/^( *).*\bExit-With ([01]) /gm)];
+        assert.deepEqual(ends.map(([, , code]) => code), ['1', '1', '0']);
+        // The last line is not in a condition.
+        assert.equal(ends.at(-1)[1], '');
+        assert.match(text, /Exit-With 0 [^\n]+\n$/);
+      });
+    });
+  }
 
   describe('the Group Policy template', () => {
     const admx = readXml('windows/token-assist.admx');

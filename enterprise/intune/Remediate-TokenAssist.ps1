@@ -1,0 +1,116 @@
+# Remediation script for Intune's Remediations: sets the settings of Token Assist, and removes others.
+# Exit code 0: they are as wanted now. Exit code 1: they are not; the output says why.
+
+# The settings that your organisation wants: numbers, texts, and lists of texts. Without any, there
+# are to be no settings.
+$Settings = [ordered]@{
+    mode = 'ask'
+    countdownSeconds = 10
+    hiddenTab = 'wait'
+    sitesOff = @('ms.portal.azure.com')
+    historyDays = 30
+}
+
+# The browsers that they are for; remove the lines of the others.
+$Keys = [ordered]@{
+    'Microsoft Edge' = 'Software\Policies\Microsoft\Edge\3rdparty\extensions\EDGE_EXTENSION_ID\policy'
+    'Google Chrome' = 'Software\Policies\Google\Chrome\3rdparty\extensions\CHROME_EXTENSION_ID\policy'
+    'Mozilla Firefox' = 'Software\Policies\Mozilla\Firefox\3rdparty\Extensions\{8b6f0a52-3c1e-4f7e-9a5d-2f4c7d1b9e60}'
+}
+
+$ErrorActionPreference = 'Stop'
+
+# Intune keeps this many characters of the output.
+$LongestOutput = 2048
+
+# A value as text that differs whenever value or type differ.
+function Format-Value($Value) {
+    if ($Value -is [array]) {
+        $entries = foreach ($entry in $Value) { Format-Value $entry }
+        return '[' + ($entries -join ', ') + ']'
+    }
+    if ($Value -is [string]) { return "'" + $Value + "'" }
+    if ($Value -is [int]) { return $Value.ToString([Globalization.CultureInfo]::InvariantCulture) }
+    return $Value.GetType().Name + ' ' + $Value
+}
+
+# The registry of 64-bit programs, whichever PowerShell runs this.
+function Open-Machine {
+    return [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
+}
+
+# What a browser's key holds: a list is a key of its own, with the values 1, 2, 3 and so on.
+function Read-Settings($Path) {
+    $found = New-Object 'System.Collections.Generic.Dictionary[string,string]'
+    $key = (Open-Machine).OpenSubKey($Path)
+    if ($null -eq $key) { return ,$found }
+    foreach ($name in $key.GetValueNames()) {
+        $kind = [string]$key.GetValueKind($name)
+        $text = Format-Value $key.GetValue($name)
+        # Browsers read numbers and plain texts only.
+        if (@('String', 'DWord') -notcontains $kind) { $text = $kind + ' ' + $text }
+        $found[$name] = $text
+    }
+    foreach ($name in $key.GetSubKeyNames()) {
+        $list = $key.OpenSubKey($name)
+        $numbers = @($list.GetValueNames() | Sort-Object { $_ -as [int] })
+        $entries = @(foreach ($number in $numbers) { $list.GetValue($number) })
+        $found[$name] = Format-Value $entries
+    }
+    return ,$found
+}
+
+# One text for each value that is not as wanted, in all browsers.
+function Compare-Settings {
+    foreach ($browser in $Keys.Keys) {
+        $found = Read-Settings $Keys[$browser]
+        foreach ($name in $Settings.Keys) {
+            $wanted = Format-Value $Settings[$name]
+            if (-not $found.ContainsKey($name)) {
+                "${browser}: $name is missing, wanted $wanted"
+            } elseif ($found[$name] -cne $wanted) {
+                "${browser}: $name is $($found[$name]), wanted $wanted"
+            }
+        }
+        foreach ($name in $found.Keys) {
+            if (@($Settings.Keys) -cnotcontains $name) { "${browser}: $name is $($found[$name]), wanted nothing" }
+        }
+    }
+}
+
+# Ends the script with one line for Intune's report.
+function Exit-With($Code, $Text) {
+    $line = ('Token Assist: ' + $Text) -replace '\s+', ' '
+    if ($line.Length -gt $LongestOutput) { $line = $line.Substring(0, $LongestOutput) }
+    Write-Output $line
+    exit $Code
+}
+
+function Write-Settings($Path) {
+    $machine = Open-Machine
+    $machine.DeleteSubKeyTree($Path, $false)
+    if ($Settings.Count -eq 0) { return }
+    $key = $machine.CreateSubKey($Path)
+    foreach ($name in $Settings.Keys) {
+        $value = $Settings[$name]
+        if ($value -is [array]) {
+            $list = $key.CreateSubKey($name)
+            for ($number = 1; $number -le $value.Count; $number++) {
+                $list.SetValue([string]$number, $value[$number - 1], 'String')
+            }
+        } elseif ($value -is [int]) {
+            $key.SetValue($name, $value, 'DWord')
+        } else {
+            $key.SetValue($name, $value, 'String')
+        }
+    }
+}
+
+try {
+    foreach ($browser in $Keys.Keys) { Write-Settings $Keys[$browser] }
+    $differences = @(Compare-Settings)
+} catch {
+    Exit-With 1 "the settings could not be written: $($_.Exception.Message)"
+}
+if ($differences.Count -gt 0) { Exit-With 1 ('written, but ' + ($differences -join '; ')) }
+Exit-With 0 ('the settings were written for ' + (@($Keys.Keys) -join ', '))

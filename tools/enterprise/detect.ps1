@@ -1,0 +1,11 @@
+# Detection script for Intune's Remediations: are the settings of Token Assist as wanted?
+# Exit code 0: yes. Exit code 1: no, or they could not be read; Intune then runs the remediation script.
+# {shared}
+
+try {
+    $differences = @(Compare-Settings)
+} catch {
+    Exit-With 1 "the settings could not be read: $($_.Exception.Message)"
+}
+if ($differences.Count -gt 0) { Exit-With 1 ($differences -join '; ') }
+Exit-With 0 ('the settings are as wanted in ' + (@($Keys.Keys) -join ', '))
