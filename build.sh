@@ -48,6 +48,8 @@ help() {
                              pictures of everything that a person sees, in every state and look, in
                              target/gallery/. Surfaces: panel, popup, history, options,
                              sign-in-log
+./build.sh store [language]  what the stores show: texts in every language, pictures in one, in
+                             target/store/
 ./build.sh help              this
 Each sets up what it needs and says what it installs.
 HELP
@@ -554,6 +556,12 @@ gallery() {
   node tests/e2e/gallery.mjs "$@"
 }
 
+store() { # [language]
+  need_chromium
+  [ -n "${BUILT:-}" ] || build
+  node tests/e2e/store.mjs "$@"
+}
+
 # What measures or stresses for minutes, and is therefore no part of the tests.
 bench() { # [name] [its options]
   local name=watching
@@ -599,7 +607,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | gallery | build | package | release | watch | lint | audit | enterprise | bench | languages | help) "$@" ;;
+  demo | gallery | build | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
   test)
     shift
     run_tests "$@"

@@ -210,7 +210,13 @@ check_folder() { # folder, form
   installing='' count=0
   for file in "$1"/*; do
     [ -f "$file" ] || continue
+    reported=$found
+    found=0
     check "$file" "$2"
+    if [ "$found" -ne 0 ] && [ "${1##*/}" = recommended ]; then
+      complain 'browsers hand no recommended policy to an extension; move it to the folder "managed"'
+    fi
+    found=$((found + reported))
     if jq -e '.ExtensionSettings' "$file" >/dev/null 2>&1; then
       installing="$installing ${file##*/}"
       count=$((count + 1))

@@ -22,6 +22,9 @@ const RUN = [
   { command: /^node --test tests\/e2e\/[a-z-]+\.test\.mjs$/, by: 'tests/e2e/run.mjs', as: 'tests/e2e' },
   { command: /^npm ci --prefix tests\/corpus$/, by: 'build.sh', as: 'npm ci --silent --prefix tests/corpus' },
   { command: /^chromium --pack-extension=dist\/chrome$/, by: 'tests/e2e/managed-policy.test.mjs', as: '--pack-extension=' },
+  { command: /^\.\/build\.sh release( --dry-run)?$/, by: 'tests/package/release.test.mjs', as: "['release', '--dry-run']" },
+  { command: /^\.\/build\.sh store$/, by: 'tests/e2e/store.test.mjs', as: "['store']" },
+  { command: /^target\/enterprise\/linux\/check-policy\.sh/, by: 'tests/package/check-policy.test.mjs', as: "'linux/check-policy.sh'" },
   { command: /^\.\/build\.sh audit$/, byHand: 'its tools build for minutes; before each release, docs/releasing.md' },
   { command: /^\.\/build\.sh watch$/, byHand: 'it ends with the person; whoever works on the code uses it' },
   { command: /^\.\/build\.sh (bench|gallery|languages)\b/, byHand: 'measures or pictures for people to look at, for minutes' },
@@ -86,6 +89,19 @@ test('every link within the documents leads somewhere', () => {
       assert.ok(existsSync(join(dirname(path), link)), `${path}: ${link}`);
     }
   }
+});
+
+test('the oldest browsers in the documents are those of the manifest', () => {
+  const { minimum_chrome_version: chromium, browser_specific_settings: { gecko } } = JSON.parse(read('manifest.json'));
+  const [, inDocuments, firefox] = read('docs/deployment.md').match(/needs Edge or Chrome (\d+) or later, or Firefox (\d+) or later/);
+  assert.equal(inDocuments, chromium);
+  assert.equal(`${firefox}.0`, gecko.strict_min_version);
+});
+
+test('the dev container is pinned to a version, and set up by build.sh', () => {
+  const { image, postCreateCommand } = JSON.parse(read('.devcontainer/devcontainer.json'));
+  assert.match(image, /:\d+\.\d+\.\d+-/);
+  assert.match(read('build.sh'), new RegExp(`^ {2}.*\\b${postCreateCommand.match(/^\.\/build\.sh (\w+)$/)[1]}\\b.*\\) "\\$@" ;;$`, 'm'));
 });
 
 test('the settings in the documents are those of the schema', () => {

@@ -11,7 +11,7 @@ import { tap } from 'node:test/reporters';
 const LONGEST = ['corpus', 'lives-slow', 'selfcheck', 'pages-accessibility', 'panel-accessibility', 'main-job', 'lives-worker', 'guidance', 'lives-page', 'pages', 'lives-tabs', 'managed-policy'];
 
 /** Files that start Chromium by themselves, whatever browser the others run in. */
-const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo'];
+const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo', 'store'];
 
 /** Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. */
 const FILES_AT_ONCE = 3;

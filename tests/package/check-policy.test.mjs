@@ -99,6 +99,11 @@ describe('check-policy.sh', () => {
     assertSays(onLinux(files), WRONG, /several files set ExtensionSettings, and only the last one counts: token-assist\.json zoom\.json/);
   });
 
+  test('says that a recommended policy reaches no extension', () => {
+    const files = { [EDGE_FILE.replace('managed', 'recommended')]: forEdge({ mode: 'ask' }), [CHROME_FILE]: madeFile('linux/chrome.json') };
+    assertSays(onLinux(files), WRONG, /recommended\/token-assist\.json\n.*Edge: mode = "ask"\n.*move it to the folder "managed"/);
+  });
+
   test('says that browsers cannot read a file of root', () => {
     const root = machine({ [EDGE_FILE]: forEdge({ mode: 'ask' }) });
     chmodSync(join(root, EDGE_FILE), 0o600);
