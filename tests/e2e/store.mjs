@@ -24,6 +24,10 @@ const TILE = { width: 440, height: 280 };
 const OVER_THE_PORTAL = ['conditional-access', 'countdown'];
 const IN_A_TAB = 'log-refused';
 
+/** Languages of the interface that are written from right to left. */
+const RIGHT_TO_LEFT = ['ar', 'he'];
+const directionOf = (it) => (RIGHT_TO_LEFT.includes(it) ? 'rtl' : 'ltr');
+
 const [language = 'en'] = process.argv.slice(2);
 const all = await languages();
 if (!all.includes(language)) {
@@ -81,13 +85,13 @@ console.log(`${texts.size} languages, ${pictures.length} pictures: ${OUT}/index.
 async function tilePage() {
   const icon = await readFile('extension/icons/icon.svg', 'utf8');
   const { name, short } = texts.get(language);
-  return `<!doctype html><html lang="${tagOf(language)}" dir="auto"><meta charset="utf-8"><style>
+  return `<!doctype html><html lang="${tagOf(language)}" dir="${directionOf(language)}"><meta charset="utf-8"><style>
     body { margin: 0; height: 100vh; display: grid; align-content: center; gap: 12px; padding: 0 36px; box-sizing: border-box;
       background: #f3f6fb; color: #1b1b1b; font: 17px/1.35 "Segoe UI", system-ui, sans-serif }
     svg { width: 64px; height: 64px }
     h1 { margin: 0; font-size: 32px; font-weight: 600 }
     p { margin: 0 }
-  </style>${icon}<h1>${escaped(name)}</h1><p dir="auto">${escaped(short)}</p></html>`;
+  </style>${icon}<h1>${escaped(name)}</h1><p>${escaped(short)}</p></html>`;
 }
 
 function escaped(text) {
@@ -97,7 +101,7 @@ function escaped(text) {
 function index() {
   const rows = [...texts].map(
     ([it, { name, short, detailed }]) =>
-      `<tr lang="${tagOf(it)}"><th>${it}<td dir="auto">${escaped(name)}<p>${escaped(short)}<td dir="auto" style="white-space: pre-line">${escaped(detailed)}`,
+      `<tr lang="${tagOf(it)}" dir="${directionOf(it)}"><th>${it}<td>${escaped(name)}<p>${escaped(short)}<td style="white-space: pre-line">${escaped(detailed)}`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>What the stores show</title>
 <style>body { font: 14px system-ui, sans-serif } td { vertical-align: top; padding: 8px; max-width: 40em } img { border: 1px solid; max-width: 48% }</style>
