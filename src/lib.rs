@@ -19,7 +19,7 @@
 //! | [`pages`] | what popup, history and options show and change | background, extension pages |
 //! | [`protocol`] | every message between page and background, by direction | everywhere |
 //! | [`controller`] | the background's rules: inputs in, commands out | background |
-//! | [`types`], [`number`], [`json_value`], [`json`], [`time`] | shared by several modules | everywhere |
+//! | [`types`], [`number`], [`json_value`], [`json`], [`time`], [`bidi`] | shared by several modules | everywhere |
 //!
 //! All of these are pure: no clock, no randomness, no browser. Only `browser` touches one, and the
 //! programs in `src/bin/` wire the modules together.
@@ -33,6 +33,7 @@
 
 #[cfg(feature = "answers")]
 pub mod answers;
+pub mod bidi;
 pub mod catalog;
 pub(crate) mod controller;
 pub mod detection;

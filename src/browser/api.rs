@@ -8,6 +8,7 @@ use js_sys::{Array, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::isolated_world::ExtraMessages;
+use crate::bidi;
 use crate::types::DocumentKey;
 
 #[wasm_bindgen]
@@ -163,12 +164,19 @@ pub(crate) fn is_split() -> bool {
 }
 
 /// The text for a key of `_locales` in the browser's language; outside an extension, the key.
+///
+/// Where that language runs from right to left, the substitutions are isolated.
 pub fn message(key: &str, substitutions: &[&str]) -> String {
-    let list: Array = substitutions
+    let values = if substitutions.is_empty() {
+        Vec::new()
+    } else {
+        bidi::isolate(&message("direction", &[]), substitutions)
+    };
+    let values: Array = values
         .iter()
-        .map(|substitution| JsValue::from_str(substitution))
+        .map(|value| JsValue::from_str(value))
         .collect();
-    match i18n_get_message(key, &list) {
+    match i18n_get_message(key, &values) {
         Ok(words) if !words.is_empty() => words,
         _ => key.to_owned(),
     }

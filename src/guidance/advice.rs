@@ -14,6 +14,8 @@ use crate::remedy::{Cause, Guidance};
 pub(crate) enum Ground {
     /// A Conditional Access policy refuses the token.
     ConditionalAccess,
+    /// A Conditional Access policy does not allow the network location.
+    NetworkLocation,
     /// Multifactor authentication is required, or has expired.
     Mfa,
     /// A policy has a requirement on the device.
@@ -22,8 +24,12 @@ pub(crate) enum Ground {
     SignInFrequency,
     /// The sign-in has expired or was revoked, and a refresh cannot renew it.
     Expiry,
+    /// The sessions were revoked, for example by a password change.
+    Revoked,
     /// The user has to sign in; nothing is wrong.
     Interrupt,
+    /// The portal offers a button to sign in again, with the claims that are missing.
+    PortalSignIn,
     /// The app behind the page lacks consent.
     Consent,
     /// The account is not assigned to the app behind the page.
@@ -49,7 +55,7 @@ pub(crate) struct Plan {
     pub happened: &'static str,
     /// Key of the likely reason.
     pub why: &'static str,
-    /// What to do, in order; the first is always the sign-in logs.
+    /// What to do, in order. One of the first three has the link to the sign-in logs.
     pub steps: &'static [Step],
     /// Pages for further reading.
     pub further: &'static [Destination],
@@ -97,12 +103,12 @@ pub(crate) fn plan(guidance: &Guidance) -> Plan {
         ),
     };
     Plan {
-        title,
+        title: ground.title().unwrap_or(title),
         happened,
         why: ground.why(),
         steps: ground.steps(),
         further: ground.further(),
-        refresh: (ground != Ground::Loop).then_some(refresh),
+        refresh: ground.allows_refresh().then_some(refresh),
     }
 }
 
@@ -120,6 +126,10 @@ pub(crate) fn ground(detection: &Detection) -> Ground {
     if grounds().any(|ground| ground == Ground::Loop) {
         return Ground::Loop;
     }
+    // Whatever the code, the portal's own button requests what is missing.
+    if detection.message == "sign-in-again" {
+        return Ground::PortalSignIn;
+    }
     grounds()
         .find(|ground| *ground != Ground::Interrupt)
         .or_else(|| grounds().next())
@@ -132,6 +142,7 @@ fn ground_of_code(code: u32) -> Option<Ground> {
         50072 | 50074 | 50076 | 50078 | 50079 | 53004 | 53010 => Ground::Mfa,
         50005 | 50097 | 50155 | 50187 | 53000 | 53001 | 53002 | 53009 => Ground::Device,
         70043 | 70044 => Ground::SignInFrequency,
+        50132 | 50133 | 50173 => Ground::Revoked,
         // The risk is the account's, in its home tenant: no policy of this tenant is involved.
         50053 | 50057 | 53011 | 530_034 => Ground::BlockedAccount,
         // The sign-in was interrupted or done twice; nothing was revoked.
@@ -156,14 +167,18 @@ fn ground_of_message(detection: &Detection) -> Ground {
         return Ground::Unknown;
     }
     match detection.message.as_str() {
-        "sign-in-again" => return Ground::Interrupt,
         "wrong-directory" => return Ground::Account,
-        "network-location" | "policy-changed" => return Ground::ConditionalAccess,
-        "session-revoked" | "data-explorer-token" => return Ground::Expiry,
+        "network-location" => return Ground::NetworkLocation,
+        "policy-changed" => return Ground::ConditionalAccess,
+        "session-revoked" => return Ground::Revoked,
+        "data-explorer-token" => return Ground::Expiry,
         _ => {}
     }
     if let Some(word) = detection.harvest.words.first() {
         return ground_of_word(word);
+    }
+    if !detection.harvest.policies.is_empty() {
+        return Ground::ConditionalAccess;
     }
     match detection.message.as_str() {
         "expired-authentication-token" | "lifetime-validation-failed" | "access-token-expired"
@@ -187,14 +202,13 @@ fn ground_of_word(word: &str) -> Ground {
         | "native_account_unavailable" => Ground::Interrupt,
         "consent_required" => Ground::Consent,
         "InvalidAuthenticationTokenTenant" => Ground::Account,
-        "LocationConditionEvaluationSatisfied" | "TokenCreatedWithOutdatedPolicies" => {
-            Ground::ConditionalAccess
-        }
+        "LocationConditionEvaluationSatisfied" => Ground::NetworkLocation,
+        "TokenCreatedWithOutdatedPolicies" => Ground::ConditionalAccess,
         "refresh_token_expired"
         | "bad_token"
         | "ExpiredAuthenticationToken"
-        | "InvalidAuthenticationToken"
-        | "TokenIssuedBeforeRevocationTimestamp" => Ground::Expiry,
+        | "InvalidAuthenticationToken" => Ground::Expiry,
+        "TokenIssuedBeforeRevocationTimestamp" => Ground::Revoked,
         // The rest are failures of MSAL to get an answer.
         _ => Ground::Portal,
     }
@@ -206,6 +220,11 @@ const LOGS: Step = Step {
         Destination::SignInLogs,
         Destination::SignInLogsInAzurePortal,
     ],
+};
+/// The sign-in logs, where they may lack the incident.
+const LOGS_MAY_LACK: Step = Step {
+    words: "step_sign_in_logs_may_lack",
+    links: LOGS.links,
 };
 const READ_REASON: Step = Step {
     words: "step_read_reason",
@@ -229,14 +248,45 @@ const DIAGNOSE: Step = Step {
 };
 
 impl Ground {
+    /// The key of the title that names the cause; none if the cause is unknown.
+    fn title(self) -> Option<&'static str> {
+        Some(match self {
+            Ground::ConditionalAccess => "title_conditional_access",
+            Ground::NetworkLocation => "title_network",
+            Ground::Mfa => "title_mfa",
+            Ground::Device => "title_device",
+            Ground::SignInFrequency => "title_sign_in_frequency",
+            Ground::Expiry => "title_expiry",
+            Ground::Revoked => "title_revoked",
+            Ground::Interrupt => "title_interrupt",
+            Ground::PortalSignIn => "title_portal_sign_in",
+            Ground::Consent => "title_consent",
+            Ground::Assignment => "title_assignment",
+            Ground::Account => "title_account",
+            Ground::BlockedAccount => "title_blocked_account",
+            Ground::Loop => "title_loop",
+            Ground::Portal => "title_portal",
+            Ground::Unknown => return None,
+        })
+    }
+
+    /// Whether the overlay offers another refresh: not where it makes things worse, loses the claims of
+    /// the portal's own button, or meets the same account again.
+    fn allows_refresh(self) -> bool {
+        !matches!(self, Ground::Loop | Ground::PortalSignIn | Ground::Account)
+    }
+
     fn why(self) -> &'static str {
         match self {
             Ground::ConditionalAccess => "why_conditional_access",
+            Ground::NetworkLocation => "why_network",
             Ground::Mfa => "why_mfa",
             Ground::Device => "why_device",
             Ground::SignInFrequency => "why_sign_in_frequency",
             Ground::Expiry => "why_expiry",
+            Ground::Revoked => "why_revoked",
             Ground::Interrupt => "why_interrupt",
+            Ground::PortalSignIn => "why_portal_sign_in",
             Ground::Consent => "why_consent",
             Ground::Assignment => "why_assignment",
             Ground::Account => "why_account",
@@ -250,6 +300,17 @@ impl Ground {
     fn steps(self) -> &'static [Step] {
         match self {
             Ground::ConditionalAccess => &[LOGS, READ_POLICY, MEET_POLICY, SIGN_IN_AGAIN],
+            Ground::NetworkLocation => &[
+                LOGS,
+                Step {
+                    words: "step_allowed_network",
+                    links: &[],
+                },
+                Step {
+                    words: "step_check_addresses",
+                    links: &[Destination::Policies],
+                },
+            ],
             Ground::Mfa => &[
                 LOGS,
                 Step {
@@ -281,12 +342,13 @@ impl Ground {
                     links: &[Destination::Policies, Destination::SessionLifetime],
                 },
             ],
-            Ground::Expiry => &[
+            Ground::Expiry => &[LOGS, SIGN_IN_AGAIN, READ_REASON],
+            Ground::Revoked => &[
                 LOGS,
                 SIGN_IN_AGAIN,
                 Step {
                     words: "step_check_revocation",
-                    links: &[],
+                    links: &[Destination::AuditLogs],
                 },
             ],
             Ground::Interrupt => &[
@@ -295,6 +357,18 @@ impl Ground {
                 Step {
                     words: "step_one_account",
                     links: &[],
+                },
+            ],
+            Ground::PortalSignIn => &[
+                Step {
+                    words: "step_portal_sign_in",
+                    links: &[],
+                },
+                LOGS,
+                READ_REASON,
+                Step {
+                    words: "step_review_frequency",
+                    links: &[Destination::Policies, Destination::SessionLifetime],
                 },
             ],
             Ground::Consent => &[
@@ -317,11 +391,11 @@ impl Ground {
                 SIGN_IN_AGAIN,
             ],
             Ground::Account => &[
-                LOGS,
                 Step {
                     words: "step_check_account",
                     links: &[],
                 },
+                LOGS,
                 Step {
                     words: "step_invite_account",
                     links: &[],
@@ -347,12 +421,19 @@ impl Ground {
                 },
             ],
             Ground::Portal => &[
-                LOGS,
+                Step {
+                    words: "step_private_window",
+                    links: &[],
+                },
+                Step {
+                    words: "step_service_health",
+                    links: &[Destination::ServiceHealth, Destination::CloudStatus],
+                },
+                LOGS_MAY_LACK,
                 Step {
                     words: "step_one_account",
                     links: &[],
                 },
-                SIGN_IN_AGAIN,
             ],
             Ground::Unknown => &[LOGS, READ_REASON, SIGN_IN_AGAIN, DIAGNOSE],
         }
@@ -364,6 +445,13 @@ impl Ground {
             Policies, SessionLifetime, SignInDiagnostic, TroubleshootConditionalAccess, WhatIf,
         };
         match self {
+            Ground::NetworkLocation => &[
+                WhatIf,
+                OwnSignIns,
+                ContinuousAccessEvaluation,
+                TroubleshootConditionalAccess,
+                PlanConditionalAccess,
+            ],
             Ground::ConditionalAccess => &[
                 OwnSignIns,
                 TroubleshootConditionalAccess,
@@ -377,8 +465,10 @@ impl Ground {
                 TroubleshootConditionalAccess,
                 PlanConditionalAccess,
             ],
-            Ground::SignInFrequency => &[WhatIf, OwnSignIns, PlanConditionalAccess],
-            Ground::Expiry => &[
+            Ground::SignInFrequency | Ground::PortalSignIn => {
+                &[WhatIf, OwnSignIns, PlanConditionalAccess]
+            }
+            Ground::Expiry | Ground::Revoked => &[
                 Policies,
                 WhatIf,
                 OwnSignIns,
@@ -419,14 +509,17 @@ mod tests {
     use crate::detection::Harvest;
     use crate::guidance::links::Place;
 
-    const GROUNDS: [Ground; 13] = [
+    const GROUNDS: [Ground; 16] = [
         Ground::Portal,
         Ground::ConditionalAccess,
+        Ground::NetworkLocation,
         Ground::Mfa,
         Ground::Device,
         Ground::SignInFrequency,
         Ground::Expiry,
+        Ground::Revoked,
         Ground::Interrupt,
+        Ground::PortalSignIn,
         Ground::Consent,
         Ground::Assignment,
         Ground::Account,
@@ -475,6 +568,7 @@ mod tests {
             (&[53000], Ground::Device),
             (&[70043], Ground::SignInFrequency),
             (&[700_082], Ground::Expiry),
+            (&[50173], Ground::Revoked),
             (&[50058], Ground::Interrupt),
             (&[65001], Ground::Consent),
             (&[50105], Ground::Assignment),
@@ -517,10 +611,14 @@ mod tests {
             ("expired-authentication-token", &[999_999], Ground::Unknown),
             ("authentication-issues", &[], Ground::Unknown),
             ("compact-token", &[], Ground::Unknown),
-            ("sign-in-again", &[], Ground::Interrupt),
+            ("sign-in-again", &[], Ground::PortalSignIn),
+            // The portal's button carries the claims, whatever the code beside it.
+            ("sign-in-again", &[50078], Ground::PortalSignIn),
+            ("sign-in-again", &[50196], Ground::Loop),
             ("wrong-directory", &[], Ground::Account),
-            ("network-location", &[], Ground::ConditionalAccess),
-            ("session-revoked", &[], Ground::Expiry),
+            ("network-location", &[], Ground::NetworkLocation),
+            ("policy-changed", &[], Ground::ConditionalAccess),
+            ("session-revoked", &[], Ground::Revoked),
         ] {
             assert_eq!(
                 ground(&detection(message, codes)),
@@ -542,10 +640,11 @@ mod tests {
     }
 
     #[test]
-    fn the_sign_in_logs_are_the_first_step_and_no_page_is_named_twice() {
+    fn the_sign_in_logs_are_among_the_first_three_steps_and_no_page_is_named_twice() {
         for ground in GROUNDS {
-            let first = ground.steps().first().unwrap();
-            assert_eq!(first.links.first(), Some(&Destination::SignInLogs));
+            let mut first = ground.steps().iter().take(3);
+            let has_logs = |step: &Step| step.links.first() == Some(&Destination::SignInLogs);
+            assert!(first.any(has_logs), "{ground:?}");
             let mut seen = Vec::new();
             let in_steps = ground.steps().iter().flat_map(|step| step.links);
             for destination in in_steps.chain(ground.further()) {
@@ -578,11 +677,30 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_gets_no_further_refresh() {
+    fn a_refresh_that_cannot_help_is_not_offered() {
         for cause in CAUSES {
             assert_eq!(plan(&guidance(cause, &[50196])).refresh, None);
+            assert_eq!(plan(&guidance(cause, &[50020])).refresh, None);
             assert!(plan(&guidance(cause, &[53003])).refresh.is_some());
         }
+    }
+
+    #[test]
+    fn the_title_names_the_cause_or_what_was_tried() {
+        let title = |codes: &[u32]| plan(&guidance(Cause::Recurred, codes)).title;
+        assert_eq!(title(&[53003]), "title_conditional_access");
+        assert_eq!(title(&[]), "recurred_title");
+        let titles: BTreeSet<_> = GROUNDS.iter().map(|ground| ground.title()).collect();
+        assert_eq!(titles.len(), GROUNDS.len());
+    }
+
+    #[test]
+    fn a_policy_in_the_claims_is_a_policy() {
+        let mut named = detection("token-validation", &[]);
+        named.harvest.policies = vec!["0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0".to_owned()];
+        assert_eq!(ground(&named), Ground::ConditionalAccess);
+        named.harvest.codes = vec![70043];
+        assert_eq!(ground(&named), Ground::SignInFrequency);
     }
 
     #[test]

@@ -47,6 +47,9 @@ const TITLE: &str = "title";
 
 const SECOND: Millis = 1_000;
 
+/// Letters of a policy's id in the text of its link: enough to tell a tenant's policies apart.
+const POLICY_LETTERS: usize = 8;
+
 /// Returns the text for a key, with its placeholders filled.
 pub type Words<'a> = &'a dyn Fn(&str, &[&str]) -> String;
 
@@ -248,12 +251,12 @@ impl Cards<'_> {
     }
 
     fn steps(&self, guidance: &Guidance, plan: &Plan, place: &Place) -> ElementNode {
-        let steps = plan.steps.iter().enumerate().map(|(index, step)| {
+        let steps = plan.steps.iter().map(|step| {
             let item = ElementNode::new("li", "").children([
                 self.with_words("p", "", step.words),
                 ElementNode::new("div", "").children(self.links(step.links, place)),
             ]);
-            if index > 0 {
+            if !step.links.contains(&Destination::SignInLogs) {
                 return item;
             }
             item.children([
@@ -265,7 +268,28 @@ impl Cards<'_> {
         // Safari does not expose a list without markers as a list, nor do other screen readers.
         ElementNode::new("ol", "")
             .set("role", "list")
+            .children(self.policies(guidance, place))
             .children(steps)
+    }
+
+    /// The step with the policies that the error names; none if it names none.
+    fn policies(&self, guidance: &Guidance, place: &Place) -> Option<ElementNode> {
+        let policies = &guidance.detection.harvest.policies;
+        let links: Vec<ElementNode> = policies
+            .iter()
+            .filter_map(|id| {
+                let address = place.policy(id)?;
+                let beginning = id.get(..POLICY_LETTERS)?;
+                let words = (self.words)("link_policy", &[beginning]);
+                Some(ElementNode::link("", &address, &words))
+            })
+            .collect();
+        (!links.is_empty()).then(|| {
+            ElementNode::new("li", "").children([
+                self.with_words("p", "", "step_open_policy"),
+                ElementNode::new("div", "").children(links),
+            ])
+        })
     }
 
     fn links(
@@ -371,6 +395,8 @@ mod tests {
         Note::LandedElsewhere,
     ];
 
+    const POLICY: &str = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+
     const CAUSES: [Cause; 5] = [
         Cause::Recurred,
         Cause::TooManyRefreshes,
@@ -452,7 +478,17 @@ mod tests {
             .map(|code| vec![code])
             .chain([vec![]]);
         let guidances = codes.flat_map(|codes| CAUSES.map(|cause| guidance(cause, codes.clone())));
-        for panel in NOTES.map(PanelContent::Note).into_iter().chain(guidances) {
+        let named = ["sign-in-again", "network-location", "msal-error"].map(|message| {
+            let mut panel = guidance(Cause::RefreshWouldNotHelp, vec![]);
+            if let PanelContent::Guidance(guidance) = &mut panel {
+                guidance.detection.message = message.to_owned();
+                guidance.detection.harvest.words = vec!["timed_out".to_owned()];
+                guidance.detection.harvest.policies = vec![POLICY.to_owned()];
+            }
+            panel
+        });
+        let notes = NOTES.map(PanelContent::Note).into_iter();
+        for panel in notes.chain(guidances).chain(named) {
             assert!(
                 shown(&view(panel), &words, &|seconds| seconds.to_string())
                     .content
@@ -460,6 +496,30 @@ mod tests {
             );
         }
         assert_eq!(wrong.into_inner(), BTreeSet::new());
+    }
+
+    /// The overlay for these policies in the error's claims, as JSON; texts are their keys.
+    fn overlay_with(policies: &[&str]) -> String {
+        let mut panel = guidance(Cause::RefreshWouldNotHelp, vec![]);
+        if let PanelContent::Guidance(guidance) = &mut panel {
+            let policies = policies.iter().map(|id| (*id).to_owned());
+            guidance.detection.harvest.policies = policies.collect();
+        }
+        let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
+        let shown = shown(&view(panel), &words, &|seconds| seconds.to_string());
+        serde_json::to_string(&shown.content.unwrap().card).unwrap()
+    }
+
+    #[test]
+    fn the_policies_that_the_error_names_come_first_with_their_links() {
+        let overlay = overlay_with(&[POLICY]);
+        let policy = overlay.find(&["PolicyBlade/policyId/", POLICY].concat());
+        let logs = overlay.find("SignInLogsList");
+        assert!(policy.is_some() && policy < logs, "{overlay}");
+        assert!(overlay.contains("link_policy(0f1e2d3c)"), "{overlay}");
+        assert!(!overlay_with(&[]).contains("step_open_policy"));
+        // What is no id leads nowhere.
+        assert!(!overlay_with(&["SecurityDefaults"]).contains("step_open_policy"));
     }
 
     #[test]

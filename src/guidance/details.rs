@@ -67,6 +67,9 @@ pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     for code in &harvest.codes {
         details.push(text("detail_code", aadsts(*code)));
     }
+    for word in &harvest.words {
+        details.push(text("detail_word", word.as_str()));
+    }
     for id in &harvest.ids {
         details.push(text(label_of(id.kind), id.value.as_str()));
     }
@@ -83,6 +86,9 @@ pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     }
     if let Some(resource) = &harvest.resource {
         details.push(text("detail_resource", resource.as_str()));
+    }
+    for policy in &harvest.policies {
+        details.push(text("detail_policy", policy.as_str()));
     }
     details
 }
@@ -135,18 +141,13 @@ pub(crate) fn as_json(guidance: &Guidance) -> String {
             "codes",
             &json::list(harvest.codes.iter().map(u32::to_string)),
         );
+        let strings = |texts: &[String]| json::list(texts.iter().map(|text| json::string(text)));
+        object.json("words", &strings(&harvest.words));
         object.json("ids", &json::ids(&harvest.ids));
-        object.json(
-            "timestamps",
-            &json::list(
-                harvest
-                    .timestamps
-                    .iter()
-                    .map(|timestamp| json::string(timestamp)),
-            ),
-        );
+        object.json("timestamps", &strings(&harvest.timestamps));
         object.text_if_any("extension", harvest.extension.as_deref());
         object.text_if_any("resource", harvest.resource.as_deref());
+        object.json("policies", &strings(&harvest.policies));
         object.text_if_any(
             "signInLogs",
             Destination::SignInLogs.address(&place).as_deref(),
@@ -174,6 +175,7 @@ mod tests {
     use crate::detection::{Detection, Harvest, Id};
     use crate::remedy::Cause;
 
+    const POLICY: &str = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
     const TRACE: &str = "0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00";
     const CORRELATION: &str = "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a";
 
@@ -211,7 +213,8 @@ mod tests {
             timestamps: vec!["2026-01-09 02:02:10Z".to_owned()],
             extension: Some("Microsoft_Intune".to_owned()),
             resource: None,
-            ..Harvest::default()
+            words: vec!["timed_out".to_owned()],
+            policies: vec![POLICY.to_owned()],
         })
     }
 
@@ -254,6 +257,7 @@ mod tests {
              Why.\n\
              \n\
              <detail_code>: AADSTS53003\n\
+             <detail_word>: timed_out\n\
              <detail_trace_id>: 0b8a2f4e-5d1c-4c36-9b77-3f1e2d4c5b00\n\
              <detail_correlation_id>: 7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a\n\
              <detail_timestamp>: 2026-01-09 02:02:10Z\n\
@@ -261,6 +265,7 @@ mod tests {
              <detail_portal>: portal.azure.com\n\
              <detail_page>: Microsoft_Intune/DevicesBlade\n\
              <detail_extension>: Microsoft_Intune\n\
+             <detail_policy>: 0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0\n\
              <detail_sign_in_logs>: https://entra.microsoft.com/contoso.com#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true\n"
         );
     }
@@ -280,12 +285,14 @@ mod tests {
                 "locale": "de-DE",
                 "frame": "blade.hosting.portal.azure.net",
                 "codes": [53003],
+                "words": ["timed_out"],
                 "ids": [
                     { "kind": "trace", "value": TRACE },
                     { "kind": "correlation", "value": CORRELATION },
                 ],
                 "timestamps": ["2026-01-09 02:02:10Z"],
                 "extension": "Microsoft_Intune",
+                "policies": [POLICY],
                 "signInLogs": "https://entra.microsoft.com/contoso.com#view/Microsoft_AAD_IAM/SignInLogsList.ReactView/timeRangeType/last24hours/showApplicationSignIns~/true",
             })
         );

@@ -78,6 +78,12 @@ pub(crate) enum Destination {
     MandatoryMfa,
     /// Microsoft's table of sign-in codes.
     CodeTable,
+    /// The problems of Azure's services that concern the tenant.
+    ServiceHealth,
+    /// Microsoft's public page on problems of Microsoft 365.
+    CloudStatus,
+    /// The audit logs, which contain password changes and revoked sessions.
+    AuditLogs,
 }
 
 impl Destination {
@@ -98,7 +104,9 @@ impl Destination {
             }
             Destination::WhatIf => entra("Microsoft_AAD_ConditionalAccess/WhatIfBlade"),
             // Other clouds have their own pages, whose addresses Microsoft does not document.
-            Destination::OwnSignIns | Destination::SecurityInfo if place.cloud != Cloud::Global => {
+            Destination::OwnSignIns | Destination::SecurityInfo | Destination::CloudStatus
+                if place.cloud != Cloud::Global =>
+            {
                 return None;
             }
             Destination::OwnSignIns => "https://mysignins.microsoft.com".to_owned(),
@@ -126,6 +134,11 @@ impl Destination {
                 "concept-mandatory-multifactor-authentication",
             ),
             Destination::CodeTable => learn("identity-platform/", "reference-error-codes"),
+            Destination::ServiceHealth => {
+                azure("Microsoft_Azure_Health/AzureHealthBrowseBlade/~/serviceIssues")
+            }
+            Destination::CloudStatus => "https://status.cloud.microsoft".to_owned(),
+            Destination::AuditLogs => entra("Microsoft_AAD_IAM/AuditLogList.ReactView"),
         })
     }
 
@@ -146,6 +159,9 @@ impl Destination {
             Destination::SignInDiagnostic => "link_sign_in_diagnostic",
             Destination::MandatoryMfa => "link_mandatory_mfa",
             Destination::CodeTable => "link_code_table",
+            Destination::ServiceHealth => "link_service_health",
+            Destination::CloudStatus => "link_cloud_status",
+            Destination::AuditLogs => "link_audit_logs",
         }
     }
 }
@@ -158,7 +174,7 @@ mod tests {
 
     const TENANT: &str = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
 
-    const ALL: [Destination; 14] = [
+    const ALL: [Destination; 17] = [
         Destination::SignInLogs,
         Destination::SignInLogsInAzurePortal,
         Destination::Policies,
@@ -173,6 +189,9 @@ mod tests {
         Destination::SignInDiagnostic,
         Destination::MandatoryMfa,
         Destination::CodeTable,
+        Destination::ServiceHealth,
+        Destination::CloudStatus,
+        Destination::AuditLogs,
     ];
 
     #[test]
@@ -240,7 +259,11 @@ mod tests {
 
     #[test]
     fn only_the_global_cloud_has_known_pages_of_the_person() {
-        for destination in [Destination::OwnSignIns, Destination::SecurityInfo] {
+        for destination in [
+            Destination::OwnSignIns,
+            Destination::SecurityInfo,
+            Destination::CloudStatus,
+        ] {
             let address = |portal| destination.address(&Place::of(portal));
             assert!(address("https://portal.azure.com").is_some());
             assert_eq!(address("https://portal.azure.us"), None);
@@ -323,6 +346,7 @@ mod tests {
                     place.cloud.login_host(),
                     "mysignins.microsoft.com",
                     "learn.microsoft.com",
+                    "status.cloud.microsoft",
                 ];
                 prop_assert!(allowed.contains(&host), "{} from {}", link, address);
                 let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b":/#?=~._-".contains(&byte);

@@ -490,6 +490,16 @@ fn seconds_are_written_as_each_language_does() {
 }
 
 #[wasm_bindgen_test]
+fn values_are_isolated_where_the_text_runs_from_right_to_left() {
+    speak(include_str!("../../extension/_locales/ar/messages.json"));
+    let text = message("link_code", &["AADSTS53003"]);
+    assert!(text.contains("\u{2068}AADSTS53003\u{2069}"), "{text}");
+    speak(include_str!("../../extension/_locales/de/messages.json"));
+    let text = message("link_code", &["AADSTS53003"]);
+    assert!(!text.contains('\u{2068}'), "{text}");
+}
+
+#[wasm_bindgen_test]
 fn the_countdown_tells_its_seconds_and_its_end() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { addressOf, createEditors } from '../editors/portal.mjs';
+import { Ear } from './corpus/ear.mjs';
 import { DEEDS } from './editors/deeds.mjs';
 import { Hand } from './editors/hand.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
@@ -15,6 +16,21 @@ import { Stage, UNHURRIED, UNSAVED } from './lives/stage.mjs';
 const COUNTS = patternOf('note_countdown');
 
 const MESSAGE = 'There was an error validating access token';
+
+const EXPIRED =
+  "The access token expiry UTC time '11/23/2026 5:46:08 PM' is earlier than current UTC time '11/23/2026 5:46:18 PM'";
+
+/** What is printed, by the place of tests/editors/pages/output.jsx that prints it. */
+const PRINTED = {
+  'a terminal': EXPIRED,
+  'a code editor': 'Errore durante la convalida del token di accesso',
+  'a viewer of JSON': EXPIRED,
+  'a designer': 'AADSTS700082: The refresh token has expired due to inactivity',
+  'a grid of log entries': 'Fehler beim Überprüfen des Zugriffstokens',
+  'a list of runs': "Une erreur s’est produite lors de la validation du jeton d’accès",
+  'a data grid': 'Hubo un error al validar el token de acceso',
+  "the portal's own grid": 'アクセストークンの検証エラーです',
+};
 
 const isUnsaved = async (stage) =>
   (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
@@ -80,6 +96,23 @@ for (const engine of BROWSERS) {
         await stage.untilStages('pending');
       });
     }
+
+    test('what a terminal, an editor, a grid or a run prints is no error of the session', async () => {
+      await stage.choose({ mode: 'off' });
+      await load('output');
+      const ear = await Ear.put(stage.extension);
+      const heard = ear.listen();
+      for (const [name, text] of Object.entries(PRINTED)) {
+        await page.evaluate(([place, printed]) => window.OUTPUT[place](printed), [name, text]);
+        // The watcher looks in order: once it has reported the alert, it has looked at what came before.
+        await page.evaluate((message) => window.showError(message), MESSAGE);
+        await ear.until((now) => now.length > 0, { describe: `the alert beside ${name}` });
+        await page.evaluate(() => document.querySelector('[role=alert]:not(form *)').remove());
+        await ear.until((now) => now.length === 0, { describe: `nothing but ${name}` });
+      }
+      const others = heard().filter(({ message, locale }) => message !== 'token-validation' || locale !== 'en-US');
+      assert.deepEqual(others, [], 'only the alerts are errors');
+    });
 
     test('the pages are left alone', async () => {
       // Fluent 8 asks another host for its fonts, and is given none.

@@ -190,7 +190,7 @@ describe('note and overlay by keyboard alone', () => {
       assert.equal(await onPage(), before);
       await page.evaluate(() => globalThis.root.querySelector('[name=fold]').focus());
       await page.keyboard.press('Space');
-      assert.equal(await page.evaluate(focused), "Refreshing didn't fix the error");
+      assert.equal(await page.evaluate(focused), 'Multifactor authentication needed');
       await page.keyboard.press('Enter');
       assert.equal(await page.evaluate(focused), 'Collapse');
       await page.keyboard.press('Escape');

@@ -29,13 +29,15 @@ lives('public reports', (live) => {
     });
   }
 
-  for (const { name, source, html, says } of those('guide')) {
+  for (const { name, source, html, says, leads = '' } of those('guide')) {
     live(`${name} (${source}): guidance at once`, { loads: 1 }, async ({ stage }) => {
       const page = await stage.open();
       await page.evaluate(show, html);
       await stage.untilStages('guiding');
       const overlay = await page.untilClosedShadow(says);
       assert.ok(!EXPIRED.test(overlay.text), 'no note of a refresh');
+      const links = await overlay.links();
+      assert.ok(links.some(({ href }) => href.endsWith(leads)), leads);
       assert.deepEqual(await stage.untilOutcomes(1), [{ guided: 'refresh-would-not-help' }]);
     });
   }

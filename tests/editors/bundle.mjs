@@ -18,6 +18,7 @@ export const PAGES = {
   fluent8: { file: 'fluent8.jsx', ...OF_THE_CORPUS },
   fluent9: { file: 'fluent9.jsx', ...OF_THE_CORPUS },
   'fluent-web': { file: 'fluent-web.mjs', ...OF_THE_CORPUS },
+  output: { file: 'output.jsx', ...OF_THE_CORPUS },
 };
 
 const made = new Map();

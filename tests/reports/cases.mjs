@@ -5,6 +5,7 @@
 
 const TRACE = '0c5d2c1e-6a3b-4a53-8f2e-4dd8f0f31400';
 const CORRELATION = '7b1f4a9e-52c8-4d0e-9a77-2f8f6f1f5b11';
+const POLICY = 'c2b7e6d5-7a31-4f0e-9d1c-3b5a8e6f2a10';
 const IDS = `Trace ID: ${TRACE} Correlation ID: ${CORRELATION} Timestamp: 2026-11-23 20:45:10Z`;
 
 const escaped = (text) => text.replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it]);
@@ -35,6 +36,7 @@ const validation = (workflow) => `Workflow validation failed for the workflow '$
  * @property {'refresh' | 'guide' | 'leave'} helps `refresh`: then guidance, if it comes back; `leave`: nothing
  * @property {string} html
  * @property {RegExp} [says] what guidance names
+ * @property {string} [leads] the end of a link in the guidance
  */
 
 /** @type {Report[]} */
@@ -56,7 +58,7 @@ export const REPORTS = [
   },
   {
     name: 'a toast for an account that is not in the directory',
-    source: 'Microsoft Q&A 4567747', helps: 'guide', says: /AADSTS50020/,
+    source: 'Microsoft Q&A 4567747', helps: 'guide', says: /wrong account or directory[^]*AADSTS50020/,
     html: toast(AUTHENTICATION, `${NO_TOKEN} Extension: Microsoft_AAD_Devices Resource: graph Details: AADSTS50020: User account 'ada@example.com' from identity provider 'live.com' does not exist in tenant 'Contoso' and cannot access the application. ${IDS}`),
   },
   {
@@ -66,8 +68,14 @@ export const REPORTS = [
   },
   {
     name: 'a dialog that asks to sign in again',
-    source: 'a public copy of a support wiki', helps: 'guide', says: /AADSTS50078/,
+    source: 'a public copy of a support wiki', helps: 'guide', says: /portal asks you to sign in again[^]*AADSTS50078/,
     html: `<div role="dialog" class="fxs-dialogballoon"><h2>You will need to sign in again to access your resources</h2><p>Click here to copy details</p><pre>{"sessionId":"0123456789abcdef0123456789abcdef","resourceName":"graph","errorMessage":"AADSTS50078: Presented multi-factor authentication has expired due to policies configured by your administrator."}</pre><button>Sign in again</button></div>`,
+  },
+  {
+    name: 'a refused token whose claims name the policy',
+    source: 'Microsoft Learn, claims challenges', helps: 'guide', says: /Likely blocked by Conditional Access[^]*Open the policy/,
+    leads: `PolicyBlade/policyId/${POLICY}`,
+    html: toast(AUTHENTICATION, `${NO_TOKEN} Extension: Microsoft_AAD_IAM Resource: graph Details: AADSTS53003: Access has been blocked by Conditional Access policies. ${IDS} claims: {"access_token":{"capolids":{"essential":true,"values":["${POLICY}"]}}}`),
   },
   {
     name: "a toast with MSAL's own error and no code",

@@ -202,6 +202,30 @@ fn faults_of_text(folder: &str, key: &str, text: &Text) -> Vec<String> {
     faults
 }
 
+/// Placeholders that hold a count.
+const COUNTS: [&str; 6] = ["all", "guided", "number", "quiet", "recovered", "withdrawn"];
+
+/// Languages whose nouns have the same form after every count.
+const WITHOUT_PLURALS: [&str; 5] = ["id", "ja", "ko", "zh_CN", "zh_TW"];
+
+/// A noun after a count needs the plural forms of its language; a count after a label needs none.
+fn counted_nouns(folder: &str, text: &Text) -> Vec<String> {
+    let counts = text
+        .placeholders
+        .keys()
+        .filter(|name| !WITHOUT_PLURALS.contains(&folder) && COUNTS.contains(&name.as_str()));
+    counts
+        .filter(|name| {
+            let hole = ["$", &name.to_uppercase(), "$"].concat();
+            let after = text.message.split(&hole).skip(1);
+            after
+                .into_iter()
+                .any(|rest| rest.trim_start().starts_with(char::is_alphabetic))
+        })
+        .map(|name| format!("inflects a word by the count {name}; put the count after a label"))
+        .collect()
+}
+
 /// What is wrong with a text beside the English one.
 fn faults_beside_english(folder: &str, key: &str, text: &Text, english: &Text) -> Vec<String> {
     let mut faults = Vec::new();
@@ -252,6 +276,10 @@ fn faults_of(folder: &str, texts: &Texts, english: &Texts) -> Vec<String> {
     }
     for (key, text) in texts {
         let mut of_key = faults_of_text(folder, key, text);
+        // "5 of 10" inflects nothing.
+        if key != "history_count" {
+            of_key.extend(counted_nouns(folder, text));
+        }
         match english.get(key) {
             None => of_key.push("is not in English".to_owned()),
             Some(_) if folder == "en" => {}
@@ -313,7 +341,10 @@ fn each_fault_is_noticed() {
     fn text<'a>(texts: &'a mut Texts, key: &str) -> &'a mut Text {
         texts.get_mut(key).expect("a key of English")
     }
-    let breaks: [(&str, Break); 15] = [
+    let breaks: [(&str, Break); 16] = [
+        ("inflects a word by the count number", |texts| {
+            text(texts, "log_v_all").message = "$NUMBER$ Anmeldungen".to_owned();
+        }),
         ("\"copy_labelled\" does not contain \"kopieren\"", |texts| {
             text(texts, "copy_labelled").message = "Kopie von $LABEL$".to_owned();
         }),

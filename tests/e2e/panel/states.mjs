@@ -8,7 +8,10 @@ const ADDRESS =
 
 const note = (kind, { timer = null, act } = {}) => ({ panel: { note: kind }, timer, act });
 
-const guidance = (codes, { cause = 'recurred', address = ADDRESS, wayBack = null, harvest = {}, act } = {}) => ({
+const guidance = (
+  codes,
+  { cause = 'recurred', message = 'token-validation', address = ADDRESS, wayBack = null, harvest = {}, act } = {},
+) => ({
   timer: null,
   act,
   panel: {
@@ -18,7 +21,7 @@ const guidance = (codes, { cause = 'recurred', address = ADDRESS, wayBack = null
       since: AT,
       'way-back': wayBack,
       detection: {
-        message: 'token-validation',
+        message,
         locale: 'en-US',
         host: 'sandbox-1.reactblade.portal.azure.net',
         reasons: [],
@@ -79,7 +82,12 @@ export const STATES = {
   device: guidance([53000]),
   'sign-in-frequency': guidance([70043]),
   expiry: guidance([700_082]),
+  revoked: guidance([50173]),
   interrupt: guidance([50058]),
+  'portal-sign-in': guidance([50078], { cause: 'refresh-would-not-help', message: 'sign-in-again' }),
+  'network-location': guidance([], { cause: 'refresh-would-not-help', message: 'network-location' }),
+  'portal-request-failed': guidance([], { message: 'msal-error', harvest: { ids: [], timestamps: [], words: ['timed_out'] } }),
+  'policy-named': guidance([53003], { cause: 'refresh-would-not-help', harvest: { policies: [CORRELATION, TRACE] } }),
   consent: guidance([65001]),
   assignment: guidance([50105]),
   account: guidance([50020]),

@@ -1,0 +1,36 @@
+//! Values within a text that runs from right to left.
+
+use std::borrow::Cow;
+
+const FIRST_STRONG_ISOLATE: &str = "\u{2068}";
+const POP_DIRECTIONAL_ISOLATE: &str = "\u{2069}";
+
+/// The values, each isolated if the text around them runs from right to left.
+///
+/// Without it, an id or an address takes the punctuation beside it to its wrong end, and two values change
+/// places. `direction` is that of the text: `rtl` or `ltr`.
+/// <https://www.w3.org/International/questions/qa-bidi-unicode-controls>
+pub fn isolate<'a>(direction: &str, values: &[&'a str]) -> Vec<Cow<'a, str>> {
+    let isolated = |value: &&'a str| {
+        if direction == "rtl" {
+            Cow::Owned([FIRST_STRONG_ISOLATE, value, POP_DIRECTIONAL_ISOLATE].concat())
+        } else {
+            Cow::Borrowed(*value)
+        }
+    };
+    values.iter().map(isolated).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_isolated_from_right_to_left_only() {
+        assert_eq!(
+            isolate("rtl", &["AADSTS53003", ""]),
+            ["\u{2068}AADSTS53003\u{2069}", "\u{2068}\u{2069}"]
+        );
+        assert_eq!(isolate("ltr", &["AADSTS53003"]), ["AADSTS53003"]);
+    }
+}
