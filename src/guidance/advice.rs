@@ -49,8 +49,10 @@ pub(crate) enum Ground {
 /// What the overlay says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
-    /// Key of the title.
+    /// Key of the title, which names the cause once it is known.
     pub title: &'static str,
+    /// Key of what is announced: what was tried, which does not change as details arrive.
+    pub announced: &'static str,
     /// Key of what happened.
     pub happened: &'static str,
     /// Key of the likely reason.
@@ -75,7 +77,7 @@ pub(crate) struct Step {
 /// The plan for this incident.
 pub(crate) fn plan(guidance: &Guidance) -> Plan {
     let ground = ground(&guidance.detection);
-    let (title, happened, refresh) = match guidance.cause {
+    let (announced, happened, refresh) = match guidance.cause {
         Cause::Recurred => (
             "recurred_title",
             "recurred_happened",
@@ -103,7 +105,8 @@ pub(crate) fn plan(guidance: &Guidance) -> Plan {
         ),
     };
     Plan {
-        title: ground.title().unwrap_or(title),
+        title: ground.title().unwrap_or(announced),
+        announced,
         happened,
         why: ground.why(),
         steps: ground.steps(),

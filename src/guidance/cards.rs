@@ -81,17 +81,31 @@ type NoteWords = (
     &'static [(&'static str, &'static str)],
 );
 
+/// The button that stands out: the one that loses nothing.
+fn primary_button(note: Note) -> Option<&'static str> {
+    match note {
+        Note::Countdown | Note::Asks => Some(does::REFRESH_NOW),
+        Note::AsksUnsavedInput | Note::AsksBusy => Some(does::NOT_NOW),
+        Note::LandedElsewhere => Some(does::GO_BACK),
+        Note::Offline => None,
+    }
+}
+
 fn note_words(note: Note) -> NoteWords {
     const EXPIRED: &str = "note_expired_title";
     const REFRESH_OR_NOT: &[(&str, &str)] = &[
         (does::REFRESH_NOW, "choice_refresh_now"),
         (does::NOT_NOW, "choice_not_now"),
     ];
+    const ANYWAY_OR_NOT: &[(&str, &str)] = &[
+        (does::REFRESH_NOW, "choice_refresh_anyway"),
+        (does::NOT_NOW, "choice_not_now"),
+    ];
     match note {
         Note::Countdown => (EXPIRED, "note_countdown_announced", REFRESH_OR_NOT),
         Note::Asks => (EXPIRED, "note_asks", REFRESH_OR_NOT),
-        Note::AsksUnsavedInput => (EXPIRED, "note_unsaved_input", REFRESH_OR_NOT),
-        Note::AsksBusy => (EXPIRED, "note_busy", REFRESH_OR_NOT),
+        Note::AsksUnsavedInput => (EXPIRED, "note_unsaved_input", ANYWAY_OR_NOT),
+        Note::AsksBusy => (EXPIRED, "note_busy", ANYWAY_OR_NOT),
         Note::Offline => (
             EXPIRED,
             "note_offline",
@@ -156,12 +170,12 @@ impl Cards<'_> {
     }
 
     fn guidance_content(&self, guidance: &Guidance) -> Content {
-        let title = self.words(advice::plan(guidance).title);
+        let plan = advice::plan(guidance);
         Content {
             kind: Kind::Guidance,
             card: self.guidance(guidance),
-            folded: Some(self.folded(&title)),
-            announcement: (self.words)("guidance_announced", &[&title]),
+            folded: Some(self.folded(&self.words(plan.title))),
+            announcement: (self.words)("guidance_announced", &[&self.words(plan.announced)]),
             text: self.as_text(guidance),
             json: details::as_json(guidance),
         }
@@ -174,12 +188,9 @@ impl Cards<'_> {
         } else {
             self.with_words("p", "", text)
         };
-        let buttons = choices.iter().enumerate().map(|(index, (does, key))| {
-            let class = if index == 0 && choices.len() > 1 {
-                "primary"
-            } else {
-                ""
-            };
+        let primary = primary_button(note);
+        let buttons = choices.iter().map(|(does, key)| {
+            let class = if primary == Some(does) { "primary" } else { "" };
             self.button(does, class, key)
         });
         let row = ElementNode::new("div", "row").children(buttons);
@@ -231,11 +242,10 @@ impl Cards<'_> {
 
     fn choices(&self, guidance: &Guidance, plan: &Plan) -> ElementNode {
         let refresh = plan.refresh.map(|key| {
-            // After a refresh that did not help, the sign-in logs are the next step.
-            let class = if guidance.cause == Cause::Recurred {
-                ""
-            } else {
-                "primary"
+            // Where a refresh did not help, or would not, the sign-in logs are the next step.
+            let class = match guidance.cause {
+                Cause::Recurred | Cause::RefreshWouldNotHelp => "",
+                Cause::TooManyRefreshes | Cause::NotStored | Cause::RefreshUnanswered => "primary",
             };
             self.button(does::REFRESH_ONCE_MORE, class, key)
         });
@@ -245,8 +255,8 @@ impl Cards<'_> {
             .children(refresh)
             .children(go_back)
             .children([
-                self.button(does::SNOOZE, "", "choice_snooze"),
-                self.button(does::TURN_OFF_HERE, "", "choice_turn_off_here"),
+                self.button(does::SNOOZE, "quiet", "choice_snooze"),
+                self.button(does::TURN_OFF_HERE, "quiet", "choice_turn_off_here"),
             ])
     }
 

@@ -141,13 +141,21 @@ impl Activity {
         }
     }
 
+    /// The key of the refresh button's label, which says when a refresh would lose or interrupt something.
+    pub(crate) fn refresh_label(self) -> &'static str {
+        match self {
+            Activity::UnsavedInput | Activity::Busy => "choice_refresh_anyway",
+            _ => "choice_refresh_now",
+        }
+    }
+
     /// Whether a refresh is the likely next action.
     pub(crate) fn wants_refresh(self) -> bool {
         match self {
             Activity::Guiding { cause, .. } => {
                 matches!(cause, Cause::TooManyRefreshes | Cause::NotStored)
             }
-            Activity::Closed | Activity::Offline => false,
+            Activity::Closed | Activity::Offline | Activity::UnsavedInput | Activity::Busy => false,
             Activity::Declined => true,
             _ => matches!(self.tone(), Tone::Busy | Tone::Asking),
         }

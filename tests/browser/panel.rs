@@ -374,12 +374,31 @@ fn the_page_cannot_look_into_it() {
 }
 
 #[wasm_bindgen_test]
+fn the_button_that_loses_nothing_stands_out() {
+    let stage = Stage::new();
+    for (note, name) in [
+        (Note::Countdown, "refresh-now"),
+        (Note::AsksUnsavedInput, "not-now"),
+        (Note::AsksBusy, "not-now"),
+    ] {
+        stage.show_for(1, PanelContent::Note(note), Some(5_000));
+        let button = stage.find(".primary");
+        assert_eq!(
+            button.get_attribute("name").as_deref(),
+            Some(name),
+            "{note:?}"
+        );
+        stage.show(0, PanelContent::Nothing);
+    }
+}
+
+#[wasm_bindgen_test]
 fn each_button_tells_its_choice() {
     let stage = Stage::new();
     for (note, words, choice) in [
         (Note::Countdown, "Refresh now", Choice::RefreshNow),
         (Note::Countdown, "Not now", Choice::NotNow),
-        (Note::AsksUnsavedInput, "Refresh now", Choice::RefreshNow),
+        (Note::AsksUnsavedInput, "Refresh anyway", Choice::RefreshNow),
         (Note::Offline, "Not now", Choice::NotNow),
         (Note::LandedElsewhere, "Go back", Choice::GoBack),
         (Note::LandedElsewhere, "Stay here", Choice::NotNow),
@@ -669,16 +688,17 @@ fn buttons_that_do_the_same_stay_when_the_words_change() {
     let button = stage.find("[name=refresh-now]");
     let place = button.get_bounding_client_rect().y();
     let words = stage.find("p").text_content();
-    for (revision, note) in (2..).zip([Note::Countdown, Note::AsksBusy, Note::Asks]) {
+    for (revision, note) in (2..).zip([Note::Countdown, Note::Asks]) {
         stage.show(revision, PanelContent::Note(note));
         assert!(button.is_connected(), "a press on it is a click");
-        if note != Note::AsksBusy {
-            assert_eq!(button.get_bounding_client_rect().y(), place);
-        }
+        assert_eq!(button.get_bounding_client_rect().y(), place);
     }
     assert_eq!(stage.find("p").text_content(), words);
-    stage.show(5, PanelContent::Note(Note::Offline));
-    assert!(!button.is_connected(), "there are others");
+    stage.show(4, PanelContent::Note(Note::AsksUnsavedInput));
+    assert!(
+        !button.is_connected(),
+        "a press that began before there was input to lose is no click"
+    );
 }
 
 #[wasm_bindgen_test]
@@ -930,7 +950,7 @@ async fn values_are_copied_and_it_says_so() {
     settled().await;
     let copied = copied();
     for wanted in [
-        "Token Assist: Refreshing didn't fix the error",
+        "Token Assist: Likely blocked by Conditional Access",
         "AADSTS53003: A Conditional Access policy blocked the token.",
         "\nCorrelation ID: 7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a\n",
         "\nPortal: intune.microsoft.us\n",
@@ -962,7 +982,10 @@ fn it_folds_and_unfolds_and_keeps_that() {
     stage.show(1, guidance(&[53003]));
     stage.find("[name=fold]").focus().unwrap();
     stage.find("[name=fold]").click();
-    assert_eq!(stage.text_of("section"), "Refreshing didn't fix the error");
+    assert_eq!(
+        stage.text_of("section"),
+        "Likely blocked by Conditional Access"
+    );
     assert_eq!(stage.focused().as_deref(), Some("unfold"));
     assert_eq!(
         stage
@@ -973,7 +996,7 @@ fn it_folds_and_unfolds_and_keeps_that() {
     );
     stage.show(2, PanelContent::Nothing);
     stage.show(3, guidance(&[70043]));
-    assert_eq!(stage.text_of("section"), "Refreshing didn't fix the error");
+    assert_eq!(stage.text_of("section"), "Time to sign in again");
     stage.find("[name=unfold]").click();
     assert_eq!(stage.focused().as_deref(), Some("fold"));
     assert!(stage.text_of("section").contains("sign-in frequency"));

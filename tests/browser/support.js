@@ -75,13 +75,25 @@ export function startTime() {
 
 export const timersLeft = () => timers.size;
 
-/** Resolves when everything that waits in the browser's queues was done. */
-export const settled = () =>
+/** A `toggle` event is told after those of all popovers and dialogs that were changed before it. */
+const toggled = () =>
   new Promise((resolve) => {
+    const details = document.createElement('details');
+    details.addEventListener('toggle', resolve, { once: true });
+    details.open = true;
+  });
+
+/** Resolves when everything that waits in the browser's queues was done. */
+export async function settled() {
+  // The first is what the card answers to, the second what it does then.
+  await toggled();
+  await toggled();
+  await new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => real.setTimeout.call(globalThis, resolve, 0);
     port2.postMessage(null);
   });
+}
 
 /** What is written to the clipboard goes to a list; where it is refused, the older way stays. */
 export function watchClipboard(isRefused) {

@@ -134,7 +134,7 @@ lives('unsaved input', (live) => {
     await untilUnsaved(stage, 'a field in a frame');
     replica.expireToken();
     const note = await page.untilClosedShadow(UNSAVED);
-    assert.deepEqual(await note.buttons(), ['Refresh now', 'Not now']);
+    assert.deepEqual(await note.buttons(), ['Refresh anyway', 'Not now']);
     assert.deepEqual(await stage.stages(), ['pending']);
     await note.click('Not now');
     await stage.untilStages('muted');
@@ -194,7 +194,7 @@ lives('unsaved input', (live) => {
     await untilUnsaved(stage, 'a field');
     replica.expireToken();
     const note = await page.untilClosedShadow(UNSAVED);
-    await note.click('Refresh now');
+    await note.click('Refresh anyway');
     await page.waitForPageLoads(2);
     await stage.untilStages('settling');
   });

@@ -52,7 +52,7 @@ lives('a refresh that does not come', (live) => {
     await blade.type('textarea', 'a draft');
     replica.expireToken();
     const note = await page.untilClosedShadow(UNSAVED);
-    await note.click('Refresh now');
+    await note.click('Refresh anyway');
     await untilTold(page);
     assert.deepEqual(asked, ['beforeunload'], 'asked once');
     assert.equal(await blade.evaluate(() => document.querySelector('textarea').value), 'a draft');

@@ -262,8 +262,10 @@ fn show_actions(known: &Known) {
     let address = address.and_then(|address| Destination::SignInLogs.address(&Place::of(address)));
     logs.set_hidden(address.is_none());
     logs.set_href(&address.unwrap_or_default());
-    part::<HtmlElement>("refresh")
-        .set_class_name(primary_if(activity.is_none_or(Activity::wants_refresh)));
+    let refresh: HtmlElement = part("refresh");
+    let label = activity.map_or("choice_refresh_now", Activity::refresh_label);
+    say(&refresh, &message(label, &[]));
+    refresh.set_class_name(primary_if(activity.is_none_or(Activity::wants_refresh)));
     logs.set_class_name(
         [
             "button ",

@@ -248,7 +248,7 @@ class Life {
   }
 
   async refresh(page) {
-    await this.#click(page, 'Refresh now', 'Refresh again', 'Go back');
+    await this.#click(page, 'Refresh now', 'Refresh anyway', 'Refresh again', 'Go back');
   }
 
   async decline(page) {
@@ -542,7 +542,7 @@ class Life {
     if (!this.#isServed) return !shown;
     if (isError) {
       // Guided, asked about, or the person's own wish for quiet.
-      const isAnswerable = buttons.includes('Refresh again') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
+      const isAnswerable = buttons.includes('Refresh again') || buttons.includes('Refresh anyway') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
       return isAnswerable || (!shown && stages.includes('muted'));
     }
     return !shown && !stages.some((stage) => stage === 'refreshed' || stage === 'marking');
