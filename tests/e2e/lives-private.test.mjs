@@ -6,6 +6,9 @@ import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
 import { ASKS, GUIDANCE, lives, ready } from './lives/stage.mjs';
 
+const ADDED = 'portal.contoso.com';
+const ADDED_PATTERN = `https://${ADDED}/*`;
+
 /** What is known of a tab in a private window, as `src/browser/background/store.rs` keeps it. */
 const PRIVATE_TAB = 'private.tab.';
 
@@ -100,5 +103,17 @@ lives('private windows', (live) => {
     const another = await browser.open();
     await another.untilClosedShadow(GUIDANCE);
     await stage.untilOutcomes(1);
+  });
+
+  const addedPortal = { place: 'top', elsewhere: ADDED };
+  live('serve the portals that the admin added', { loads: 2, portal: addedPortal, settings }, async (given) => {
+    const { stage, browser, replica } = given;
+    await browser.extension.grantWithoutAsking(ADDED_PATTERN);
+    await browser.extension.grant(ADDED_PATTERN);
+    const page = await openInPrivateWindow(given);
+    replica.expireToken();
+    await untilGuided(page);
+    await untilPrivateTabs(stage, isGuided);
+    assert.deepEqual(await stage.tabs(), [], 'ordinary windows know nothing of them');
   });
 }, { worksInPrivateWindows: true });

@@ -68,6 +68,7 @@ lives('a stopped background', (live) => {
     await page.waitForPageLoads(2);
     await ready(page);
     await stage.untilStages('settling');
+    await stage.untilEngines(2);
     await stage.extension.evaluate(() => {
       chrome.tabs.sendMessage = chrome.scripting.executeScript = () => new Promise(() => {});
     });

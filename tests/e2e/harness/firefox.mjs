@@ -638,9 +638,13 @@ export async function launch({
 
   /** Opens a private window with this address; the extension has to be allowed there. */
   async function openInPrivateWindow(url = replica.url) {
-    const before = new Set(browser.pages);
+    // Tabs that nobody uses, such as one that is closing, are there as well.
+    const before = new Set(await driver.pages());
     await browser.extension.evaluate(() => chrome.windows.create({ incognito: true, url: 'about:blank' }).then(() => null));
-    const page = (await tabs(before.size + 1)).find((it) => !before.has(it));
+    const raw = await until(async () => (await driver.pages()).find((it) => !before.has(it)), {
+      describe: async () => `a private window; there are ${(await driver.pages()).map((it) => it.url())}`,
+    });
+    const page = wrap(raw);
     timeline.note(`tab ${page.id} opens ${url} in a private window`);
     await page.goto(url);
     return page;
