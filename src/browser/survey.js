@@ -56,8 +56,8 @@ const hasHosts = (node) =>
   isElement(node) && (node.matches(POSSIBLE_HOSTS) || node.querySelector(POSSIBLE_HOSTS) !== null);
 
 /** The element or shadow root, or a short ancestor over whose children a sentence may be split. */
-const sentenceAround = (place) => {
-  let whole = place;
+const sentenceAround = (node) => {
+  let whole = node;
   for (let level = 0; level < LEVELS_OF_A_SENTENCE; level += 1) {
     if (!isElement(whole) || !whole.matches(INLINE)) break;
     const parent = whole.parentNode;
@@ -167,7 +167,7 @@ export function surveyPage(texts, most, wake) {
     const parent = text.parentNode;
     const suspects = [];
     read(parent !== null && isShort(parent) ? sentenceAround(parent) : text, suspects);
-    return { place: text, suspects, hosts: [] };
+    return { node: text, suspects, hosts: [] };
   };
 
   /** Looks at a node and its descendants; splits a large one into pieces for later. */
@@ -175,7 +175,7 @@ export function surveyPage(texts, most, wake) {
     const { node } = part;
     if (node.nodeType === Node.TEXT_NODE) return lookAtText(part);
     if (isOwn(node)) return undefined;
-    const found = { place: node, suspects: [], hosts: [] };
+    const found = { node, suspects: [], hosts: [] };
     if (!isElement(node)) {
       goOnFrom(node.firstChild);
     } else if (isLarge(node)) {
@@ -206,7 +206,7 @@ export function surveyPage(texts, most, wake) {
       for (const node of nodes.reverse()) parts.push({ look: lookAt, node });
       return undefined;
     }
-    const found = { place: parent, suspects: [], hosts: [] };
+    const found = { node: parent, suspects: [], hosts: [] };
     let node = first;
     for (let n = 0; node !== null && n < SIBLINGS_AT_ONCE; n += 1) {
       const next = node.nextSibling;
@@ -240,7 +240,7 @@ export function surveyPage(texts, most, wake) {
       !isSuspect(first, next, parent) &&
       !hasHosts(first) &&
       !hasHosts(last);
-    if (isPlain) return { place: parent, suspects: [], hosts: [] };
+    if (isPlain) return { node: parent, suspects: [], hosts: [] };
     goOnFrom(first);
     return undefined;
   };
@@ -361,7 +361,7 @@ export function surveyPage(texts, most, wake) {
 
     /**
      * Continues until it finds something for the engine, suspect texts or possible hosts, and returns it with
-     * the place that was looked at; with `isEach` it returns every place. Begins no part but the first after
+     * the node that was looked at; with `isEach` it returns every node. Begins no part but the first after
      * `until`, a time of this document.
      */
     next(until, isEach) {

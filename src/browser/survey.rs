@@ -65,20 +65,20 @@ extern "C" {
     /// Continues until it finds something, or with `is_each` until it has looked at one part. Begins no part
     /// but the first after `until`, a time of this document in milliseconds.
     #[wasm_bindgen(method)]
-    pub fn next(this: &Survey, until: f64, is_each: bool) -> Option<Found>;
+    pub fn next(this: &Survey, until: f64, is_each: bool) -> Option<SurveyResult>;
 
     /// The result of a look at a part of the page.
-    pub type Found;
+    pub type SurveyResult;
 
     /// The node that was looked at.
     #[wasm_bindgen(method, getter)]
-    pub fn place(this: &Found) -> Node;
+    pub fn node(this: &SurveyResult) -> Node;
 
     /// The nodes whose text may hold a message.
     #[wasm_bindgen(method, getter)]
-    pub fn suspects(this: &Found) -> Array;
+    pub fn suspects(this: &SurveyResult) -> Array;
 
     /// The elements that may have a shadow root.
     #[wasm_bindgen(method, getter)]
-    pub fn hosts(this: &Found) -> Array;
+    pub fn hosts(this: &SurveyResult) -> Array;
 }

@@ -5,7 +5,7 @@ use js_sys::{Array, JsString};
 use serde_json::Value;
 use token_assist::browser::dom::document;
 use token_assist::browser::isolated_world::ExtraMessages;
-use token_assist::browser::recogniser::{Examined, Recogniser};
+use token_assist::browser::recogniser::{Examined, FoundMessage, Recogniser};
 use token_assist::detection::{Decision, IdKind, Reason};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -72,11 +72,15 @@ impl Stage {
 
     /// What the first message on the stage is taken for.
     fn examined(&self) -> Examined {
-        let found = self.found();
-        let element = found
-            .first()
+        let mut found = messages_in(&portal(), &self.0).into_iter();
+        let FoundMessage { node, text } = found
+            .next()
             .unwrap_or_else(|| panic!("nothing is found in {}", self.0.inner_html()));
-        portal().examine(element, true)
+        let examined = portal().examine(&node, None, true);
+        let with_text = portal().examine(&node, text, true);
+        assert_eq!(with_text.verdict, examined.verdict);
+        assert_eq!(with_text.detection, examined.detection);
+        examined
     }
 }
 
@@ -86,15 +90,19 @@ impl Drop for Stage {
     }
 }
 
-/// What is found where no shadow root is asked.
-/// The places that a search finds that is never left.
-fn find(recogniser: &Recogniser, root: &Node) -> Vec<Node> {
+/// What a search finds that is never interrupted.
+fn messages_in(recogniser: &Recogniser, root: &Node) -> Vec<FoundMessage> {
     let mut found = Vec::new();
     let is_over = recogniser
         .search(root)
-        .go_on(recogniser, f64::INFINITY, |place| found.push(place));
+        .resume(recogniser, f64::INFINITY, |it| found.push(it));
     assert!(is_over);
     found
+}
+
+fn find(recogniser: &Recogniser, root: &Node) -> Vec<Node> {
+    let found = messages_in(recogniser, root).into_iter();
+    found.map(|message| message.node).collect()
 }
 
 fn found_in(recogniser: &Recogniser, root: &Node) -> Vec<Element> {
@@ -145,7 +153,7 @@ fn a_message_that_the_admin_added_is_an_error_like_the_others() {
         let stage = Stage::new(&format!("<p role='alert'>{text}</p>"));
         let found = find(&recogniser, &stage.0);
         assert_eq!(found.len(), 1, "{text}");
-        let examined = recogniser.examine(&found[0], true);
+        let examined = recogniser.examine(&found[0], None, true);
         assert_eq!(examined.verdict.decision, Decision::Error, "{text}");
     }
     let other = Stage::new("<p role='alert'>We could renew your session</p>");
@@ -164,12 +172,21 @@ fn find_step_by_step(stage: &Stage, steps: usize, change: impl FnOnce()) -> Vec<
         {
             change();
         }
-        let is_over = search.go_on(&recogniser, f64::NEG_INFINITY, |place| found.push(place));
+        let is_over = search.resume(&recogniser, f64::NEG_INFINITY, |it| found.push(it.node));
         if is_over {
             break;
         }
     }
     found
+}
+
+#[wasm_bindgen_test]
+fn the_text_of_a_message_is_read_once() {
+    let stage = Stage::new("<p role='alert'>{}</p>");
+    let FoundMessage { node, text } = messages_in(&portal(), &stage.0).remove(0);
+    node.set_text_content(Some("Saved"));
+    let decision = portal().examine(&node, text, true).verdict.decision;
+    assert_eq!(decision, Decision::Error);
 }
 
 #[wasm_bindgen_test]
@@ -214,7 +231,7 @@ fn every_message_is_an_error_in_every_disguise() {
                 std::slice::from_ref(&alert),
                 "{locale}, {name}: {text:?}"
             );
-            let examined = recogniser.examine(&alert, true);
+            let examined = recogniser.examine(&alert, None, true);
             assert_eq!(
                 examined.verdict.decision,
                 Decision::Error,
@@ -339,7 +356,7 @@ fn a_text_node_and_a_shadow_root_can_be_asked() {
     );
     let found = find(&portal(), &root);
     assert_eq!(found.len(), 1);
-    let examined = portal().examine(&found[0], true);
+    let examined = portal().examine(&found[0], None, true);
     assert_eq!(examined.verdict.decision, Decision::Error);
     assert_eq!(examined.verdict.reasons[0], Reason::InAnAlert);
     assert_eq!(stage.found(), [stage.element("p")], "roots are not entered");
@@ -362,14 +379,14 @@ fn a_message_may_stand_in_a_shadow_root_and_in_no_element() {
             markup.starts_with('<'),
             "{markup}: a text of the root is asked with the root"
         );
-        let examined = portal().examine(&root, true);
+        let examined = portal().examine(&root, None, true);
         assert_eq!(examined.verdict.decision, Decision::Error, "{markup}");
         assert_eq!(examined.verdict.reasons[0], Reason::InAnAlert, "{markup}");
         assert!(portal().sees(&root));
         let host = stage.element("portal-error");
         host.set_attribute("style", "display: none").expect("set");
         assert_eq!(
-            portal().examine(&root, true).verdict.reasons[0],
+            portal().examine(&root, None, true).verdict.reasons[0],
             Reason::NotShown
         );
         host.set_attribute("style", "display: contents")
@@ -396,7 +413,7 @@ fn what_a_shadow_root_does_not_show_is_not_found() {
 fn codes_are_read_across_shadow_roots_and_slots() {
     let details = "AADSTS53003: blocked";
     let codes = |place: &Node| {
-        let detection = portal().examine(place, true).detection;
+        let detection = portal().examine(place, None, true).detection;
         detection.expect("a detection").harvest.codes
     };
     // In the root of the surface.
@@ -590,7 +607,7 @@ fn a_heading_is_the_error_of_a_page_that_says_little_else() {
         body.set_inner_html(&markup.replace("{}", MESSAGE));
         let heading = body.query_selector("h1").expect("a selector");
         let heading = heading.expect("a heading");
-        portal().examine(&heading, true).verdict.decision
+        portal().examine(&heading, None, true).verdict.decision
     };
     let script = format!("<script type='text/plain'>{}</script>", "x".repeat(2_000));
     let page = ["<h1>{}</h1><p>Try again.</p>", &script].concat();
@@ -716,7 +733,7 @@ fn a_frame_speaks_for_its_document() {
         let body = document.body().expect("a body");
         body.set_inner_html(&format!("<p>{MESSAGE}</p>"));
         let paragraph = body.first_element_child().expect("a paragraph");
-        let verdict = portal().examine(&paragraph, true).verdict;
+        let verdict = portal().examine(&paragraph, None, true).verdict;
         (verdict.decision, verdict.reasons[0])
     };
     for (frame, expected) in [
@@ -827,7 +844,7 @@ fn ids_stand_behind_a_long_text_in_any_script() {
         ),
     );
     let found = found_in(&portal(), &root);
-    let examined = portal().examine(found.first().expect("the message"), true);
+    let examined = portal().examine(found.first().expect("the message"), None, true);
     let harvest = examined.detection.expect("a detection").harvest;
     assert_eq!(harvest.ids.len(), 1);
 }
@@ -837,7 +854,7 @@ fn a_text_that_changed_to_something_else_is_no_error() {
     let stage = Stage::new("<p role='alert'>{}</p>");
     let alert = stage.element("p");
     alert.set_text_content(Some("Your access token is new"));
-    let examined = portal().examine(&alert, true);
+    let examined = portal().examine(&alert, None, true);
     assert_eq!(examined.verdict.reasons, [Reason::NoMessage]);
     assert_eq!(
         (examined.verdict.decision, examined.detection),
@@ -854,7 +871,7 @@ fn too_much_is_given_up_plainly() {
         "words and words ".repeat(65_536)
     )));
     assert_eq!(stage.found(), []);
-    let examined = portal().examine(&alert, true);
+    let examined = portal().examine(&alert, None, true);
     assert_eq!(examined.verdict.decision, Decision::CannotTell);
     assert_eq!(examined.verdict.reasons, [Reason::TooMuchText]);
 
@@ -880,7 +897,7 @@ fn too_much_is_given_up_plainly() {
     inner.set_text_content(Some(MESSAGE));
     assert_eq!(stage.found(), [inner.clone()]);
     assert_eq!(
-        portal().examine(&inner, true).verdict.decision,
+        portal().examine(&inner, None, true).verdict.decision,
         Decision::Error
     );
 }

@@ -54,11 +54,11 @@ impl Surveyed {
         part
     }
 
-    /// Takes what changed, and gives each place that is looked at for it.
-    fn places(&self) -> Vec<Node> {
+    /// Takes what changed, and gives each node that is looked at for it.
+    fn looked_at(&self) -> Vec<Node> {
         assert!(self.survey.take().is_some());
         std::iter::from_fn(|| self.survey.next(f64::INFINITY, true))
-            .map(|found| found.place())
+            .map(|found| found.node())
             .collect()
     }
 
@@ -106,7 +106,7 @@ async fn it_wakes_once_until_it_is_taken() {
     }
     assert_eq!(surveyed.woken.length(), 1);
     assert!(!surveyed.survey.is_done());
-    surveyed.places();
+    surveyed.looked_at();
     assert!(surveyed.survey.is_done());
     surveyed.append("p");
     told().await;
@@ -118,7 +118,7 @@ async fn the_newest_come_first_without_what_a_newer_one_leaves_nothing_of() {
     let surveyed = Surveyed::new();
     let (list, other) = (surveyed.append("ul"), surveyed.append("ol"));
     told().await;
-    surveyed.places();
+    surveyed.looked_at();
     let mut items = Vec::new();
     for _ in 0..3 {
         list.replace_children_with_node_1(&element("li"));
@@ -131,7 +131,7 @@ async fn the_newest_come_first_without_what_a_newer_one_leaves_nothing_of() {
     let [_, second, third] = &*items else {
         unreachable!()
     };
-    assert_eq!(surveyed.places(), nodes(&[third, &list, second, &other]));
+    assert_eq!(surveyed.looked_at(), nodes(&[third, &list, second, &other]));
 }
 
 #[wasm_bindgen_test]
@@ -141,13 +141,13 @@ async fn what_changes_again_and_again_is_never_too_much() {
     surveyed.page.append_with_str_1("clock").unwrap();
     let clock = surveyed.page.last_child().unwrap();
     told().await;
-    surveyed.places();
+    surveyed.looked_at();
     for n in 0..10 * MOST {
         clock.set_node_value(Some(&n.to_string()));
         list.replace_children_with_node_1(&element("li"));
         told().await;
     }
-    assert_eq!(surveyed.places(), [list.into(), clock]);
+    assert_eq!(surveyed.looked_at(), [list.into(), clock]);
 }
 
 #[wasm_bindgen_test]
@@ -165,7 +165,7 @@ async fn too_much_is_not_kept_and_what_comes_after_it_is() {
     told().await;
     assert_eq!(surveyed.woken.length(), 2);
     // The end of a list is looked at in one go.
-    assert_eq!(surveyed.places(), nodes(&[&surveyed.page]));
+    assert_eq!(surveyed.looked_at(), nodes(&[&surveyed.page]));
 }
 
 #[wasm_bindgen_test]
@@ -203,9 +203,9 @@ async fn it_stops_in_time_and_goes_on_with_what_is_left_behind_what_is_new() {
     let heading = surveyed.page.first_element_child().unwrap();
     heading.set_text_content(Some(MESSAGE));
     told().await;
-    let places = surveyed.places();
-    assert_eq!(places.first(), Some(&heading.into()));
-    assert_eq!(places.len(), 4);
+    let looked_at = surveyed.looked_at();
+    assert_eq!(looked_at.first(), Some(&heading.into()));
+    assert_eq!(looked_at.len(), 4);
 }
 
 #[wasm_bindgen_test]
@@ -215,7 +215,7 @@ async fn what_went_before_it_was_looked_at_is_passed_over() {
     told().await;
     gone.remove();
     told().await;
-    assert_eq!(surveyed.places(), nodes(&[&stays]));
+    assert_eq!(surveyed.looked_at(), nodes(&[&stays]));
 }
 
 /// A list of 30 rows that is too large to be looked at in one go.

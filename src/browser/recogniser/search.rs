@@ -1,0 +1,185 @@
+//! The search for the smallest nodes that hold a whole message.
+
+use js_sys::JsString;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Node};
+
+use super::flat_tree::is_root;
+use super::{MessageText, Recogniser};
+use crate::browser::dom;
+
+/// Children of an element that are read for a message split over them.
+const MOST_PIECES: usize = 64;
+
+/// Elements whose text is not shown as part of the page.
+const NEVER_READ: &str = "head,script,style,template,noscript,title";
+
+#[wasm_bindgen]
+extern "C" {
+    /// An element or a shadow root.
+    type Parent;
+    #[wasm_bindgen(method, getter, js_name = firstElementChild)]
+    fn first_element(this: &Parent) -> Option<Element>;
+}
+
+/// A node that holds a whole message.
+pub struct FoundMessage {
+    /// An element, or a shadow root.
+    pub node: Node,
+    /// The text of the node, if the message is in all of it: none if parts of it had to be left out.
+    pub text: Option<MessageText>,
+}
+
+/// A resumable search for whole messages: a deeply nested page with much text takes longer than a look.
+pub struct Search {
+    /// The nodes on the way down.
+    path: Vec<SearchLevel>,
+}
+
+/// A node on the way down, with the children that are still to be searched.
+struct SearchLevel {
+    node: Node,
+    /// The child whose text was tested last.
+    last: Option<Element>,
+    /// The child whose text is tested next.
+    next: Option<Element>,
+    suspects: Vec<Element>,
+    /// Children whose message is not this node's: it is their own, or not shown.
+    apart: Vec<Node>,
+}
+
+/// The text of a node without the children `apart`: a message bar holds the message, and the details below
+/// repeat it. A shadow root's styles are left out.
+pub(super) fn own_text(node: &Node, apart: &[Node]) -> JsString {
+    let is_root = is_root(node);
+    if apart.is_empty() && !is_root {
+        return dom::text(node);
+    }
+    let mut own = JsString::from("");
+    let mut next = node.first_child();
+    for _ in 0..MOST_PIECES {
+        let Some(child) = next else { break };
+        let is_read = !(is_root && is_never_read(&child));
+        if is_read && !apart.contains(&child) {
+            own = own.concat(&dom::text(&child));
+        }
+        next = child.next_sibling();
+    }
+    own
+}
+
+/// Whether a node's text is not shown as part of the page.
+pub(super) fn is_never_read(node: &Node) -> bool {
+    node.node_type() == Node::ELEMENT_NODE
+        && node
+            .unchecked_ref::<Element>()
+            .matches(NEVER_READ)
+            .unwrap_or(true)
+}
+
+impl SearchLevel {
+    fn at(node: Node) -> Self {
+        Self {
+            last: None,
+            next: node.unchecked_ref::<Parent>().first_element(),
+            node,
+            suspects: Vec::new(),
+            apart: Vec::new(),
+        }
+    }
+
+    /// Whether the next child was moved, so that the children that were to follow it no longer do.
+    fn is_out_of_order(&self) -> bool {
+        self.next.as_ref().is_some_and(|next| {
+            next.parent_node().as_ref() != Some(&self.node)
+                || next.previous_element_sibling() != self.last
+        })
+    }
+}
+
+impl Search {
+    /// Descends to the deepest elements with a trace of a message, climbs to the first that hold a whole
+    /// one, and calls `found` with each. Not recursive, since documents nest deeper than the call stack.
+    ///
+    /// Takes no further step after `until`, a time of this document. Returns whether the search is finished.
+    pub fn resume(
+        &mut self,
+        recogniser: &Recogniser,
+        until: f64,
+        mut found: impl FnMut(FoundMessage),
+    ) -> bool {
+        // The page may have changed since the last look.
+        if let Some(depth) = self.path.iter().position(SearchLevel::is_out_of_order) {
+            self.path.truncate(depth + 1);
+            if let Some(level) = self.path.last_mut() {
+                *level = SearchLevel::at(level.node.clone());
+            }
+        }
+        while let Some(level) = self.path.last_mut() {
+            if let Some(child) = level.next.take() {
+                level.next = child.next_element_sibling();
+                level.last = Some(child.clone());
+                // An only child has nearly the same text as its parent, which had a trace. Testing it at
+                // each of many levels would read much text many times.
+                let is_only = level.next.is_none() && child.previous_element_sibling().is_none();
+                if is_only || recogniser.suspects(&dom::text(&child)) {
+                    level.suspects.push(child);
+                }
+            } else if let Some(next) = level.suspects.pop() {
+                if is_never_read(&next) {
+                    level.apart.push(next.into());
+                } else {
+                    self.path.push(SearchLevel::at(next.into()));
+                }
+            } else if let Some(level) = self.path.pop() {
+                let text = own_text(&level.node, &level.apart);
+                let message = recogniser.read_message(&text).ok();
+                if let Some(parent) = self.path.last_mut()
+                    && (message.is_some() || !level.apart.is_empty())
+                {
+                    parent.apart.push(level.node.clone());
+                }
+                if let Some(text) = message {
+                    found(FoundMessage {
+                        node: level.node,
+                        text: level.apart.is_empty().then_some(text),
+                    });
+                }
+            }
+            if dom::now() >= until {
+                break;
+            }
+        }
+        self.path.is_empty()
+    }
+}
+
+impl Recogniser {
+    /// Begins a search for the smallest nodes in `root`, itself included, that hold a whole message:
+    /// elements, and shadow roots if no element of theirs holds it. Shadow roots below are not entered.
+    pub fn search(&self, root: &Node) -> Search {
+        let holder = match root.node_type() {
+            Node::TEXT_NODE => root.parent_node(),
+            _ => Some(root.clone()),
+        };
+        Search {
+            path: holder.map(SearchLevel::at).into_iter().collect(),
+        }
+    }
+
+    /// Whether the message in a node is now in one of its children and no longer in the node itself: the
+    /// page may have moved it since the [`Search`].
+    pub(in crate::browser) fn is_held_deeper(&self, node: &Node) -> bool {
+        let mut deeper = Vec::new();
+        let mut next = node.unchecked_ref::<Parent>().first_element();
+        for _ in 0..MOST_PIECES {
+            let Some(child) = next else { break };
+            next = child.next_element_sibling();
+            let text = dom::text(&child);
+            if self.suspects(&text) && (is_never_read(&child) || self.read_message(&text).is_ok()) {
+                deeper.push(child.into());
+            }
+        }
+        !deeper.is_empty() && self.read_message(&own_text(node, &deeper)).is_err()
+    }
+}
