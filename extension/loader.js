@@ -20,14 +20,14 @@
   // What a person did before the engine came, the latest of it; and who hears of it then.
   const unheard = [];
   const MOST_UNHEARD = 256;
-  let heard = (...deed) => {
-    if (unheard.push(deed) <= MOST_UNHEARD) return;
+  let heard = (...action) => {
+    if (unheard.push(action) <= MOST_UNHEARD) return;
     unheard.shift();
-    tokenAssist.hasMissedDeeds = true;
+    tokenAssist.hasMissedActions = true;
   };
   const takeOver = (engine) => {
     heard = engine;
-    for (const deed of unheard.splice(0)) heard(...deed);
+    for (const action of unheard.splice(0)) heard(...action);
   };
 
   // The background knows the policies of a document by the response that it saw last. One that was
@@ -37,7 +37,7 @@
     document: key,
     page: document,
     isLate,
-    hasMissedDeeds: isLate,
+    hasMissedActions: isLate,
     isOfLastResponse,
     admitted: {},
     takeOver,
@@ -59,12 +59,12 @@
 
   // Pages stop events, in the capture phase as well: ours are heard before any script of theirs runs. What
   // they mean is src/browser/unsaved_work's to say.
-  const DEEDS = [
+  const ACTION_EVENTS = [
     'beforeinput', 'input', 'change', 'paste', 'cut', 'drop', 'keydown', 'keyup', 'pointerdown', 'pointerup',
     'click', 'submit', 'reset', 'blur', 'playing', 'pause', 'ended', 'volumechange', 'beforeprint', 'afterprint',
   ];
   const hear = (event) => heard(event, event.composedPath()[0]);
-  for (const deed of DEEDS) listen(deed, hear, { capture: true, passive: true });
+  for (const action of ACTION_EVENTS) listen(action, hear, { capture: true, passive: true });
 
   const isTop = window === window.top;
 

@@ -18,10 +18,10 @@ use crate::types::{DocumentKey, Millis};
 const NOW: Millis = 1_780_000_000_000;
 
 /// Returns the answers to one input, as text.
-type Answer = fn(&mut Random) -> String;
+type AnswerFn = fn(&mut Random) -> String;
 
 /// The subjects, each with its function.
-const SUBJECTS: [(&str, Answer); 7] = [
+const SUBJECTS: [(&str, AnswerFn); 7] = [
     ("texts", text),
     ("addresses", address),
     ("settings", settings),

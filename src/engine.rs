@@ -114,7 +114,7 @@ pub(crate) fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool
 
 /// What a response says about the document that it made or is going to make.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Verdict {
+struct CspVerdict {
     frame: i64,
     origin: String,
     admits: bool,
@@ -122,7 +122,7 @@ struct Verdict {
     document: Option<DocumentKey>,
 }
 
-impl Verdict {
+impl CspVerdict {
     fn awaits_document(&self, frame: i64, origin: &str) -> bool {
         self.document.is_none() && self.frame == frame && self.origin == origin
     }
@@ -133,7 +133,7 @@ impl Verdict {
 struct TabVerdicts {
     tab: i32,
     /// In the order of their responses.
-    frames: Vec<Verdict>,
+    frames: Vec<CspVerdict>,
     /// The latest known top document.
     top: Option<DocumentKey>,
     /// Whether the response of that document and all later ones are known.
@@ -185,7 +185,7 @@ impl Verdicts {
         let mut policies = policies;
         let admits = policies.all(admits_webassembly);
         if let Some(known) = self.known_or_new(tab) {
-            known.note(Verdict {
+            known.note(CspVerdict {
                 frame,
                 origin: origin.to_owned(),
                 admits,
@@ -283,7 +283,7 @@ impl TabVerdicts {
         }
     }
 
-    fn note(&mut self, verdict: Verdict) {
+    fn note(&mut self, verdict: CspVerdict) {
         // Hidden frames come and go unnoticed; one of several equal verdicts is enough. Of the top frame's
         // equal ones the first stays: later verdicts may be of frames in the document that it makes.
         if verdict.frame == 0 && self.frames.contains(&verdict) {
@@ -318,7 +318,7 @@ impl TabVerdicts {
 
     /// Binds the responses that may have made the top document to it; returns the index of the first.
     fn bind_top(&mut self, origin: &str, document: &DocumentKey) -> Option<usize> {
-        let is_its = |known: &Verdict| known.awaits_document(0, origin);
+        let is_its = |known: &CspVerdict| known.awaits_document(0, origin);
         let response = self.frames.iter().position(is_its)?;
         // Some of several responses may have made no document, and the browser does not report which.
         let mut candidates = self.frames.iter().filter(|known| is_its(known));
@@ -343,10 +343,10 @@ impl TabVerdicts {
                 self.bind_top(origin, document);
             }
         }
-        let is_its = |known: &Verdict| known.document.as_ref() == Some(document);
+        let is_its = |known: &CspVerdict| known.document.as_ref() == Some(document);
         if let Some(known) = self.frames.iter().find(|known| is_its(known)) {
             // It may have taken the response of an earlier document that was left before it gave its name.
-            let awaits_top = |other: &&Verdict| frame == 0 && other.awaits_document(0, origin);
+            let awaits_top = |other: &&CspVerdict| frame == 0 && other.awaits_document(0, origin);
             let mut since = self.frames.iter().filter(awaits_top);
             return known.admits && known.origin == origin && since.all(|other| other.admits);
         }
@@ -354,7 +354,7 @@ impl TabVerdicts {
             // Verdicts recorded for the top frame since then are not of this document.
             return false;
         }
-        let awaits = |known: &Verdict| known.awaits_document(frame, origin);
+        let awaits = |known: &CspVerdict| known.awaits_document(frame, origin);
         let Some(response) = self.frames.iter().rposition(awaits) else {
             return false;
         };
@@ -733,7 +733,7 @@ mod tests {
 
     /// What the browser does with a tab, including what the background is not told.
     #[derive(Clone, Debug)]
-    enum Deed {
+    enum TabAction {
         /// The top document loads, with or without a strict policy; a frame of it may load before its report.
         Load(bool, Option<(i64, bool)>),
         /// The same, and the document is reported before its response.
@@ -750,36 +750,38 @@ mod tests {
         AskInheriting(i64),
     }
 
-    fn any_deed() -> impl Strategy<Value = Deed> {
+    fn any_action() -> impl Strategy<Value = TabAction> {
         let frame = || 1..4_i64;
         let early = || prop::option::of((frame(), any::<bool>()));
         prop_oneof![
-            (any::<bool>(), early()).prop_map(|(is_strict, frame)| Deed::Load(is_strict, frame)),
             (any::<bool>(), early())
-                .prop_map(|(is_strict, frame)| Deed::LateLoad(is_strict, frame)),
-            any::<bool>().prop_map(Deed::NoDocument),
-            (0..8_usize).prop_map(Deed::Back),
-            (frame(), any::<bool>()).prop_map(|(frame, is_strict)| Deed::Frame(frame, is_strict)),
-            (0..4_i64).prop_map(Deed::Ask),
-            (0..4_i64).prop_map(Deed::AskInheriting),
+                .prop_map(|(is_strict, frame)| TabAction::Load(is_strict, frame)),
+            (any::<bool>(), early())
+                .prop_map(|(is_strict, frame)| TabAction::LateLoad(is_strict, frame)),
+            any::<bool>().prop_map(TabAction::NoDocument),
+            (0..8_usize).prop_map(TabAction::Back),
+            (frame(), any::<bool>())
+                .prop_map(|(frame, is_strict)| TabAction::Frame(frame, is_strict)),
+            (0..4_i64).prop_map(TabAction::Ask),
+            (0..4_i64).prop_map(TabAction::AskInheriting),
         ]
     }
 
     proptest! {
         /// In whatever order: no document whose policy forbids WebAssembly is given it.
         #[test]
-        fn webassembly_is_given_to_nobody_whose_policy_forbids_it(deeds in prop::collection::vec(any_deed(), 0..40)) {
+        fn webassembly_is_given_to_nobody_whose_policy_forbids_it(actions in prop::collection::vec(any_action(), 0..40)) {
             let mut verdicts = Verdicts::default();
             // Each page: its name, and for each frame of it whether its policy is strict.
             let mut pages: Vec<BTreeMap<i64, (String, bool)>> = Vec::new();
             let mut here: Option<usize> = None;
             let policies = |is_strict: bool| [STRICT].into_iter().take(usize::from(is_strict));
-            for (n, deed) in deeds.into_iter().enumerate() {
-                match deed {
-                    Deed::Load(is_strict, frame) | Deed::LateLoad(is_strict, frame) => {
+            for (n, action) in actions.into_iter().enumerate() {
+                match action {
+                    TabAction::Load(is_strict, frame) | TabAction::LateLoad(is_strict, frame) => {
                         let name = n.to_string();
                         let mut page = BTreeMap::from([(0, (name.clone(), is_strict))]);
-                        let is_late = matches!(deed, Deed::LateLoad(..));
+                        let is_late = matches!(action, TabAction::LateLoad(..));
                         if is_late {
                             verdicts.opened(7, PORTAL, &key(&name), false);
                         } else {
@@ -797,18 +799,18 @@ mod tests {
                         here = Some(pages.len());
                         pages.push(page);
                     }
-                    Deed::NoDocument(is_strict) => verdicts.note(7, 0, PORTAL, policies(is_strict)),
-                    Deed::Back(page) => {
+                    TabAction::NoDocument(is_strict) => verdicts.note(7, 0, PORTAL, policies(is_strict)),
+                    TabAction::Back(page) => {
                         let Some(there) = pages.get(page) else { continue };
                         verdicts.opened(7, PORTAL, &key(&there[&0].0), true);
                         here = Some(page);
                     }
-                    Deed::Frame(frame, is_strict) => {
+                    TabAction::Frame(frame, is_strict) => {
                         let Some(here) = here else { continue };
                         verdicts.note(7, frame, PORTAL, policies(is_strict));
                         pages[here].insert(frame, (n.to_string(), is_strict));
                     }
-                    Deed::Ask(frame) => {
+                    TabAction::Ask(frame) => {
                         let Some((name, is_strict)) = here.and_then(|here| pages[here].get(&frame)) else { continue };
                         let form = verdicts.choose(&asker(frame, PORTAL, HOME), &key(name));
                         prop_assert!(!is_strict || form == Form::Twin);
@@ -816,7 +818,7 @@ mod tests {
                             prop_assert!(!is_strict || verdicts.chosen(7, &key(name)) == Some(Form::Twin));
                         }
                     }
-                    Deed::AskInheriting(maker) => {
+                    TabAction::AskInheriting(maker) => {
                         let Some((_, is_strict)) = here.and_then(|here| pages[here].get(&maker)) else { continue };
                         let form = inheriting(&mut verdicts, 9, "about:blank");
                         prop_assert!(!is_strict || form == Form::Twin);

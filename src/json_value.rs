@@ -238,7 +238,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    enum Kind {
+    enum Variants {
         Unit,
         Newtype(u64),
         Struct { left: i32 },
@@ -251,7 +251,7 @@ mod tests {
         text: String,
         none: Option<bool>,
         some: Option<i32>,
-        kinds: Vec<Kind>,
+        kinds: Vec<Variants>,
     }
 
     #[test]
@@ -262,7 +262,11 @@ mod tests {
             text: "text".to_owned(),
             none: None,
             some: Some(-7),
-            kinds: vec![Kind::Unit, Kind::Newtype(1), Kind::Struct { left: -1 }],
+            kinds: vec![
+                Variants::Unit,
+                Variants::Newtype(1),
+                Variants::Struct { left: -1 },
+            ],
         };
         let json = serde_json::to_string(&everything).unwrap();
         let raw: JsonValue = serde_json::from_str(&json).unwrap();
@@ -280,7 +284,7 @@ mod tests {
             "{}",
         ] {
             let raw: JsonValue = serde_json::from_str(json).unwrap();
-            assert!(typed::<Kind>(raw).is_err(), "{json}");
+            assert!(typed::<Variants>(raw).is_err(), "{json}");
         }
     }
 }

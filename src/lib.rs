@@ -8,7 +8,7 @@
 //! | [`catalog`] | what is recognised: messages, portals and clouds, sign-in codes | everywhere |
 //! | [`engine`] | which form of the engine a document may run | background |
 //! | [`throttle`] | when to look at what changed on a page | page |
-//! | [`unsaved_work`] | which of the user's deeds are work that a refresh would lose | page |
+//! | [`unsaved_work`] | which of the user's actions are work that a refresh would lose | page |
 //! | [`detection`] | whether a text is the error, and the ids beside it | page |
 //! | [`portal_url`] | the parts of an address: host, port, blade, tenant | everywhere |
 //! | [`page_message`] | messages from a document | everywhere |

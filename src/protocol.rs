@@ -3,7 +3,7 @@
 //! Messages are plain JSON data, and so the same in Chromium (which sends JSON) and Firefox (which clones).
 //! A valid shape earns no trust: the background also checks the sender, and [`limits`] bounds what it reads.
 
-pub(crate) mod json;
+pub(crate) mod serializer;
 
 use serde::{Deserialize, Serialize};
 

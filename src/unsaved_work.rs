@@ -1,11 +1,11 @@
-//! Which of the user's deeds on a page are work that a refresh would lose, where no field shows it.
+//! Which of the user's actions on a page are work that a refresh would lose, where no field shows it.
 //!
-//! Pure: `browser::unsaved_work` finds out what a deed was and what it was done to. docs/remedy.md has the
+//! Pure: `browser::unsaved_work` finds out what an action was and what it was done to. docs/remedy.md has the
 //! reasons and the limits.
 
 /// A user action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum UserAction {
     /// Typed a character.
     Text,
     /// Pressed Backspace or Delete.
@@ -28,29 +28,29 @@ pub(crate) enum Deed {
     Insertion,
 }
 
-impl Deed {
-    /// The deed of a key press; `is_command` if it was pressed with Ctrl, Alt or Meta.
+impl UserAction {
+    /// The action of a key press; `is_command` if it was pressed with Ctrl, Alt or Meta.
     pub(crate) fn of_key(key: &str, is_command: bool) -> Option<Self> {
         match key {
-            "Backspace" | "Delete" => Some(Deed::Deletion),
+            "Backspace" | "Delete" => Some(UserAction::Deletion),
             _ if is_command => None,
-            "Enter" => Some(Deed::Enter),
-            " " => Some(Deed::Space),
-            _ if key.starts_with("Arrow") => Some(Deed::Arrow),
+            "Enter" => Some(UserAction::Enter),
+            " " => Some(UserAction::Space),
+            _ if key.starts_with("Arrow") => Some(UserAction::Arrow),
             // Part of a character composed by an input method.
-            "Process" | "Dead" | "Unidentified" => Some(Deed::Text),
+            "Process" | "Dead" | "Unidentified" => Some(UserAction::Text),
             _ => {
                 let mut letters = key.chars();
                 let is_one = letters.next().is_some() && letters.next().is_none();
-                is_one.then_some(Deed::Text)
+                is_one.then_some(UserAction::Text)
             }
         }
     }
 }
 
-/// What a deed was done to: the innermost of these around the element.
+/// What an action was done to: the innermost of these around the element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum ActionTarget {
     /// A field whose content is a query: losing it costs nothing.
     Question,
     /// A field of the browser's own, whose value can be read.
@@ -77,20 +77,24 @@ pub(crate) enum Place {
     Page,
 }
 
-/// Whether a refresh after the deed would lose work. A field's value tells more than any deed, so fields
+/// Whether a refresh after the action would lose work. A field's value tells more than any action, so fields
 /// never count here.
-pub(crate) fn is_work(deed: Deed, place: Place) -> bool {
-    use Deed::{Add, Arrow, Deletion, Drag, Enter, Insertion, Move, Space, Text};
-    match place {
-        Place::Question | Place::Field => false,
-        Place::Control => !matches!(deed, Text | Insertion),
-        Place::Editor => matches!(deed, Text | Deletion | Enter | Space | Insertion),
-        Place::Canvas => true,
-        Place::Application => matches!(deed, Text | Deletion | Arrow | Move | Add | Insertion),
-        Place::Drawing => matches!(deed, Text | Deletion | Move | Insertion),
-        Place::Grid | Place::Focusable => matches!(deed, Text | Deletion | Insertion),
-        Place::Handle => matches!(deed, Drag | Move | Add | Insertion),
-        Place::Operated | Place::Page => matches!(deed, Insertion),
+pub(crate) fn is_work(action: UserAction, target: ActionTarget) -> bool {
+    use UserAction::{Add, Arrow, Deletion, Drag, Enter, Insertion, Move, Space, Text};
+    match target {
+        ActionTarget::Question | ActionTarget::Field => false,
+        ActionTarget::Control => !matches!(action, Text | Insertion),
+        ActionTarget::Editor => matches!(action, Text | Deletion | Enter | Space | Insertion),
+        ActionTarget::Canvas => true,
+        ActionTarget::Application => {
+            matches!(action, Text | Deletion | Arrow | Move | Add | Insertion)
+        }
+        ActionTarget::Drawing => matches!(action, Text | Deletion | Move | Insertion),
+        ActionTarget::Grid | ActionTarget::Focusable => {
+            matches!(action, Text | Deletion | Insertion)
+        }
+        ActionTarget::Handle => matches!(action, Drag | Move | Add | Insertion),
+        ActionTarget::Operated | ActionTarget::Page => matches!(action, Insertion),
     }
 }
 
@@ -98,69 +102,69 @@ pub(crate) fn is_work(deed: Deed, place: Place) -> bool {
 mod tests {
     use super::*;
 
-    const DEEDS: [Deed; 10] = [
-        Deed::Text,
-        Deed::Deletion,
-        Deed::Enter,
-        Deed::Space,
-        Deed::Arrow,
-        Deed::Press,
-        Deed::Drag,
-        Deed::Move,
-        Deed::Add,
-        Deed::Insertion,
+    const ACTIONS: [UserAction; 10] = [
+        UserAction::Text,
+        UserAction::Deletion,
+        UserAction::Enter,
+        UserAction::Space,
+        UserAction::Arrow,
+        UserAction::Press,
+        UserAction::Drag,
+        UserAction::Move,
+        UserAction::Add,
+        UserAction::Insertion,
     ];
 
-    /// The deeds that are work in a place, as letters: `t`ext, `d`elete, `e`nter, `s`pace, `a`rrow, `p`ress,
+    /// The actions that are work on a target, as letters: `t`ext, `d`elete, `e`nter, `s`pace, `a`rrow, `p`ress,
     /// `D`rag, `M`ove, `A`dd, `I`nsert.
-    fn work_in(place: Place) -> String {
-        let letters = DEEDS.into_iter().zip("tdesapDMAI".chars());
+    fn work_on(target: ActionTarget) -> String {
+        let letters = ACTIONS.into_iter().zip("tdesapDMAI".chars());
         letters
-            .filter(|(deed, _)| is_work(*deed, place))
+            .filter(|(action, _)| is_work(*action, target))
             .map(|(_, letter)| letter)
             .collect()
     }
 
     #[test]
-    fn each_place_has_its_own_deeds() {
-        for (place, work) in [
-            (Place::Question, ""),
-            (Place::Field, ""),
-            (Place::Control, "desapDMA"),
-            (Place::Editor, "tdesI"),
-            (Place::Canvas, "tdesapDMAI"),
-            (Place::Application, "tdaMAI"),
-            (Place::Drawing, "tdMI"),
-            (Place::Grid, "tdI"),
-            (Place::Focusable, "tdI"),
-            (Place::Handle, "DMAI"),
-            (Place::Operated, "I"),
-            (Place::Page, "I"),
+    fn each_target_has_its_own_actions() {
+        for (target, work) in [
+            (ActionTarget::Question, ""),
+            (ActionTarget::Field, ""),
+            (ActionTarget::Control, "desapDMA"),
+            (ActionTarget::Editor, "tdesI"),
+            (ActionTarget::Canvas, "tdesapDMAI"),
+            (ActionTarget::Application, "tdaMAI"),
+            (ActionTarget::Drawing, "tdMI"),
+            (ActionTarget::Grid, "tdI"),
+            (ActionTarget::Focusable, "tdI"),
+            (ActionTarget::Handle, "DMAI"),
+            (ActionTarget::Operated, "I"),
+            (ActionTarget::Page, "I"),
         ] {
-            assert_eq!(work_in(place), work, "{place:?}");
+            assert_eq!(work_on(target), work, "{target:?}");
         }
     }
 
     #[test]
     fn keys_are_what_they_do() {
-        for (key, is_command, deed) in [
-            ("a", false, Some(Deed::Text)),
-            ("ß", false, Some(Deed::Text)),
-            ("Process", false, Some(Deed::Text)),
+        for (key, is_command, action) in [
+            ("a", false, Some(UserAction::Text)),
+            ("ß", false, Some(UserAction::Text)),
+            ("Process", false, Some(UserAction::Text)),
             ("a", true, None),
-            ("Backspace", false, Some(Deed::Deletion)),
-            ("Delete", true, Some(Deed::Deletion)),
-            ("Enter", false, Some(Deed::Enter)),
+            ("Backspace", false, Some(UserAction::Deletion)),
+            ("Delete", true, Some(UserAction::Deletion)),
+            ("Enter", false, Some(UserAction::Enter)),
             ("Enter", true, None),
-            (" ", false, Some(Deed::Space)),
-            ("ArrowUp", false, Some(Deed::Arrow)),
+            (" ", false, Some(UserAction::Space)),
+            ("ArrowUp", false, Some(UserAction::Arrow)),
             ("Tab", false, None),
             ("Escape", false, None),
             ("PageDown", false, None),
             ("F5", false, None),
             ("", false, None),
         ] {
-            assert_eq!(Deed::of_key(key, is_command), deed, "{key}");
+            assert_eq!(UserAction::of_key(key, is_command), action, "{key}");
         }
     }
 }

@@ -75,20 +75,20 @@ extern "C" {
 
     /// One area of `chrome.storage`.
     #[wasm_bindgen(js_name = StorageArea)]
-    pub type Storage;
+    pub type ChromeStorage;
     #[wasm_bindgen(catch, method)]
-    fn get(this: &Storage, keys: &JsValue) -> Result<Promise, JsValue>;
+    fn get(this: &ChromeStorage, keys: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, method)]
-    fn set(this: &Storage, items: &JsValue) -> Result<Promise, JsValue>;
+    fn set(this: &ChromeStorage, items: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, method)]
-    fn remove(this: &Storage, keys: &JsValue) -> Result<Promise, JsValue>;
+    fn remove(this: &ChromeStorage, keys: &JsValue) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = session)]
-    static SESSION: Storage;
+    static SESSION: ChromeStorage;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = local)]
-    static LOCAL: Storage;
+    static LOCAL: ChromeStorage;
     #[wasm_bindgen(thread_local_v2, js_namespace = ["chrome", "storage"], js_name = managed)]
-    static MANAGED: Storage;
+    static MANAGED: ChromeStorage;
 
     #[wasm_bindgen(js_namespace = crypto, js_name = randomUUID)]
     fn crypto_random_uuid() -> String;
@@ -100,9 +100,9 @@ extern "C" {
 }
 
 /// The result of a call to the extension API; the error is the browser's own.
-pub type Answer = Result<JsValue, JsValue>;
+pub type ApiResult = Result<JsValue, JsValue>;
 
-async fn awaited(call: Result<Promise, JsValue>) -> Answer {
+async fn awaited(call: Result<Promise, JsValue>) -> ApiResult {
     wasm_bindgen_futures::JsFuture::from(call?).await
 }
 
@@ -259,7 +259,7 @@ impl Drop for Lifeline {
 }
 
 /// Sends a message to the background and returns its reply.
-pub(crate) async fn send_to_background(message: &JsValue) -> Answer {
+pub(crate) async fn send_to_background(message: &JsValue) -> ApiResult {
     awaited(runtime_send_message(message)).await
 }
 
@@ -269,13 +269,13 @@ pub fn on_message(listener: &JsValue) -> Result<(), JsValue> {
 }
 
 /// Sends a message to the top document of a tab.
-pub(crate) async fn send_to_top(tab: i32, message: &JsValue) -> Answer {
+pub(crate) async fn send_to_top(tab: i32, message: &JsValue) -> ApiResult {
     let top_frame = object(&[("frameId", JsValue::from(0))]);
     awaited(tabs_send_message(tab, message, &top_frame)).await
 }
 
 /// Refreshes a tab, keeping its address and fragment.
-pub(crate) async fn reload(tab: i32) -> Answer {
+pub(crate) async fn reload(tab: i32) -> ApiResult {
     awaited(tabs_reload(tab)).await
 }
 
@@ -291,7 +291,7 @@ pub(crate) async fn is_audible(tab: i32) -> bool {
 }
 
 /// Navigates a tab to an address.
-pub(crate) async fn go_to(tab: i32, address: &str) -> Answer {
+pub(crate) async fn go_to(tab: i32, address: &str) -> ApiResult {
     awaited(tabs_update(
         tab,
         &object(&[("url", JsValue::from_str(address))]),
@@ -300,7 +300,7 @@ pub(crate) async fn go_to(tab: i32, address: &str) -> Answer {
 }
 
 /// The tabs at addresses that match one of the patterns.
-pub(crate) async fn tabs_at(patterns: &[String]) -> Answer {
+pub(crate) async fn tabs_at(patterns: &[String]) -> ApiResult {
     let patterns: Array = patterns
         .iter()
         .map(|pattern| JsValue::from_str(pattern))
@@ -309,12 +309,12 @@ pub(crate) async fn tabs_at(patterns: &[String]) -> Answer {
 }
 
 /// All tabs of the windows that this copy of the extension serves.
-pub(crate) async fn all_tabs() -> Answer {
+pub(crate) async fn all_tabs() -> ApiResult {
     awaited(tabs_query(&object(&[]))).await
 }
 
 /// Runs a file of the extension in the isolated world of `target`.
-pub(crate) async fn inject(target: JsValue, file: &str) -> Answer {
+pub(crate) async fn inject(target: JsValue, file: &str) -> ApiResult {
     let injection = object(&[
         ("target", target),
         ("files", Array::of1(&JsValue::from_str(file)).into()),
@@ -350,7 +350,7 @@ pub(crate) async fn admit(
 }
 
 /// Sets the toolbar button's badge and title for a tab; an empty text removes the badge.
-pub(crate) async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> Answer {
+pub(crate) async fn set_badge(tab: i32, text: &str, color: &str, title: &str) -> ApiResult {
     let tab = JsValue::from(tab);
     awaited(action_set_badge_background_color(&object(&[
         ("tabId", tab.clone()),
@@ -381,7 +381,7 @@ pub enum StorageArea {
 }
 
 impl StorageArea {
-    fn with<T>(self, use_area: impl FnOnce(&Storage) -> T) -> T {
+    fn with<T>(self, use_area: impl FnOnce(&ChromeStorage) -> T) -> T {
         match self {
             StorageArea::Session => SESSION.with(use_area),
             StorageArea::Local => LOCAL.with(use_area),
@@ -390,24 +390,24 @@ impl StorageArea {
     }
 
     /// Everything in the area, as one object.
-    pub async fn all(self) -> Answer {
+    pub async fn all(self) -> ApiResult {
         awaited(self.with(|area| area.get(&JsValue::NULL))).await
     }
 
     /// The items of these keys, as one object.
-    pub async fn some(self, keys: &[&str]) -> Answer {
+    pub async fn some(self, keys: &[&str]) -> ApiResult {
         let keys: Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
         awaited(self.with(|area| area.get(&keys))).await
     }
 
     /// Stores one item. An error means that it is not stored: storage is full, refuses, or is gone.
-    pub(crate) async fn store(self, key: &str, value: JsValue) -> Answer {
+    pub(crate) async fn store(self, key: &str, value: JsValue) -> ApiResult {
         let items = object(&[(key, value)]);
         awaited(self.with(|area| area.set(&items))).await
     }
 
     /// Removes one item.
-    pub(crate) async fn discard(self, key: &str) -> Answer {
+    pub(crate) async fn discard(self, key: &str) -> ApiResult {
         awaited(self.with(|area| area.remove(&JsValue::from_str(key)))).await
     }
 }

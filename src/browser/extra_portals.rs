@@ -6,7 +6,7 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use super::api::{self, Answer, manifest, object, property};
+use super::api::{self, ApiResult, manifest, object, property};
 
 /// The id of the content script for all added portals.
 const SCRIPT: &str = "extra-portals";
@@ -69,7 +69,7 @@ pub(crate) fn ask(pattern: &str) -> Result<Promise, JsValue> {
 /// # Errors
 ///
 /// The browser's; a policy may have granted the host.
-pub(crate) async fn give_back(pattern: &str) -> Answer {
+pub(crate) async fn give_back(pattern: &str) -> ApiResult {
     JsFuture::from(permissions_remove(&object(&[(
         "origins",
         list([pattern]),
@@ -92,7 +92,7 @@ pub(crate) async fn serve() -> Result<Vec<String>, JsValue> {
     Ok(wanted)
 }
 
-async fn register(wanted: &[String]) -> Answer {
+async fn register(wanted: &[String]) -> ApiResult {
     let ours = object(&[("ids", list([SCRIPT]))]);
     let registered = JsFuture::from(scripting_get_registered(&ours)?).await?;
     let registered = api::list(registered).get(0);

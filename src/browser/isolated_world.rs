@@ -7,27 +7,27 @@ use web_sys::Node;
 
 use super::api;
 use crate::page_message::FromPage;
-use crate::protocol::json;
+use crate::protocol::serializer;
 use crate::types::DocumentKey;
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_namespace = globalThis, js_name = tokenAssist)]
-    static SHARED: Option<Shared>;
+    static SHARED: Option<LoaderGlobals>;
 
     #[wasm_bindgen(extends = Object)]
-    type Shared;
+    type LoaderGlobals;
     #[wasm_bindgen(method, getter, js_name = own)]
-    fn element_of_ours(this: &Shared) -> JsValue;
+    fn element_of_ours(this: &LoaderGlobals) -> JsValue;
     #[wasm_bindgen(method, setter, js_name = own)]
-    fn set_element_of_ours(this: &Shared, element: &JsValue);
+    fn set_element_of_ours(this: &LoaderGlobals, element: &JsValue);
     #[wasm_bindgen(method, setter)]
-    fn set_outermost(this: &Shared, element: &JsValue);
+    fn set_outermost(this: &LoaderGlobals, element: &JsValue);
     #[wasm_bindgen(method, setter, js_name = onPanelEvent)]
-    fn set_on_panel_event(this: &Shared, handler: &JsValue);
+    fn set_on_panel_event(this: &LoaderGlobals, handler: &JsValue);
     /// Throws without a loader, as in tests of the panel.
     #[wasm_bindgen(catch, method, js_name = hearPanel)]
-    fn hear_panel(this: &Shared) -> Result<(), JsValue>;
+    fn hear_panel(this: &LoaderGlobals) -> Result<(), JsValue>;
 }
 
 /// The name that the loader gave this document; none without a loader.
@@ -35,9 +35,9 @@ pub(crate) fn document_key() -> Option<DocumentKey> {
     shared("document").as_string().map(DocumentKey)
 }
 
-/// Whether the loader may have missed or dropped deeds of the user.
-pub(crate) fn has_missed_deeds() -> bool {
-    shared("hasMissedDeeds").is_truthy()
+/// Whether the loader may have missed or dropped actions of the user.
+pub(crate) fn has_missed_actions() -> bool {
+    shared("hasMissedActions").is_truthy()
 }
 
 /// The messages that the admin added to the catalog's.
@@ -67,7 +67,7 @@ pub fn tell(message: &FromPage) -> bool {
         return false;
     }
     // Both fail only on values that no message of ours contains.
-    if let Some(message) = json::of(message)
+    if let Some(message) = serializer::of(message)
         .ok()
         .and_then(|json| JSON::parse(&json).ok())
     {
@@ -97,8 +97,8 @@ pub(crate) fn route_events(outermost: Option<&Node>, handler: &JsValue) {
     });
 }
 
-/// Passes `hear` every deed of the user, beginning with those that the loader has kept.
-pub(crate) fn take_over_deeds(hear: &JsValue) {
+/// Passes `hear` every action of the user, beginning with those that the loader has kept.
+pub(crate) fn take_over_actions(hear: &JsValue) {
     if let Some(take_over) = shared("takeOver").dyn_ref::<Function>() {
         // Nothing called there throws.
         let _ = take_over.call1(&JsValue::NULL, hear);

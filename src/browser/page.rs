@@ -15,7 +15,7 @@ use super::watcher::Watcher;
 use super::{dom, isolated_world};
 use crate::detection::Detection;
 use crate::page_message::{FromPage, RefreshRisk};
-use crate::protocol::json;
+use crate::protocol::serializer;
 use crate::types::DocumentKey;
 
 #[wasm_bindgen]
@@ -113,7 +113,7 @@ pub fn start() -> Result<(), JsValue> {
         },
         look_at_risk,
     )?;
-    let risk = RefreshRiskWatch::start(isolated_world::has_missed_deeds(), {
+    let risk = RefreshRiskWatch::start(isolated_world::has_missed_actions(), {
         let document = document.clone();
         move |risk| {
             tell(&FromPage::RefreshRisk {
@@ -125,7 +125,7 @@ pub fn start() -> Result<(), JsValue> {
     let look_again = Closure::new(|| {
         let page = page()?;
         page.watcher.look_again();
-        json::of(&page.watcher.doubts()).ok()
+        serializer::of(&page.watcher.doubts()).ok()
     });
     isolated_world::offer_look(look_again.as_ref());
     let tie_again = Closure::new({

@@ -55,14 +55,14 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// One row of a data file, for reading it and for naming it in a fault.
-struct Row<'a> {
+struct DataRow<'a> {
     file: &'a str,
     list: &'a str,
     number: usize,
     fields: &'a Map<String, Value>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> DataRow<'a> {
     fn fault(&self, what: impl AsRef<str>) -> Fault {
         let row = Value::Object(self.fields.clone());
         format!(
@@ -123,7 +123,7 @@ impl<'a> File<'a> {
         Ok(Self { path, value })
     }
 
-    fn rows(&'a self, list: &'a str) -> Result<Vec<Row<'a>>, Fault> {
+    fn rows(&'a self, list: &'a str) -> Result<Vec<DataRow<'a>>, Fault> {
         let Some(rows) = self.value.get(list).and_then(Value::as_array) else {
             return Err(format!(
                 "{}: the list \"{list}\" is missing; add it",
@@ -133,7 +133,7 @@ impl<'a> File<'a> {
         rows.iter()
             .zip(1..)
             .map(|(row, number)| match row.as_object() {
-                Some(fields) => Ok(Row {
+                Some(fields) => Ok(DataRow {
                     file: self.path,
                     list,
                     number,
@@ -147,7 +147,7 @@ impl<'a> File<'a> {
             .collect()
     }
 
-    fn check_source(&self, row: &Row) -> Result<(), Fault> {
+    fn check_source(&self, row: &DataRow) -> Result<(), Fault> {
         let source = row.text("source")?;
         match self
             .value
@@ -179,7 +179,7 @@ impl<'a> File<'a> {
 struct Once(HashMap<String, usize>);
 
 impl Once {
-    fn check(&mut self, row: &Row, what: &str, value: &str) -> Result<(), Fault> {
+    fn check(&mut self, row: &DataRow, what: &str, value: &str) -> Result<(), Fault> {
         match self.0.insert(value.to_owned(), row.number) {
             Some(first) => Err(row.fault(format!(
                 "its {what} is that of row {first}; take one of the two out"
@@ -349,7 +349,7 @@ pub(crate) fn messages(json: &str) -> Result<String, Fault> {
     Ok(table)
 }
 
-fn phrase_of(row: &Row) -> Result<String, Fault> {
+fn phrase_of(row: &DataRow) -> Result<String, Fault> {
     let text = row.text("text")?;
     if text.chars().count() > LONGEST_TEXT {
         return Err(
@@ -379,7 +379,7 @@ struct Anchor {
 }
 
 impl Anchor {
-    fn of(row: &Row) -> Result<Self, Fault> {
+    fn of(row: &DataRow) -> Result<Self, Fault> {
         let words = words(row.text("anchor")?);
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
         let is_terse = words.concat().starts_with(is_of_terse_script);
@@ -593,7 +593,7 @@ pub(crate) fn portals(json: &str) -> Result<String, Fault> {
     Ok(table)
 }
 
-fn check_host(row: &Row, host: &str) -> Result<(), Fault> {
+fn check_host(row: &DataRow, host: &str) -> Result<(), Fault> {
     let is_label = |label: &str| {
         !label.is_empty()
             && !label.starts_with('-')

@@ -6,6 +6,6 @@
 pub mod codes;
 pub mod messages;
 pub mod portals;
-mod remedy;
+mod remedy_kind;
 
-pub use remedy::Remedy;
+pub use remedy_kind::Remedy;

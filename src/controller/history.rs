@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::Controller;
-use super::stored::Value;
+use super::stored::Editable;
 use crate::history::History;
 use crate::history::HistoryEntry;
 use crate::json_value::typed;
@@ -32,7 +32,7 @@ pub(super) struct Limits {
 
 /// A change of the history.
 #[derive(Clone, Debug)]
-pub(super) enum Deed {
+pub(super) enum HistoryEdit {
     Add(Box<HistoryEntry>, Limits),
     Remove(Box<HistoryEntry>),
     Clear,
@@ -94,19 +94,19 @@ impl StoredHistory {
     }
 }
 
-impl Value for StoredHistory {
-    type Deed = Deed;
+impl Editable for StoredHistory {
+    type Edit = HistoryEdit;
 
-    fn apply(&mut self, deed: &Deed) {
-        match deed {
-            Deed::Add(entry, limits) => {
+    fn apply(&mut self, edit: &HistoryEdit) {
+        match edit {
+            HistoryEdit::Add(entry, limits) => {
                 self.history.push((**entry).clone());
                 self.shorten(limits);
             }
-            Deed::Remove(entry) => self.history.remove(entry),
-            Deed::Clear => *self = Self::default(),
-            Deed::Shorten(limits) => self.shorten(limits),
-            Deed::DropOldest(count) => self.drop_oldest(*count),
+            HistoryEdit::Remove(entry) => self.history.remove(entry),
+            HistoryEdit::Clear => *self = Self::default(),
+            HistoryEdit::Shorten(limits) => self.shorten(limits),
+            HistoryEdit::DropOldest(count) => self.drop_oldest(*count),
         }
     }
 }
@@ -137,12 +137,12 @@ impl Controller {
     pub(super) fn record(&mut self, entry: HistoryEntry) {
         let limits = self.limits();
         self.history
-            .change(Deed::Add(Box::new(entry), limits), None);
+            .change(HistoryEdit::Add(Box::new(entry), limits), None);
     }
 
     pub(super) fn shorten_history(&mut self) {
         let limits = self.limits();
-        self.history.change(Deed::Shorten(limits), None);
+        self.history.change(HistoryEdit::Shorten(limits), None);
     }
 
     /// Drops the oldest entries, and returns how many.
@@ -152,7 +152,7 @@ impl Controller {
         }
         let count = self.history.current().len().div_ceil(DROPPED_AT_ONCE);
         if count > 0 {
-            self.history.change(Deed::DropOldest(count), None);
+            self.history.change(HistoryEdit::DropOldest(count), None);
         }
         u64::try_from(count).unwrap_or(u64::MAX)
     }

@@ -89,7 +89,7 @@ pub(crate) struct Controller {
     is_room_wanted: bool,
     commands: Vec<Command>,
     #[cfg(test)]
-    trace: Vec<tests::spy::Step>,
+    trace: Vec<tests::spy::RemedyStep>,
 }
 
 impl Default for Controller {

@@ -1,10 +1,10 @@
 //! Requests of the extension's own pages.
 
 use super::Controller;
-use super::history::Deed;
+use super::history::HistoryEdit;
 use super::io::{Answer, Command, RequestId, Timer};
-use super::settings::Deed as SettingsDeed;
-use super::stored::Ended;
+use super::settings::SettingsEdit;
+use super::stored::EndedRequests;
 use crate::detection::Reason;
 use crate::pages::Activity;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
@@ -45,9 +45,9 @@ impl Controller {
                 self.command(Command::Wait(Timer::Policy));
             }
             FromExtensionPage::ChangeSettings { changes } => {
-                self.set_own(SettingsDeed::Set(changes), request);
+                self.set_own(SettingsEdit::Set(changes), request);
             }
-            FromExtensionPage::ResetSettings => self.set_own(SettingsDeed::Reset, request),
+            FromExtensionPage::ResetSettings => self.set_own(SettingsEdit::Reset, request),
             FromExtensionPage::TellHistory => {
                 self.shorten_history();
                 if self.history.is_read() {
@@ -57,15 +57,15 @@ impl Controller {
                 }
             }
             FromExtensionPage::DeleteEntry { entry } => {
-                self.change_history(Deed::Remove(Box::new(entry)), request);
+                self.change_history(HistoryEdit::Remove(Box::new(entry)), request);
             }
-            FromExtensionPage::ClearHistory => self.change_history(Deed::Clear, request),
+            FromExtensionPage::ClearHistory => self.change_history(HistoryEdit::Clear, request),
         }
     }
 
-    fn change_history(&mut self, deed: Deed, request: RequestId) {
+    fn change_history(&mut self, edit: HistoryEdit, request: RequestId) {
         self.requests.of_history.push(request);
-        self.history.change(deed, Some(request));
+        self.history.change(edit, Some(request));
     }
 
     /// Has a request wait for the history, which is read now unless that is under way.
@@ -140,7 +140,7 @@ impl Controller {
     }
 
     /// Answers requests for changes, which were stored or could not be.
-    pub(super) fn end_requests(&mut self, ended: Ended) {
+    pub(super) fn end_requests(&mut self, ended: EndedRequests) {
         for (request, is_stored) in ended {
             let of_history = &mut self.requests.of_history;
             let place = of_history.iter().position(|it| *it == request);

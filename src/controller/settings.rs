@@ -2,7 +2,7 @@
 
 use super::Controller;
 use super::io::RequestId;
-use super::stored::Value;
+use super::stored::Editable;
 use crate::remedy::Settings;
 use crate::remedy::settings::{Change, Raw};
 
@@ -19,7 +19,7 @@ impl PartialEq for Own {
 
 /// A change of the admin's own settings.
 #[derive(Clone, Debug)]
-pub(super) enum Deed {
+pub(super) enum SettingsEdit {
     /// Set some; null removes one.
     Set(Raw),
     /// What the user chose on the panel.
@@ -27,15 +27,15 @@ pub(super) enum Deed {
     Reset,
 }
 
-impl Value for Own {
-    type Deed = Deed;
+impl Editable for Own {
+    type Edit = SettingsEdit;
 
-    fn apply(&mut self, deed: &Deed) {
+    fn apply(&mut self, edit: &SettingsEdit) {
         let own = std::mem::take(&mut self.0);
-        self.0 = match deed {
-            Deed::Set(changes) => merged(own, changes),
-            Deed::Change(change) => change.apply(own),
-            Deed::Reset => Raw::Map(Vec::new()),
+        self.0 = match edit {
+            SettingsEdit::Set(changes) => merged(own, changes),
+            SettingsEdit::Change(change) => change.apply(own),
+            SettingsEdit::Reset => Raw::Map(Vec::new()),
         };
     }
 }
@@ -85,15 +85,15 @@ impl Controller {
 
     /// Applies a choice that the user made on the panel.
     pub(super) fn change_settings(&mut self, change: Change) {
-        self.own.change(Deed::Change(change), None);
+        self.own.change(SettingsEdit::Change(change), None);
         if !self.read_settings() {
             self.settings_changed();
         }
     }
 
     /// Applies changes from one of the extension's own pages, which is answered once they are stored.
-    pub(super) fn set_own(&mut self, deed: Deed, request: RequestId) {
-        self.own.change(deed, Some(request));
+    pub(super) fn set_own(&mut self, edit: SettingsEdit, request: RequestId) {
+        self.own.change(edit, Some(request));
         self.read_settings();
     }
 }

@@ -1,20 +1,20 @@
 //! A stored value that two may change: the backgrounds of ordinary and of private windows.
 //!
-//! Storage has no transactions. So this keeps not only the value but also the deeds that lead to it, until
+//! Storage has no transactions. So this keeps not only the value but also the edits that lead to it, until
 //! they are known to be stored:
 //!
-//! - what was never read is never written: deeds wait for a successful read;
+//! - what was never read is never written: edits wait for a successful read;
 //! - one write is under way at a time;
 //! - storage reports each change, including one's own (the echo), in the order of the writes. A change by
 //!   the other that arrives before one's own echo was written earlier, so one's own write overwrote it: the
-//!   deeds are redone on the other's value. A read is answered after the changes written before it were
+//!   edits are redone on the other's value. A read is answered after the changes written before it were
 //!   reported.
 
 use std::collections::VecDeque;
 
 use super::io::RequestId;
 
-/// Most times that deeds are redone without an echo in between. Two backgrounds that write at the same
+/// Most times that edits are redone without an echo in between. Two backgrounds that write at the same
 /// time need two; more means that an echo is not recognised.
 const REDONE_AT_MOST: u8 = 4;
 
@@ -22,23 +22,23 @@ const REDONE_AT_MOST: u8 = 4;
 const ECHOES_AWAITED: usize = 8;
 
 /// A value and its changes.
-pub(super) trait Value: Clone + PartialEq {
-    type Deed: Clone;
+pub(super) trait Editable: Clone + PartialEq {
+    type Edit: Clone;
 
-    fn apply(&mut self, deed: &Self::Deed);
+    fn apply(&mut self, edit: &Self::Edit);
 }
 
 /// A requested change, and the request that waits for it to be stored.
 #[derive(Clone, Debug)]
 struct Pending<D> {
-    deed: D,
+    edit: D,
     waiter: Option<RequestId>,
 }
 
 #[derive(Clone, Debug)]
-struct Writing<V: Value> {
+struct Writing<V: Editable> {
     value: V,
-    deeds: Vec<Pending<V::Deed>>,
+    edits: Vec<Pending<V::Edit>>,
     /// Its echo arrived before its result.
     is_echoed: bool,
     /// The other background wrote before, and this write overwrites that.
@@ -53,27 +53,27 @@ pub(super) enum Action<V> {
 }
 
 /// Ended requests, and whether their changes are stored.
-pub(super) type Ended = Vec<(RequestId, bool)>;
+pub(super) type EndedRequests = Vec<(RequestId, bool)>;
 
 #[derive(Clone, Debug)]
-pub(super) struct Stored<V: Value> {
+pub(super) struct Stored<V: Editable> {
     /// Stands for the value until it is read.
     nothing: V,
     /// The value in storage; none until it is read.
     base: Option<V>,
     /// The value with all requested changes.
     current: V,
-    pending: Vec<Pending<V::Deed>>,
+    pending: Vec<Pending<V::Edit>>,
     writing: Option<Writing<V>>,
     /// Finished writes whose echo has not arrived yet.
-    unechoed: VecDeque<(V, Vec<V::Deed>)>,
+    unechoed: VecDeque<(V, Vec<V::Edit>)>,
     is_reading: bool,
     /// Not retried before [`Stored::retry`].
     has_failed: bool,
     redone: u8,
 }
 
-impl<V: Value> Stored<V> {
+impl<V: Editable> Stored<V> {
     pub(super) fn new(nothing: V) -> Self {
         Self {
             base: None,
@@ -116,13 +116,13 @@ impl<V: Value> Stored<V> {
         self.has_failed = false;
     }
 
-    /// Changes the value. A deed without a waiter is retried until it is stored.
-    pub(super) fn change(&mut self, deed: V::Deed, waiter: Option<RequestId>) {
-        self.current.apply(&deed);
+    /// Changes the value. A edit without a waiter is retried until it is stored.
+    pub(super) fn change(&mut self, edit: V::Edit, waiter: Option<RequestId>) {
+        self.current.apply(&edit);
         if waiter.is_some() {
             self.has_failed = false;
         }
-        self.pending.push(Pending { deed, waiter });
+        self.pending.push(Pending { edit, waiter });
     }
 
     /// Records that a read was requested elsewhere.
@@ -131,7 +131,7 @@ impl<V: Value> Stored<V> {
     }
 
     /// What to do now, and the requests that end with it.
-    pub(super) fn next(&mut self) -> (Option<Action<V>>, Ended) {
+    pub(super) fn next(&mut self) -> (Option<Action<V>>, EndedRequests) {
         let mut ended = Vec::new();
         if self.pending.is_empty() || self.writing.is_some() || self.has_failed {
             return (None, ended);
@@ -143,15 +143,15 @@ impl<V: Value> Stored<V> {
             self.is_reading = true;
             return (Some(Action::Read), ended);
         };
-        let deeds = std::mem::take(&mut self.pending);
+        let edits = std::mem::take(&mut self.pending);
         if self.current == *base {
-            ended.extend(waiters(&deeds, true));
+            ended.extend(waiters(&edits, true));
             return (None, ended);
         }
         let value = self.current.clone();
         self.writing = Some(Writing {
             value: value.clone(),
-            deeds,
+            edits,
             is_echoed: false,
             is_to_be_redone: false,
         });
@@ -159,7 +159,7 @@ impl<V: Value> Stored<V> {
     }
 
     /// Handles a read; `None` if it failed.
-    pub(super) fn read(&mut self, value: Option<V>) -> Ended {
+    pub(super) fn read(&mut self, value: Option<V>) -> EndedRequests {
         self.is_reading = false;
         // Storage reported a later change meanwhile.
         if self.base.is_some() {
@@ -182,27 +182,27 @@ impl<V: Value> Stored<V> {
     }
 
     /// Handles the end of the write under way.
-    pub(super) fn written(&mut self, is_stored: bool) -> Ended {
+    pub(super) fn written(&mut self, is_stored: bool) -> EndedRequests {
         let Some(mut writing) = self.writing.take() else {
             return Vec::new();
         };
-        let mut ended: Ended = waiters(&writing.deeds, is_stored).collect();
+        let mut ended: EndedRequests = waiters(&writing.edits, is_stored).collect();
         if !is_stored {
             self.has_failed = true;
-            writing.deeds.retain(|pending| pending.waiter.is_none());
+            writing.edits.retain(|pending| pending.waiter.is_none());
             ended.extend(self.give_up_requests());
-            self.pending.splice(0..0, writing.deeds);
+            self.pending.splice(0..0, writing.edits);
         } else if writing.is_to_be_redone {
-            for pending in &mut writing.deeds {
+            for pending in &mut writing.edits {
                 pending.waiter = None;
             }
             if !writing.is_echoed {
                 self.await_echo(writing.value, Vec::new());
             }
-            self.pending.splice(0..0, writing.deeds);
+            self.pending.splice(0..0, writing.edits);
         } else if !writing.is_echoed {
-            let deeds = writing.deeds.into_iter().map(|pending| pending.deed);
-            self.await_echo(writing.value.clone(), deeds.collect());
+            let edits = writing.edits.into_iter().map(|pending| pending.edit);
+            self.await_echo(writing.value.clone(), edits.collect());
             self.base = Some(writing.value);
         }
         self.do_again();
@@ -234,9 +234,9 @@ impl<V: Value> Stored<V> {
         let is_again = self.redone < REDONE_AT_MOST;
         // The echoes are still to come, and are recognised by their values.
         let unechoed = self.unechoed.iter_mut();
-        let deeds = unechoed.flat_map(|(_, deeds)| std::mem::take(deeds));
-        let redone: Vec<Pending<V::Deed>> = deeds
-            .map(|deed| Pending { deed, waiter: None })
+        let edits = unechoed.flat_map(|(_, edits)| std::mem::take(edits));
+        let redone: Vec<Pending<V::Edit>> = edits
+            .map(|edit| Pending { edit, waiter: None })
             .filter(|_| is_again)
             .collect();
         let mut is_redone = !redone.is_empty();
@@ -254,20 +254,20 @@ impl<V: Value> Stored<V> {
         self.do_again();
     }
 
-    fn await_echo(&mut self, value: V, deeds: Vec<V::Deed>) {
+    fn await_echo(&mut self, value: V, edits: Vec<V::Edit>) {
         if self.unechoed.len() == ECHOES_AWAITED {
             self.unechoed.pop_front();
         }
-        self.unechoed.push_back((value, deeds));
+        self.unechoed.push_back((value, edits));
     }
 
     /// Ends the waiting requests as failed.
-    fn give_up_requests(&mut self) -> Ended {
+    fn give_up_requests(&mut self) -> EndedRequests {
         let (asked, kept) = std::mem::take(&mut self.pending)
             .into_iter()
             .partition(|pending| pending.waiter.is_some());
         self.pending = kept;
-        let asked: Vec<Pending<V::Deed>> = asked;
+        let asked: Vec<Pending<V::Edit>> = asked;
         waiters(&asked, false).collect()
     }
 
@@ -275,15 +275,15 @@ impl<V: Value> Stored<V> {
         let mut current = self.base.as_ref().unwrap_or(&self.nothing).clone();
         let under_way = self.writing.iter();
         let under_way = under_way.filter(|it| !it.is_echoed || it.is_to_be_redone);
-        let under_way = under_way.flat_map(|writing| &writing.deeds);
+        let under_way = under_way.flat_map(|writing| &writing.edits);
         for pending in under_way.chain(&self.pending) {
-            current.apply(&pending.deed);
+            current.apply(&pending.edit);
         }
         self.current = current;
     }
 }
 
-fn waiters<D>(deeds: &[Pending<D>], is_stored: bool) -> impl Iterator<Item = (RequestId, bool)> {
-    let waiters = deeds.iter().filter_map(|pending| pending.waiter);
+fn waiters<D>(edits: &[Pending<D>], is_stored: bool) -> impl Iterator<Item = (RequestId, bool)> {
+    let waiters = edits.iter().filter_map(|pending| pending.waiter);
     waiters.map(move |waiter| (waiter, is_stored))
 }

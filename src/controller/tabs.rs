@@ -96,7 +96,7 @@ impl Controller {
         let step = event.clone();
         let effects = remedy::step(&mut known.remedy, &mut records.value, event, &context);
         #[cfg(test)]
-        self.trace.push(super::tests::spy::Step {
+        self.trace.push(super::tests::spy::RemedyStep {
             before: before.0.clone(),
             after: known.remedy.clone(),
             event: step,

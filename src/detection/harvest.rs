@@ -68,7 +68,7 @@ const KINDS: [(&str, IdKind); 6] = [
 
 /// Extracts what is worth copying from a text. Its pieces may be separated by any white space.
 pub fn harvest(text: &str) -> Harvest {
-    let mut scanner = Scanner {
+    let mut scanner = HarvestScanner {
         text,
         at: 0,
         label: None,
@@ -104,7 +104,7 @@ struct Unlabelled {
     ended: bool,
 }
 
-struct Scanner<'a> {
+struct HarvestScanner<'a> {
     text: &'a str,
     at: usize,
     /// The kind that the last label gave, and where it ended.
@@ -112,7 +112,7 @@ struct Scanner<'a> {
     harvest: Harvest,
 }
 
-impl Scanner<'_> {
+impl HarvestScanner<'_> {
     /// Reads one word, id or other character.
     fn step(&mut self, unlabelled: &mut Unlabelled) {
         let Some(byte) = self.byte(self.at) else {

@@ -6,15 +6,15 @@ mod harvest;
 mod letters;
 mod normalise;
 mod phrase;
-mod remedy;
+mod ruling;
 mod wording;
 
 pub use evidence::{Decision, Evidence, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
 pub use phrase::{Match, find_phrase, longest_word};
-pub(crate) use remedy::is_of_somebody_else;
-pub use remedy::{DecidedBy, Ruling, decide};
+pub(crate) use ruling::is_of_somebody_else;
+pub use ruling::{DecidedBy, Ruling, decide};
 pub use wording::{Quotation, Wording, read as read_wording};
 
 use serde::{Deserialize, Serialize};

@@ -5,7 +5,7 @@ use super::details::{self, Detail, Value};
 use super::element_node::ElementNode;
 use super::links::{Destination, Place};
 use crate::catalog::codes::{self, aadsts};
-use crate::guidance::shown::{Content, Kind, Shown};
+use crate::guidance::shown::{Content, ContentKind, Shown};
 use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
 use crate::types::Millis;
 
@@ -155,9 +155,9 @@ impl Cards<'_> {
         let (kind, text) = if note == Note::Countdown {
             let seconds = u32::try_from(timer.div_ceil(SECOND)).unwrap_or(u32::MAX);
             let seconds = (self.seconds)(seconds);
-            (Kind::Countdown, (self.words)(text, &[&seconds]))
+            (ContentKind::Countdown, (self.words)(text, &[&seconds]))
         } else {
-            (Kind::Note, self.words(text))
+            (ContentKind::Note, self.words(text))
         };
         Content {
             kind,
@@ -172,7 +172,7 @@ impl Cards<'_> {
     fn guidance_content(&self, guidance: &Guidance) -> Content {
         let plan = advice::plan(guidance);
         Content {
-            kind: Kind::Guidance,
+            kind: ContentKind::Guidance,
             card: self.guidance(guidance),
             folded: Some(self.folded(&self.words(plan.title))),
             announcement: (self.words)("guidance_announced", &[&self.words(plan.announced)]),

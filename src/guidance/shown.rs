@@ -24,7 +24,7 @@ pub struct Shown {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Content {
     /// Its kind.
-    pub kind: Kind,
+    pub kind: ContentKind,
     /// What the user sees. The page renders it anew only if it changes.
     pub card: ElementNode,
     /// What the user sees once it is folded, if it can be folded.
@@ -40,7 +40,7 @@ pub struct Content {
 /// The kind of content on the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum ContentKind {
     /// The note before a refresh that does not wait for the user but for [`Shown::timer`].
     Countdown,
     /// Any other note.

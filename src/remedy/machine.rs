@@ -5,7 +5,7 @@ use super::event::{Context, Effect, Event};
 use super::refresh_records::{RefreshRecord, RefreshRecords, RefreshRequest};
 use super::settings::{Change, Key, Mode, SNOOZE};
 use super::tab::{Ended, Incident, Mute, Phase, Tab, TabConditions, TopDocument, Unproven};
-use super::view::{REFRESH_UNANSWERED, Wait, view, wait};
+use super::tab_view::{REFRESH_UNANSWERED, Wait, view, wait};
 use crate::history::{HistoryEntry, Outcome};
 use crate::page_message::{Choice, FromPage, Navigation};
 use crate::portal_url::{self, PortalUrl};

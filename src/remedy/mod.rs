@@ -8,7 +8,7 @@ mod machine;
 mod refresh_records;
 pub(crate) mod settings;
 mod tab;
-mod view;
+mod tab_view;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,8 +22,8 @@ pub(crate) use machine::step;
 pub(crate) use refresh_records::RefreshRecords;
 pub(crate) use settings::Settings;
 pub(crate) use tab::{Mute, Phase, Tab};
-pub use view::{Guidance, Note, PanelContent, View};
-pub(crate) use view::{Wait, panel, view, wait};
+pub use tab_view::{Guidance, Note, PanelContent, View};
+pub(crate) use tab_view::{Wait, panel, view, wait};
 
 /// Reads the version of something stored, and refuses any other than the given one.
 fn only_version<'de, D: Deserializer<'de>>(deserializer: D, version: u32) -> Result<u32, D::Error> {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::applied_policy::{AppliedPolicy, PolicyResult};
 use super::dates::{DateOrder, Moment};
 use super::file::{FileReport, Problem};
 use super::guid::Guid;
-use super::incident::{Incident, Match};
+use super::incident::{IncidentQuery, MatchedBy};
 use super::limits::MOST_GROUPS;
-use super::policy::{Policy, PolicyResult};
-use super::sign_in::{Coverage, Ending, Kind, SignIn, Summary};
+use super::sign_in::{Coverage, Ending, SignIn, SignInKind, Summary};
 use crate::types::Millis;
 
 const MINUTE: Millis = 60_000;
@@ -71,9 +71,9 @@ pub enum Missing {
 /// The result of an incident's sign-in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Verdict {
+pub struct SignInVerdict {
     /// How the sign-in matches the incident.
-    pub by: Match,
+    pub by: MatchedBy,
     /// The last record of its correlation id.
     pub sign_in: SignIn,
     /// The conclusion from it.
@@ -89,7 +89,7 @@ pub struct Verdict {
 #[serde(rename_all = "kebab-case")]
 pub struct Group {
     /// The policy that refused, if one is named.
-    pub policy: Option<Policy>,
+    pub policy: Option<AppliedPolicy>,
     /// The code, if no policy is named.
     pub code: Option<u32>,
     /// What the log says about that code.
@@ -103,13 +103,13 @@ pub struct Group {
 /// The answer from all files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Answer {
+pub struct LogAnswer {
     /// The report on each file.
     pub files: Vec<FileReport>,
     /// Sign-ins in all of them.
     pub sign_ins: u64,
     /// The verdict on the incident in question, if its sign-in was found.
-    pub verdict: Option<Verdict>,
+    pub verdict: Option<SignInVerdict>,
     /// What is missing.
     pub missing: Vec<Missing>,
     /// All refusals of the portals' own apps, most frequent first.
@@ -141,16 +141,16 @@ pub(super) struct Thread {
 }
 
 /// Everything that the answer is made from.
-pub(super) struct Found<'a> {
+pub(super) struct Findings<'a> {
     pub(super) threads: &'a BTreeMap<Guid, Thread>,
     pub(super) files: &'a BTreeMap<u32, FileReport>,
-    pub(super) incident: Option<&'a Incident>,
+    pub(super) incident: Option<&'a IncidentQuery>,
     pub(super) order: Option<DateOrder>,
     pub(super) now: Millis,
     pub(super) is_partial: bool,
 }
 
-impl Found<'_> {
+impl Findings<'_> {
     fn order_of(&self, file: u32) -> Option<DateOrder> {
         self.files
             .get(&file)
@@ -182,11 +182,11 @@ impl Found<'_> {
         sorted
     }
 
-    pub(super) fn answer(&self) -> Answer {
+    pub(super) fn answer(&self) -> LogAnswer {
         let (groups, refused) = self.groups();
         let verdict = self.incident.and_then(|incident| self.verdict(incident));
         let missing = self.missing(verdict.as_ref());
-        Answer {
+        LogAnswer {
             files: self.files.values().cloned().collect(),
             sign_ins: self.files.values().map(|file| file.sign_ins).sum(),
             verdict,
@@ -217,8 +217,8 @@ impl Found<'_> {
             })
     }
 
-    fn verdict(&self, incident: &Incident) -> Option<Verdict> {
-        let mut found: Vec<(Match, u64, &Thread)> = Vec::new();
+    fn verdict(&self, incident: &IncidentQuery) -> Option<SignInVerdict> {
+        let mut found: Vec<(MatchedBy, u64, &Thread)> = Vec::new();
         for thread in self.threads.values() {
             let records = || thread.kept.iter().chain(&thread.success);
             let by_id = records().filter_map(|it| incident.by_id(it)).min();
@@ -239,8 +239,8 @@ impl Found<'_> {
         }
         // If one matches by an id, those that match only by time are unrelated.
         let best = found.iter().map(|(by, ..)| *by).min()?;
-        if best <= Match::Correlation {
-            found.retain(|(by, ..)| *by <= Match::Correlation);
+        if best <= MatchedBy::Correlation {
+            found.retain(|(by, ..)| *by <= MatchedBy::Correlation);
         }
         let others = u64::try_from(found.len())
             .unwrap_or_default()
@@ -264,7 +264,7 @@ impl Found<'_> {
             })
             .map(|(_, by, records)| (by, records))?;
         let last = records.pop()?;
-        Some(Verdict {
+        Some(SignInVerdict {
             by,
             sign_in: self.settled(last),
             conclusion: conclusion(last),
@@ -301,7 +301,7 @@ impl Found<'_> {
             }
             refused += 1;
             let at = self.at(last);
-            let mut count = |key: (String, Option<u32>), policy: Option<&Policy>| {
+            let mut count = |key: (String, Option<u32>), policy: Option<&AppliedPolicy>| {
                 let group = groups.entry(key).or_insert_with(|| Group {
                     policy: policy.cloned(),
                     code: last.code.filter(|_| policy.is_none()),
@@ -348,7 +348,7 @@ impl Found<'_> {
         (groups, refused)
     }
 
-    fn missing(&self, verdict: Option<&Verdict>) -> Vec<Missing> {
+    fn missing(&self, verdict: Option<&SignInVerdict>) -> Vec<Missing> {
         let mut missing = Vec::new();
         let files = || self.files.values();
         let has = |problem| files().any(|file| file.problems.contains(&problem));
@@ -373,10 +373,10 @@ impl Found<'_> {
             (None, Some(incident)) if has_sign_ins => {
                 let kinds = || files().flat_map(|file| file.kinds.iter().copied());
                 // A file that does not say its kind may be either.
-                let is_told = kinds().all(|kind| kind != Kind::Unknown);
-                if is_told && kinds().all(|kind| kind != Kind::NonInteractive) {
+                let is_told = kinds().all(|kind| kind != SignInKind::Unknown);
+                if is_told && kinds().all(|kind| kind != SignInKind::NonInteractive) {
                     missing.push(Missing::NonInteractive);
-                } else if is_told && kinds().all(|kind| kind != Kind::Interactive) {
+                } else if is_told && kinds().all(|kind| kind != SignInKind::Interactive) {
                     missing.push(Missing::Interactive);
                 }
                 if let Some(at) = incident.at {
@@ -438,10 +438,10 @@ fn conclusion(last: &SignIn) -> Conclusion {
     }
 }
 
-impl Verdict {
+impl SignInVerdict {
     /// Policies that would have refused, had they been in force.
-    pub(crate) fn report_only(&self) -> Vec<&Policy> {
-        let is_report_only = |policy: &&Policy| {
+    pub(crate) fn report_only(&self) -> Vec<&AppliedPolicy> {
+        let is_report_only = |policy: &&AppliedPolicy| {
             matches!(
                 policy.result,
                 PolicyResult::ReportOnlyFailure | PolicyResult::ReportOnlyInterrupted

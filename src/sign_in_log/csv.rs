@@ -6,10 +6,10 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use super::dates;
-use super::fields::{FIELDS, Field};
 use super::guid::Guid;
-use super::json::Members;
+use super::json_records::Members;
 use super::limits::{LONGEST_RECORD, MOST_COLUMNS};
+use super::record_fields::{FIELDS, Field};
 
 /// Columns of the portal's export of user sign-ins that are read, by position.
 const PORTAL: [(usize, Field); 8] = [

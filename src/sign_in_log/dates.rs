@@ -55,17 +55,17 @@ impl Moment {
 
 /// A parsed date, and the order that it shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Read {
+pub(super) struct ParsedDate {
     pub(super) moment: Moment,
     /// The order of day and month, if only one is possible.
     pub(super) shows: Option<DateOrder>,
 }
 
 /// Parses a date. One without a zone is taken to be in UTC, as in all exports but those of a culture.
-pub(super) fn read(text: &str) -> Option<Read> {
+pub(super) fn read(text: &str) -> Option<ParsedDate> {
     let text = text.trim();
     let plain = |at: i64| {
-        Some(Read {
+        Some(ParsedDate {
             moment: Moment::At(Millis::try_from(at).ok()?),
             shows: None,
         })
@@ -101,7 +101,7 @@ pub(super) fn read(text: &str) -> Option<Read> {
         at(first.value, second.value)
     };
     let day_first = at(second.value, first.value);
-    let read = |moment, shows| Some(Read { moment, shows });
+    let read = |moment, shows| Some(ParsedDate { moment, shows });
     match (day_first, month_first) {
         (Some(one), Some(other)) if one == other => read(Moment::At(one), None),
         (Some(day_first), Some(month_first)) => read(

@@ -5,11 +5,11 @@ use serde::{Deserialize, Serialize};
 use super::csv::{Row, Table};
 use super::dates::DateOrder;
 use super::encoding::Decoder;
-use super::fields::Field;
-use super::json::{Found, Scanner};
+use super::json_records::{Scanned, Scanner};
 use super::limits::FIRST_LOOK;
-use super::sign_in::{Coverage, Kind, Record, SignIn};
-use super::zip::{Fault, MARK, Piece, Zip};
+use super::record_fields::Field;
+use super::sign_in::{Coverage, Record, SignIn, SignInKind};
+use super::zip::{MARK, Piece, Zip, ZipFault};
 use crate::types::Millis;
 
 /// The source of a file, as far as its shape shows.
@@ -88,7 +88,7 @@ pub struct FileReport {
     /// Records that are unreadable or not of a sign-in.
     pub left_out: u64,
     /// The log's tabs that the sign-ins are from.
-    pub kinds: Vec<Kind>,
+    pub kinds: Vec<SignInKind>,
     /// The best coverage of policies.
     pub coverage: Option<Coverage>,
     /// The time of the first sign-in, with the month first if that is not clear.
@@ -359,9 +359,9 @@ impl FileReader {
                         }
                     }
                     Piece::Wrong(fault) => faults.push(match fault {
-                        Fault::Encrypted => Problem::Encrypted,
-                        Fault::Unsupported => Problem::BrokenZip,
-                        Fault::TooLarge => Problem::ZipTooLarge,
+                        ZipFault::Encrypted => Problem::Encrypted,
+                        ZipFault::Unsupported => Problem::BrokenZip,
+                        ZipFault::TooLarge => Problem::ZipTooLarge,
                     }),
                 });
                 report.extend(faults);
@@ -387,21 +387,21 @@ impl FileReader {
                 text.extend_from_slice(come);
                 while !is_over {
                     match scanner.next(&text) {
-                        Found::Record(members) => {
+                        Scanned::Record(members) => {
                             let record = Record::new(&text, *members);
                             self.take(&record, sink);
                         }
-                        Found::Unreadable => self.report.left_out += 1,
-                        Found::Stray => {
+                        Scanned::Unreadable => self.report.left_out += 1,
+                        Scanned::Stray => {
                             self.report.left_out += 1;
                             // A text that only begins like JSON is not read further.
                             is_over = self.report.sign_ins == 0 && self.report.left_out > 1_000;
                         }
-                        Found::TooDeep => {
+                        Scanned::TooDeep => {
                             self.report.add(Problem::TooDeep);
                             is_over = true;
                         }
-                        Found::Nothing => break,
+                        Scanned::Nothing => break,
                     }
                 }
                 if scanner.has_next_page {

@@ -16,7 +16,7 @@ const LONGEST_ENTRY: usize = 20_000;
 /// An incident, as far as it shows in a sign-in log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Incident {
+pub struct IncidentQuery {
     /// When it was seen.
     pub at: Option<Millis>,
     /// Ids of any kind beside the error.
@@ -28,7 +28,7 @@ pub struct Incident {
 /// How a sign-in matches an incident; the most certain first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Match {
+pub enum MatchedBy {
     /// By its request id.
     Request,
     /// By its unique token identifier.
@@ -41,7 +41,7 @@ pub enum Match {
     Time,
 }
 
-impl Incident {
+impl IncidentQuery {
     /// The incident of an entry of the history.
     pub(crate) fn of_entry(entry: &HistoryEntry) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Incident {
             .get(..end.unwrap_or_default())
             .unwrap_or_default()
             .trim();
-        let mut incident = Incident::default();
+        let mut incident = IncidentQuery::default();
         let mut words = text.split(|character: char| {
             character.is_whitespace() || matches!(character, ',' | ';' | '"' | '(' | ')')
         });
@@ -107,38 +107,38 @@ impl Incident {
     }
 
     /// How that sign-in matches by an id.
-    pub(super) fn by_id(&self, sign_in: &SignIn) -> Option<Match> {
+    pub(super) fn by_id(&self, sign_in: &SignIn) -> Option<MatchedBy> {
         let has = |id: Option<Guid>| id.is_some_and(|id| self.ids.contains(&id));
         if has(sign_in.request) {
             Some(if sign_in.is_by_token {
-                Match::Token
+                MatchedBy::Token
             } else {
-                Match::Request
+                MatchedBy::Request
             })
         } else if has(sign_in.correlation) {
-            Some(Match::Correlation)
+            Some(MatchedBy::Correlation)
         } else {
             None
         }
     }
 
     /// How that sign-in of a portal matches by time and code. Without a time, a code is enough.
-    pub(super) fn by_time(&self, sign_in: &SignIn, order: DateOrder) -> Option<Match> {
+    pub(super) fn by_time(&self, sign_in: &SignIn, order: DateOrder) -> Option<MatchedBy> {
         if !sign_in.is_portal {
             return None;
         }
         let has_code = sign_in.code.is_some_and(|code| self.codes.contains(&code));
         if self.at.is_none() {
-            return has_code.then_some(Match::Code);
+            return has_code.then_some(MatchedBy::Code);
         }
         let at = sign_in.moment?.at(order);
         if self.at?.abs_diff(at) > AROUND_THE_ERROR {
             return None;
         }
         if has_code {
-            Some(Match::Code)
+            Some(MatchedBy::Code)
         } else {
-            self.codes.is_empty().then_some(Match::Time)
+            self.codes.is_empty().then_some(MatchedBy::Time)
         }
     }
 }
@@ -170,16 +170,16 @@ mod tests {
                 true,
             ),
         ] {
-            let incident = Incident::entered(text).unwrap();
+            let incident = IncidentQuery::entered(text).unwrap();
             assert_eq!((incident.ids, incident.codes), (ids, codes), "{text}");
             assert_eq!(incident.at.is_some(), has_time, "{text}");
         }
-        let by_token = Incident::entered("MyIRAFVEd2aImaq7zN3u_w").unwrap();
+        let by_token = IncidentQuery::entered("MyIRAFVEd2aImaq7zN3u_w").unwrap();
         assert_eq!(
             by_token.ids,
             [Guid::parse("00112233-4455-6677-8899-aabbccddeeff").unwrap()]
         );
-        assert_eq!(Incident::entered("nothing of the kind"), None);
-        assert_eq!(Incident::entered(""), None);
+        assert_eq!(IncidentQuery::entered("nothing of the kind"), None);
+        assert_eq!(IncidentQuery::entered(""), None);
     }
 }

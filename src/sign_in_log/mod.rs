@@ -5,16 +5,16 @@
 //! success of each correlation id. The order of files does not matter.
 
 mod answer;
+mod applied_policy;
 mod csv;
 mod dates;
 mod encoding;
-mod fields;
 mod file;
 mod guid;
 mod incident;
-mod json;
+mod json_records;
 mod limits;
-mod policy;
+mod record_fields;
 mod sign_in;
 mod value;
 mod zip;
@@ -26,16 +26,16 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub(crate) use answer::{Answer, Conclusion, Group, Missing, Verdict};
+pub(crate) use answer::{Conclusion, Group, LogAnswer, Missing, SignInVerdict};
+pub(crate) use applied_policy::{AppliedPolicy, Condition, Control};
 pub(crate) use dates::{DateOrder, Moment};
 pub(crate) use file::FileReport;
 pub use file::Problem;
 pub(crate) use guid::Guid;
-pub(crate) use incident::{Incident, Match};
-pub(crate) use policy::{Condition, Control, Policy};
-pub(crate) use sign_in::{Kind, SignIn};
+pub(crate) use incident::{IncidentQuery, MatchedBy};
+pub(crate) use sign_in::{SignIn, SignInKind};
 
-use answer::{Found, Thread};
+use answer::{Findings, Thread};
 use file::{FileReader, Sink};
 use limits::{MOST_ATTEMPTS, MOST_FILES, MOST_THREADS};
 
@@ -46,7 +46,7 @@ use crate::types::Millis;
 #[serde(rename_all = "kebab-case")]
 pub struct Question {
     /// The incident whose sign-in to find; none for all refusals.
-    pub incident: Option<Incident>,
+    pub incident: Option<IncidentQuery>,
     /// The order of day and month in files that do not show it.
     pub order: Option<DateOrder>,
     /// Now.
@@ -56,12 +56,12 @@ pub struct Question {
 /// Reads one file after the other.
 pub struct Reader {
     question: Question,
-    known: Known,
+    known: ReadSoFar,
     current: Option<FileReader>,
 }
 
 #[derive(Default)]
-struct Known {
+struct ReadSoFar {
     threads: BTreeMap<Guid, Thread>,
     files: BTreeMap<u32, FileReport>,
     ids: Vec<Guid>,
@@ -79,9 +79,9 @@ impl Reader {
             .map(|incident| incident.ids.clone());
         Self {
             question,
-            known: Known {
+            known: ReadSoFar {
                 ids: ids.unwrap_or_default(),
-                ..Known::default()
+                ..ReadSoFar::default()
             },
             current: None,
         }
@@ -121,9 +121,9 @@ impl Reader {
     }
 
     /// The answer from the files read so far.
-    pub fn answer(&mut self) -> Answer {
+    pub fn answer(&mut self) -> LogAnswer {
         self.end();
-        let found = Found {
+        let found = Findings {
             threads: &self.known.threads,
             files: &self.known.files,
             incident: self.question.incident.as_ref(),
@@ -135,7 +135,7 @@ impl Reader {
     }
 }
 
-impl Sink for Known {
+impl Sink for ReadSoFar {
     fn sign_in(&mut self, sign_in: SignIn) {
         self.sign_ins += 1.0;
         let Some(key) = sign_in.correlation.or(sign_in.request) else {
@@ -162,7 +162,7 @@ impl Sink for Known {
                 (
                     it.coverage,
                     it.policies.len(),
-                    it.kind != Kind::Unknown,
+                    it.kind != SignInKind::Unknown,
                     it.reason.len(),
                 )
             };

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::applied_policy::{AppliedPolicy, PolicyResult};
 use super::dates::{self, DateOrder, Moment};
-use super::fields::{Field, folded};
 use super::file::Format;
 use super::guid::Guid;
-use super::json::{self, HARMLESS, Members};
+use super::json_records::{self, HARMLESS, Members};
 use super::limits::MOST_POLICIES;
-use super::policy::{Policy, PolicyResult};
+use super::record_fields::{Field, folded};
 use super::value;
 
 /// Apps that users of the portals sign in with. Public; Microsoft does not list them in one place.
@@ -62,7 +62,7 @@ pub enum Coverage {
 /// The tab of the sign-in log that a record is from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum SignInKind {
     /// User sign-ins (interactive).
     Interactive,
     /// User sign-ins (non-interactive).
@@ -106,7 +106,7 @@ pub struct SignIn {
     /// Whether the app is one of the portals' own.
     pub is_portal: bool,
     /// The log's tab.
-    pub kind: Kind,
+    pub kind: SignInKind,
     /// How it ended.
     pub ending: Ending,
     /// The code, without `AADSTS`; none if it is 0 or missing.
@@ -118,7 +118,7 @@ pub struct SignIn {
     /// How much the record has about the policies.
     pub coverage: Coverage,
     /// Policies that refused, would have or may have; those that refused first.
-    pub policies: Vec<Policy>,
+    pub policies: Vec<AppliedPolicy>,
     /// Whether the device is compliant, according to the log.
     pub is_compliant: Option<bool>,
     /// The file it is from, as a number.
@@ -148,7 +148,8 @@ impl<'a> Record<'a> {
                 .map(Cow::Owned),
             _ => None,
         };
-        let inner = inner.and_then(|text| json::members(&text).map(|members| (text, members)));
+        let inner =
+            inner.and_then(|text| json_records::members(&text).map(|members| (text, members)));
         Self {
             text: Cow::Borrowed(text),
             members,
@@ -354,7 +355,7 @@ impl SignIn {
     }
 
     /// Policies that refused this sign-in: only those whose result is failure.
-    pub(crate) fn refusing(&self) -> impl Iterator<Item = &Policy> {
+    pub(crate) fn refusing(&self) -> impl Iterator<Item = &AppliedPolicy> {
         self.policies
             .iter()
             .filter(|policy| policy.result == PolicyResult::Failure)
@@ -429,20 +430,20 @@ fn summary(record: &Record<'_>) -> Summary {
     }
 }
 
-fn kind(record: &Record<'_>) -> Kind {
+fn kind(record: &Record<'_>) -> SignInKind {
     let told = [Field::EventTypes, Field::Category, Field::Type]
         .into_iter()
         .filter_map(|field| record.raw(field))
         .map(|raw| folded(&String::from_utf8_lossy(raw)))
         .find_map(|text| {
             if text.contains("noninteractive") {
-                Some(Kind::NonInteractive)
+                Some(SignInKind::NonInteractive)
             } else if text.contains("managedidentity") {
-                Some(Kind::ManagedIdentity)
+                Some(SignInKind::ManagedIdentity)
             } else if text.contains("serviceprincipal") {
-                Some(Kind::ServicePrincipal)
+                Some(SignInKind::ServicePrincipal)
             } else if text.contains("interactive") || text.starts_with("signinlogs") {
-                Some(Kind::Interactive)
+                Some(SignInKind::Interactive)
             } else {
                 None
             }
@@ -452,16 +453,16 @@ fn kind(record: &Record<'_>) -> Kind {
         .to_ascii_lowercase()
         .as_str()
     {
-        "true" => Some(Kind::Interactive),
-        "false" => Some(Kind::NonInteractive),
+        "true" => Some(SignInKind::Interactive),
+        "false" => Some(SignInKind::NonInteractive),
         _ => None,
     };
     let flag = || match record.raw(Field::IsInteractive)? {
-        b"true" => Some(Kind::Interactive),
-        b"false" => Some(Kind::NonInteractive),
+        b"true" => Some(SignInKind::Interactive),
+        b"false" => Some(SignInKind::NonInteractive),
         _ => by_flag(),
     };
-    told.or_else(flag).unwrap_or(Kind::Unknown)
+    told.or_else(flag).unwrap_or(SignInKind::Unknown)
 }
 
 fn compliant(record: &Record<'_>) -> Option<bool> {
@@ -481,7 +482,7 @@ fn compliant(record: &Record<'_>) -> Option<bool> {
     told(value::member(&record.value(Field::Device), "isCompliant"))
 }
 
-fn policies(record: &Record<'_>) -> (Coverage, Vec<Policy>) {
+fn policies(record: &Record<'_>) -> (Coverage, Vec<AppliedPolicy>) {
     let Some(raw) = record.policies() else {
         let is_there = record.has(Field::Applied) || record.has(Field::Policies);
         return (
@@ -505,7 +506,7 @@ fn policies(record: &Record<'_>) -> (Coverage, Vec<Policy>) {
         return (Coverage::CutOff, Vec::new());
     }
     let items = value::items(&list);
-    let read: Vec<Policy> = items.iter().filter_map(Policy::read).collect();
+    let read: Vec<AppliedPolicy> = items.iter().filter_map(AppliedPolicy::read).collect();
     if read.is_empty() && !items.is_empty() {
         return (Coverage::CutOff, Vec::new());
     }
@@ -514,7 +515,7 @@ fn policies(record: &Record<'_>) -> (Coverage, Vec<Policy>) {
     } else {
         Coverage::Listed
     };
-    let mut policies: Vec<Policy> = read
+    let mut policies: Vec<AppliedPolicy> = read
         .into_iter()
         .filter(|policy| policy.result != PolicyResult::Harmless)
         .collect();

@@ -41,11 +41,11 @@ fn sign_in(number: u32, second: u32, code: u32, summary: &str, policies: Vec<Val
     })
 }
 
-fn incident() -> Incident {
-    Incident::entered(CORRELATION).unwrap()
+fn incident() -> IncidentQuery {
+    IncidentQuery::entered(CORRELATION).unwrap()
 }
 
-fn answer_about(incident: Option<Incident>, files: &[String]) -> Answer {
+fn answer_about(incident: Option<IncidentQuery>, files: &[String]) -> LogAnswer {
     let mut reader = Reader::new(Question {
         incident,
         order: None,
@@ -60,15 +60,15 @@ fn answer_about(incident: Option<Incident>, files: &[String]) -> Answer {
     reader.answer()
 }
 
-fn read(records: &[Value]) -> Answer {
+fn read(records: &[Value]) -> LogAnswer {
     answer_about(Some(incident()), &[Value::from(records).to_string()])
 }
 
-fn verdict(records: &[Value]) -> Verdict {
+fn verdict(records: &[Value]) -> SignInVerdict {
     read(records).verdict.expect("it is found")
 }
 
-fn blamed(verdict: &Verdict) -> Vec<&str> {
+fn blamed(verdict: &SignInVerdict) -> Vec<&str> {
     verdict
         .sign_in
         .refusing()
@@ -94,7 +94,7 @@ fn the_policy_that_failed_is_named_and_no_other() {
     )]);
     assert_eq!(blamed(&verdict), ["Block countries", "Needs a device"]);
     assert_eq!(verdict.conclusion, Conclusion::Policies);
-    assert_eq!(verdict.by, Match::Correlation);
+    assert_eq!(verdict.by, MatchedBy::Correlation);
     assert_eq!(verdict.report_only().len(), 1);
     assert_eq!(verdict.sign_in.code, Some(53003));
     let asked = verdict
@@ -199,18 +199,18 @@ fn a_sign_in_is_found_by_each_of_its_ids_and_by_its_time() {
     );
     let file = |record: &Value| [Value::from(vec![record.clone()]).to_string()];
     let by = |entered: &str, record: &Value| {
-        let incident = Incident::entered(entered).unwrap();
+        let incident = IncidentQuery::entered(entered).unwrap();
         answer_about(Some(incident), &file(record))
             .verdict
             .map(|verdict| verdict.by)
     };
-    assert_eq!(by(&request(1), &record), Some(Match::Request));
-    assert_eq!(by(CORRELATION, &record), Some(Match::Correlation));
+    assert_eq!(by(&request(1), &record), Some(MatchedBy::Request));
+    assert_eq!(by(CORRELATION, &record), Some(MatchedBy::Correlation));
     assert_eq!(
         by("AADSTS53003 Timestamp: 2026-01-09 02:09:12Z", &record),
-        Some(Match::Code)
+        Some(MatchedBy::Code)
     );
-    assert_eq!(by("2026-01-09 01:55", &record), Some(Match::Time));
+    assert_eq!(by("2026-01-09 01:55", &record), Some(MatchedBy::Time));
     assert_eq!(by("2026-01-09 03:55", &record), None);
     assert_eq!(
         by("AADSTS50076 Timestamp: 2026-01-09 02:02:12Z", &record),
@@ -218,11 +218,11 @@ fn a_sign_in_is_found_by_each_of_its_ids_and_by_its_time() {
     );
     // 0f8b6a54-2d1c-4a8e-b3f7-000000000001 as a token has it.
     let token = "VGqLDxwtjkqz9wAAAAAAAQ";
-    assert_eq!(by(token, &record), Some(Match::Request));
+    assert_eq!(by(token, &record), Some(MatchedBy::Request));
     let object = record.as_object_mut().unwrap();
     object.remove("id");
     object.insert("uniqueTokenIdentifier".to_owned(), json!(token));
-    assert_eq!(by(&request(1), &record), Some(Match::Token));
+    assert_eq!(by(&request(1), &record), Some(MatchedBy::Token));
     object_set(
         &mut record,
         "appId",
@@ -247,7 +247,7 @@ fn what_is_missing_is_told_where_the_sign_in_is_not_there() {
     let mut record = sign_in(1, 0, 53003, "failure", vec![]);
     object_set(&mut record, "signInEventTypes", json!(["interactiveUser"]));
     let file = [Value::from(vec![record]).to_string()];
-    let missing = |entered: &str| answer_about(Incident::entered(entered), &file).missing;
+    let missing = |entered: &str| answer_about(IncidentQuery::entered(entered), &file).missing;
     assert_eq!(missing(&request(99)), [Missing::NonInteractive]);
     assert_eq!(
         missing("2026-01-07 02:02"),
@@ -265,7 +265,7 @@ fn what_is_missing_is_told_where_the_sign_in_is_not_there() {
         json!({ "@odata.nextLink": "x", "value": [sign_in(1, 0, 0, "success", vec![])] })
             .to_string(),
     ];
-    let missing = answer_about(Incident::entered(&request(99)), &page).missing;
+    let missing = answer_about(IncidentQuery::entered(&request(99)), &page).missing;
     assert_eq!(missing, [Missing::Interactive, Missing::NextPage]);
 }
 
@@ -353,10 +353,10 @@ fn the_same_record_in_two_files_counts_once_and_the_fuller_one_speaks() {
     );
     let json = Value::from(vec![record]).to_string();
     for files in [[json.clone(), csv.clone()], [csv.clone(), json]] {
-        let asked = Incident::entered(&request(1));
+        let asked = IncidentQuery::entered(&request(1));
         let verdict = answer_about(asked, &files).verdict.unwrap();
         assert_eq!(blamed(&verdict), ["P"]);
-        assert_eq!(verdict.by, Match::Request);
+        assert_eq!(verdict.by, MatchedBy::Request);
     }
     let alone = answer_about(Some(incident()), &[csv]);
     assert_eq!(alone.verdict.unwrap().conclusion, Conclusion::UnnamedPolicy);
@@ -575,7 +575,7 @@ proptest! {
         let (one, other) = (one.verdict.unwrap(), other.verdict.unwrap());
         prop_assert_eq!(bare(&one.sign_in), bare(&other.sign_in));
         prop_assert_eq!(one.conclusion, other.conclusion);
-        let earlier = |verdict: &Verdict| verdict.earlier.iter().map(bare).collect::<Vec<_>>();
+        let earlier = |verdict: &SignInVerdict| verdict.earlier.iter().map(bare).collect::<Vec<_>>();
         prop_assert_eq!(earlier(&one), earlier(&other));
     }
 }

@@ -22,12 +22,12 @@ pub(super) enum Piece<'a> {
     /// The file ends.
     End,
     /// The zip cannot be read further.
-    Wrong(Fault),
+    Wrong(ZipFault),
 }
 
 /// Why a zip cannot be read further.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum ZipFault {
     /// It requires a password.
     Encrypted,
     /// Its compression method is unknown, or it is corrupt.
@@ -36,7 +36,7 @@ pub(super) enum Fault {
     TooLarge,
 }
 
-enum State {
+enum ZipState {
     Header,
     Stored { left: u64 },
     Deflated(Box<InflateState>),
@@ -45,7 +45,7 @@ enum State {
 
 /// A zip that is read as a stream.
 pub(super) struct Zip {
-    state: State,
+    state: ZipState,
     rest: Vec<u8>,
     /// How much of the rest is done.
     at: usize,
@@ -65,7 +65,7 @@ fn number(bytes: &[u8], at: usize, length: usize) -> u64 {
 impl Zip {
     pub(super) fn new() -> Self {
         Self {
-            state: State::Header,
+            state: ZipState::Header,
             rest: Vec::new(),
             at: 0,
             unpacked: 0,
@@ -76,7 +76,7 @@ impl Zip {
 
     /// Whether it ended where a zip can end.
     pub(super) fn is_whole(&self) -> bool {
-        matches!(self.state, State::Done)
+        matches!(self.state, ZipState::Done)
     }
 
     /// Reads the next bytes.
@@ -91,8 +91,8 @@ impl Zip {
         self.rest.get(self.at..).unwrap_or_default()
     }
 
-    fn fail(&mut self, fault: Fault, take: &mut impl FnMut(Piece<'_>)) -> bool {
-        self.state = State::Done;
+    fn fail(&mut self, fault: ZipFault, take: &mut impl FnMut(Piece<'_>)) -> bool {
+        self.state = ZipState::Done;
         self.at = self.rest.len();
         take(Piece::Wrong(fault));
         false
@@ -101,12 +101,12 @@ impl Zip {
     /// Takes one step; returns whether there may be another.
     fn step(&mut self, take: &mut impl FnMut(Piece<'_>)) -> bool {
         match &mut self.state {
-            State::Done => {
+            ZipState::Done => {
                 self.at = self.rest.len();
                 false
             }
-            State::Header => self.header(take),
-            State::Stored { left } => {
+            ZipState::Header => self.header(take),
+            ZipState::Stored { left } => {
                 let rest = self.rest.get(self.at..).unwrap_or_default();
                 let length = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
                 *left -= u64::try_from(length).unwrap_or_default();
@@ -115,11 +115,11 @@ impl Zip {
                 self.at += length;
                 if is_over {
                     take(Piece::End);
-                    self.state = State::Header;
+                    self.state = ZipState::Header;
                 }
                 is_over
             }
-            State::Deflated(inflater) => {
+            ZipState::Deflated(inflater) => {
                 let rest = self.rest.get(self.at..).unwrap_or_default();
                 if rest.is_empty() {
                     return false;
@@ -130,17 +130,17 @@ impl Zip {
                 let made = self.buffer.get(..result.bytes_written).unwrap_or_default();
                 take(Piece::Bytes(made));
                 if self.unpacked > MOST_UNPACKED {
-                    return self.fail(Fault::TooLarge, take);
+                    return self.fail(ZipFault::TooLarge, take);
                 }
                 match result.status {
                     Ok(MZStatus::StreamEnd) => {
                         take(Piece::End);
-                        self.state = State::Header;
+                        self.state = ZipState::Header;
                         true
                     }
                     Ok(_) => result.bytes_consumed > 0 || result.bytes_written > 0,
                     Err(miniz_oxide::MZError::Buf) => result.bytes_written > 0,
-                    Err(_) => self.fail(Fault::Unsupported, take),
+                    Err(_) => self.fail(ZipFault::Unsupported, take),
                 }
             }
         }
@@ -159,7 +159,7 @@ impl Zip {
                 if self.rest().len() < 26 {
                     return false;
                 }
-                return self.fail(Fault::Unsupported, take);
+                return self.fail(ZipFault::Unsupported, take);
             };
             self.at += next;
         }
@@ -168,7 +168,7 @@ impl Zip {
         }
         if !self.rest().starts_with(MARK) {
             // The central directory.
-            self.state = State::Done;
+            self.state = ZipState::Done;
             return true;
         }
         let name_length = usize::try_from(number(self.rest(), 26, 2)).unwrap_or_default();
@@ -189,15 +189,15 @@ impl Zip {
         self.at += end;
         self.files += 1;
         if flags & 1 != 0 {
-            return self.fail(Fault::Encrypted, take);
+            return self.fail(ZipFault::Encrypted, take);
         }
         if self.files > MOST_ENTRIES {
-            return self.fail(Fault::TooLarge, take);
+            return self.fail(ZipFault::TooLarge, take);
         }
         self.state = match method {
-            0 if !has_descriptor && size < u64::from(u32::MAX) => State::Stored { left: size },
-            8 => State::Deflated(InflateState::new_boxed(DataFormat::Raw)),
-            _ => return self.fail(Fault::Unsupported, take),
+            0 if !has_descriptor && size < u64::from(u32::MAX) => ZipState::Stored { left: size },
+            8 => ZipState::Deflated(InflateState::new_boxed(DataFormat::Raw)),
+            _ => return self.fail(ZipFault::Unsupported, take),
         };
         take(Piece::Begin(name));
         true

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::Serialize;
 use token_assist::browser::api::message;
-use token_assist::browser::panel::{Handlers, Panel, Shown};
+use token_assist::browser::panel::{Handlers, JsShown, Panel};
 use token_assist::browser::quantity::seconds_in_sentence;
 use token_assist::detection::{Detection, Harvest, Id, IdKind};
 use token_assist::guidance::cards;
@@ -210,7 +210,7 @@ impl Drop for Stage {
 }
 
 /// A view as the background sends it.
-fn as_sent(view: &View) -> Shown {
+fn as_sent(view: &View) -> JsShown {
     cards::shown(view, &message, &seconds_in_sentence)
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .unwrap()

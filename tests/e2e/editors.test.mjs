@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { addressOf, createEditors } from '../editors/portal.mjs';
 import { Ear } from './corpus/ear.mjs';
-import { DEEDS } from './editors/deeds.mjs';
+import { ACTIONS } from './editors/actions.mjs';
 import { Hand } from './editors/hand.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { patternOf } from './harness/texts.mjs';
@@ -63,20 +63,20 @@ for (const engine of BROWSERS) {
       await stage.untilEngines(1);
     };
 
-    for (const [name, { work, looks }] of Object.entries(DEEDS)) {
-      test(`${name}: every deed is work, until its form is reset`, async () => {
+    for (const [name, { work, looks }] of Object.entries(ACTIONS)) {
+      test(`${name}: every action is work, until its form is reset`, async () => {
         await load(name);
         const failed = [];
-        for (const [deed, act] of Object.entries(work)) {
+        for (const [action, act] of Object.entries(work)) {
           try {
             await act(hand);
-            await untilUnsaved(true, deed);
+            await untilUnsaved(true, action);
           } catch (error) {
-            failed.push(`${deed}: ${error.message.split('\n')[0]}`);
+            failed.push(`${action}: ${error.message.split('\n')[0]}`);
           }
           await hand.press('Escape');
-          await reset(/^[\w-]+/.exec(deed)[0]);
-          await untilUnsaved(false, `${deed}, reset`);
+          await reset(/^[\w-]+/.exec(action)[0]);
+          await untilUnsaved(false, `${action}, reset`);
         }
         assert.deepEqual(failed, []);
       });

@@ -7,7 +7,7 @@ use crate::controller::Badge;
 const DANGER: &str = "#b10e1c";
 const BRAND: &str = "#0f6cbd";
 
-pub(super) async fn put_on(tab: i32, badge: Badge) -> api::Answer {
+pub(super) async fn put_on(tab: i32, badge: Badge) -> api::ApiResult {
     let (text, color, title) = match badge {
         Badge::Watching => ("", BRAND, "badge_watching"),
         Badge::Muted => ("", BRAND, "badge_muted"),

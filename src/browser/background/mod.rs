@@ -4,10 +4,10 @@
 
 mod badge;
 mod injection;
-mod own_pages;
-mod portals;
+mod open_portals;
+mod page_requests;
 mod sender;
-mod storage;
+mod storage_access;
 
 use std::cell::RefCell;
 
@@ -28,9 +28,9 @@ use crate::remedy::View;
 use crate::types::{DocumentKey, Millis};
 
 pub use self::injection::on_response;
-pub use self::own_pages::on_own_message;
-pub use self::portals::{on_permissions_added, on_permissions_removed};
-pub use self::storage::on_stored;
+pub use self::open_portals::{on_permissions_added, on_permissions_removed};
+pub use self::page_requests::on_own_message;
+pub use self::storage_access::on_stored;
 
 thread_local! {
     static CONTROLLER: RefCell<Controller> = RefCell::default();
@@ -51,15 +51,15 @@ fn tell(input: Input) {
 
 fn carry_out(command: Command) {
     match command {
-        Command::Read(read) => storage::read(read),
+        Command::Read(read) => storage_access::read(read),
         Command::Write {
             write,
             area,
             key,
             item,
-        } => storage::write(write, area, key, item),
-        Command::Remove { area, key } => storage::remove(area, key),
-        Command::AskPolicy => storage::ask_policy(),
+        } => storage_access::write(write, area, key, item),
+        Command::Remove { area, key } => storage_access::remove(area, key),
+        Command::AskPolicy => storage_access::ask_policy(),
         Command::Wait(timer) => wait(timer),
         Command::Show {
             tab,
@@ -78,15 +78,15 @@ fn carry_out(command: Command) {
             form,
             extra_messages,
         } => spawn_local(inject_engine(sender, document, form, extra_messages)),
-        Command::FollowAddedPortals => spawn_local(portals::follow_added_portals()),
+        Command::FollowAddedPortals => spawn_local(open_portals::follow_added_portals()),
         Command::ServeOpen(patterns) => spawn_local(async move {
-            portals::serve_open(&patterns).await;
+            open_portals::serve_open(&patterns).await;
         }),
         Command::ServeOpenPortals => spawn_local(async {
-            portals::serve_open_portals().await;
+            open_portals::serve_open_portals().await;
             tell(Input::PortalsServed);
         }),
-        Command::LookAgain { request, tab } => spawn_local(own_pages::look_again(request, tab)),
+        Command::LookAgain { request, tab } => spawn_local(page_requests::look_again(request, tab)),
         Command::ListTabs { known } => spawn_local(list_tabs(known)),
         Command::AskOpen(tab) => spawn_local(async move {
             if !api::is_open(tab).await {
@@ -109,7 +109,7 @@ fn carry_out(command: Command) {
         Command::GoTo { tab, address } => spawn_local(async move {
             let _ = api::go_to(tab, &address).await;
         }),
-        Command::Answer { request, answer } => own_pages::answer(request, &answer),
+        Command::Answer { request, answer } => page_requests::answer(request, &answer),
         Command::Warn(what) => api::warn(&what),
     }
 }
@@ -119,7 +119,7 @@ fn wait(timer: Timer) {
 }
 
 async fn show(tab: i32, document: Option<DocumentKey>, view: View, badge: Badge) {
-    let message = storage::to_js(&ToPage::Show(cards::shown(
+    let message = storage_access::to_js(&ToPage::Show(cards::shown(
         &view,
         &api::message,
         &quantity::seconds_in_sentence,

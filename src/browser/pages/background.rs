@@ -25,7 +25,7 @@ pub(super) async fn tell(message: &FromExtensionPage) -> Result<(), JsValue> {
     answer(message).await.map(drop)
 }
 
-async fn answer(message: &FromExtensionPage) -> api::Answer {
+async fn answer(message: &FromExtensionPage) -> api::ApiResult {
     let message = message.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?;
     api::send_to_background(&message).await
 }

@@ -14,7 +14,7 @@ use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
 
 /// The control of a setting.
-enum Control {
+enum SettingControl {
     /// One of a few values, each with its explanation.
     Choices(Vec<(&'static str, HtmlInputElement)>),
     /// A number.
@@ -26,18 +26,18 @@ enum Control {
 }
 
 /// One setting of the options page.
-pub(super) struct Field {
+pub(super) struct SettingField {
     /// The key of the setting.
     pub key: Key,
     /// The root element.
     pub root: HtmlElement,
-    control: Control,
+    control: SettingControl,
     wrong: HtmlElement,
     locked: HtmlElement,
     reset: HtmlElement,
 }
 
-impl Field {
+impl SettingField {
     /// A field that shows no value yet.
     pub(super) fn new(key: Key) -> Self {
         let name = key.name();
@@ -79,7 +79,7 @@ impl Field {
                 let choices = choices.collect();
                 append(&root, &[&group]);
                 append(&row, &[&reset]);
-                Control::Choices(choices)
+                SettingControl::Choices(choices)
             }
             Wanted::WholeNumber { least, most } => {
                 let input = labelled(key, &root, "input");
@@ -90,7 +90,7 @@ impl Field {
                 let unit = with_text("span", &words(Some("unit")));
                 append(&row, &[&input, &unit, &reset]);
                 append(&root, &[&help]);
-                Control::Number(input.unchecked_into())
+                SettingControl::Number(input.unchecked_into())
             }
             Wanted::Hosts | Wanted::Messages => {
                 let area = labelled(key, &root, "textarea");
@@ -100,7 +100,7 @@ impl Field {
                 set(&area, "aria-describedby", &described_by);
                 append(&root, &[&help, &area]);
                 append(&row, &[&reset]);
-                Control::Lines(area.unchecked_into())
+                SettingControl::Lines(area.unchecked_into())
             }
             Wanted::Moment | Wanted::Settings | Wanted::KnownSetting => {
                 let heading = with_text("h3", &words(None));
@@ -108,7 +108,7 @@ impl Field {
                 let state = element("p");
                 append(&root, &[&heading, &help]);
                 append(&row, &[&state, &reset]);
-                Control::Moment(state)
+                SettingControl::Moment(state)
             }
         };
         append(&root, &[&row, &locked, &wrong]);
@@ -126,7 +126,7 @@ impl Field {
     pub(super) fn on_change(&self, options: &Rc<Options>) {
         let key = self.key;
         match &self.control {
-            Control::Choices(choices) => {
+            SettingControl::Choices(choices) => {
                 for (value, input) in choices {
                     let (value, options) = (*value, Rc::clone(options));
                     on(input, "change", move || {
@@ -134,9 +134,13 @@ impl Field {
                     });
                 }
             }
-            Control::Number(input) => self.on_entered(options, input, HtmlInputElement::value),
-            Control::Lines(area) => self.on_entered(options, area, HtmlTextAreaElement::value),
-            Control::Moment(_) => {}
+            SettingControl::Number(input) => {
+                self.on_entered(options, input, HtmlInputElement::value)
+            }
+            SettingControl::Lines(area) => {
+                self.on_entered(options, area, HtmlTextAreaElement::value)
+            }
+            SettingControl::Moment(_) => {}
         }
         let options = Rc::clone(options);
         on(&self.reset, "click", move || {
@@ -174,28 +178,28 @@ impl Field {
         let value = form::value(settings, self.key);
         let wrong = wrong.map(words::complaint);
         match &self.control {
-            Control::Choices(choices) => {
+            SettingControl::Choices(choices) => {
                 for (choice, input) in choices {
                     input.set_checked(Raw::Text((*choice).to_owned()) == value);
                     input.set_disabled(is_locked);
                 }
                 say(&self.wrong, &wrong.unwrap_or_default());
             }
-            Control::Number(input) => {
+            SettingControl::Number(input) => {
                 input.set_disabled(is_locked);
                 if !is_being_edited(input) {
                     input.set_value(&form::as_text(&value));
                     mark_wrong(input, &self.wrong, wrong);
                 }
             }
-            Control::Lines(area) => {
+            SettingControl::Lines(area) => {
                 area.set_disabled(is_locked);
                 if !is_being_edited(area) {
                     area.set_value(&form::as_text(&value));
                     mark_wrong(area, &self.wrong, wrong);
                 }
             }
-            Control::Moment(state) => {
+            SettingControl::Moment(state) => {
                 let left = settings.snooze_left(moments::now());
                 let words = match settings.snoozed_until {
                     Some(until) if left.is_some() => {

@@ -24,17 +24,17 @@ const ROWS_AT_ONCE: usize = 200;
 
 /// The history, and how it is shown.
 #[derive(Default)]
-struct History {
+struct HistoryPage {
     entries: Vec<HistoryEntry>,
     order: Order,
     rows_shown: usize,
 }
 
-type Shared = Rc<RefCell<History>>;
+type SharedHistory = Rc<RefCell<HistoryPage>>;
 
 /// Shows the history, and keeps it up to date as long as the page exists.
 pub(super) fn start() {
-    let history = Shared::default();
+    let history = SharedHistory::default();
     history.borrow_mut().rows_shown = ROWS_AT_ONCE;
     ask_for(&history, FromExtensionPage::TellHistory, None);
     super::api::on_stored(&["history", "dropped"], {
@@ -88,7 +88,7 @@ fn heading(column: Column) -> Element {
 
 fn on_export(
     id: &'static str,
-    history: &Shared,
+    history: &SharedHistory,
     kind: &'static str,
     written: fn(&[HistoryEntry]) -> String,
 ) {
@@ -107,7 +107,7 @@ fn on_export(
 }
 
 /// Asks the background for a change or just for the history, and shows the result.
-fn ask_for(history: &Shared, asked: FromExtensionPage, done: Option<&'static str>) {
+fn ask_for(history: &SharedHistory, asked: FromExtensionPage, done: Option<&'static str>) {
     let history = Rc::clone(history);
     attempt(async move {
         let HistoryReport { entries, dropped } = background::ask(&asked).await?;
@@ -126,7 +126,7 @@ fn ask_for(history: &Shared, asked: FromExtensionPage, done: Option<&'static str
     });
 }
 
-fn show(history: &Shared) {
+fn show(history: &SharedHistory) {
     let is_empty = history.borrow().entries.is_empty();
     part::<HtmlElement>("empty").set_hidden(!is_empty);
     part::<HtmlElement>("known").set_hidden(is_empty);
@@ -181,7 +181,7 @@ fn filter() -> Filter {
     }
 }
 
-fn show_table(history: &Shared) {
+fn show_table(history: &SharedHistory) {
     let (order, shown) = (history.borrow().order, history.borrow().rows_shown);
     for column in Column::ALL {
         let heading = heading(column);
@@ -245,7 +245,7 @@ fn focus_row(at: usize) {
     let _ = target.unchecked_ref::<HtmlElement>().focus();
 }
 
-fn row(history: &Shared, entry: HistoryEntry) -> HtmlElement {
+fn row(history: &SharedHistory, entry: HistoryEntry) -> HtmlElement {
     let when = moments::date_and_time(entry.at);
     let place = with_text("td", "");
     append(&place, &[&with_text("bdi", &entry.portal)]);

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::field::Field;
+use super::field::SettingField;
 use super::view::{append, attempt, element, on, on_submit, part, say, set, with_text};
 use super::{asked_twice, background, files, trial, view, words};
 use crate::browser::api::message;
@@ -24,14 +24,14 @@ const LARGEST_IMPORT: f64 = 65_536.0;
 
 /// The form, and the settings that it shows.
 pub(super) struct Options {
-    fields: Vec<Field>,
+    fields: Vec<SettingField>,
     layers: RefCell<Layers>,
 }
 
 /// Shows the settings, and keeps them up to date as long as the page exists.
 pub(super) fn start() {
     let options = Rc::new(Options {
-        fields: Key::ALL.into_iter().map(Field::new).collect(),
+        fields: Key::ALL.into_iter().map(SettingField::new).collect(),
         layers: RefCell::default(),
     });
     place_fields(&options.fields);
@@ -48,7 +48,7 @@ pub(super) fn start() {
     start_copies(&options);
 }
 
-fn place_fields(fields: &[Field]) {
+fn place_fields(fields: &[SettingField]) {
     let settings: Element = part("settings");
     for (title, keys) in form::PARTS {
         let section = element("section");

@@ -22,7 +22,7 @@ use crate::catalog::codes::aadsts;
 use crate::guidance::links::Place;
 use crate::history::HistoryEntry;
 use crate::protocol::{FromExtensionPage, HistoryReport};
-use crate::sign_in_log::{Answer, DateOrder, Group, Incident, Moment, Question, SignIn};
+use crate::sign_in_log::{DateOrder, Group, IncidentQuery, LogAnswer, Moment, Question, SignIn};
 
 /// Bars in the chart, for the most frequent; the table has all.
 const BARS: usize = 10;
@@ -43,7 +43,7 @@ struct State {
     incidents: Vec<HistoryEntry>,
     order: Option<DateOrder>,
     worker: Option<Worker>,
-    answer: Option<Answer>,
+    answer: Option<LogAnswer>,
 }
 
 type Shared = Rc<RefCell<State>>;
@@ -217,13 +217,13 @@ fn offer_incidents(state: &Shared) {
 }
 
 /// The incident to look for: what the user entered, else what they selected.
-fn incident(state: &State) -> Option<Incident> {
+fn incident(state: &State) -> Option<IncidentQuery> {
     let entered = part::<HtmlInputElement>("search").value();
     if !entered.trim().is_empty() {
         // A text without an id, code or time finds nothing, and the page says so.
-        return Some(Incident::entered(&entered).unwrap_or_default());
+        return Some(IncidentQuery::entered(&entered).unwrap_or_default());
     }
-    chosen(state).map(Incident::of_entry)
+    chosen(state).map(IncidentQuery::of_entry)
 }
 
 fn chosen(state: &State) -> Option<&HistoryEntry> {
@@ -271,7 +271,7 @@ fn ask(state: &Shared, files: Vec<JsValue>) {
             match property(&data, "answer").as_string() {
                 Some(answer) => {
                     finish(&state);
-                    match serde_json::from_str::<Answer>(&answer) {
+                    match serde_json::from_str::<LogAnswer>(&answer) {
                         Ok(answer) => {
                             state.borrow_mut().answer = Some(answer);
                             show(&state.borrow());

@@ -62,7 +62,7 @@ pub(super) fn part<T: JsCast>(id: &str) -> T {
 /// A new element.
 pub(super) fn element(tag: &str) -> HtmlElement {
     thread_local! {
-        static DOCUMENT: Maker = dom::document().unchecked_into();
+        static DOCUMENT: InfallibleDocument = dom::document().unchecked_into();
     }
     DOCUMENT.with(|document| document.create_element(tag))
 }
@@ -70,9 +70,9 @@ pub(super) fn element(tag: &str) -> HtmlElement {
 #[wasm_bindgen]
 extern "C" {
     /// This document. Our own names are valid, so none of these calls can throw.
-    type Maker;
+    type InfallibleDocument;
     #[wasm_bindgen(method, js_name = createElement)]
-    fn create_element(this: &Maker, tag: &str) -> HtmlElement;
+    fn create_element(this: &InfallibleDocument, tag: &str) -> HtmlElement;
 }
 
 /// A new SVG element.

@@ -12,19 +12,19 @@ use super::elements::{append, element, set, write};
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    fn write_text(text: &JsString) -> Result<Writing, JsValue>;
+    fn write_text(text: &JsString) -> Result<WritePromise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = document, js_name = execCommand)]
     fn exec_command(command: &str) -> Result<bool, JsValue>;
 
     /// The promise of [`write_text`].
-    type Writing;
+    type WritePromise;
     #[wasm_bindgen(method)]
-    fn then(this: &Writing, done: &JsValue, refused: &JsValue);
+    fn then(this: &WritePromise, done: &JsValue, refused: &JsValue);
 
     /// A text field.
-    type Field;
+    type TextField;
     #[wasm_bindgen(method)]
-    fn select(this: &Field);
+    fn select(this: &TextField);
 }
 
 /// Copies text, and calls `then` with whether it is on the clipboard. Browsers allow it only soon after the
@@ -59,7 +59,7 @@ fn copy_selected(root: &ShadowRoot, text: &JsString) -> bool {
     write(&field, text);
     set(&field, "readonly", "");
     append(root, &field);
-    field.unchecked_ref::<Field>().select();
+    field.unchecked_ref::<TextField>().select();
     let is_copied = exec_command("copy").unwrap_or(false);
     field.remove();
     if let Some(focused) = focused {

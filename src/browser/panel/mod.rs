@@ -21,7 +21,7 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 
 use self::button_feedback::ButtonFeedback;
 use self::clock::Clock;
-use self::elements::{ElementNode, build};
+use self::elements::{JsElementNode, build};
 use self::mount::{Mount, Placement};
 pub use self::program::start;
 use super::alarm::Alarm;
@@ -62,33 +62,33 @@ extern "C" {
 
     /// A [`crate::protocol::Shown`], as the background sent it.
     #[derive(Clone)]
-    pub type Shown;
+    pub type JsShown;
     /// Its revision.
     #[wasm_bindgen(method, getter)]
-    pub fn revision(this: &Shown) -> u32;
+    pub fn revision(this: &JsShown) -> u32;
     #[wasm_bindgen(method, getter)]
-    fn timer(this: &Shown) -> Option<f64>;
+    fn timer(this: &JsShown) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
-    fn incident(this: &Shown) -> Option<f64>;
+    fn incident(this: &JsShown) -> Option<f64>;
     #[wasm_bindgen(method, getter)]
-    fn stalls(this: &Shown) -> bool;
+    fn stalls(this: &JsShown) -> bool;
     #[wasm_bindgen(method, getter)]
-    fn content(this: &Shown) -> Option<Content>;
+    fn content(this: &JsShown) -> Option<JsContent>;
 
     /// A [`crate::guidance::shown::Content`], as the background sent it.
-    type Content;
+    type JsContent;
     #[wasm_bindgen(method, getter)]
-    fn kind(this: &Content) -> JsString;
+    fn kind(this: &JsContent) -> JsString;
     #[wasm_bindgen(method, getter)]
-    fn card(this: &Content) -> ElementNode;
+    fn card(this: &JsContent) -> JsElementNode;
     #[wasm_bindgen(method, getter)]
-    fn folded(this: &Content) -> Option<ElementNode>;
+    fn folded(this: &JsContent) -> Option<JsElementNode>;
     #[wasm_bindgen(method, getter)]
-    fn announcement(this: &Content) -> JsString;
+    fn announcement(this: &JsContent) -> JsString;
     #[wasm_bindgen(method, getter)]
-    fn text(this: &Content) -> JsString;
+    fn text(this: &JsContent) -> JsString;
     #[wasm_bindgen(method, getter)]
-    fn json(this: &Content) -> JsString;
+    fn json(this: &JsContent) -> JsString;
 
     #[wasm_bindgen(js_namespace = JSON, js_name = stringify)]
     fn json_of(value: &JsValue) -> JsString;
@@ -125,7 +125,7 @@ struct PanelCore {
 
 #[derive(Default)]
 struct PanelState {
-    shown: Option<Shown>,
+    shown: Option<JsShown>,
     clock: Option<Clock>,
     /// How often the end of the view's time was reported.
     elapsed_told: u32,
@@ -163,7 +163,7 @@ impl Panel {
     }
 
     /// Shows exactly this on the page. Does nothing if it is shown already.
-    pub fn show(&self, shown: &Shown) {
+    pub fn show(&self, shown: &JsShown) {
         if self.0.is_whole() {
             self.0.show(shown);
         }
@@ -189,7 +189,7 @@ impl PanelCore {
         core.upgrade().filter(|core| core.is_whole())
     }
 
-    fn show(self: &Rc<Self>, shown: &Shown) {
+    fn show(self: &Rc<Self>, shown: &JsShown) {
         let mut state = self.state.borrow_mut();
         let before = state.shown.replace(shown.clone());
         // The revision is not enough: a background that was stopped before it stored may have used it too.
@@ -238,7 +238,7 @@ impl PanelCore {
             announced_of,
             ..
         } = state;
-        let incident = state.shown.as_ref().and_then(Shown::incident);
+        let incident = state.shown.as_ref().and_then(JsShown::incident);
         let folded = if placement.is_folded {
             content.folded()
         } else {
@@ -344,7 +344,7 @@ impl PanelCore {
         }
         if state.is_counting_down() {
             // It may have been covered just before its end, so the user gets the whole time again.
-            let timer = state.shown.as_ref().and_then(Shown::timer);
+            let timer = state.shown.as_ref().and_then(JsShown::timer);
             state.clock = timer.map(Clock::new);
         }
         drop(state);
@@ -613,14 +613,14 @@ fn position(event: &PointerEvent) -> (f64, f64) {
 }
 
 /// Whether the view's time is a countdown, which the user can stop.
-fn is_countdown(shown: &Shown) -> bool {
+fn is_countdown(shown: &JsShown) -> bool {
     let content = shown.content();
     !shown.stalls() && content.is_some_and(|content| content.kind() == kind::COUNTDOWN)
 }
 
 impl PanelState {
     /// Keeps what is left of the countdown that was shown.
-    fn leave_countdown(&mut self, before: &Shown) {
+    fn leave_countdown(&mut self, before: &JsShown) {
         if let (Some(clock), Some(incident), Some(whole)) =
             (&mut self.clock, before.incident(), before.timer())
             && is_countdown(before)
@@ -642,7 +642,7 @@ impl PanelState {
 
     /// The view's clock. A countdown of the same incident continues: time while the note stayed up counts,
     /// time while it was away does not.
-    fn clock_of(&self, shown: &Shown) -> Option<Clock> {
+    fn clock_of(&self, shown: &JsShown) -> Option<Clock> {
         let whole = shown.timer()?;
         let known = self.countdown.as_ref().filter(|known| {
             is_countdown(shown) && Some(known.incident) == shown.incident() && known.whole == whole
@@ -658,7 +658,7 @@ impl PanelState {
         Some(Clock::new(left))
     }
 
-    fn content(&self) -> Option<Content> {
+    fn content(&self) -> Option<JsContent> {
         self.shown.as_ref()?.content()
     }
 

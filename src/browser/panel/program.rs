@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
-use super::{Handlers, Panel, Shown};
+use super::{Handlers, JsShown, Panel};
 use crate::browser::{api, isolated_world};
 use crate::page_message::FromPage;
 
@@ -64,7 +64,7 @@ pub fn start() -> Result<(), JsValue> {
             api::warn("Token Assist: not a message of ours");
             return;
         }
-        let message: Shown = message.unchecked_into();
+        let message: JsShown = message.unchecked_into();
         shown.set(message.revision());
         panel.show(&message);
     });

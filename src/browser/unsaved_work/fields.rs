@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlFormElement};
 
-use super::place::{FIELDS, is, is_within};
+use super::target::{FIELDS, is, is_within};
 use crate::browser::api::property;
 use crate::browser::dom;
 
@@ -25,7 +25,7 @@ const EMBEDDED: &str =
     "img, picture, video, audio, canvas, svg, table, hr, [contenteditable=false]";
 
 /// An element with unsaved work.
-struct Field {
+struct UnsavedField {
     element: Element,
     /// What the page had given it, from [`given`]. Kept, since some pages set the field's default to what is
     /// typed.
@@ -35,7 +35,7 @@ struct Field {
 /// All elements with unsaved work in a document.
 #[derive(Default)]
 pub(super) struct Fields {
-    unsaved: Vec<Field>,
+    unsaved: Vec<UnsavedField>,
     /// There were more than are kept.
     too_many: bool,
 }
@@ -60,7 +60,7 @@ impl Fields {
             self.too_many = true;
             return;
         }
-        self.unsaved.push(Field {
+        self.unsaved.push(UnsavedField {
             element: element.clone(),
             given: given(),
         });

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use super::place::{focused, is};
+use super::target::{focused, is};
 use crate::browser::{api, dom};
 
 #[wasm_bindgen]

@@ -1,17 +1,17 @@
 //! What a refresh would cost the user in this document: unsaved work, media that plays, a print dialog.
 //!
-//! Only the user's own deeds count. The loader receives their events before any script of the page can stop
+//! Only the user's own actions count. The loader receives their events before any script of the page can stop
 //! them, and keeps them until the engine starts. Work stays unsaved until it is submitted or cleared, even
 //! if its field is removed: a wizard keeps its earlier steps in memory, where a refresh loses them as well.
 //! Where the loader may have missed events, the fields' values decide, if the user interacted at all.
 //!
-//! Some deeds are judged by their outcome a moment later: a field whose value the page changed, a shape
+//! Some actions are judged by their outcome a moment later: a field whose value the page changed, a shape
 //! that moved along with the pointer.
 
 mod fields;
 mod frames;
 mod media;
-mod place;
+mod target;
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -22,17 +22,17 @@ use web_sys::{Element, Event, EventTarget, HtmlFormElement};
 use self::fields::{CHECKED_OR_NOT, CLOSED_FIELDS, Fields, given, is_clear};
 use self::frames::Frames;
 use self::media::Media;
-use self::place::{
-    FIELDS, closest, focused, form_element, is, is_handle, is_question, is_within, place_of,
+use self::target::{
+    FIELDS, closest, focused, form_element, is, is_handle, is_question, is_within, target_of,
 };
 use super::alarm::Alarm;
 use super::api::property;
 use super::dom;
 use super::isolated_world::{self, is_own};
 use crate::page_message::RefreshRisk;
-use crate::unsaved_work::{Deed, Place, is_work};
+use crate::unsaved_work::{ActionTarget, UserAction, is_work};
 
-/// Milliseconds from a deed to the check of its outcome. Pages react at once or in the next frame; the check
+/// Milliseconds from an action to the check of its outcome. Pages react at once or in the next frame; the check
 /// only has to come before a countdown can end.
 const OUTCOME_AFTER: f64 = 100.0;
 
@@ -59,7 +59,7 @@ fn is_touched() -> bool {
     property(&activation, "hasBeenActive") != false
 }
 
-/// A field that the page's script may change in response to a deed.
+/// A field that the page's script may change in response to an action.
 struct Watched {
     element: Element,
     held: JsValue,
@@ -69,17 +69,17 @@ struct Watched {
 /// What the pointer was pressed on, until it is released.
 struct Pressed {
     element: Element,
-    place: Place,
-    /// The element of the place.
+    target: ActionTarget,
+    /// Its element.
     around: Element,
     /// Where the pointer was.
     x: f64,
     y: f64,
-    /// Only in places where the outcome decides.
+    /// Only for targets where the outcome decides.
     before: Option<Layout>,
 }
 
-/// The position of an element in the element of its place, and the number of elements in the latter.
+/// The position of an element in its target, and the number of elements in the latter.
 struct Layout {
     x: f64,
     y: f64,
@@ -94,13 +94,13 @@ struct AtHand {
 
 /// Tracks what a refresh would cost until it is dropped.
 pub(crate) struct RefreshRiskWatch {
-    state: Rc<State>,
+    state: Rc<RiskState>,
     _hear: Closure<dyn Fn(Event, EventTarget)>,
 }
 
 /// In a document that is being left, Firefox throws out of any call to the page. Work that was borrowed then
 /// stays borrowed: it is not used again, and the last report holds.
-struct State {
+struct RiskState {
     work: RefCell<Work>,
     outcome: Alarm,
     risk: Cell<RefreshRisk>,
@@ -109,12 +109,12 @@ struct State {
 
 impl RefreshRiskWatch {
     /// Takes over the events that the loader has kept and receives, and calls `report` when the risk changes.
-    /// `has_missed_deeds` if the loader may have missed or dropped some: it came late, or too many came
+    /// `has_missed_actions` if the loader may have missed or dropped some: it came late, or too many came
     /// before the engine.
-    pub(crate) fn start(has_missed_deeds: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
-        let state = Rc::new_cyclic(|weak: &Weak<State>| {
+    pub(crate) fn start(has_missed_actions: bool, report: impl Fn(RefreshRisk) + 'static) -> Self {
+        let state = Rc::new_cyclic(|weak: &Weak<RiskState>| {
             let weak = weak.clone();
-            State {
+            RiskState {
                 work: RefCell::default(),
                 outcome: Alarm::new(move || {
                     if let Some(state) = weak.upgrade() {
@@ -128,7 +128,7 @@ impl RefreshRiskWatch {
                 report: Box::new(report),
             }
         });
-        if has_missed_deeds {
+        if has_missed_actions {
             state.work.borrow_mut().look_back();
         }
         state.tell(false);
@@ -136,7 +136,7 @@ impl RefreshRiskWatch {
             let state = Rc::clone(&state);
             move |event: Event, target: EventTarget| state.hear(&event, &target)
         });
-        isolated_world::take_over_deeds(hear.as_ref());
+        isolated_world::take_over_actions(hear.as_ref());
         Self { state, _hear: hear }
     }
 
@@ -151,7 +151,7 @@ impl RefreshRiskWatch {
     }
 }
 
-impl State {
+impl RiskState {
     /// Handles an event, with its innermost target; for a closed root that is the host.
     fn hear(&self, event: &Event, target: &EventTarget) {
         let kind = event.type_();
@@ -197,7 +197,7 @@ struct Work {
     at_hand: Option<AtHand>,
     /// The field in which typed or pasted text is yet to arrive.
     awaited: Option<Element>,
-    /// The last deed was typing or pasting.
+    /// The last action was typing or pasting.
     is_typing: bool,
     is_outcome_awaited: bool,
 }
@@ -227,8 +227,11 @@ impl Work {
             }
         }
         // What is in no field cannot be compared with anything: there may be work where the user is.
-        if let Some((place, around)) = focused().as_ref().map(place_of)
-            && matches!(place, Place::Editor | Place::Application | Place::Canvas)
+        if let Some((target, around)) = focused().as_ref().map(target_of)
+            && matches!(
+                target,
+                ActionTarget::Editor | ActionTarget::Application | ActionTarget::Canvas
+            )
             && !is(&around, FIELDS)
         {
             self.fields.keep(&around, || JsValue::UNDEFINED);
@@ -286,7 +289,7 @@ impl Work {
         match kind {
             "click" => {
                 self.clicked_by_page = None;
-                self.act(element, Deed::Press);
+                self.act(element, UserAction::Press);
             }
             "input" | "change" => self.changed(element),
             "keydown" => self.key_pressed(event, element),
@@ -296,7 +299,7 @@ impl Work {
             "beforeinput" | "paste" | "cut" | "drop" => {
                 self.watch(element);
                 self.await_arrival(element, kind == "paste");
-                self.act(element, Deed::Insertion);
+                self.act(element, UserAction::Insertion);
             }
             "submit" | "reset" => {
                 if let Some(form) = element.dyn_ref::<HtmlFormElement>() {
@@ -312,19 +315,19 @@ impl Work {
         false
     }
 
-    fn act(&mut self, element: &Element, deed: Deed) {
-        // Most deeds are done to an element that was kept at the first.
+    fn act(&mut self, element: &Element, action: UserAction) {
+        // Most actions are done to an element that was kept at the first.
         if self.fields.has(element) {
             return;
         }
-        let (place, around) = place_of(element);
-        if is_work(deed, place) {
-            self.keep(place, &around);
+        let (target, around) = target_of(element);
+        if is_work(action, target) {
+            self.keep(target, &around);
         }
     }
 
-    fn keep(&mut self, place: Place, around: &Element) {
-        let is_host = place == Place::Editor && is(around, FIELDS);
+    fn keep(&mut self, target: ActionTarget, around: &Element) {
+        let is_host = target == ActionTarget::Editor && is(around, FIELDS);
         self.fields.keep(around, || {
             if is_host {
                 given(around)
@@ -390,9 +393,12 @@ impl Work {
         // AltGr is reported as both.
         let is_command = holds("ctrlKey") != holds("altKey") || holds("metaKey");
         let key = property(event, "key").as_string();
-        if let Some(deed) = key.and_then(|key| Deed::of_key(&key, is_command)) {
-            self.await_arrival(element, matches!(deed, Deed::Text | Deed::Deletion));
-            self.act(element, deed);
+        if let Some(action) = key.and_then(|key| UserAction::of_key(&key, is_command)) {
+            self.await_arrival(
+                element,
+                matches!(action, UserAction::Text | UserAction::Deletion),
+            );
+            self.act(element, action);
         }
     }
 
@@ -416,12 +422,15 @@ impl Work {
 
     fn press(&mut self, event: &Event, element: &Element) {
         self.take_in_hand(element);
-        let (mut place, around) = place_of(element);
-        let before = match place {
-            Place::Application | Place::Drawing => Some(layout(element, &around)),
-            Place::Page | Place::Focusable | Place::Grid | Place::Operated => {
+        let (mut target, around) = target_of(element);
+        let before = match target {
+            ActionTarget::Application | ActionTarget::Drawing => Some(layout(element, &around)),
+            ActionTarget::Page
+            | ActionTarget::Focusable
+            | ActionTarget::Grid
+            | ActionTarget::Operated => {
                 if is_handle(element) {
-                    place = Place::Handle;
+                    target = ActionTarget::Handle;
                 }
                 None
             }
@@ -429,7 +438,7 @@ impl Work {
         };
         self.pressed = Some(Pressed {
             element: element.clone(),
-            place,
+            target,
             around,
             x: number(event, "clientX"),
             y: number(event, "clientY"),
@@ -451,12 +460,12 @@ impl Work {
         if pressed.before.is_some() {
             self.dragged = Some(pressed);
             self.is_outcome_awaited = true;
-        } else if is_work(Deed::Drag, pressed.place) {
-            self.keep(pressed.place, &pressed.around);
+        } else if is_work(UserAction::Drag, pressed.target) {
+            self.keep(pressed.target, &pressed.around);
         }
     }
 
-    /// Remembers the values of the fields at hand, to be compared once the page has handled the deed.
+    /// Remembers the values of the fields at hand, to be compared once the page has handled the action.
     fn watch(&mut self, element: &Element) {
         if self.is_outcome_awaited {
             self.ask_outcome();
@@ -495,7 +504,7 @@ impl Work {
         self.is_outcome_awaited |= !self.watched.is_empty();
     }
 
-    /// Checks the outcome of the last deeds.
+    /// Checks the outcome of the last actions.
     fn ask_outcome(&mut self) {
         self.is_outcome_awaited = false;
         for watched in &mut self.watched {
@@ -516,15 +525,15 @@ impl Work {
             && let Some(before) = dragged.before
         {
             let now = layout(&dragged.element, &dragged.around);
-            let deed = if !is_still(now.x - before.x, now.y - before.y) {
-                Deed::Move
+            let action = if !is_still(now.x - before.x, now.y - before.y) {
+                UserAction::Move
             } else if now.elements > before.elements {
-                Deed::Add
+                UserAction::Add
             } else {
-                Deed::Drag
+                UserAction::Drag
             };
-            if is_work(deed, dragged.place) {
-                self.keep(dragged.place, &dragged.around);
+            if is_work(action, dragged.target) {
+                self.keep(dragged.target, &dragged.around);
             }
         }
     }

@@ -5,7 +5,7 @@ use crate::remedy::{Effect, Event, Settings, Tab};
 
 /// One step of the remedy.
 #[derive(Clone, Debug)]
-pub(crate) struct Step {
+pub(crate) struct RemedyStep {
     pub(crate) before: Tab,
     pub(crate) after: Tab,
     pub(crate) event: Event,
@@ -30,7 +30,7 @@ impl Controller {
         self.records.is_read
     }
 
-    pub(crate) fn take_trace(&mut self) -> Vec<Step> {
+    pub(crate) fn take_trace(&mut self) -> Vec<RemedyStep> {
         std::mem::take(&mut self.trace)
     }
 }

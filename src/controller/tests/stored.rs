@@ -4,24 +4,24 @@ use std::collections::VecDeque;
 
 use proptest::prelude::*;
 
-use crate::controller::stored::{Action, Stored, Value};
+use crate::controller::stored::{Action, Editable, Stored};
 use crate::remedy::tests::cases;
 
-/// A list to which each deed adds one item.
+/// A list to which each edit adds one item.
 #[derive(Clone, Debug, Default, PartialEq)]
-struct List(Vec<u32>);
+struct TestList(Vec<u32>);
 
-impl Value for List {
-    type Deed = u32;
+impl Editable for TestList {
+    type Edit = u32;
 
-    fn apply(&mut self, deed: &u32) {
-        self.0.push(*deed);
+    fn apply(&mut self, edit: &u32) {
+        self.0.push(*edit);
     }
 }
 
 /// An event of one of two writers of the same value.
 #[derive(Clone, Debug)]
-enum Step {
+enum WriterStep {
     Add { is_awaited: bool },
     Read { fails: bool },
     Write { fails: bool },
@@ -30,32 +30,32 @@ enum Step {
     Retry,
 }
 
-fn step() -> impl Strategy<Value = (usize, Step)> {
+fn step() -> impl Strategy<Value = (usize, WriterStep)> {
     let step = prop_oneof![
-        3 => any::<bool>().prop_map(|is_awaited| Step::Add { is_awaited }),
-        2 => prop::bool::weighted(0.3).prop_map(|fails| Step::Read { fails }),
-        4 => prop::bool::weighted(0.2).prop_map(|fails| Step::Write { fails }),
-        4 => Just(Step::Tell),
-        4 => Just(Step::Answer),
-        1 => Just(Step::Retry),
+        3 => any::<bool>().prop_map(|is_awaited| WriterStep::Add { is_awaited }),
+        2 => prop::bool::weighted(0.3).prop_map(|fails| WriterStep::Read { fails }),
+        4 => prop::bool::weighted(0.2).prop_map(|fails| WriterStep::Write { fails }),
+        4 => Just(WriterStep::Tell),
+        4 => Just(WriterStep::Answer),
+        1 => Just(WriterStep::Retry),
     ];
     (0..2_usize, step)
 }
 
-struct Writer {
-    value: Stored<List>,
+struct StoredWriter {
+    value: Stored<TestList>,
     is_reading: bool,
-    write: Option<List>,
+    write: Option<TestList>,
     answer: Option<bool>,
     /// Changes that were not reported yet, in the order of the writes.
-    changes: VecDeque<List>,
+    changes: VecDeque<TestList>,
     /// What was confirmed to it as stored, and what awaits no confirmation.
     owed: Vec<u32>,
 }
 
 struct Both {
-    stored: List,
-    writers: [Writer; 2],
+    stored: TestList,
+    writers: [StoredWriter; 2],
     last: u32,
     /// Which writers have added something since nothing was under way.
     have_added: [bool; 2],
@@ -63,8 +63,8 @@ struct Both {
 
 impl Both {
     fn new() -> Self {
-        let writer = || Writer {
-            value: Stored::new(List::default()),
+        let writer = || StoredWriter {
+            value: Stored::new(TestList::default()),
             is_reading: false,
             write: None,
             answer: None,
@@ -72,7 +72,7 @@ impl Both {
             owed: Vec::new(),
         };
         Self {
-            stored: List(vec![0]),
+            stored: TestList(vec![0]),
             writers: [writer(), writer()],
             last: 0,
             have_added: [false; 2],
@@ -104,20 +104,20 @@ impl Both {
     /// Whether a writer may add something: if one of two writers writes twice before the other has heard of
     /// it, the writes cannot be told apart.
     fn may_add(&mut self, who: usize) -> bool {
-        if self.writers.iter().all(Writer::is_at_rest) {
+        if self.writers.iter().all(StoredWriter::is_at_rest) {
             self.have_added = [false; 2];
         }
         !std::mem::replace(&mut self.have_added[who], true)
     }
 
-    fn run(&mut self, who: usize, step: &Step) {
-        if matches!(step, Step::Add { .. }) && !self.may_add(who) {
+    fn run(&mut self, who: usize, step: &WriterStep) {
+        if matches!(step, WriterStep::Add { .. }) && !self.may_add(who) {
             return;
         }
         let stored = self.stored.clone();
         let writer = &mut self.writers[who];
         match *step {
-            Step::Add { is_awaited } => {
+            WriterStep::Add { is_awaited } => {
                 self.last += 1;
                 writer
                     .value
@@ -126,7 +126,7 @@ impl Both {
                     writer.owed.push(self.last);
                 }
             }
-            Step::Read { fails } => {
+            WriterStep::Read { fails } => {
                 if std::mem::take(&mut writer.is_reading) {
                     // An answer does not overtake what happened before it.
                     for value in std::mem::take(&mut writer.changes) {
@@ -136,7 +136,7 @@ impl Both {
                     writer.end(ended);
                 }
             }
-            Step::Write { fails } => {
+            WriterStep::Write { fails } => {
                 if let Some(value) = writer.write.take() {
                     writer.answer = Some(!fails);
                     if !fails {
@@ -149,18 +149,18 @@ impl Both {
                     }
                 }
             }
-            Step::Tell => {
+            WriterStep::Tell => {
                 if let Some(value) = writer.changes.pop_front() {
                     writer.value.changed(value);
                 }
             }
-            Step::Answer => {
+            WriterStep::Answer => {
                 if let Some(is_stored) = writer.answer.take() {
                     let ended = writer.value.written(is_stored);
                     writer.end(ended);
                 }
             }
-            Step::Retry => writer.value.retry(),
+            WriterStep::Retry => writer.value.retry(),
         }
         self.go_on(who);
     }
@@ -170,11 +170,11 @@ impl Both {
         for _ in 0..40 {
             for who in 0..2 {
                 for step in [
-                    Step::Retry,
-                    Step::Read { fails: false },
-                    Step::Write { fails: false },
-                    Step::Tell,
-                    Step::Answer,
+                    WriterStep::Retry,
+                    WriterStep::Read { fails: false },
+                    WriterStep::Write { fails: false },
+                    WriterStep::Tell,
+                    WriterStep::Answer,
                 ] {
                     self.run(who, &step);
                 }
@@ -183,7 +183,7 @@ impl Both {
     }
 }
 
-impl Writer {
+impl StoredWriter {
     fn is_at_rest(&self) -> bool {
         let is_idle = self.write.is_none() && self.answer.is_none() && !self.is_reading;
         is_idle && self.changes.is_empty() && !self.value.is_waiting()
@@ -216,23 +216,26 @@ proptest! {
 
 #[test]
 fn an_echo_of_an_older_write_takes_nothing_back() {
-    let mut value = Stored::new(List::default());
+    let mut value = Stored::new(TestList::default());
     value.note_reading();
-    value.read(Some(List(vec![0])));
+    value.read(Some(TestList(vec![0])));
     value.change(1, None);
-    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1]))));
+    assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1]))));
     value.written(true);
     value.change(2, None);
-    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1, 2]))));
-    value.changed(List(vec![0, 1]));
+    assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1, 2]))));
+    value.changed(TestList(vec![0, 1]));
     value.change(3, None);
     value.written(true);
-    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1, 2, 3]))));
+    assert_eq!(
+        value.next().0,
+        Some(Action::Write(TestList(vec![0, 1, 2, 3])))
+    );
 }
 
 #[test]
 fn nothing_is_written_before_a_read_succeeds() {
-    let mut value = Stored::new(List::default());
+    let mut value = Stored::new(TestList::default());
     value.change(1, None);
     value.change(2, Some(7));
     assert_eq!(value.next().0, Some(Action::Read));
@@ -240,6 +243,6 @@ fn nothing_is_written_before_a_read_succeeds() {
     assert_eq!(value.next().0, None);
     value.retry();
     assert_eq!(value.next().0, Some(Action::Read));
-    value.read(Some(List(vec![0])));
-    assert_eq!(value.next().0, Some(Action::Write(List(vec![0, 1]))));
+    value.read(Some(TestList(vec![0])));
+    assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1]))));
 }

@@ -8,7 +8,7 @@ use super::world::{PLACES, detection};
 use crate::detection::Detection;
 use crate::history::Outcome;
 use crate::page_message::{Choice, FromPage, Navigation};
-use crate::remedy::view::{FLICKERING_GAP, GAP};
+use crate::remedy::tab_view::{FLICKERING_GAP, GAP};
 use crate::remedy::{
     Cause, Context, Effect, Event, Mute, Note, PanelContent, Phase, RefreshRecords, Settings, Tab,
     View, step, view,

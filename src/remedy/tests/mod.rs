@@ -1,5 +1,4 @@
 mod alone;
-mod background;
 mod flicker;
 mod picture;
 mod properties;
@@ -7,5 +6,6 @@ mod scenarios;
 mod settings;
 mod transitions;
 pub(crate) mod world;
+mod world_background;
 
 pub(crate) use properties::cases;

@@ -10,7 +10,7 @@ use super::scenarios::{
     DECLINED_AND_RELOADED, GUIDED_AND_RELOADED, RELOADED_WHILE_THE_MARK_IS_STORED,
     input_typed_while_the_mark_is_stored,
 };
-use super::transitions::{State, TRANSITIONS};
+use super::transitions::{TRANSITIONS, TabState};
 use super::world::{Deed, World};
 
 const PAGE: &str = include_str!("../../../docs/remedy.md");
@@ -44,16 +44,16 @@ fn every_way_in_the_table_is_gone() {
 
 #[test]
 fn every_state_has_a_way_in_and_a_way_back_to_watching() {
-    for state in State::ALL {
+    for state in TabState::ALL {
         let mut reached = BTreeSet::from([state]);
-        for _ in State::ALL {
+        for _ in TabState::ALL {
             for way in TRANSITIONS {
                 if reached.contains(&way.from) {
                     reached.insert(way.to);
                 }
             }
         }
-        assert_eq!(reached, BTreeSet::from(State::ALL), "from {state:?}");
+        assert_eq!(reached, BTreeSet::from(TabState::ALL), "from {state:?}");
     }
 }
 
@@ -81,7 +81,7 @@ fn the_picture_shows_the_table() {
 
 #[test]
 fn the_page_tells_of_every_state() {
-    for state in State::ALL {
+    for state in TabState::ALL {
         let row = format!("| **{}** |", state.name());
         assert!(PAGE.contains(&row), "docs/remedy.md has no row {row}");
     }

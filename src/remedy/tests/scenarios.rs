@@ -1,6 +1,6 @@
 //! Named scenarios: each is a sequence of deeds with an exact number of refreshes.
 
-use super::transitions::State;
+use super::transitions::TabState;
 use super::world::{Deed, PLACES, PolicyKind, Preference, World, detection};
 use crate::history::Outcome;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
@@ -114,12 +114,12 @@ impl World {
 }
 
 /// Lives that lead the first tab to each state, with one refresh requested or none.
-fn in_each_state() -> Vec<(State, World)> {
-    let lives: [(State, &[Deed]); 7] = [
-        (State::Watching, &[OPEN]),
-        (State::Pending, &[OPEN, ERROR]),
+fn in_each_state() -> Vec<(TabState, World)> {
+    let lives: [(TabState, &[Deed]); 7] = [
+        (TabState::Watching, &[OPEN]),
+        (TabState::Pending, &[OPEN, ERROR]),
         (
-            State::Marking,
+            TabState::Marking,
             &[
                 OPEN,
                 Deed::Slow(true),
@@ -128,16 +128,16 @@ fn in_each_state() -> Vec<(State, World)> {
                 Deed::Slow(true),
             ],
         ),
-        (State::Refreshed, &[OPEN, ERROR, TIME_OUT]),
-        (State::Settling, &[OPEN, ERROR, TIME_OUT, ANSWER]),
-        (State::Guiding, &[OPEN, ERROR, TIME_OUT, ANSWER, ERROR]),
-        (State::Muted, &[OPEN, ERROR, choose(Choice::NotNow)]),
+        (TabState::Refreshed, &[OPEN, ERROR, TIME_OUT]),
+        (TabState::Settling, &[OPEN, ERROR, TIME_OUT, ANSWER]),
+        (TabState::Guiding, &[OPEN, ERROR, TIME_OUT, ANSWER, ERROR]),
+        (TabState::Muted, &[OPEN, ERROR, choose(Choice::NotNow)]),
     ];
     lives
         .into_iter()
         .map(|(state, deeds)| {
             let mut world = World::after(deeds);
-            if state == State::Marking {
+            if state == TabState::Marking {
                 // The timer's message goes through; the writes that follow wait.
                 world.run(&TIME_OUT);
                 world.run(&Deed::Deliver { nth: 0 });
@@ -159,7 +159,7 @@ fn one_refresh_cures_it() {
         (PanelContent::Nothing, Some(20_000))
     );
     world = world.then(&[TIME_OUT]);
-    assert_eq!(world.state(0), State::Watching);
+    assert_eq!(world.state(0), TabState::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
     let entry = &world.history[0];
     assert_eq!((entry.outcome, entry.seconds), (Outcome::Recovered, 25));
@@ -175,7 +175,7 @@ fn the_error_comes_back_and_is_guided() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
     world = world.then(&[CURED, TIME_OUT]);
-    assert_eq!(world.state(0), State::Watching);
+    assert_eq!(world.state(0), TabState::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
 }
@@ -194,7 +194,7 @@ fn refreshed_once_more_by_the_person_alone() {
         },
     ]);
     world = world.then(&[ANSWER, TIME_OUT]);
-    assert_eq!(world.state(0), State::Watching);
+    assert_eq!(world.state(0), TabState::Watching);
     assert_eq!(world.outcomes().last(), Some(&Outcome::Recovered));
 }
 
@@ -215,17 +215,17 @@ fn the_note_can_be_answered() {
     let mut now = World::after(&[OPEN, ERROR, choose(Choice::RefreshNow)]);
     assert_eq!(
         (now.state(0), now.refreshes.as_slice()),
-        (State::Refreshed, &[(1, false)][..])
+        (TabState::Refreshed, &[(1, false)][..])
     );
     let mut not_now = World::after(&[OPEN, ERROR, choose(Choice::NotNow)]);
-    assert_eq!(not_now.state(0), State::Muted);
+    assert_eq!(not_now.state(0), TabState::Muted);
     assert_eq!(
         (not_now.shown(0).timer, not_now.panel(0)),
         (None, PanelContent::Nothing)
     );
     assert_eq!(not_now.outcomes(), [Outcome::Declined]);
     let mut flickering = not_now.then(&[CURED, ERROR]);
-    assert_eq!(flickering.state(0), State::Muted);
+    assert_eq!(flickering.state(0), TabState::Muted);
     let mut next = flickering.then(&[CURED, Deed::Forward(MINUTE), ERROR]);
     assert_eq!(next.note(0), Some(Note::Countdown));
 }
@@ -285,7 +285,7 @@ fn an_older_views_choice_and_timer_change_nothing() {
 #[test]
 fn no_countdown_at_once() {
     let mut world = World::after(&[Deed::Settle(Preference::Countdown(0)), OPEN, ERROR]);
-    assert_eq!(world.state(0), State::Refreshed);
+    assert_eq!(world.state(0), TabState::Refreshed);
     assert_eq!(world.refreshes, [(1, true)]);
 }
 
@@ -509,14 +509,14 @@ fn offline_waits_for_the_network() {
 #[test]
 fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
     let mut silent = World::after(&[OPEN, surround(false, true), ERROR]);
-    assert_eq!(silent.state(0), State::Refreshed);
+    assert_eq!(silent.state(0), TabState::Refreshed);
     let mut losing = World::after(&[OPEN, surround(false, true), typed(true), ERROR]);
     assert_eq!(losing.note(0), Some(Note::AsksUnsavedInput));
     let wait = Deed::Settle(Preference::HiddenTab(HiddenTab::Wait));
     let mut waiting = World::after(&[wait, OPEN, surround(false, true), ERROR]);
     assert_eq!(
         (waiting.state(0), waiting.panel(0)),
-        (State::Pending, PanelContent::Nothing)
+        (TabState::Pending, PanelContent::Nothing)
     );
     assert_eq!(waiting.shown(0).timer, None);
     waiting = waiting.then(&[surround(true, true)]);
@@ -528,7 +528,7 @@ fn out_of_sight_nothing_is_recovered_yet() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, ANSWER, surround(false, true)]);
     assert_eq!(
         (world.state(0), world.shown(0).timer),
-        (State::Settling, None)
+        (TabState::Settling, None)
     );
     world = world.then(&[surround(true, true), TIME_OUT]);
     assert_eq!(world.outcomes(), [Outcome::Recovered]);
@@ -549,7 +549,7 @@ fn an_error_in_two_frames_is_one_trouble() {
     world = world.then(&[frame(false), TIME_OUT]);
     assert_eq!(
         (world.state(0), world.outcomes()),
-        (State::Watching, vec![Outcome::Withdrawn])
+        (TabState::Watching, vec![Outcome::Withdrawn])
     );
 }
 
@@ -649,7 +649,7 @@ fn the_admins_own_refresh_is_the_refresh() {
         &[OPEN, surround(true, false), ERROR, RELOAD],
     ] {
         let mut world = World::after(incident);
-        assert_eq!(world.state(0), State::Settling);
+        assert_eq!(world.state(0), TabState::Settling);
         world = world.then(&[surround(true, true), ERROR]);
         assert_eq!(world.cause(0), Some(Cause::Recurred));
         let mut later = world.then(&[CURED, Deed::Forward(10 * MINUTE), NAVIGATE, ERROR]);
@@ -731,7 +731,7 @@ fn turned_off_while_the_note_stands_it_goes() {
     let mut world = World::after(&[OPEN, ERROR, Deed::Settle(Preference::Mode(Mode::Off))]);
     assert_eq!(
         (world.state(0), world.panel(0)),
-        (State::Muted, PanelContent::Nothing)
+        (TabState::Muted, PanelContent::Nothing)
     );
     world = world.then(&[Deed::Settle(Preference::Mode(Mode::Automatic))]);
     assert_eq!(world.note(0), Some(Note::Countdown));
@@ -767,7 +767,7 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
             .count();
         let expected = match state {
             // The answer about the mark was lost with the worker, and so is the refresh.
-            State::Marking | State::Muted => 0,
+            TabState::Marking | TabState::Muted => 0,
             _ => 1,
         };
         assert_eq!(automatic, expected, "stopped in {state:?}, {asked} before");
@@ -876,7 +876,7 @@ fn a_restart_of_the_browser_forgets_no_refresh() {
         world.come_to_rest();
         let allowed = usize::from(matches!(
             state,
-            State::Watching | State::Pending | State::Muted
+            TabState::Watching | TabState::Pending | TabState::Muted
         ));
         assert_eq!(
             automatic(&world) - before,
@@ -909,7 +909,7 @@ fn a_duplicate_is_as_fresh_as_its_original() {
 #[test]
 fn a_page_from_the_back_forward_cache_speaks_again() {
     let mut world = World::after(&[OPEN, ERROR, typed(true), NAVIGATE]);
-    assert_eq!(world.state(0), State::Watching);
+    assert_eq!(world.state(0), TabState::Watching);
     world = world.then(&[Deed::Restore { tab: 0 }]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
     world = world.then(&[Deed::AwayAndBack { tab: 0 }]);
@@ -927,12 +927,12 @@ fn a_server_too_slow_is_told_and_not_asked_again() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT]);
     assert_eq!(
         (world.state(0), world.shown(0).timer),
-        (State::Refreshed, Some(30_000))
+        (TabState::Refreshed, Some(30_000))
     );
     world = world.then(&[ERROR, TIME_OUT]);
     assert_eq!(world.cause(0), Some(Cause::RefreshUnanswered));
     world = world.then(&[ANSWER, TIME_OUT]);
-    assert_eq!(world.state(0), State::Watching);
+    assert_eq!(world.state(0), TabState::Watching);
     assert_eq!(world.refreshes, [(1, true)]);
 }
 
@@ -945,7 +945,7 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere.clone()]);
     assert_eq!(
         (world.state(0), world.panel(0)),
-        (State::Settling, PanelContent::Nothing)
+        (TabState::Settling, PanelContent::Nothing)
     );
     world = world.then(&[TIME_OUT]);
     assert_eq!(world.note(0), Some(Note::LandedElsewhere));
@@ -967,7 +967,7 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     let mut home = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere, found_home, TIME_OUT]);
     assert_eq!(
         (home.state(0), home.panel(0)),
-        (State::Watching, PanelContent::Nothing)
+        (TabState::Watching, PanelContent::Nothing)
     );
 }
 
@@ -986,7 +986,7 @@ fn a_flickering_error_is_one_trouble() {
     world = world.then(&[choose(Choice::Close), CURED, ERROR, CURED, ERROR]);
     assert_eq!(
         (world.state(0), world.panel(0)),
-        (State::Muted, PanelContent::Nothing)
+        (TabState::Muted, PanelContent::Nothing)
     );
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
     world = world.then(&[CURED, Deed::Move { tab: 0, place: 1 }, ERROR]);
@@ -1003,7 +1003,7 @@ fn navigation_takes_the_trouble_with_it() {
     world = world.then(&[Deed::Slow(false), TIME_OUT]);
     assert_eq!(
         (world.state(0), world.outcomes()),
-        (State::Watching, vec![Outcome::Withdrawn])
+        (TabState::Watching, vec![Outcome::Withdrawn])
     );
     assert_eq!(world.history[0].portal, "portal.azure.com");
     let other_portal = Deed::Load {
@@ -1034,7 +1034,7 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
     assert_eq!(snoozed.shown(0).timer, Some(60 * MINUTE));
     for world in [off, site_off, snoozed] {
         let mut reloaded = world.then(&[RELOAD, CURSE]);
-        assert_eq!(reloaded.state(0), State::Watching);
+        assert_eq!(reloaded.state(0), TabState::Watching);
         let count = reloaded.history.len();
         reloaded = reloaded.then(&[ERROR, CURED]);
         assert_eq!(
@@ -1054,7 +1054,10 @@ fn quiet_ends_where_it_was_asked_for() {
     assert_eq!(on.note(0), Some(Note::Countdown));
     let declined = [OPEN, ERROR, choose(Choice::NotNow)];
     let mut still = World::after(&declined).then(&[Deed::Settle(Preference::Countdown(0))]);
-    assert_eq!((still.state(0), still.refreshes.len()), (State::Muted, 0));
+    assert_eq!(
+        (still.state(0), still.refreshes.len()),
+        (TabState::Muted, 0)
+    );
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! The table of transitions, which docs/remedy.md draws.
 
-use State::{Guiding, Marking, Muted, Pending, Refreshed, Settling, Watching};
+use TabState::{Guiding, Marking, Muted, Pending, Refreshed, Settling, Watching};
 
 use crate::remedy::{Phase, Tab};
 
 /// The state of the remedy in a tab: its phase without the phase's data, or none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum State {
+pub(crate) enum TabState {
     Watching,
     Pending,
     Marking,
@@ -16,8 +16,8 @@ pub(crate) enum State {
     Muted,
 }
 
-impl State {
-    pub(crate) const ALL: [State; 7] = [
+impl TabState {
+    pub(crate) const ALL: [TabState; 7] = [
         Watching, Pending, Marking, Refreshed, Settling, Guiding, Muted,
     ];
 
@@ -51,14 +51,14 @@ impl State {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Transition {
     /// The state before.
-    pub from: State,
+    pub from: TabState,
     /// The state after.
-    pub to: State,
+    pub to: TabState,
     /// What causes the transition.
     pub on: &'static str,
 }
 
-const fn way(from: State, to: State, on: &'static str) -> Transition {
+const fn way(from: TabState, to: TabState, on: &'static str) -> Transition {
     Transition { from, to, on }
 }
 

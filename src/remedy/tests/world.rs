@@ -6,17 +6,17 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use serde_json::json;
 
-use super::background::{Background, Of};
-use super::transitions::{State, TRANSITIONS};
+use super::transitions::{TRANSITIONS, TabState};
+use super::world_background::{Background, Of};
 use crate::controller::Input;
-use crate::controller::tests::spy::Step;
+use crate::controller::tests::spy::RemedyStep;
 use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::portal_url::{PortalUrl, is_covered};
 use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::{HiddenTab, Mode};
-use crate::remedy::view::PROVEN_AFTER;
+use crate::remedy::tab_view::PROVEN_AFTER;
 use crate::remedy::{Cause, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
 use crate::types::{DocumentKey, Millis};
 
@@ -207,23 +207,23 @@ pub(crate) enum Preference {
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Document {
+pub(super) struct PageDocument {
     pub(super) key: DocumentKey,
     pub(super) shows: bool,
     pub(super) risk: RefreshRisk,
 }
 
 #[derive(Clone, Debug)]
-pub(super) struct Page {
+pub(super) struct OpenPage {
     /// The first is the top document.
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<PageDocument>,
     pub(super) address: String,
     pub(super) view: Option<View>,
     /// Something covers the panel.
     pub(super) covered: bool,
 }
 
-impl Page {
+impl OpenPage {
     fn key(&self) -> &DocumentKey {
         &self.documents[0].key
     }
@@ -244,9 +244,9 @@ pub(super) struct Counted {
 #[derive(Clone, Debug)]
 pub(crate) struct LiveTab {
     pub id: i32,
-    pub(super) page: Page,
+    pub(super) page: OpenPage,
     /// Pages in the back/forward cache.
-    pub(super) cached: Vec<Page>,
+    pub(super) cached: Vec<OpenPage>,
     pub(super) visible: bool,
     pub(super) online: bool,
     pub(super) cursed: bool,
@@ -274,7 +274,7 @@ pub(super) struct Heard {
 }
 
 #[derive(Clone, Debug)]
-struct Message {
+struct SentMessage {
     tab: i32,
     top: DocumentKey,
     /// The address of the top document when it was sent.
@@ -290,7 +290,7 @@ pub(crate) struct World {
     pub(super) keys: u32,
     pub(super) ids: i32,
     pub tabs: Vec<LiveTab>,
-    messages: VecDeque<Message>,
+    messages: VecDeque<SentMessage>,
     pub(super) is_slow: bool,
     pub(super) heard: BTreeMap<DocumentKey, Heard>,
     /// The generation of each tab's top document, and which one it is.
@@ -302,7 +302,7 @@ pub(crate) struct World {
     pub refreshes: Vec<(i32, bool)>,
     pub history: Vec<HistoryEntry>,
     pub visited: Vec<String>,
-    pub observed: BTreeSet<(State, State)>,
+    pub observed: BTreeSet<(TabState, TabState)>,
 }
 
 pub(crate) fn detection() -> Detection {
@@ -518,18 +518,18 @@ impl World {
         (!self.tabs.is_empty()).then(|| tab % self.tabs.len())
     }
 
-    fn document(&mut self) -> Document {
+    fn document(&mut self) -> PageDocument {
         self.keys += 1;
         let key = DocumentKey(format!("document {}", self.keys));
-        Document {
+        PageDocument {
             key,
             shows: false,
             risk: RefreshRisk::default(),
         }
     }
 
-    fn page(&mut self, address: String) -> Page {
-        Page {
+    fn page(&mut self, address: String) -> OpenPage {
+        OpenPage {
             documents: vec![self.document()],
             address,
             view: None,
@@ -614,7 +614,7 @@ impl World {
         self.tell_opened(tab, navigation);
     }
 
-    fn replace_page(&mut self, tab: usize, page: Page, cached: bool) {
+    fn replace_page(&mut self, tab: usize, page: OpenPage, cached: bool) {
         for document in self.tabs[tab].page.documents.clone() {
             self.tell_farewell(tab, document, cached);
         }
@@ -652,7 +652,7 @@ impl World {
     fn tell_restored(&mut self, tab: usize) {
         self.tell_opened(tab, Navigation::Restored);
         for place in 0..self.tabs[tab].page.documents.len() {
-            let Document { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
+            let PageDocument { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
             self.tell(
                 tab,
                 FromPage::Ready {
@@ -740,7 +740,7 @@ impl World {
         }
     }
 
-    fn tell_farewell(&mut self, tab: usize, left: Document, cached: bool) {
+    fn tell_farewell(&mut self, tab: usize, left: PageDocument, cached: bool) {
         self.tell(
             tab,
             FromPage::Gone {
@@ -876,7 +876,8 @@ impl World {
             }
             // The frames speak first.
             for place in (0..self.tabs[tab].page.documents.len()).rev() {
-                let Document { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
+                let PageDocument { key, shows, risk } =
+                    self.tabs[tab].page.documents[place].clone();
                 if place == 0 {
                     self.tell_opened(tab, Navigation::Navigate);
                 } else {
@@ -912,7 +913,8 @@ impl World {
             }
             self.tell_opened(tab, Navigation::Navigate);
             for place in 0..self.tabs[tab].page.documents.len() {
-                let Document { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
+                let PageDocument { key, shows, risk } =
+                    self.tabs[tab].page.documents[place].clone();
                 let document = key.clone();
                 self.tell(tab, FromPage::Ready { document });
                 if risk != RefreshRisk::default() {
@@ -928,7 +930,7 @@ impl World {
 
     fn tell(&mut self, tab: usize, event: FromPage) {
         let tab = &self.tabs[tab];
-        self.messages.push_back(Message {
+        self.messages.push_back(SentMessage {
             tab: tab.id,
             top: tab.page.key().clone(),
             address: tab.page.address.clone(),
@@ -947,7 +949,7 @@ impl World {
     /// overtakes a top document's, or is overtaken by another page's.
     fn deliver_one(&mut self, nth: Pick) {
         let mut speakers = BTreeSet::new();
-        let mut first_words: Vec<&Message> = Vec::new();
+        let mut first_words: Vec<&SentMessage> = Vec::new();
         let mut next = Vec::new();
         for (place, message) in self.messages.iter().enumerate() {
             let is_opened = matches!(message.event, FromPage::Opened { .. });
@@ -973,7 +975,7 @@ impl World {
     fn deliver(&mut self, place: usize) {
         // What it cannot read as it starts, it has never heard.
         self.wake(0);
-        let Some(Message {
+        let Some(SentMessage {
             tab,
             top,
             address,
@@ -1063,9 +1065,9 @@ impl World {
 
     // The background.
 
-    pub(crate) fn state(&mut self, tab: usize) -> State {
+    pub(crate) fn state(&mut self, tab: usize) -> TabState {
         let id = self.tabs[tab].id;
-        self.known(id).map_or(State::Watching, State::of)
+        self.known(id).map_or(TabState::Watching, TabState::of)
     }
 
     pub(crate) fn mute(&mut self, tab: usize) -> Option<Mute> {
@@ -1106,15 +1108,15 @@ impl World {
         self.known(id).is_some_and(Tab::is_covered)
     }
 
-    pub(super) fn check_step(&mut self, step: &Step) {
-        let Step {
+    pub(super) fn check_step(&mut self, step: &RemedyStep) {
+        let RemedyStep {
             before,
             after,
             event,
             settings,
             ..
         } = step;
-        let (from, to) = (State::of(before), State::of(after));
+        let (from, to) = (TabState::of(before), TabState::of(after));
         if from != to {
             self.observed.insert((from, to));
             let is_known = TRANSITIONS
@@ -1146,8 +1148,8 @@ impl World {
         let known = self
             .known(id)
             .filter(|known| known.top_document() == Some(&top) && !is_long_gone(known));
-        let state = known.map_or(State::Watching, State::of);
-        !is_slow && !matches!(state, State::Watching | State::Refreshed)
+        let state = known.map_or(TabState::Watching, TabState::of);
+        !is_slow && !matches!(state, TabState::Watching | TabState::Refreshed)
     }
 
     fn count(&mut self, tab: usize, address: &str, is_stored: bool) {
@@ -1174,7 +1176,7 @@ impl World {
         tab.page.view = Some(view);
         if is_unproven {
             // In so short a time hardly anything happens.
-            self.messages.push_back(Message {
+            self.messages.push_back(SentMessage {
                 tab: id,
                 top: document.clone(),
                 address: address.clone(),
@@ -1184,7 +1186,7 @@ impl World {
         if tab.page.covered {
             // What is under something from its start says so.
             let document = tab.page.key().clone();
-            self.messages.push_back(Message {
+            self.messages.push_back(SentMessage {
                 tab: id,
                 top: document.clone(),
                 address,
@@ -1332,11 +1334,11 @@ impl World {
             let top = live.page.key().clone();
             let state = self.state(tab);
             let is_at_rest = match state {
-                State::Watching => !shows,
-                State::Guiding | State::Muted => shows,
+                TabState::Watching => !shows,
+                TabState::Guiding | TabState::Muted => shows,
                 // The note that the page does not let stand waits for the person, and so does the
                 // one over input that was submitted in vain, or over sound.
-                State::Pending => self.known(id).is_some_and(|known| {
+                TabState::Pending => self.known(id).is_some_and(|known| {
                     known.is_evicted() || known.has_unsaved_input() || known.is_busy()
                 }),
                 _ => false,

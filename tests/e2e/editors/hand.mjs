@@ -67,7 +67,7 @@ export class Hand {
     for (const letter of text) await this.#page.raw.keyboard.press(letter);
   }
 
-  /** Gives an element the focus, which is no deed of a person's. */
+  /** Gives an element the focus, which is no action of a person's. */
   focus(selector) {
     return this.#page.evaluate((it) => document.querySelector(it).focus(), selector);
   }

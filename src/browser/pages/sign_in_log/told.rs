@@ -7,8 +7,8 @@ use crate::browser::quantity;
 use crate::catalog::codes::aadsts;
 use crate::protocol::Millis;
 use crate::sign_in_log::{
-    Answer, Conclusion, Condition, Control, DateOrder, FileReport, Group, Match, Missing, Policy,
-    Problem, Verdict,
+    AppliedPolicy, Conclusion, Condition, Control, DateOrder, FileReport, Group, LogAnswer,
+    MatchedBy, Missing, Problem, SignInVerdict,
 };
 
 /// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone.
@@ -23,7 +23,7 @@ pub(super) fn time(at: Millis) -> String {
 }
 
 /// The verdict, in the order in which an admin needs it.
-pub(super) fn sentences(answer: &Answer, is_asked: bool) -> Vec<String> {
+pub(super) fn sentences(answer: &LogAnswer, is_asked: bool) -> Vec<String> {
     let mut told = Vec::new();
     if answer.sign_ins == 0 {
         told.push(message("log_v_nothing", &[]));
@@ -57,7 +57,7 @@ pub(super) fn sentences(answer: &Answer, is_asked: bool) -> Vec<String> {
     told
 }
 
-fn verdict_sentences(verdict: &Verdict, told: &mut Vec<String>) {
+fn verdict_sentences(verdict: &SignInVerdict, told: &mut Vec<String>) {
     let sign_in = &verdict.sign_in;
     let at = sign_in.moment.map_or_else(
         || "\u{2013}".to_owned(),
@@ -105,7 +105,7 @@ fn verdict_sentences(verdict: &Verdict, told: &mut Vec<String>) {
             &[&quantity::count(verdict.earlier.len())],
         ));
     }
-    if matches!(verdict.by, Match::Code | Match::Time) {
+    if matches!(verdict.by, MatchedBy::Code | MatchedBy::Time) {
         told.push(message("log_v_by_time", &[]));
     }
 }
@@ -114,7 +114,7 @@ fn or_dash(text: &str) -> &str {
     if text.is_empty() { "\u{2013}" } else { text }
 }
 
-fn advice(policy: &Policy) -> &'static str {
+fn advice(policy: &AppliedPolicy) -> &'static str {
     let asks = |control: &Control| policy.controls.contains(control);
     if asks(&Control::Block) {
         "log_do_block"
@@ -151,7 +151,7 @@ pub(super) fn controls(controls: &[Control]) -> String {
 }
 
 /// The rules by which a policy applies, or the conditions if the log has no rules.
-fn conditions(policy: &Policy) -> Option<String> {
+fn conditions(policy: &AppliedPolicy) -> Option<String> {
     let mut parts: Vec<String> = policy
         .rules
         .iter()
@@ -204,7 +204,7 @@ fn rule_name(rule: &str) -> String {
 }
 
 /// What is missing and how to get it; then the report-only policies that would have refused.
-pub(super) fn missing(answer: &Answer) -> Vec<String> {
+pub(super) fn missing(answer: &LogAnswer) -> Vec<String> {
     let mut lines: Vec<String> = answer
         .missing
         .iter()

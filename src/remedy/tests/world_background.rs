@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use serde_json::json;
 
 use super::world::{ADDED, Deed, Elsewhere, Heard, Pick, PolicyKind, World};
-use crate::controller::tests::spy::Step;
+use crate::controller::tests::spy::RemedyStep;
 use crate::controller::{
     Answer, Area, Command, Controller, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
     WriteError, WriteId,
@@ -289,7 +289,7 @@ impl World {
         is_top: bool,
         address: String,
         message: FromPage,
-    ) -> Option<Step> {
+    ) -> Option<RemedyStep> {
         let sender = sender(tab, is_top, address);
         let trace = self.tell_background(0, Input::Page { sender, message });
         trace.into_iter().next()
@@ -509,7 +509,7 @@ impl World {
     }
 
     /// Passes an input to a background, carries out its commands, and returns the remedy's steps.
-    fn tell_background(&mut self, who: usize, input: Input) -> Vec<Step> {
+    fn tell_background(&mut self, who: usize, input: Input) -> Vec<RemedyStep> {
         self.wake(who);
         let now = self.now;
         let Some(worker) = &mut self.background.workers[who] else {
@@ -552,7 +552,7 @@ impl World {
     }
 
     /// Forgets documents that sent messages before the first top document without reporting anything.
-    fn forget_idle(&mut self, step: &Step) {
+    fn forget_idle(&mut self, step: &RemedyStep) {
         let opened = step.after.top_document();
         if step.before.top.is_none()
             && let Some(tab) = opened

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use skim::{list_end, nested_end, string_end};
 
-use super::fields::{FIELDS, Field};
 use super::limits::{DEEPEST_LIST, LONGEST_RECORD};
+use super::record_fields::{FIELDS, Field};
 
 /// Members of an enclosing object that hold the list of records.
 const LISTS: [&[u8]; 8] = [
@@ -61,7 +61,7 @@ impl Members {
 
 /// The next thing found in the text.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum Scanned {
     /// A record.
     Record(Box<Members>),
     /// Something that cannot be a record: malformed, or too large.
@@ -124,10 +124,10 @@ impl Scanner {
     }
 
     /// Finds the next thing in the text. Ranges refer to it.
-    pub(super) fn next(&mut self, text: &[u8]) -> Found {
+    pub(super) fn next(&mut self, text: &[u8]) -> Scanned {
         loop {
             if self.skipping.is_some() && !self.skip(text) {
-                return Found::Nothing;
+                return Scanned::Nothing;
             }
             let at = match self.levels.last() {
                 Some(Level::Object) => match self.rest_of_object(text) {
@@ -138,14 +138,14 @@ impl Scanner {
             };
             self.at = at;
             let Some(byte) = text.get(at) else {
-                return Found::Nothing;
+                return Scanned::Nothing;
             };
             match byte {
                 b'[' if self.levels.last() == Some(&Level::Rows) => {
                     return match row(text, at, &self.columns) {
                         Some((members, end)) => {
                             self.at = end;
-                            Found::Record(Box::new(members))
+                            Scanned::Record(Box::new(members))
                         }
                         None => self.wait(text, at),
                     };
@@ -153,7 +153,7 @@ impl Scanner {
                 b'[' => {
                     self.at += 1;
                     if !self.enter(Level::List) {
-                        return Found::TooDeep;
+                        return Scanned::TooDeep;
                     }
                 }
                 b'{' => {
@@ -168,14 +168,14 @@ impl Scanner {
                 b',' => self.at += 1,
                 b'}' => {
                     self.at += 1;
-                    return Found::Stray;
+                    return Scanned::Stray;
                 }
                 _ => {
                     let Some(end) = value_end(text, at) else {
                         return self.wait(text, at);
                     };
                     self.at = end.max(at + 1);
-                    return Found::Stray;
+                    return Scanned::Stray;
                 }
             }
         }
@@ -190,13 +190,13 @@ impl Scanner {
     }
 
     /// Waits for the rest of the value that began at `at`, or gives it up if it is too large.
-    fn wait(&mut self, text: &[u8], at: usize) -> Found {
+    fn wait(&mut self, text: &[u8], at: usize) -> Scanned {
         self.at = at;
         if text.len().saturating_sub(at) <= LONGEST_RECORD {
-            return Found::Nothing;
+            return Scanned::Nothing;
         }
         self.skipping = Some(Skip::default());
-        Found::Unreadable
+        Scanned::Unreadable
     }
 
     /// Skips to the end of a value that is too large; returns whether the end has arrived.
@@ -229,7 +229,7 @@ impl Scanner {
     }
 
     /// Scans a record, or an object around a list of records.
-    fn object(&mut self, text: &[u8], start: usize) -> Option<Found> {
+    fn object(&mut self, text: &[u8], start: usize) -> Option<Scanned> {
         let mut members = Members::none();
         let mut at = start + 1;
         let mut is_page = false;
@@ -242,13 +242,13 @@ impl Scanner {
                     self.at = end;
                     self.has_next_page |= is_page;
                     members.is_harmless = has_harmless && !has_doubt;
-                    return Some(Found::Record(Box::new(members)));
+                    return Some(Scanned::Record(Box::new(members)));
                 }
                 Member::List { at, level } => {
                     self.at = at;
                     self.has_next_page |= is_page;
                     return (!self.enter(Level::Object) || !self.enter(level))
-                        .then_some(Found::TooDeep);
+                        .then_some(Scanned::TooDeep);
                 }
                 Member::Value {
                     name,
@@ -273,11 +273,11 @@ impl Scanner {
     }
 
     /// Skips a value that is not JSON, to where its brackets close.
-    fn leave_out(&mut self, text: &[u8], start: usize) -> Found {
+    fn leave_out(&mut self, text: &[u8], start: usize) -> Scanned {
         match nested_end(text, start) {
             Some(end) => {
                 self.at = end;
-                Found::Unreadable
+                Scanned::Unreadable
             }
             None => self.wait(text, start),
         }
@@ -422,7 +422,7 @@ pub(super) fn members(text: &[u8]) -> Option<Members> {
         return None;
     }
     match scanner.object(text, start)? {
-        Found::Record(members) => Some(*members),
+        Scanned::Record(members) => Some(*members),
         _ => None,
     }
 }
@@ -430,10 +430,10 @@ pub(super) fn members(text: &[u8]) -> Option<Members> {
 /// The fields by the names in `[{"name": "TimeGenerated", "type": "datetime"}, …]`.
 fn columns(text: &[u8]) -> Vec<Option<Field>> {
     #[derive(serde::Deserialize)]
-    struct Column {
+    struct TableColumn {
         name: String,
     }
-    let columns: Vec<Column> = serde_json::from_slice(text).unwrap_or_default();
+    let columns: Vec<TableColumn> = serde_json::from_slice(text).unwrap_or_default();
     columns
         .iter()
         .map(|column| Field::of(column.name.as_bytes()))
@@ -506,17 +506,17 @@ mod tests {
             come.extend_from_slice(piece);
             loop {
                 match scanner.next(&come) {
-                    Found::Record(members) => {
+                    Scanned::Record(members) => {
                         let id = members.get(Field::Id);
                         let id = id.and_then(|id| come.get(id)).unwrap_or_default();
                         ids.push(String::from_utf8_lossy(id).trim_matches('"').to_owned());
                     }
-                    Found::Nothing => break,
-                    other @ (Found::TooDeep | Found::Unreadable | Found::Stray) => {
-                        let is_last = matches!(other, Found::TooDeep);
+                    Scanned::Nothing => break,
+                    other @ (Scanned::TooDeep | Scanned::Unreadable | Scanned::Stray) => {
+                        let is_last = matches!(other, Scanned::TooDeep);
                         others.push(match other {
-                            Found::TooDeep => "too deep",
-                            Found::Unreadable => "unreadable",
+                            Scanned::TooDeep => "too deep",
+                            Scanned::Unreadable => "unreadable",
                             _ => "stray",
                         });
                         if is_last {

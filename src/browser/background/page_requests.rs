@@ -8,19 +8,19 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::injection::all_frames_of;
-use super::storage::to_js;
+use super::storage_access::to_js;
 use super::tell;
 use crate::browser::api;
 use crate::controller::{Answer, Input, RequestId};
 use crate::detection::Reason;
 
 thread_local! {
-    static REQUESTS: RefCell<Requests> = RefCell::default();
+    static REQUESTS: RefCell<OpenRequests> = RefCell::default();
 }
 
 /// The requests that await an answer, and the function that resolves each.
 #[derive(Default)]
-struct Requests {
+struct OpenRequests {
     last: RequestId,
     awaiting: BTreeMap<RequestId, Function>,
 }

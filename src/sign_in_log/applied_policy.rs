@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::fields::folded;
 use super::limits::MOST_ITEMS;
+use super::record_fields::folded;
 use super::value;
 
 /// The result of a policy.
@@ -199,7 +199,7 @@ pub struct Rule {
 /// A policy of a sign-in that refused, would have or may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct Policy {
+pub struct AppliedPolicy {
     /// Its id, a GUID or `SecurityDefaults`.
     pub id: String,
     /// Its name; empty if it has none.
@@ -218,7 +218,7 @@ pub struct Policy {
     pub is_cut_off: bool,
 }
 
-impl Policy {
+impl AppliedPolicy {
     /// Reads a policy; none if the value is not an object.
     pub(super) fn read(value: &Value) -> Option<Self> {
         let unpacked;
@@ -337,8 +337,8 @@ mod tests {
 
     use super::*;
 
-    fn read(value: Value) -> Policy {
-        Policy::read(&value).unwrap()
+    fn read(value: Value) -> AppliedPolicy {
+        AppliedPolicy::read(&value).unwrap()
     }
 
     #[test]

@@ -1,9 +1,9 @@
 /**
  * What a person does to each editor and control of the pages in tests/editors: `work` is lost by a refresh,
- * `looks` are not. Each name begins with the form that the deed belongs to.
+ * `looks` are not. Each name begins with the form that the action belongs to.
  *
- * @typedef {(hand: import('./hand.mjs').Hand) => Promise<void>} Deed
- * @type {Record<string, {work: Record<string, Deed>, looks: Record<string, Deed>}>}
+ * @typedef {(hand: import('./hand.mjs').Hand) => Promise<void>} Action
+ * @type {Record<string, {work: Record<string, Action>, looks: Record<string, Action>}>}
  */
 const NODE = '#flow [data-id=first]';
 const SHAPE = '#diagram [data-element-id=shape] .djs-hit';
@@ -56,10 +56,10 @@ function editors(selectors) {
   const work = {};
   const looks = {};
   for (const [name, selector] of Object.entries(selectors)) {
-    const deeds = typeInto(selector);
-    work[`${name}, typed into`] = deeds.type;
-    if (WITH_TEXT.includes(name)) work[`${name}, text removed`] = deeds.remove;
-    looks[`${name}, looked at`] = deeds.look;
+    const actions = typeInto(selector);
+    work[`${name}, typed into`] = actions.type;
+    if (WITH_TEXT.includes(name)) work[`${name}, text removed`] = actions.remove;
+    looks[`${name}, looked at`] = actions.look;
   }
   return { work, looks };
 }
@@ -67,7 +67,7 @@ function editors(selectors) {
 const OPTION = '[role=listbox] [role=option]:nth-child(2)';
 const CALLOUT_OPTION = '.ms-Callout [role=option][data-index="1"], .ms-ComboBox-optionsContainer [role=option][data-index="1"]';
 
-export const DEEDS = {
+export const ACTIONS = {
   'text-editors': editors(TEXT_EDITORS),
   monaco: editors(MONACO),
   surfaces: {

@@ -1,11 +1,11 @@
-//! The place of an element, found through shadow roots.
+//! The target of an action on an element, found through shadow roots.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, ShadowRoot};
 
 use crate::browser::api::property;
 use crate::browser::dom;
-use crate::unsaved_work::Place;
+use crate::unsaved_work::ActionTarget;
 
 /// Fields whose content is a query and not work.
 const QUESTIONS: &str = "input[type=search], [role=searchbox], [role=search] *, search *";
@@ -101,16 +101,16 @@ pub(super) fn focused() -> Option<Element> {
     Some(focused)
 }
 
-/// The place in which a deed to an element is done, and the element of that place.
-pub(super) fn place_of(element: &Element) -> (Place, Element) {
+/// The target of an action on an element, and the element that it is.
+pub(super) fn target_of(element: &Element) -> (ActionTarget, Element) {
     if is_question(element) {
-        return (Place::Question, element.clone());
+        return (ActionTarget::Question, element.clone());
     }
     if property(element, "editContext").is_object() {
-        return (Place::Editor, element.clone());
+        return (ActionTarget::Editor, element.clone());
     }
     // The innermost of these decides.
-    let places = [
+    let targets = [
         FIELDS,
         ", ",
         EDITORS,
@@ -122,40 +122,44 @@ pub(super) fn place_of(element: &Element) -> (Place, Element) {
         SURFACES,
     ]
     .concat();
-    let Some(around) = closest(element, &places) else {
-        let place = if is(element, FOCUSABLE) {
-            Place::Focusable
+    let Some(around) = closest(element, &targets) else {
+        let target = if is(element, FOCUSABLE) {
+            ActionTarget::Focusable
         } else {
-            Place::Page
+            ActionTarget::Page
         };
-        return (place, element.clone());
+        return (target, element.clone());
     };
-    let place = if is(&around, EDITORS) {
-        Place::Editor
+    let target = if is(&around, EDITORS) {
+        ActionTarget::Editor
     } else if is(&around, FIELDS) {
-        Place::Field
+        ActionTarget::Field
     } else if let Some(control) = closest(&around, MADE_CONTROLS) {
-        return (Place::Control, control);
+        return (ActionTarget::Control, control);
     } else if is(&around, OPERATED) {
-        Place::Operated
+        ActionTarget::Operated
     } else {
         match around.local_name().as_str() {
-            "canvas" => Place::Canvas,
+            "canvas" => ActionTarget::Canvas,
             "svg" => {
                 // A picture on a button, in an application or in another picture is part of that.
-                return match around.parent_element().map(|parent| place_of(&parent)) {
+                return match around.parent_element().map(|parent| target_of(&parent)) {
                     None
-                    | Some((Place::Page | Place::Focusable | Place::Grid | Place::Question, _)) => {
-                        (Place::Drawing, around)
-                    }
+                    | Some((
+                        ActionTarget::Page
+                        | ActionTarget::Focusable
+                        | ActionTarget::Grid
+                        | ActionTarget::Question,
+                        _,
+                    )) => (ActionTarget::Drawing, around),
                     Some(outer) => outer,
                 };
             }
-            _ if is(&around, "[role=application]") => Place::Application,
-            _ => Place::Grid,
+            _ if is(&around, "[role=application]") => ActionTarget::Application,
+            _ => ActionTarget::Grid,
         }
     };
-    (place, around)
+    (target, around)
 }
 
 /// Whether an element's cursor shows that it can be dragged.
