@@ -256,7 +256,7 @@ impl Verdicts {
     /// The known policies of a tab, moved to the end, so that it is forgotten last.
     fn known_or_new(&mut self, tab: i32) -> Option<&mut TabVerdicts> {
         let known = match self.tabs.iter().position(|known| known.tab == tab) {
-            Some(place) => self.tabs.remove(place),
+            Some(index) => self.tabs.remove(index),
             None => TabVerdicts::new(tab),
         };
         if self.tabs.len() == TABS_KEPT {
@@ -293,9 +293,9 @@ impl TabVerdicts {
         if self.frames.len() == FRAMES_KEPT {
             // Dropping a verdict that admits never admits anything else.
             let least_needed = self.frames.iter().skip(1).position(|known| known.admits);
-            let place = least_needed.map_or(0, |place| place + 1);
+            let index = least_needed.map_or(0, |index| index + 1);
             self.is_whole &= least_needed.is_some();
-            self.frames.remove(place);
+            self.frames.remove(index);
         }
         self.frames.push(verdict);
     }

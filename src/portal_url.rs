@@ -258,6 +258,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn host_port_and_origin_are_those_of_the_browser() {
         for (address, host, site, origin) in [
             (

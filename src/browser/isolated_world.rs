@@ -62,7 +62,7 @@ pub(crate) fn extra_messages() -> ExtraMessages {
 }
 
 /// Sends a message to the background; returns whether the extension is still installed.
-pub fn tell(message: &FromPage) -> bool {
+pub fn send(message: &FromPage) -> bool {
     if !api::alive() {
         return false;
     }

@@ -36,7 +36,7 @@ fn page() -> Option<Rc<Page>> {
 
 /// Milliseconds after the background was stopped until it is told again what this document shows. A
 /// document that is closed with its tab is gone by then.
-const TOLD_AGAIN_AFTER: f64 = 1_000.0;
+const REPEATED_AFTER: f64 = 1_000.0;
 
 /// Milliseconds after a document was hidden until that is reported: in a navigation to another process,
 /// Firefox hides the old document before it unloads it, and a refresh of a hidden tab would cancel that
@@ -50,9 +50,14 @@ struct Page {
     /// Empty until the document has shown the error; the newest last.
     lifelines: RefCell<Vec<Lifeline>>,
     /// The background was told something that it may lose when it is stopped.
-    told: Rc<Cell<bool>>,
-    _look_again: Closure<dyn Fn() -> Option<String>>,
+    has_reported: Rc<Cell<bool>>,
     listeners: RefCell<Vec<EventListener>>,
+    _offers: Offers,
+}
+
+/// What the engine offers to the extension's other scripts in this document.
+struct Offers {
+    _look_again: Closure<dyn Fn() -> Option<String>>,
     _tie_again: Closure<dyn Fn()>,
     _report_again: Closure<dyn Fn()>,
     _listen_again: Closure<dyn Fn()>,
@@ -76,12 +81,12 @@ impl Page {
     fn tie_anew(&self, document: &DocumentKey) {
         let again = Alarm::new({
             let document = document.clone();
-            move || tell_again(&document)
+            move || repeat_report(&document)
         });
-        let told = Rc::clone(&self.told);
+        let has_reported = Rc::clone(&self.has_reported);
         let lifeline = Lifeline::tie(&document.0, move || {
-            if told.take() {
-                again.set(TOLD_AGAIN_AFTER);
+            if has_reported.take() {
+                again.set(REPEATED_AFTER);
             }
         });
         let mut lifelines = self.lifelines.borrow_mut();
@@ -109,19 +114,33 @@ pub fn start() -> Result<(), JsValue> {
         Recogniser::new(&dom::host(), &isolated_world::extra_messages()),
         {
             let document = document.clone();
-            move |detection| tell_detection(&document, detection)
+            move |detection| report_detection(&document, detection)
         },
         look_at_risk,
     )?;
     let risk = RefreshRiskWatch::start(isolated_world::has_missed_actions(), {
         let document = document.clone();
         move |risk| {
-            tell(&FromPage::RefreshRisk {
+            send(&FromPage::RefreshRisk {
                 document: document.clone(),
                 risk,
             })
         }
     });
+    let offers = offer(&document);
+    PAGE.set(Some(Rc::new(Page {
+        watcher,
+        risk,
+        lifelines: RefCell::default(),
+        has_reported: Rc::default(),
+        listeners: RefCell::new(listeners),
+        _offers: offers,
+    })));
+    send(&FromPage::Ready { document });
+    Ok(())
+}
+
+fn offer(document: &DocumentKey) -> Offers {
     let look_again = Closure::new(|| {
         let page = page()?;
         page.watcher.look_again();
@@ -141,7 +160,7 @@ pub fn start() -> Result<(), JsValue> {
     isolated_world::offer_tie(tie_again.as_ref());
     let report_again = Closure::new({
         let document = document.clone();
-        move || tell_all(&document, false)
+        move || report_everything(&document, false)
     });
     isolated_world::offer_report(report_again.as_ref());
     let listen_again = Closure::new({
@@ -155,19 +174,12 @@ pub fn start() -> Result<(), JsValue> {
         }
     });
     isolated_world::offer_listeners(listen_again.as_ref());
-    PAGE.set(Some(Rc::new(Page {
-        watcher,
-        risk,
-        lifelines: RefCell::default(),
-        told: Rc::default(),
+    Offers {
         _look_again: look_again,
-        listeners: RefCell::new(listeners),
         _tie_again: tie_again,
         _report_again: report_again,
         _listen_again: listen_again,
-    })));
-    tell(&FromPage::Ready { document });
-    Ok(())
+    }
 }
 
 /// Listens to the life cycle events of this document.
@@ -182,7 +194,7 @@ fn listen(document: &DocumentKey) -> Vec<EventListener> {
         move |event| {
             let event: &PageTransitionEvent = event.unchecked_ref();
             if event.persisted() {
-                tell_all(&document, true);
+                report_everything(&document, true);
             }
         }
     }));
@@ -192,7 +204,7 @@ fn listen(document: &DocumentKey) -> Vec<EventListener> {
             let is_unheard =
                 page().is_some_and(|page| page.watcher.detection().is_some() && !page.is_tied());
             if is_unheard {
-                tell(&FromPage::Gone {
+                send(&FromPage::Gone {
                     document: document.clone(),
                 });
             }
@@ -220,7 +232,7 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
             if is_leaving.get() {
                 return;
             }
-            tell(&FromPage::TabConditions {
+            send(&FromPage::TabConditions {
                 document: document.clone(),
                 visible: !page.hidden(),
                 online: dom::window().navigator().on_line(),
@@ -247,11 +259,15 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
             }
         }));
     }
+    watch_address(document, listeners);
+}
 
+/// Reports each address that the page moves to without loading.
+fn watch_address(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let moved = {
         let document = document.clone();
         move || {
-            tell(&FromPage::Moved {
+            send(&FromPage::Moved {
                 document: document.clone(),
                 address: dom::address(),
             })
@@ -266,6 +282,7 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
             ));
         }
         None => {
+            let window: EventTarget = dom::window().into();
             for event in ["hashchange", "popstate"] {
                 let moved = moved.clone();
                 listeners.push(EventListener::new(&window, event, move |_| moved()));
@@ -281,19 +298,19 @@ fn look_at_risk() {
     }
 }
 
-fn tell(message: &FromPage) {
-    if !isolated_world::tell(message) {
+fn send(message: &FromPage) {
+    if !isolated_world::send(message) {
         if let Some(page) = page() {
             page.watcher.stop();
         }
     }
 }
 
-fn tell_detection(document: &DocumentKey, detection: Option<&Detection>) {
+fn report_detection(document: &DocumentKey, detection: Option<&Detection>) {
     if detection.is_some()
         && let Some(page) = page()
     {
-        page.told.set(true);
+        page.has_reported.set(true);
         page.tie(document);
     }
     send_detection(document, detection);
@@ -301,7 +318,7 @@ fn tell_detection(document: &DocumentKey, detection: Option<&Detection>) {
 
 fn send_detection(document: &DocumentKey, detection: Option<&Detection>) {
     let document = document.clone();
-    tell(&match detection {
+    send(&match detection {
         Some(detection) => FromPage::Seen {
             document,
             detection: detection.clone(),
@@ -311,12 +328,12 @@ fn send_detection(document: &DocumentKey, detection: Option<&Detection>) {
 }
 
 /// Reports everything about this document, of which the background may know nothing.
-fn tell_all(document: &DocumentKey, is_restored: bool) {
-    tell(&FromPage::Ready {
+fn report_everything(document: &DocumentKey, is_restored: bool) {
+    send(&FromPage::Ready {
         document: document.clone(),
     });
     let (detection, risk) = detection_and_risk();
-    tell_risk(document, risk);
+    report_risk(document, risk);
     if is_restored
         && detection.is_some()
         && let Some(page) = page()
@@ -324,14 +341,14 @@ fn tell_all(document: &DocumentKey, is_restored: bool) {
         // Its line was cut when it entered the back/forward cache; the disconnect event comes later.
         page.tie_anew(document);
     }
-    tell_detection(document, detection.as_ref());
+    report_detection(document, detection.as_ref());
 }
 
 /// Repeats to the background what it was told of this document. The risk comes before the error, since a
 /// refresh may follow the error at once.
-fn tell_again(document: &DocumentKey) {
+fn repeat_report(document: &DocumentKey) {
     let (detection, risk) = detection_and_risk();
-    tell_risk(document, risk);
+    report_risk(document, risk);
     send_detection(document, detection.as_ref());
 }
 
@@ -341,9 +358,9 @@ fn detection_and_risk() -> (Option<Detection>, RefreshRisk) {
     })
 }
 
-fn tell_risk(document: &DocumentKey, risk: RefreshRisk) {
+fn report_risk(document: &DocumentKey, risk: RefreshRisk) {
     if risk != RefreshRisk::default() {
-        tell(&FromPage::RefreshRisk {
+        send(&FromPage::RefreshRisk {
             document: document.clone(),
             risk,
         });

@@ -232,6 +232,10 @@ fn is_language(part: &str) -> bool {
 /// # Errors
 ///
 /// What is wrong with the first faulty row.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one check of a row after another, each with its own fault"
+)]
 pub(crate) fn messages(json: &str) -> Result<String, Fault> {
     let file = File::read(MESSAGES, json)?;
     let mut once = Once::default();
@@ -628,6 +632,10 @@ const CODE_WORDS: &str = "code";
 /// # Errors
 ///
 /// What is wrong with the first faulty row.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one check of a row after another, each with its own fault"
+)]
 pub(crate) fn codes(json: &str) -> Result<String, Fault> {
     const CLASSES: [(&str, &str); 8] = [
         ("conditional-access", "ConditionalAccess"),

@@ -153,6 +153,7 @@ impl Controller {
         std::mem::take(&mut self.commands)
     }
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each input")]
     fn take(&mut self, input: Input) {
         match input {
             Input::Started { .. } => {}

@@ -93,18 +93,23 @@ pub fn weigh(evidence: &Evidence) -> Verdict {
     Verdict { decision, reasons }
 }
 
+/// The reason that a clue gives against a text whatever is around it: somebody's own text, or output.
+fn somebody_elses(clue: ContextClue) -> Option<Reason> {
+    match clue {
+        ContextClue::Editable => Some(Reason::InEditableText),
+        ContextClue::Quotation => Some(Reason::InQuotation),
+        // Even if it contains a live region, as a terminal's rows are.
+        ContextClue::Output => Some(Reason::InLog),
+        _ => None,
+    }
+}
+
 /// The reason that the page only mentions the error, if there is one.
 fn against(evidence: &Evidence) -> Option<Reason> {
     let clues = &evidence.clues;
     let wording = &evidence.wording;
-    for clue in clues {
-        match clue {
-            ContextClue::Editable => return Some(Reason::InEditableText),
-            ContextClue::Quotation => return Some(Reason::InQuotation),
-            // Even if it contains a live region, as a terminal's rows are.
-            ContextClue::Output => return Some(Reason::InLog),
-            _ => {}
-        }
+    if let Some(reason) = clues.iter().copied().find_map(somebody_elses) {
+        return Some(reason);
     }
     if wording.quotation == Quotation::InWords {
         return Some(Reason::QuotedInASentence);

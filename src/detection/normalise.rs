@@ -8,13 +8,13 @@ use super::letters::letter;
 pub struct Normalised {
     letters: Vec<u8>,
     /// For each byte of `letters`, the position in the text of its character.
-    places: Vec<u32>,
+    positions: Vec<u32>,
 }
 
 /// Extracts the letters of a text that the browser has put into normalization form KD and lower case.
 pub fn normalise(text: &str) -> Normalised {
     let mut normalised = Normalised::default();
-    for (place, character) in text.char_indices() {
+    for (position, character) in text.char_indices() {
         let Some(letter) = letter(character) else {
             continue;
         };
@@ -23,8 +23,8 @@ pub fn normalise(text: &str) -> Normalised {
             normalised.letters.push(byte);
             // Texts are limited to far less than 4 GB.
             normalised
-                .places
-                .push(u32::try_from(place).unwrap_or(u32::MAX));
+                .positions
+                .push(u32::try_from(position).unwrap_or(u32::MAX));
         }
     }
     normalised
@@ -45,16 +45,18 @@ impl Normalised {
     pub(super) fn touch(&self, index: usize) -> bool {
         let before = index
             .checked_sub(1)
-            .and_then(|before| self.places.get(before));
-        match (before, self.places.get(index)) {
-            (Some(before), Some(place)) => *place == before + 1,
+            .and_then(|before| self.positions.get(before));
+        match (before, self.positions.get(index)) {
+            (Some(before), Some(position)) => *position == before + 1,
             _ => false,
         }
     }
 
     /// The position in the text of the letter at `index`; the text's `end` if there is none.
-    pub(super) fn place(&self, index: usize, end: usize) -> usize {
-        self.places.get(index).map_or(end, |&place| place as usize)
+    pub(super) fn position(&self, index: usize, end: usize) -> usize {
+        self.positions
+            .get(index)
+            .map_or(end, |&position| position as usize)
     }
 }
 

@@ -81,7 +81,7 @@ fn find_code(text: &Normalised) -> Option<Match> {
         // Two numbers of the text may be adjacent among its letters.
         let mut end = digits;
         while letters.get(end).is_some_and(u8::is_ascii_digit)
-            && text.place(end, 0) == text.place(digits, 0) + (end - digits)
+            && text.position(end, 0) == text.position(digits, 0) + (end - digits)
         {
             end += 1;
         }

@@ -45,7 +45,7 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
     let after = count_of(letters.get(found.end..).unwrap_or_default());
     let message = count_of(letters.get(found.start..found.end).unwrap_or_default());
 
-    let start = normalised.place(found.start, text.len());
+    let start = normalised.position(found.start, text.len());
     let lead = text.get(..start).unwrap_or_default();
     let mut leading = lead.chars().rev().filter(|c| is_printed(*c));
     let mut last = leading.next();

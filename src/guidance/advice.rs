@@ -300,6 +300,10 @@ impl Ground {
         }
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "a table of the steps for each ground"
+    )]
     fn steps(self) -> &'static [Step] {
         match self {
             Ground::ConditionalAccess => &[LOGS, READ_POLICY, MEET_POLICY, SIGN_IN_AGAIN],

@@ -282,6 +282,7 @@ mod tests {
     use crate::types::DocumentKey;
 
     #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     fn the_background_reads_each_message_as_it_was_meant() {
         let document = DocumentKey("a \"name\" \\ \n …".to_owned());
         let detection = |harvest| FromPage::Seen {

@@ -25,8 +25,8 @@ pub(crate) fn step(
 ) -> Vec<Effect> {
     let settings = context.settings;
     let before = view(tab, settings);
-    marks.notice(context.now);
-    tab.notice(context.now);
+    marks.clamp_to(context.now);
+    tab.clamp_to(context.now);
     if tab.session.is_empty() {
         context.session.clone_into(&mut tab.session);
     }

@@ -144,7 +144,7 @@ impl RefreshRecords {
 
     /// Moves marks of the future to the present: the clock was set back. They still count, but for one
     /// window from now at most.
-    pub(super) fn notice(&mut self, now: Millis) {
+    pub(super) fn clamp_to(&mut self, now: Millis) {
         for mark in &mut self.marks {
             mark.at = mark.at.min(now);
         }
@@ -234,12 +234,12 @@ impl RefreshRecords {
     /// Removes the mark of a refresh that was not requested after all.
     pub(super) fn take_back(&mut self, session: &str, tab: i32, refresh: u32) {
         // The newest one: a state restored from an older copy may have used the same number before.
-        let place = self
+        let index = self
             .marks
             .iter()
             .rposition(|mark| mark.is_of(session, tab) && mark.refresh == refresh);
-        if let Some(place) = place {
-            self.marks.remove(place);
+        if let Some(index) = index {
+            self.marks.remove(index);
         }
     }
 }

@@ -297,7 +297,7 @@ impl Tab {
     }
 
     /// Moves times of the future to the present: the clock was set back.
-    pub(super) fn notice(&mut self, now: Millis) {
+    pub(super) fn clamp_to(&mut self, now: Millis) {
         if let Some(top) = &mut self.top {
             top.opened = top.opened.min(now);
         }
@@ -462,11 +462,11 @@ impl Tab {
     /// Handles the loss of a document. Messages of it may still arrive, and it may be restored from the
     /// back/forward cache, entering which ends its lifeline too.
     pub(super) fn lose(&mut self, key: &DocumentKey) {
-        let place = self
+        let index = self
             .documents
             .iter()
             .position(|document| document.key == *key);
-        let lost = place.map(|place| self.documents.remove(place));
+        let lost = index.map(|index| self.documents.remove(index));
         self.choose_detection();
         if let Some(top) = self.top_document().cloned()
             && !self.is_former(key)

@@ -150,6 +150,34 @@ pub(super) struct Findings<'a> {
     pub(super) is_partial: bool,
 }
 
+/// Counts a refused sign-in in its group.
+fn count_in(
+    groups: &mut BTreeMap<(String, Option<u32>), Group>,
+    key: (String, Option<u32>),
+    policy: Option<&AppliedPolicy>,
+    last: &SignIn,
+    at: Option<Millis>,
+) {
+    let group = groups.entry(key).or_insert_with(|| Group {
+        policy: policy.cloned(),
+        code: last.code.filter(|_| policy.is_none()),
+        reason: String::new(),
+        count: 0,
+        last: None,
+    });
+    group.count += 1;
+    // Makes the result independent of the order.
+    if (at, &last.reason) >= (group.last, &group.reason) {
+        group.reason.clone_from(&last.reason);
+    }
+    if let (Some(policy), Some(kept)) = (policy, &mut group.policy)
+        && (at, &policy.name) >= (group.last, &kept.name)
+    {
+        kept.clone_from(policy);
+    }
+    group.last = group.last.max(at);
+}
+
 impl Findings<'_> {
     fn order_of(&self, file: u32) -> Option<DateOrder> {
         self.files
@@ -301,26 +329,7 @@ impl Findings<'_> {
             }
             refused += 1;
             let at = self.at(last);
-            let mut count = |key: (String, Option<u32>), policy: Option<&AppliedPolicy>| {
-                let group = groups.entry(key).or_insert_with(|| Group {
-                    policy: policy.cloned(),
-                    code: last.code.filter(|_| policy.is_none()),
-                    reason: String::new(),
-                    count: 0,
-                    last: None,
-                });
-                group.count += 1;
-                // Makes the result independent of the order.
-                if (at, &last.reason) >= (group.last, &group.reason) {
-                    group.reason.clone_from(&last.reason);
-                }
-                if let (Some(policy), Some(kept)) = (policy, &mut group.policy)
-                    && (at, &policy.name) >= (group.last, &kept.name)
-                {
-                    kept.clone_from(policy);
-                }
-                group.last = group.last.max(at);
-            };
+            let mut count = |key, policy| count_in(&mut groups, key, policy, last, at);
             let mut is_named = false;
             let mut seen = Vec::new();
             for policy in last.refusing() {
@@ -348,6 +357,10 @@ impl Findings<'_> {
         (groups, refused)
     }
 
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one condition for each thing that can be missing"
+    )]
     fn missing(&self, verdict: Option<&SignInVerdict>) -> Vec<Missing> {
         let mut missing = Vec::new();
         let files = || self.files.values();

@@ -234,8 +234,8 @@ impl Scanner {
         let mut at = start + 1;
         let mut is_page = false;
         let (mut has_harmless, mut has_doubt) = (false, false);
-        for place in 0.. {
-            match self.member(text, at, place) {
+        for index in 0.. {
+            match self.member(text, at, index) {
                 Member::Incomplete => return Some(self.wait(text, start)),
                 Member::Broken => return Some(self.leave_out(text, start)),
                 Member::End(end) => {
@@ -309,7 +309,11 @@ impl Scanner {
     }
 
     /// Scans the member that begins after `at`.
-    fn member(&mut self, text: &[u8], at: usize, place: usize) -> Member {
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the syntax of a member, part by part"
+    )]
+    fn member(&mut self, text: &[u8], at: usize, index: usize) -> Member {
         let at = after_gap(text, at);
         match text.get(at) {
             None => return Member::Incomplete,
@@ -351,7 +355,7 @@ impl Scanner {
             }
         }
         let known = text.get(name.clone()).unwrap_or_default();
-        let field = self.field(known, place);
+        let field = self.field(known, index);
         let is_list = matches!(field, Some(Field::Applied | Field::Policies))
             && text.get(value) == Some(&b'[');
         let end = if is_list {
@@ -377,17 +381,17 @@ impl Scanner {
     }
 
     /// The field of that name, mostly the one at this position in the previous record.
-    fn field(&mut self, name: &[u8], place: usize) -> Option<Field> {
-        if let Some((known, field)) = self.names.get(place)
+    fn field(&mut self, name: &[u8], index: usize) -> Option<Field> {
+        if let Some((known, field)) = self.names.get(index)
             && known == name
         {
             return *field;
         }
         let field = Field::of(name);
         let entry = (name.to_vec(), field);
-        if let Some(known) = self.names.get_mut(place) {
+        if let Some(known) = self.names.get_mut(index) {
             *known = entry;
-        } else if place == self.names.len() && place < REMEMBERED {
+        } else if index == self.names.len() && index < REMEMBERED {
             self.names.push(entry);
         }
         field

@@ -135,25 +135,11 @@ impl Reader {
     }
 }
 
-impl Sink for ReadSoFar {
-    fn sign_in(&mut self, sign_in: SignIn) {
-        self.sign_ins += 1.0;
-        let Some(key) = sign_in.correlation.or(sign_in.request) else {
-            return;
-        };
-        let is_asked_for =
-            self.ids.contains(&key) || sign_in.request.is_some_and(|id| self.ids.contains(&id));
-        if self.threads.len() >= MOST_THREADS
-            && !self.threads.contains_key(&key)
-            && !sign_in.is_portal
-            && !is_asked_for
-        {
-            self.is_partial = true;
-            return;
-        }
-        let thread = self.threads.entry(key).or_default();
+impl Thread {
+    /// Keeps a record, or its success alone if there is nothing to report.
+    fn add(&mut self, sign_in: SignIn, is_asked_for: bool) {
         // Of the same record in two files, the copy with more details is kept.
-        if let Some(kept) = thread
+        if let Some(kept) = self
             .kept
             .iter_mut()
             .find(|kept| sign_in.request.is_some() && kept.request == sign_in.request)
@@ -175,8 +161,8 @@ impl Sink for ReadSoFar {
         }
         let is_dated = matches!(sign_in.moment, None | Some(Moment::At(_)));
         if sign_in.is_refusal() || is_asked_for || !is_dated {
-            thread.kept.push(sign_in);
-            if thread.kept.len() > MOST_ATTEMPTS {
+            self.kept.push(sign_in);
+            if self.kept.len() > MOST_ATTEMPTS {
                 let order = |it: &SignIn| {
                     (
                         it.moment.map(|moment| moment.at(DateOrder::MonthFirst)),
@@ -184,8 +170,8 @@ impl Sink for ReadSoFar {
                         it.request,
                     )
                 };
-                let first = (0..thread.kept.len()).min_by_key(|at| thread.kept.get(*at).map(order));
-                thread.kept.swap_remove(first.unwrap_or_default());
+                let first = (0..self.kept.len()).min_by_key(|at| self.kept.get(*at).map(order));
+                self.kept.swap_remove(first.unwrap_or_default());
             }
             return;
         }
@@ -195,13 +181,34 @@ impl Sink for ReadSoFar {
                 it.request,
             )
         };
-        if thread
+        if self
             .success
             .as_ref()
             .is_none_or(|success| order(&sign_in) > order(success))
         {
-            thread.success = Some(sign_in);
+            self.success = Some(sign_in);
         }
+    }
+}
+
+impl Sink for ReadSoFar {
+    fn sign_in(&mut self, sign_in: SignIn) {
+        self.sign_ins += 1.0;
+        let Some(key) = sign_in.correlation.or(sign_in.request) else {
+            return;
+        };
+        let is_asked_for =
+            self.ids.contains(&key) || sign_in.request.is_some_and(|id| self.ids.contains(&id));
+        if self.threads.len() >= MOST_THREADS
+            && !self.threads.contains_key(&key)
+            && !sign_in.is_portal
+            && !is_asked_for
+        {
+            self.is_partial = true;
+            return;
+        }
+        let thread = self.threads.entry(key).or_default();
+        thread.add(sign_in, is_asked_for);
     }
 
     fn begin(&mut self) -> u32 {

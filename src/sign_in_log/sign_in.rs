@@ -265,6 +265,10 @@ fn may_refuse(policies: &[u8]) -> bool {
 
 impl SignIn {
     /// Reads a record; none if it is not a sign-in.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one member of a record after another"
+    )]
     pub(super) fn read(
         record: &Record<'_>,
         file: u32,

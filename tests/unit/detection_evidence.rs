@@ -195,6 +195,7 @@ fn elsewhere_a_message_needs_a_place_for_errors() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn who_speaks_of_the_error_does_not_have_it() {
     for (text, clues, reason) in [
         (
@@ -380,6 +381,7 @@ fn verdict_of(wording: Wording, clues: &[ContextClue]) -> (Decision, Reason) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn each_limit_is_where_it_is_said_to_be() {
     let middle = Wording {
         begins_sentence: false,
@@ -627,6 +629,7 @@ fn what_nobody_sees_is_hidden_and_what_is_no_error_stays_none() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn elements_and_roles_say_what_they_are() {
     for (clue, tags, roles) in [
         (ContextClue::Alert, "", "alert"),

@@ -87,6 +87,7 @@ fn the_most_telling_of_what_stands_together_decides() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of cases")]
 fn codes_and_machine_words_need_no_language() {
     for (text, key, remedy, by) in [
         (

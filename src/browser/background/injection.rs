@@ -3,8 +3,8 @@
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
+use super::handle;
 use super::sender::{frame_id, tab_id};
-use super::tell;
 use crate::browser::api;
 use crate::browser::isolated_world::ExtraMessages;
 use crate::browser::text::{compared, normalized};
@@ -112,7 +112,7 @@ pub fn on_response(details: &JsValue) {
         (text("name"), text("value"))
     });
     let status = api::property(details, "statusCode").as_f64();
-    tell(Input::Response {
+    handle(Input::Response {
         tab,
         frame,
         origin: PortalUrl::of(&address).origin().unwrap_or_default(),

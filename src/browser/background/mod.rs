@@ -42,13 +42,14 @@ fn now() -> Millis {
 }
 
 /// Passes an event to the controller, and carries out its commands.
-fn tell(input: Input) {
+fn handle(input: Input) {
     let commands = CONTROLLER.with_borrow_mut(|controller| controller.handle(now(), input));
     for command in commands {
         carry_out(command);
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for each command")]
 fn carry_out(command: Command) {
     match command {
         Command::Read(read) => storage_access::read(read),
@@ -84,19 +85,19 @@ fn carry_out(command: Command) {
         }),
         Command::ServeOpenPortals => spawn_local(async {
             open_portals::serve_open_portals().await;
-            tell(Input::PortalsServed);
+            handle(Input::PortalsServed);
         }),
         Command::LookAgain { request, tab } => spawn_local(page_requests::look_again(request, tab)),
         Command::ListTabs { known } => spawn_local(list_tabs(known)),
         Command::AskOpen(tab) => spawn_local(async move {
             if !api::is_open(tab).await {
-                tell(Input::TabClosed(tab));
+                handle(Input::TabClosed(tab));
             }
         }),
         Command::ListDocuments { tab, known } => spawn_local(list_documents(tab, known)),
         Command::AskAudible { tab, refresh } => spawn_local(async move {
             let is_audible = api::is_audible(tab).await;
-            tell(Input::Audible {
+            handle(Input::Audible {
                 tab,
                 refresh,
                 is_audible,
@@ -115,7 +116,7 @@ fn carry_out(command: Command) {
 }
 
 fn wait(timer: Timer) {
-    Timeout::new(timer.time(), move || tell(Input::TimeOut(timer))).forget();
+    Timeout::new(timer.time(), move || handle(Input::TimeOut(timer))).forget();
 }
 
 async fn show(tab: i32, document: Option<DocumentKey>, view: View, badge: Badge) {
@@ -127,7 +128,7 @@ async fn show(tab: i32, document: Option<DocumentKey>, view: View, badge: Badge)
     if let (Ok(message), Some(document)) = (message, document)
         && api::send_to_top(tab, &message).await.is_err()
     {
-        tell(Input::Unheard { tab, document });
+        handle(Input::Unheard { tab, document });
     }
     let _ = badge::put_on(tab, badge).await;
 }
@@ -140,7 +141,7 @@ async fn list_tabs(known: Vec<i32>) {
     let open = tabs
         .iter()
         .filter_map(|tab| tab_id(&api::property(&tab, "id")));
-    tell(Input::OpenTabs {
+    handle(Input::OpenTabs {
         known,
         open: open.collect(),
     });
@@ -155,7 +156,7 @@ async fn list_documents(tab: i32, known: Vec<DocumentKey>) {
     let there = results
         .iter()
         .filter_map(|result| api::property(&result, "result").as_string());
-    tell(Input::Documents {
+    handle(Input::Documents {
         tab,
         known,
         there: there.collect(),
@@ -170,7 +171,7 @@ pub fn wake() {
         (false, false) => Windows::All,
     };
     let name = api::random_uuid();
-    tell(Input::Started { windows, name });
+    handle(Input::Started { windows, name });
 }
 
 /// Handles a message from a document.
@@ -179,7 +180,7 @@ pub fn on_message(message: JsValue, sender: &JsValue) {
         return;
     };
     match serde_wasm_bindgen::from_value::<FromPage>(message) {
-        Ok(message) => tell(Input::Page { sender, message }),
+        Ok(message) => handle(Input::Page { sender, message }),
         Err(error) => api::warn(&format!("Token Assist: not a message of ours: {error}")),
     }
 }
@@ -188,11 +189,11 @@ pub fn on_message(message: JsValue, sender: &JsValue) {
 pub fn on_document_lost(document: String, sender: &JsValue) {
     if let Some(tab) = tab_id(&api::property(&api::property(sender, "tab"), "id")) {
         let document = DocumentKey(document);
-        tell(Input::DocumentLost { tab, document });
+        handle(Input::DocumentLost { tab, document });
     }
 }
 
 /// Handles a closed tab.
 pub fn on_tab_closed(tab: i32) {
-    tell(Input::TabClosed(tab));
+    handle(Input::TabClosed(tab));
 }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::tell;
+use super::handle;
 use crate::browser::{api, extra_portals};
 use crate::catalog::portals;
 use crate::controller::Input;
@@ -10,10 +10,10 @@ use crate::controller::Input;
 /// Registers the loader for the added portals, and reports them to the controller.
 pub(super) async fn follow_added_portals() {
     match extra_portals::serve().await {
-        Ok(added) => tell(Input::AddedPortals(Some(added))),
+        Ok(added) => handle(Input::AddedPortals(Some(added))),
         Err(error) => {
             api::warn_of("Token Assist: added portals cannot be served", &error);
-            tell(Input::AddedPortals(None));
+            handle(Input::AddedPortals(None));
         }
     }
 }
@@ -44,10 +44,10 @@ pub(super) async fn serve_open(patterns: &[String]) {
 pub fn on_permissions_added(permissions: &JsValue) {
     let origins = api::list(api::property(permissions, "origins"));
     let patterns = origins.iter().filter_map(|origin| origin.as_string());
-    tell(Input::PortalsGranted(patterns.collect()));
+    handle(Input::PortalsGranted(patterns.collect()));
 }
 
 /// Handles the removal of a permission.
 pub fn on_permissions_removed() {
-    tell(Input::PortalsWithdrawn);
+    handle(Input::PortalsWithdrawn);
 }

@@ -7,9 +7,9 @@ use js_sys::{Function, JSON, Promise};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use super::handle;
 use super::injection::all_frames_of;
 use super::storage_access::to_js;
-use super::tell;
 use crate::browser::api;
 use crate::controller::{Answer, Input, RequestId};
 use crate::detection::Reason;
@@ -43,7 +43,7 @@ pub async fn on_own_message(message: JsValue) -> JsValue {
             requests.last
         });
     });
-    tell(Input::Own { request, message });
+    handle(Input::Own { request, message });
     // It is never rejected.
     JsFuture::from(answered).await.unwrap_or_default()
 }
@@ -65,7 +65,7 @@ pub(super) async fn look_again(request: RequestId, tab: i32) {
     // A tab without a portal has nothing to look at.
     let looked = api::inject(all_frames_of(tab), "look-again.js").await;
     let doubts = looked.map_or_else(|_| Vec::new(), doubts_in);
-    tell(Input::LookedAgain {
+    handle(Input::LookedAgain {
         request,
         tab,
         doubts,

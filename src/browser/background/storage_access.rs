@@ -5,7 +5,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use super::tell;
+use super::handle;
 use crate::browser::api::{self, StorageArea};
 use crate::controller::{Area, Input, Item, Items, Read, WriteError, WriteId};
 use crate::json_value::JsonValue;
@@ -47,7 +47,7 @@ pub(super) fn read(read: Read) {
             None => area.all().await,
         };
         let items = answer.map_err(|error| said(&error)).and_then(items_of);
-        tell(Input::Read { read, items });
+        handle(Input::Read { read, items });
     });
 }
 
@@ -61,7 +61,7 @@ pub(super) fn write(write: WriteId, area: Area, key: String, item: Item) {
         let outcome = outcome
             .map(drop)
             .map_err(|error| WriteError { said: said(&error) });
-        tell(Input::Written { write, outcome });
+        handle(Input::Written { write, outcome });
     });
 }
 
@@ -77,14 +77,14 @@ pub(super) fn ask_policy() {
         let answer = answer.map_err(|error| said(&error)).and_then(|policy| {
             serde_wasm_bindgen::from_value::<JsonValue>(policy).map_err(|error| error.to_string())
         });
-        tell(Input::Policy(answer));
+        handle(Input::Policy(answer));
     });
 }
 
 /// Handles a change event of storage.
 pub fn on_stored(changes: &JsValue, area: &str) {
     match area {
-        "managed" => tell(Input::PolicyChanged),
+        "managed" => handle(Input::PolicyChanged),
         "local" => {
             let values = Object::new();
             let names = changes.dyn_ref::<Object>().map(Object::keys);
@@ -95,7 +95,7 @@ pub fn on_stored(changes: &JsValue, area: &str) {
                 let _ = js_sys::Reflect::set(&values, &name.into(), &value);
             }
             if let Ok(items) = items_of(values.into()) {
-                tell(Input::Changed(items));
+                handle(Input::Changed(items));
             }
         }
         _ => {}

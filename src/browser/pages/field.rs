@@ -39,6 +39,7 @@ pub(super) struct SettingField {
 
 impl SettingField {
     /// A field that shows no value yet.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind of control")]
     pub(super) fn new(key: Key) -> Self {
         let name = key.name();
         let id = |part: &str| [name, "-", part].concat();

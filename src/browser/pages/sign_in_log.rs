@@ -49,6 +49,10 @@ struct State {
 type Shared = Rc<RefCell<State>>;
 
 /// Starts the page; its worker runs the module.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one listener for each control of the page"
+)]
 pub fn start(module: JsValue) {
     view::translate();
     if let Some(body) = dom::document().body() {
@@ -428,6 +432,10 @@ fn attempt_row(sign_in: &SignIn) -> HtmlElement {
     row
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "builds a chart and its table from one list"
+)]
 fn show_groups(groups: &[Group], place: &Place) {
     /// In the units of the chart's `viewBox`.
     const WIDTH: f64 = 600.0;

@@ -129,6 +129,10 @@ pub(super) struct Mount {
 
 impl Mount {
     /// Puts our element on the page, with an empty card. None if the browser refuses it.
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one element and one listener after another"
+    )]
     pub(super) fn new(core: &Weak<PanelCore>) -> Option<Self> {
         let document = dom::document();
         let host = element("div", "");

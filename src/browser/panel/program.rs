@@ -27,7 +27,7 @@ pub fn start() -> Result<(), JsValue> {
             let (document, shown) = (document.clone(), Rc::clone(&shown));
             move |choice| {
                 let (document, revision) = (document.clone(), shown.get());
-                isolated_world::tell(&FromPage::Chose {
+                isolated_world::send(&FromPage::Chose {
                     document,
                     revision,
                     choice,
@@ -38,13 +38,13 @@ pub fn start() -> Result<(), JsValue> {
             let (document, shown) = (document.clone(), Rc::clone(&shown));
             move || {
                 let (document, revision) = (document.clone(), shown.get());
-                isolated_world::tell(&FromPage::Elapsed { document, revision });
+                isolated_world::send(&FromPage::Elapsed { document, revision });
             }
         }),
         on_evicted: Box::new({
             let document = document.clone();
             move || {
-                isolated_world::tell(&FromPage::Evicted {
+                isolated_world::send(&FromPage::Evicted {
                     document: document.clone(),
                 });
             }
@@ -53,7 +53,7 @@ pub fn start() -> Result<(), JsValue> {
             let document = document.clone();
             move |covered| {
                 let document = document.clone();
-                isolated_world::tell(&FromPage::Covered { document, covered });
+                isolated_world::send(&FromPage::Covered { document, covered });
             }
         }),
         is_heard: Box::new(api::alive),
@@ -71,6 +71,6 @@ pub fn start() -> Result<(), JsValue> {
     api::on_message(listener.as_ref())?;
     // The browser keeps the listener as long as the document.
     listener.forget();
-    isolated_world::tell(&FromPage::Ready { document });
+    isolated_world::send(&FromPage::Ready { document });
     Ok(())
 }

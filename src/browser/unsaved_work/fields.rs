@@ -52,7 +52,7 @@ impl Fields {
     }
 
     /// Keeps an element with unsaved work; calls `given` only if it is not kept yet.
-    pub(super) fn keep(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
+    pub(super) fn add(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
         if self.has(element) {
             return;
         }
@@ -69,12 +69,12 @@ impl Fields {
     /// Keeps a field whatever it holds: the text typed there is elsewhere.
     pub(super) fn keep_for_good(&mut self, element: &Element) {
         self.unsaved.retain(|field| field.element != *element);
-        self.keep(element, || JsValue::NULL);
+        self.add(element, || JsValue::NULL);
     }
 
     /// Keeps or forgets an element by what it holds now.
     pub(super) fn review(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
-        self.keep(element, given);
+        self.add(element, given);
         self.unsaved
             .retain(|field| field.element != *element || !is_clear(element, &field.given));
     }

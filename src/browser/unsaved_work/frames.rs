@@ -31,7 +31,7 @@ pub(super) struct Frames {
 impl Frames {
     /// Checks the focus, and returns whether a frame that cannot be looked into has or had it and is still
     /// connected. `is_touched` returns whether the user has interacted with the document or a frame of it.
-    pub(super) fn ask(&mut self, is_touched: impl Fn() -> bool) -> bool {
+    pub(super) fn check(&mut self, is_touched: impl Fn() -> bool) -> bool {
         let active = dom::document().active_element();
         if self.focused != active {
             self.focused = active;

@@ -9,7 +9,7 @@ pub(super) struct Media(Vec<HtmlMediaElement>);
 
 impl Media {
     /// Adds a media element that fired `playing` or `volumechange`.
-    pub(super) fn take_in(&mut self, target: &EventTarget) {
+    pub(super) fn add(&mut self, target: &EventTarget) {
         let Some(media) = target.dyn_ref::<HtmlMediaElement>() else {
             return;
         };
@@ -19,7 +19,7 @@ impl Media {
     }
 
     /// Whether any can be heard now. One that the page removed fires no event when it stops.
-    pub(super) fn ask(&mut self) -> bool {
+    pub(super) fn is_audible(&mut self) -> bool {
         self.0.retain(|media| {
             media.is_connected() && !media.paused() && !media.ended() && !media.muted()
         });

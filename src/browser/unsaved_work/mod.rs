@@ -95,7 +95,7 @@ struct AtHand {
 /// Tracks what a refresh would cost until it is dropped.
 pub(crate) struct RefreshRiskWatch {
     state: Rc<RiskState>,
-    _hear: Closure<dyn Fn(Event, EventTarget)>,
+    _on_event: Closure<dyn Fn(Event, EventTarget)>,
 }
 
 /// In a document that is being left, Firefox throws out of any call to the page. Work that was borrowed then
@@ -119,9 +119,9 @@ impl RefreshRiskWatch {
                 outcome: Alarm::new(move || {
                     if let Some(state) = weak.upgrade() {
                         if let Ok(mut work) = state.work.try_borrow_mut() {
-                            work.ask_outcome();
+                            work.check_outcome();
                         }
-                        state.tell(false);
+                        state.report_change(false);
                     }
                 }),
                 risk: Cell::default(),
@@ -131,13 +131,16 @@ impl RefreshRiskWatch {
         if has_missed_actions {
             state.work.borrow_mut().look_back();
         }
-        state.tell(false);
-        let hear = Closure::new({
+        state.report_change(false);
+        let on_event = Closure::new({
             let state = Rc::clone(&state);
-            move |event: Event, target: EventTarget| state.hear(&event, &target)
+            move |event: Event, target: EventTarget| state.on_event(&event, &target)
         });
-        isolated_world::take_over_actions(hear.as_ref());
-        Self { state, _hear: hear }
+        isolated_world::take_over_actions(on_event.as_ref());
+        Self {
+            state,
+            _on_event: on_event,
+        }
     }
 
     /// What a refresh would cost now.
@@ -147,27 +150,27 @@ impl RefreshRiskWatch {
 
     /// Checks what no event reports: frames that cannot be looked into, and media that were removed.
     pub(crate) fn look(&self) {
-        self.state.tell(false);
+        self.state.report_change(false);
     }
 }
 
 impl RiskState {
     /// Handles an event, with its innermost target; for a closed root that is the host.
-    fn hear(&self, event: &Event, target: &EventTarget) {
+    fn on_event(&self, event: &Event, target: &EventTarget) {
         let kind = event.type_();
         let Ok(mut work) = self.work.try_borrow_mut() else {
             return;
         };
-        let submitted = work.hear(&kind, event, target);
+        let submitted = work.on_event(&kind, event, target);
         let is_outcome_awaited = work.is_outcome_awaited;
         drop(work);
         if is_outcome_awaited && !self.outcome.is_set() {
             self.outcome.set(OUTCOME_AFTER);
         }
-        self.tell(submitted);
+        self.report_change(submitted);
     }
 
-    fn tell(&self, submitted: bool) {
+    fn report_change(&self, submitted: bool) {
         let Ok(mut work) = self.work.try_borrow_mut() else {
             return;
         };
@@ -204,11 +207,11 @@ struct Work {
 
 impl Work {
     fn risk(&mut self) -> RefreshRisk {
-        let has_entered = self.frames.ask(is_touched);
+        let has_entered = self.frames.check(is_touched);
         RefreshRisk {
             unsaved_input: has_entered || !self.fields.is_empty(),
             submitted: false,
-            media: self.media.ask(),
+            media: self.media.is_audible(),
             printing: self.printing,
         }
     }
@@ -234,7 +237,7 @@ impl Work {
             )
             && !is(&around, FIELDS)
         {
-            self.fields.keep(&around, || JsValue::UNDEFINED);
+            self.fields.add(&around, || JsValue::UNDEFINED);
         }
     }
 
@@ -249,21 +252,21 @@ impl Work {
             JsValue::UNDEFINED
         };
         if !is_clear(field, &given) {
-            self.fields.keep(field, || given);
+            self.fields.add(field, || given);
         }
     }
 
     /// Handles an event; returns whether a form was submitted.
-    fn hear(&mut self, kind: &str, event: &Event, target: &EventTarget) -> bool {
+    fn on_event(&mut self, kind: &str, event: &Event, target: &EventTarget) -> bool {
         match kind {
-            "playing" | "volumechange" => self.media.take_in(target),
+            "playing" | "volumechange" => self.media.add(target),
             "beforeprint" | "afterprint" => self.printing = kind == "beforeprint",
             _ => {
                 return match target.dyn_ref::<Element>() {
                     Some(element) if is_own(element) => false,
-                    Some(element) if event.is_trusted() => self.hear_person(kind, event, element),
+                    Some(element) if event.is_trusted() => self.on_user_event(kind, event, element),
                     Some(element) => {
-                        self.hear_page(kind, event, element);
+                        self.on_page_event(kind, event, element);
                         false
                     }
                     None => {
@@ -277,7 +280,7 @@ impl Work {
         false
     }
 
-    fn hear_page(&mut self, kind: &str, event: &Event, element: &Element) {
+    fn on_page_event(&mut self, kind: &str, event: &Event, element: &Element) {
         match kind {
             "click" => self.clicked_by_page = event.target(),
             "input" | "change" => self.answered(element),
@@ -285,7 +288,7 @@ impl Work {
         }
     }
 
-    fn hear_person(&mut self, kind: &str, event: &Event, element: &Element) -> bool {
+    fn on_user_event(&mut self, kind: &str, event: &Event, element: &Element) -> bool {
         match kind {
             "click" => {
                 self.clicked_by_page = None;
@@ -322,13 +325,13 @@ impl Work {
         }
         let (target, around) = target_of(element);
         if is_work(action, target) {
-            self.keep(target, &around);
+            self.add_work(target, &around);
         }
     }
 
-    fn keep(&mut self, target: ActionTarget, around: &Element) {
+    fn add_work(&mut self, target: ActionTarget, around: &Element) {
         let is_host = target == ActionTarget::Editor && is(around, FIELDS);
-        self.fields.keep(around, || {
+        self.fields.add(around, || {
             if is_host {
                 given(around)
             } else {
@@ -461,14 +464,14 @@ impl Work {
             self.dragged = Some(pressed);
             self.is_outcome_awaited = true;
         } else if is_work(UserAction::Drag, pressed.target) {
-            self.keep(pressed.target, &pressed.around);
+            self.add_work(pressed.target, &pressed.around);
         }
     }
 
     /// Remembers the values of the fields at hand, to be compared once the page has handled the action.
     fn watch(&mut self, element: &Element) {
         if self.is_outcome_awaited {
-            self.ask_outcome();
+            self.check_outcome();
         }
         let mut fields: Vec<Element> = Vec::new();
         if let Some(field) = closest(element, CHANGED_FROM_BESIDE) {
@@ -505,7 +508,7 @@ impl Work {
     }
 
     /// Checks the outcome of the last actions.
-    fn ask_outcome(&mut self) {
+    fn check_outcome(&mut self) {
         self.is_outcome_awaited = false;
         for watched in &mut self.watched {
             let holds = held(&watched.element);
@@ -533,7 +536,7 @@ impl Work {
                 UserAction::Drag
             };
             if is_work(action, dragged.target) {
-                self.keep(dragged.target, &dragged.around);
+                self.add_work(dragged.target, &dragged.around);
             }
         }
     }

@@ -1141,6 +1141,7 @@ fn a_changed_countdown_begins_anew() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one long life of a tab")]
 fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());

@@ -352,6 +352,7 @@ impl World {
 
     // The person, the pages and the browser.
 
+    #[expect(clippy::too_many_lines, reason = "one arm for each deed")]
     pub(crate) fn run(&mut self, deed: &Deed) {
         match *deed {
             Deed::OpenTab { place } => self.open_tab(place, Navigation::Navigate),
@@ -1007,7 +1008,7 @@ impl World {
         {
             // That the clock was set back, and that a mark is newer than what is stored of the tab, is
             // noticed at any word, and is no doing of the document.
-            step.before.notice(self.now);
+            step.before.clamp_to(self.now);
             step.before.refresh = step.before.refresh.max(step.after.refresh);
             let is_same = step.before == step.after && step.effects.is_empty();
             assert!(is_same, "a stale document changed something: {step:#?}");
