@@ -1,6 +1,6 @@
 //! What a tab shows in each state, and what a refresh waits for.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::Cause;
 use super::settings::{HiddenTab, Mode, Settings};
@@ -25,7 +25,7 @@ pub(super) const GAP: Millis = 2_000;
 pub(super) const FLICKERING_GAP: Millis = 5_000;
 
 /// Everything that a tab shows: the panel in the top document shows exactly this.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct View {
     /// Identifies this view: the page's messages name the view that it shows, so that a choice or a timer
@@ -51,7 +51,7 @@ pub struct View {
 }
 
 /// What the page shows.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PanelContent {
     /// Nothing.
@@ -64,7 +64,7 @@ pub enum PanelContent {
 }
 
 /// The kind of the note before a refresh.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Note {
     /// A refresh follows when the view's timer has elapsed.
@@ -82,7 +82,7 @@ pub enum Note {
 }
 
 /// The content of the overlay, from which [`crate::guidance`] selects the texts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Guidance {
     /// Why there is guidance instead of a refresh.

@@ -824,19 +824,6 @@ fn every_word_of_a_class_says_what_it_says() {
     assert_eq!(marks_of_classes(nothing), []);
 }
 
-#[test]
-fn every_reason_has_words_of_its_own() {
-    let words: std::collections::BTreeSet<_> =
-        Reason::ALL.iter().map(|reason| reason.words()).collect();
-    assert_eq!(words.len(), Reason::ALL.len());
-    for words in words {
-        assert!(
-            words.starts_with(char::is_lowercase) && !words.ends_with('.'),
-            "{words:?}"
-        );
-    }
-}
-
 const MARKS: [ContextClue; 22] = [
     ContextClue::Alert,
     ContextClue::Status,
