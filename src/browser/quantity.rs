@@ -27,8 +27,14 @@ impl Unit {
 extern "C" {
     /// A number, for options that js-sys does not take.
     type Quantity;
-    #[wasm_bindgen(method, js_name = toLocaleString)]
-    fn to_locale_string(this: &Quantity, language: &str, options: &JsValue) -> String;
+    #[wasm_bindgen(catch, method, js_name = toLocaleString)]
+    fn to_locale_string(
+        this: &Quantity,
+        language: &str,
+        options: &JsValue,
+    ) -> Result<String, JsValue>;
+    #[wasm_bindgen(method, js_name = toString)]
+    fn to_text(this: &Quantity) -> String;
 }
 
 fn write(number: f64, options: &[(&str, &str)]) -> String {
@@ -37,7 +43,10 @@ fn write(number: f64, options: &[(&str, &str)]) -> String {
         .map(|&(name, value)| (name, value.into()))
         .collect();
     let number: Quantity = JsValue::from_f64(number).unchecked_into();
-    number.to_locale_string(&message("language", &[]), &object(&options))
+    // After an update of the extension, an older copy gets no texts, and so no style that `Intl` accepts.
+    number
+        .to_locale_string(&message("language", &[]), &object(&options))
+        .unwrap_or_else(|_| number.to_text())
 }
 
 /// A number, such as `10,000`.

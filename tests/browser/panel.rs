@@ -539,6 +539,16 @@ fn the_countdown_tells_its_seconds_and_its_end() {
 }
 
 #[wasm_bindgen_test]
+fn a_countdown_ends_without_texts() {
+    let stage = Stage::new();
+    stage.show_for(1, PanelContent::Note(Note::Countdown), Some(2_000));
+    // As for an older copy after an update of the extension.
+    speak("{}");
+    pass_time(2_000.0);
+    assert_eq!(stage.told(), [Told::Elapsed]);
+}
+
+#[wasm_bindgen_test]
 fn a_time_that_was_heard_of_is_not_told_again() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
