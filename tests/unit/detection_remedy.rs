@@ -130,6 +130,19 @@ fn codes_and_machine_words_need_no_language() {
             Guide,
             Code(50076),
         ),
+        // What MSAL makes of the same refusal when it repeats one that was throttled.
+        (
+            "ServerError: 70043: AADSTS70043: expired",
+            "sign-in-code",
+            Refresh,
+            Code(70043),
+        ),
+        (
+            "50076: AADSTS50076: Due to a configuration change",
+            "sign-in-code",
+            Guide,
+            Code(50076),
+        ),
         (
             "login_required: See https://aka.ms/msal.js.errors#login_required for details",
             "msal-error",
