@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly TARGET=wasm32-unknown-unknown
-readonly PROGRAMS=(content panel background pages sign_in_log)
+readonly PROGRAMS=(content panel background pages check sign_in_log)
 readonly MODULES=target/modules
 readonly TOOLS=target/tools/release
 readonly BIN=node_modules/.bin
@@ -47,7 +47,7 @@ help() {
 ./build.sh gallery [language] [surface]
                              pictures of everything that a person sees, in every state and look, in
                              target/gallery/. Surfaces: panel, popup, history, options,
-                             sign-in-log
+                             sign-in-log, check
 ./build.sh store [language]  what the stores show: texts in every language, pictures in one, in
                              target/store/
 ./build.sh help              this

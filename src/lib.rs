@@ -16,7 +16,7 @@
 //! | [`guidance`] | what to say, and where to send the admin | background, extension pages |
 //! | [`history`] | what happened: entries, their retention, and their export | background, extension pages |
 //! | [`sign_in_log`] | who refused, from an export of the sign-in logs | the page that reads them |
-//! | [`pages`] | what popup, history and options show and change | background, extension pages |
+//! | [`pages`] | what popup, history, options and *Check this installation* show and change | background, extension pages |
 //! | [`protocol`] | every message between page and background, by direction | everywhere |
 //! | [`controller`] | the background's rules: inputs in, commands out | background |
 //! | [`types`], [`number`], [`json_value`], [`json`], [`time`], [`bidi`] | shared by several modules | everywhere |

@@ -14,6 +14,7 @@ use crate::remedy::settings::Raw;
 
 pub(crate) use crate::guidance::shown::Shown;
 pub use crate::page_message::{Choice, limits};
+pub(crate) use crate::pages::form::Layers;
 pub use crate::types::Millis;
 
 /// From the background to the panel in a top document, which reads it property by property: deserialising
@@ -94,14 +95,4 @@ pub(crate) struct HistoryReport {
     pub entries: Vec<HistoryEntry>,
     /// How many were dropped for lack of space since the history was last cleared.
     pub dropped: u64,
-}
-
-/// The settings as stored, before validation.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) struct Layers {
-    /// The organisation's policy.
-    pub policy: Raw,
-    /// The admin's own.
-    pub own: Raw,
 }

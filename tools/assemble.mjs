@@ -24,7 +24,7 @@ const BUDGETS = {
 
 // Programs that run in documents, in both forms, and those that run in the extension's own ones.
 const IN_DOCUMENTS = ['content', 'panel'];
-const IN_EXTENSION = ['background', 'pages'];
+const IN_EXTENSION = ['background', 'pages', 'check'];
 
 const version = (await readFile('Cargo.toml', 'utf8')).match(/^\[package\][^[]*?^version = "([^"]+)"/ms)[1];
 

@@ -149,6 +149,22 @@ pub(crate) fn list(value: JsValue) -> Array {
     value.dyn_into().unwrap_or_default()
 }
 
+/// The text of an error of the browser's.
+pub(crate) fn said(error: &JsValue) -> String {
+    let message = property(error, "message").as_string();
+    let name = property(error, "name").as_string();
+    match (name, message) {
+        (Some(name), Some(message)) => [&name, ": ", &message].concat(),
+        (None, Some(text)) | (Some(text), None) => text,
+        (None, None) => format!("{error:?}"),
+    }
+}
+
+/// The id of this extension.
+pub(crate) fn id() -> String {
+    of_chrome("runtime", "id").as_string().unwrap_or_default()
+}
+
 /// The manifest of this extension.
 ///
 /// # Errors

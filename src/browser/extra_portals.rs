@@ -15,6 +15,8 @@ const SCRIPT: &str = "extra-portals";
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = getAll)]
     fn permissions_get_all() -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = contains)]
+    fn permissions_contains(permissions: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = request)]
     fn permissions_request(permissions: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "permissions"], js_name = remove)]
@@ -47,7 +49,7 @@ fn texts(items: &JsValue) -> Vec<String> {
 ///
 /// The browser's.
 pub(crate) async fn added() -> Result<Vec<String>, JsValue> {
-    let named = texts(&property(&manifest()?, "host_permissions"));
+    let named = named()?;
     let granted = JsFuture::from(permissions_get_all()?).await?;
     let mut added = texts(&property(&granted, "origins"));
     added.retain(|pattern| !named.contains(pattern));
@@ -55,13 +57,47 @@ pub(crate) async fn added() -> Result<Vec<String>, JsValue> {
     Ok(added)
 }
 
-/// Asks the user for the hosts of a match pattern. Must be called while the browser handles their click.
+/// Asks the user for the hosts of match patterns. Must be called while the browser handles their click.
 ///
 /// # Errors
 ///
-/// The browser's, if the pattern is invalid.
-pub(crate) fn ask(pattern: &str) -> Result<Promise, JsValue> {
-    permissions_request(&object(&[("origins", list([pattern]))]))
+/// The browser's, if a pattern is invalid.
+pub(crate) fn ask(patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Promise, JsValue> {
+    permissions_request(&object(&[("origins", list(patterns))]))
+}
+
+/// The match patterns of the manifest's hosts.
+///
+/// # Errors
+///
+/// The browser's.
+pub(crate) fn named() -> Result<Vec<String>, JsValue> {
+    Ok(texts(&property(&manifest()?, "host_permissions")))
+}
+
+/// Those of the manifest's hosts that the browser does not give access to: Chromium's user may withhold
+/// them, Firefox's may take them away.
+///
+/// # Errors
+///
+/// The browser's.
+pub(crate) async fn missing() -> Result<Vec<String>, JsValue> {
+    let named = named()?;
+    let mut missing = Vec::new();
+    if !contains(&named).await? {
+        for pattern in named {
+            if !contains(&[&pattern]).await? {
+                missing.push(pattern);
+            }
+        }
+    }
+    Ok(missing)
+}
+
+async fn contains(patterns: &[impl AsRef<str>]) -> Result<bool, JsValue> {
+    let asked = object(&[("origins", list(patterns))]);
+    let answer = JsFuture::from(permissions_contains(&asked)?).await?;
+    Ok(answer.is_truthy())
 }
 
 /// Gives up the permission for an added portal.
@@ -92,17 +128,29 @@ pub(crate) async fn serve() -> Result<Vec<String>, JsValue> {
     Ok(wanted)
 }
 
-async fn register(wanted: &[String]) -> ApiResult {
-    let ours = object(&[("ids", list([SCRIPT]))]);
-    let registered = JsFuture::from(scripting_get_registered(&ours)?).await?;
-    let registered = api::list(registered).get(0);
-    let mut served = texts(&property(&registered, "matches"));
+/// The match patterns of the portals that the loader is registered for.
+///
+/// # Errors
+///
+/// The browser's.
+pub(crate) async fn served() -> Result<Vec<String>, JsValue> {
+    let registered = JsFuture::from(scripting_get_registered(&ours())?).await?;
+    let mut served = texts(&property(&api::list(registered).get(0), "matches"));
     served.sort();
+    Ok(served)
+}
+
+fn ours() -> JsValue {
+    object(&[("ids", list([SCRIPT]))])
+}
+
+async fn register(wanted: &[String]) -> ApiResult {
+    let served = served().await?;
     if served == wanted {
         return Ok(JsValue::UNDEFINED);
     }
-    if !registered.is_undefined() {
-        JsFuture::from(scripting_unregister(&ours)?).await?;
+    if !served.is_empty() {
+        JsFuture::from(scripting_unregister(&ours())?).await?;
     }
     if wanted.is_empty() {
         return Ok(JsValue::UNDEFINED);

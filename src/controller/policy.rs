@@ -6,11 +6,7 @@
 use super::Controller;
 use super::io::{Area, Item};
 use super::keys::POLICY;
-use crate::remedy::settings::Raw;
-
-/// Firefox's answer if there is no policy for the extension.
-/// <https://searchfox.org/mozilla-central/source/toolkit/components/extensions/parent/ext-storage.js>
-const NO_POLICY: &str = "Managed storage manifest not found";
+use crate::remedy::settings::{Raw, is_no_policy};
 
 #[derive(Debug, Default)]
 pub(super) struct Policy {
@@ -67,7 +63,7 @@ impl Controller {
         let told = match answer {
             Ok(policy @ (Raw::Null | Raw::Map(_))) => Ok(policy),
             Ok(_) => Err("it is no list of names and values".to_owned()),
-            Err(error) if error.contains(NO_POLICY) => Ok(Raw::Null),
+            Err(error) if is_no_policy(&error) => Ok(Raw::Null),
             Err(error) => Err(error),
         };
         match told {

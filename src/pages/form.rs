@@ -1,8 +1,20 @@
 //! The settings as the options page shows, accepts, imports and exports them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::portal_url::PortalUrl;
 use crate::remedy::Settings;
 use crate::remedy::settings::{Complaint, HiddenTab, Key, Layer, Mode, Raw, Wanted};
+
+/// The settings as stored, before validation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Layers {
+    /// The organisation's policy.
+    pub policy: Raw,
+    /// The admin's own.
+    pub own: Raw,
+}
 
 /// The sections of the form: the key of the heading, and the settings under it.
 pub(crate) const PARTS: &[(&str, &[Key])] = &[

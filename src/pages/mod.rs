@@ -1,6 +1,8 @@
-//! What popup, history and options show and change.
+//! What popup, history, options and *Check this installation* show and change.
 
 pub(crate) mod activity;
+pub(crate) mod check;
+pub(crate) mod drill;
 pub(crate) mod form;
 pub(crate) mod history;
 pub(crate) mod trial;

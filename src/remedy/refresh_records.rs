@@ -91,6 +91,9 @@ impl RefreshRecords {
     /// The version of the stored form. Other versions are refused when read.
     pub(crate) const VERSION: u32 = 1;
 
+    /// The name of the list of records in the stored form.
+    pub(crate) const LIST: &str = "marks";
+
     /// Stands for stored marks that cannot be read: as they may count, all refreshes count as spent until the
     /// longest of the caps has passed, and a page that opens meanwhile comes after all of them.
     pub(crate) fn unreadable(now: Millis) -> Self {
@@ -112,7 +115,7 @@ impl RefreshRecords {
             return records;
         }
         let mut records = Self::unreadable(now);
-        if let Some(Raw::List(marks)) = stored.get("marks") {
+        if let Some(Raw::List(marks)) = stored.get(Self::LIST) {
             let readable = marks.iter().cloned().map(typed).filter_map(Result::ok);
             records.marks.extend(readable);
         }

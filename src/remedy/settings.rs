@@ -35,6 +35,12 @@ const LONGEST_MESSAGE: usize = 200;
 /// Most wrong entries of a list that a complaint quotes.
 const ENTRIES_QUOTED: usize = 3;
 
+/// Whether the browser's error says that there is no policy for the extension, as Firefox does.
+/// <https://searchfox.org/mozilla-central/source/toolkit/components/extensions/parent/ext-storage.js>
+pub(crate) fn is_no_policy(error: &str) -> bool {
+    error.contains("Managed storage manifest not found")
+}
+
 /// Whether the extension acts automatically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

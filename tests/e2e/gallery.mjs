@@ -13,7 +13,7 @@ import { rehearse, setStage as setPanelStage } from './panel/stage.mjs';
 import { STATES as PANELS } from './panel/states.mjs';
 
 const OUT = 'target/gallery';
-const SURFACES = ['panel', 'popup', 'history', 'options', 'sign-in-log'];
+const SURFACES = ['panel', 'popup', 'history', 'options', 'sign-in-log', 'check'];
 
 const [language = 'en', only] = process.argv.slice(2);
 const folder = resolve('dist/chrome');

@@ -184,6 +184,13 @@ for (const engine of BROWSERS) {
           await page.top().waitForText(beginningOf('options_wrong_policy', { FOUND: found }));
         }
         assert.equal(await page.evaluate(() => document.querySelector('#countdownSeconds').disabled), false);
+        // The same on the page for an admin whose policy does nothing.
+        const check = await browser.open(browser.extension.url('check.html'));
+        await check.top().waitForText(beginningOf('check_policy_value', { SETTING: textOf('options_historyDays'), VALUE: '30 days' }));
+        const told = await check.evaluate(() => [...document.querySelectorAll('#lines .problem p:first-child')].map((it) => it.textContent));
+        const refused = [['countdownSeconds', '61'], ['capWindowMinutes', '2.5'], ['mode', '"Off"'], ['sitesOff', '"https://entra.microsoft.com"']];
+        const expected = refused.map(([key, FOUND]) => beginningOf('check_policy_refused', { SETTING: textOf(`options_${key}`), FOUND }));
+        assert.deepEqual(told.sort(), expected.sort());
       });
     });
 

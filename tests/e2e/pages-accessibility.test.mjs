@@ -1,4 +1,4 @@
-/** Every state of popup, history and options, in every look: axe-core, reflow, keyboard. */
+/** Every state of the extension's own pages, in every look: axe-core, reflow, keyboard. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';

@@ -41,6 +41,8 @@ const NOT_OFFERED: &str = "the portals do not speak that language, and this is l
 /// Texts that are rightly the same as in English: the key, the languages (none: any) and why.
 /// Everything else that is the same was forgotten.
 const SAME: &[(&str, &[&str], &str)] = &[
+    ("check_ok", &["de", "fr", "it", "nl", "pl", "sv"], SAME_WORD),
+    ("check_problem", &["de", "pl", "sv"], SAME_WORD),
     ("detail_page", &["fr"], SAME_WORD),
     (
         "detail_portal",

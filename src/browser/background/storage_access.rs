@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
 use super::handle;
-use crate::browser::api::{self, StorageArea};
+use crate::browser::api::{self, StorageArea, said};
 use crate::controller::{Area, Input, Item, Items, Read, WriteError, WriteId};
 use crate::json_value::JsonValue;
 
@@ -19,17 +19,6 @@ pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
 
 fn items_of(value: JsValue) -> Result<Items, String> {
     serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
-}
-
-/// The text of the browser's error.
-fn said(error: &JsValue) -> String {
-    let message = api::property(error, "message").as_string();
-    let name = api::property(error, "name").as_string();
-    match (name, message) {
-        (Some(name), Some(message)) => [&name, ": ", &message].concat(),
-        (None, Some(text)) | (Some(text), None) => text,
-        (None, None) => format!("{error:?}"),
-    }
 }
 
 fn area_of(area: Area) -> StorageArea {

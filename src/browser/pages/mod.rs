@@ -1,10 +1,11 @@
-//! The extension's own pages: popup, history and options.
+//! The extension's own pages.
 //!
 //! Each page's HTML holds its parts, named by id; the texts come from `_locales` through `data-message`,
 //! and this module fills in everything that changes.
 
 mod api;
 mod background;
+pub mod check;
 mod field;
 mod files;
 mod history;

@@ -132,7 +132,7 @@ fn start_portals() {
         let wrong: Element = part("portal-wrong");
         let pattern = match_pattern(input.value().trim());
         // Firefox allows the request only while it handles the click.
-        let asked = pattern.map(|pattern| extra_portals::ask(&pattern));
+        let asked = pattern.map(|pattern| extra_portals::ask([&pattern]));
         let Some(Ok(asked)) = asked else {
             set(&input, "aria-invalid", "true");
             say(&wrong, &message("options_portal_wrong", &[]));

@@ -56,7 +56,7 @@ pub(super) fn start() {
         move || {
             let pattern = popup.borrow().as_ref().and_then(Known::askable);
             // Firefox allows the request only while it handles the click.
-            let Some(Ok(asked)) = pattern.map(|pattern| extra_portals::ask(&pattern)) else {
+            let Some(Ok(asked)) = pattern.map(|pattern| extra_portals::ask([&pattern])) else {
                 return;
             };
             let popup = Rc::clone(&popup);

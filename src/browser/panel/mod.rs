@@ -22,7 +22,7 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 use self::button_feedback::ButtonFeedback;
 use self::clock::Clock;
 use self::elements::{JsElementNode, build};
-use self::mount::{Mount, Placement};
+use self::mount::{Mount, Placement, Styling};
 pub use self::program::start;
 use super::alarm::Alarm;
 use super::api::{message, property};
@@ -120,6 +120,7 @@ pub struct Panel(Rc<PanelCore>);
 
 struct PanelCore {
     handlers: Handlers,
+    styling: Styling,
     state: RefCell<PanelState>,
 }
 
@@ -154,10 +155,20 @@ struct Countdown {
 }
 
 impl Panel {
-    /// A panel that shows nothing yet.
+    /// A panel in a document of a portal that shows nothing yet.
     pub fn new(handlers: Handlers) -> Self {
+        Self::styled(handlers, Styling::Element)
+    }
+
+    /// A panel in one of the extension's own pages that shows nothing yet.
+    pub(crate) fn in_own_page(handlers: Handlers) -> Self {
+        Self::styled(handlers, Styling::Sheet)
+    }
+
+    fn styled(handlers: Handlers, styling: Styling) -> Self {
         Self(Rc::new(PanelCore {
             handlers,
+            styling,
             state: RefCell::default(),
         }))
     }
@@ -169,7 +180,7 @@ impl Panel {
         }
     }
 
-    /// The card's closed shadow root, for tests.
+    /// The card's closed shadow root, while something is shown.
     #[doc(hidden)]
     pub fn root(&self) -> Option<ShadowRoot> {
         let state = self.0.state.borrow();
@@ -251,7 +262,7 @@ impl PanelCore {
                 *announced = None;
             }
             *announced_of = incident;
-            *mount = Mount::new(&core);
+            *mount = Mount::new(&core, self.styling);
         }
         if let Some(mount) = mount {
             mount.fill(card, *placement);

@@ -2,7 +2,7 @@
 
 use std::rc::Weak;
 
-use js_sys::{Function, JsString, Reflect};
+use js_sys::{Array, Function, JsString, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     Element, Event, HtmlElement, MutationObserver, MutationObserverInit, Node, NodeList,
@@ -62,6 +62,18 @@ extern "C" {
     #[wasm_bindgen(catch, method, js_name = hidePopover)]
     fn hide(this: &Popover) -> Result<(), JsValue>;
 
+    /// A constructed style sheet.
+    type StyleSheet;
+    #[wasm_bindgen(constructor, js_class = CSSStyleSheet)]
+    fn new() -> StyleSheet;
+    #[wasm_bindgen(method, js_name = replaceSync)]
+    fn replace(this: &StyleSheet, text: &JsString);
+
+    /// Our own root.
+    type Root;
+    #[wasm_bindgen(method, setter, js_name = adoptedStyleSheets)]
+    fn adopt(this: &Root, sheets: &Array);
+
     /// An element of the page.
     type Home;
     #[wasm_bindgen(catch, method, js_name = appendChild)]
@@ -91,6 +103,47 @@ pub(super) struct WayRound {
     modal: Option<Element>,
 }
 
+/// How the card gets its style.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Styling {
+    /// By an element. The page's policy does not apply to a style's text set by a content script. It does
+    /// apply to an empty style inserted into a page, which Firefox reports to the site.
+    Element,
+    /// By a constructed style sheet, on a page whose policy does apply. Content scripts have none in Firefox.
+    Sheet,
+}
+
+/// The style in the root.
+enum Style {
+    Element(HtmlElement),
+    Sheet(StyleSheet),
+}
+
+impl Style {
+    fn new(root: &ShadowRoot, styling: Styling, is_dark: bool) -> Self {
+        let style = match styling {
+            Styling::Element => Self::Element(element("style", "")),
+            Styling::Sheet => Self::Sheet(StyleSheet::new()),
+        };
+        style.write(is_dark);
+        match &style {
+            Self::Element(element) => append(root, element),
+            Self::Sheet(sheet) => root
+                .unchecked_ref::<Root>()
+                .adopt(&Array::of1(sheet.as_ref())),
+        }
+        style
+    }
+
+    fn write(&self, is_dark: bool) {
+        let text = JsString::from(theme::style(is_dark));
+        match self {
+            Self::Element(element) => write(element, &text),
+            Self::Sheet(sheet) => sheet.replace(&text),
+        }
+    }
+}
+
 /// The mount on the page. Dropping it removes everything.
 pub(super) struct Mount {
     /// The element, last child of the document element or of the page's open modal dialog.
@@ -117,7 +170,7 @@ pub(super) struct Mount {
     is_in_modal: bool,
     /// What covered the card when it was last worked around.
     obstacle: Option<Element>,
-    style: HtmlElement,
+    style: Style,
     page: HtmlElement,
     announcer: HtmlElement,
     announcement: Option<Alarm>,
@@ -133,7 +186,7 @@ impl Mount {
         clippy::too_many_lines,
         reason = "one element and one listener after another"
     )]
-    pub(super) fn new(core: &Weak<PanelCore>) -> Option<Self> {
+    pub(super) fn new(core: &Weak<PanelCore>, styling: Styling) -> Option<Self> {
         let document = dom::document();
         let host = element("div", "");
         set(&host, "popover", "manual");
@@ -148,12 +201,8 @@ impl Mount {
         append(&page, &card);
         set(&page, "lang", &message("language", &[]));
         set(&page, "dir", &message("direction", &[]));
-        // The page's policy does not apply to a style's text set by a content script. It does apply to an
-        // empty style inserted into a page, which Firefox reports to the site.
         let is_dark = theme::is_dark(&dom::window(), &dom::document());
-        let style = element("style", "");
-        write(&style, &JsString::from(theme::style(is_dark)));
-        append(&root, &style);
+        let style = Style::new(&root, styling, is_dark);
         append(&root, &page);
 
         let on_event = Closure::<dyn Fn(Event)>::new({
@@ -231,7 +280,7 @@ impl Mount {
             let _ = card.add_event_listener_with_callback(kind, listener);
         }
         let is_dark = theme::is_dark(&dom::window(), &dom::document());
-        write(&self.style, &JsString::from(theme::style(is_dark)));
+        self.style.write(is_dark);
         self.page
             .set_class_name(if is_dark { "page dark" } else { "page" });
         // Firefox ends this program without notice when the extension is updated or turned off. Then the

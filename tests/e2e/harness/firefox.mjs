@@ -224,6 +224,16 @@ class FirefoxExtension {
     );
   }
 
+  /** Takes the hosts of the manifest away, as the switches on about:addons do. */
+  async withholdHosts() {
+    await this.#bidi.callInBrowser(async (id) => {
+      const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
+      const { extension } = WebExtensionPolicy.getByID(id);
+      const origins = extension.manifest.host_permissions;
+      await ExtensionPermissions.remove(id, { permissions: [], origins }, extension);
+    }, this.id);
+  }
+
   /** Has the browser grant hosts without asking: here any, by a preference. */
   async grantWithoutAsking() {
     await this.#bidi.callInBrowser(() => Services.prefs.setBoolPref('extensions.webextOptionalPermissionPrompts', false));

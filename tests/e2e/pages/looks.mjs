@@ -18,7 +18,7 @@ export const LOOKS = {
 };
 
 /** The popup's window is as wide as its content. */
-const WIDTHS = { popup: 360, history: 1200, options: 1000, 'sign-in-log': 1100 };
+const WIDTHS = { popup: 360, history: 1200, options: 1000, 'sign-in-log': 1100, check: 1000 };
 
 /**
  * What the extension says in a look.

@@ -9,7 +9,7 @@ import { extname, join } from 'node:path';
 const ORIGIN = 'https://pages.example';
 
 /** The programs of the pages; what plays `chrome` comes before them. */
-const PROGRAMS = ['/pages.js', '/sign-in-log.js'];
+const PROGRAMS = ['/pages.js', '/sign-in-log.js', '/check.js'];
 
 const TYPES = {
   '.html': 'text/html; charset=utf-8',
@@ -32,6 +32,14 @@ function playChrome({ messages, answers, tab }) {
   globalThis.asked = [];
   globalThis.tellStored = () => listeners.forEach((listener) => listener({}, 'local'));
   globalThis.answers = answers;
+  const area = (name, items = {}) => ({
+    get: async () => ({ ...items }),
+    set: async (changes) => {
+      if (answers.refusing === name) throw new Error('QuotaExceededError');
+      Object.assign(items, changes);
+    },
+    remove: async (key) => void delete items[key],
+  });
   globalThis.chrome = {
     runtime: {
       id: 'stage',
@@ -42,11 +50,22 @@ function playChrome({ messages, answers, tab }) {
         if (globalThis.answers[name] === 'no background') throw new Error('no background');
         return globalThis.answers[name];
       },
-      getManifest: () => ({ version: '0.0.0', host_permissions: [] }),
+      getManifest: () => ({ version: '0.0.0', host_permissions: ['https://portal.azure.com/*', 'https://*.ext.azure.com/*'] }),
     },
-    tabs: { query: async () => [tab] },
-    storage: { onChanged: { addListener: (listener) => listeners.push(listener) } },
+    tabs: { query: async () => answers.tabs ?? [tab] },
+    scripting: {
+      executeScript: async ({ target }) => answers.forms[target.tabId].map((result) => ({ result })),
+      getRegisteredContentScripts: async () => (answers.origins ? [{ matches: answers.origins }] : []),
+    },
+    extension: { isAllowedIncognitoAccess: async () => answers.private ?? true },
+    storage: {
+      local: area('local', answers.local),
+      session: area('session'),
+      managed: area('managed', answers['tell-settings']?.policy ?? {}),
+      onChanged: { addListener: (listener) => listeners.push(listener) },
+    },
     permissions: {
+      contains: async ({ origins }) => !origins.some((origin) => answers.missing?.includes(origin)),
       getAll: async () => ({ origins: globalThis.answers.origins ?? [] }),
       request: async () => true,
       remove: async () => true,
@@ -54,6 +73,7 @@ function playChrome({ messages, answers, tab }) {
       onRemoved: { addListener: () => {} },
     },
     i18n: {
+      getUILanguage: () => 'en-US',
       getMessage: (key, substitutions = []) => {
         const { message = '', placeholders = {} } = messages[key] ?? {};
         return message.replace(/\$(\w+)\$/g, (_, name) => {

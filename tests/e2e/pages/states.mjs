@@ -109,6 +109,14 @@ const log = (files, search) => ({
 });
 const bad = (...names) => BAD.filter(({ name }) => names.includes(name)).map(({ name, content }) => ({ name, bytes: Buffer.from(content, 'latin1') }));
 
+/** The page that checks the installation, in a browser that answers so. */
+const check = (answers, act) => ({
+  page: 'check',
+  act,
+  answers: { 'tell-settings': SETTINGS, tabs: [{ id: 1 }], forms: { 1: ['wasm', 'twin'] }, ...answers },
+});
+const WRONG_POLICY = { mode: 'ask', countdownSeconds: 61, sitesOff: ['portal.azure.us', 'https://entra.microsoft.com'] };
+
 export const STATES = {
   'popup-watching': popup('watching', { last: { ...LAST, outcome: 'recovered', codes: [] } }),
   'popup-first-time': popup('watching'),
@@ -189,6 +197,24 @@ export const STATES = {
   'history-deleted': history(entries(5), { act: (page) => page.click('tbody tr:first-child button') }),
   'history-clear': history(entries(5), { act: (page) => page.click('#clear') }),
   'history-no-background': { page: 'history', answers: { 'tell-history': 'no background' } },
+  'check-well': check({ 'tell-settings': { policy: { mode: 'ask' }, own: {} }, origins: ['https://portal.contoso.com/*'] }),
+  'check-faults': check({
+    'tell-settings': { policy: WRONG_POLICY, own: { historyDays: 'ninety' } },
+    missing: ['https://portal.azure.com/*'],
+    refusing: 'local',
+    private: false,
+    forms: { 1: [] },
+    local: { marks: { marks: [{ at: Date.UTC(2100, 0, 9, 13, 2, 12) }] } },
+  }),
+  'check-no-background': check({ 'tell-settings': 'no background', tabs: [] }),
+  'check-drill': check({ 'tell-settings': { policy: null, own: { mode: 'ask' } } }, async (page) => {
+    await page.click('#drill');
+    await page.locator('#drilled .well').waitFor();
+  }),
+  'check-drill-off': check({ 'tell-settings': { policy: { mode: 'off' }, own: {} } }, async (page) => {
+    await page.click('#drill');
+    await page.locator('#drilled .note').waitFor();
+  }),
   'log-first': log(),
   'log-refused': log(ALL_FORMATS['portal JSON'].files, INCIDENT.correlation),
   'log-no-policy': log(ALL_FORMATS['portal CSV'].files, INCIDENT.correlation),

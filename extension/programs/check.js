@@ -1,0 +1,77 @@
+// The page that checks this installation.
+import * as glue from 'glue';
+
+// A sentence of the catalog, with a code that calls for a refresh.
+const SAMPLE = 'There was an error validating access token. AADSTS70043';
+
+// Milliseconds that the engine has to report the sample: in a tab out of sight it looks once in ten seconds.
+const PATIENCE = 15_000;
+
+const appendTo = (parent, tag, attributes, text = '') => {
+  const element = parent.ownerDocument.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.textContent = text;
+  parent.append(element);
+  return element;
+};
+
+// Runs the engine's own program on the sample, in a frame in which it finds what a portal's document has: the
+// loader's object, a portal's origin, and an API to report to. Resolves to what it reports of the error; to
+// `refused` if it does not start, and to nothing if it is silent.
+globalThis.runEngine = (place, frame, form, origin) =>
+  new Promise((resolve) => {
+    const refuse = () => resolve({ refused: true });
+    const begin = () => {
+      const view = frame.contentWindow;
+      const page = view.document;
+      page.documentElement.lang = 'en';
+      for (const name of ['pages', 'check']) {
+        appendTo(page.head, 'link', { rel: 'stylesheet', href: chrome.runtime.getURL(`${name}.css`) });
+      }
+      appendTo(page.body, 'p', { role: 'alert', class: 'sample' }, SAMPLE);
+
+      const port = { onDisconnect: { addListener() {}, removeListener() {} } };
+      view.origin = origin;
+      view.chrome = {
+        runtime: {
+          id: chrome.runtime.id,
+          connect: () => port,
+          sendMessage: async (message) => {
+            if (message.seen) resolve(structuredClone(message));
+          },
+        },
+      };
+      view.tokenAssist = {
+        document: form,
+        page,
+        admitted: { [`content-${form}`]: true },
+        isUnderNewPolicy: () => false,
+        askForTwin: refuse,
+        takeOver() {},
+      };
+      const program = appendTo(page.head, 'script', { src: chrome.runtime.getURL(`content-${form}.js`) });
+      program.addEventListener('error', refuse);
+    };
+    setTimeout(resolve, PATIENCE);
+    frame.addEventListener('load', begin, { once: true });
+    place.append(frame);
+  });
+
+// Every program of the extension's own pages and its background is WebAssembly: where none runs, nothing does.
+const tellNoModule = (error) => {
+  console.warn('Token Assist: the page could not start', error);
+  const failure = document.querySelector('#failure');
+  failure.textContent = chrome.i18n.getMessage('check_no_module');
+  failure.hidden = false;
+  document.body.hidden = false;
+};
+
+(async () => {
+  try {
+    const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('check.wasm')), { glue });
+    glue.__wbg_set_wasm(instance.exports);
+    instance.exports.__wbindgen_start();
+  } catch (error) {
+    tellNoModule(error);
+  }
+})();

@@ -1,0 +1,202 @@
+//! *Check this installation*: every line is the outcome of a test that was made here and now.
+
+mod drill;
+mod facts;
+mod sample;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Element, HtmlButtonElement, HtmlElement};
+
+use self::drill::Stage;
+use super::view::{append, attempt, element, on, part, say, set, svg, with_text};
+use super::{moments, view, words};
+use crate::browser::api::message;
+use crate::browser::{dom, extra_portals, quantity};
+use crate::pages::check::{self, Answer, Form, Gap, Line, State, Text};
+use crate::protocol::Layers;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
+}
+
+/// What the page shows.
+#[derive(Default)]
+struct Check {
+    lines: RefCell<Vec<Line>>,
+    drilled: RefCell<Vec<Line>>,
+    /// The manifest's hosts that the extension has no access to.
+    missing: RefCell<Vec<String>>,
+    layers: RefCell<Layers>,
+    /// The form of the engine that the drill runs.
+    form: RefCell<Option<Form>>,
+    stage: RefCell<Option<Rc<Stage>>>,
+}
+
+/// Starts the page.
+pub fn start() {
+    view::translate();
+    if let Some(body) = dom::document().body() {
+        body.set_hidden(false);
+    }
+    let check = Rc::<Check>::default();
+    on_click("again", &check, Check::run);
+    on_click("drill", &check, Check::drill);
+    on_click("allow", &check, |check| {
+        // Firefox allows the request only while it handles the click.
+        let Ok(asked) = extra_portals::ask(&*check.missing.borrow()) else {
+            return;
+        };
+        let check = Rc::clone(check);
+        attempt(async move {
+            if JsFuture::from(asked).await?.is_truthy() {
+                check.run();
+            }
+            Ok(())
+        });
+    });
+    on_click("copy", &check, |check| {
+        let report = check.report();
+        attempt(async move {
+            let is_copied = write_text(&report).await.is_ok();
+            view::toast(if is_copied { "copied" } else { "not_copied" });
+            Ok(())
+        });
+    });
+    check.run();
+}
+
+fn on_click(id: &str, check: &Rc<Check>, then: impl Fn(&Rc<Check>) + 'static) {
+    let check = Rc::clone(check);
+    on(&part(id), "click", move || then(&check));
+}
+
+impl Check {
+    /// Makes all tests again.
+    fn run(self: &Rc<Self>) {
+        let check = Rc::clone(self);
+        is_running(true);
+        check.stage.replace(None);
+        check.drilled.take();
+        show_lines("drilled", &[]);
+        spawn_local(async move {
+            let facts = facts::gather().await;
+            check.missing.replace(facts.missing_hosts.clone());
+            check
+                .layers
+                .replace(facts.layers.clone().unwrap_or_default());
+            let saw = facts
+                .engines
+                .iter()
+                .find(|(_, answer)| matches!(answer, Answer::Saw(_)));
+            check.form.replace(saw.map(|(form, _)| *form));
+            check.lines.replace(check::lines(&facts));
+            check.show();
+            is_running(false);
+        });
+    }
+
+    fn show(&self) {
+        let lines = self.lines.borrow();
+        show_lines("lines", &lines);
+        let outcome = match check::problems(&lines) {
+            0 => message("check_all_well", &[]),
+            count => message("check_problems", &[&quantity::count(count)]),
+        };
+        say(&part::<Element>("outcome"), &outcome);
+        part::<HtmlElement>("allow").set_hidden(self.missing.borrow().is_empty());
+        part::<HtmlElement>("known").set_hidden(false);
+    }
+
+    fn drill(self: &Rc<Self>) {
+        self.drilled.take();
+        // The panel of an earlier drill goes first.
+        self.stage.replace(None);
+        let Some(form) = *self.form.borrow() else {
+            return;
+        };
+        let layers = self.layers.borrow().clone();
+        self.stage
+            .replace(Some(Stage::open(&Rc::downgrade(self), form, &layers)));
+    }
+
+    /// Adds a line to those of the drill, once.
+    fn note(&self, line: Line) {
+        let mut drilled = self.drilled.borrow_mut();
+        if !drilled.contains(&line) {
+            drilled.push(line);
+            show_lines("drilled", &drilled);
+        }
+    }
+
+    fn report(&self) -> String {
+        let lines = [&**self.lines.borrow(), &**self.drilled.borrow()].concat();
+        check::report(&message("check_title", &[]), &lines, in_words)
+    }
+}
+
+fn is_running(is_running: bool) {
+    for id in ["again", "copy", "drill"] {
+        part::<HtmlButtonElement>(id).set_disabled(is_running);
+    }
+    if is_running {
+        say(&part::<Element>("outcome"), &message("check_running", &[]));
+    }
+}
+
+fn show_lines(id: &str, lines: &[Line]) {
+    let list: Element = part(id);
+    list.set_text_content(None);
+    for line in lines {
+        append(&list, &[&item(line)]);
+    }
+}
+
+fn item(line: &Line) -> HtmlElement {
+    let item = element("li");
+    set(&item, "class", line.state.class());
+    let (picture, state) = picture_of(line.state);
+    let words = element("div");
+    append(&words, &[&with_text("p", &in_words(&line.found))]);
+    if let Some(to_do) = &line.to_do {
+        let to_do = with_text("p", &in_words(to_do));
+        set(&to_do, "class", "second");
+        append(&words, &[&to_do]);
+    }
+    append(&item, &[&picture, &state, &words]);
+    item
+}
+
+/// The picture of a state, and its words for who cannot see it.
+fn picture_of(state: State) -> (Element, HtmlElement) {
+    let picture = svg("svg");
+    set(&picture, "aria-hidden", "true");
+    let of_state = svg("use");
+    set(&of_state, "href", &["#state-", state.class()].concat());
+    append(&picture, &[&of_state]);
+    let words = with_text("span", &message(state.words(), &[]));
+    set(&words, "class", "spoken");
+    (picture, words)
+}
+
+fn in_words(text: &Text) -> String {
+    let gaps: Vec<String> = text.gaps.iter().map(gap).collect();
+    let gaps: Vec<&str> = gaps.iter().map(String::as_str).collect();
+    message(text.key, &gaps)
+}
+
+fn gap(gap: &Gap) -> String {
+    match gap {
+        Gap::Plain(text) | Gap::Own(text) | Gap::Error(text) => text.clone(),
+        Gap::Count(count) => quantity::count(*count),
+        Gap::Moment(at) => moments::date_and_time(*at),
+        Gap::Setting(name) => words::setting(name),
+        Gap::Value(name, value) => words::value(name, value),
+        Gap::Wanted(name, wanted) => words::wanted(name, *wanted),
+    }
+}

@@ -1,0 +1,148 @@
+//! The drill: the remedy's own machine decides about the sample, and the panel's own code shows it here.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::Element;
+
+use super::{Check, sample};
+use crate::browser::pages::moments;
+use crate::browser::pages::view::part;
+use crate::browser::panel::{Handlers, Panel};
+use crate::browser::{api, quantity};
+use crate::guidance::cards;
+use crate::pages::Activity;
+use crate::pages::check::{Answer, Form, Line, State, Text};
+use crate::pages::drill::{Drill, Next, Told};
+use crate::protocol::Layers;
+use crate::remedy::settings::Key;
+use crate::remedy::{PanelContent, Settings, View};
+
+/// A drill on this page. Dropping it takes the panel down.
+pub(super) struct Stage {
+    check: Weak<Check>,
+    form: Form,
+    drill: RefCell<Drill>,
+    panel: Panel,
+    is_off_by_policy: bool,
+    is_covered: Cell<bool>,
+}
+
+impl Stage {
+    /// Begins the drill with the settings in force.
+    pub(super) fn open(check: &Weak<Check>, form: Form, layers: &Layers) -> Rc<Self> {
+        let (settings, _) = Settings::read(&layers.policy, &layers.own);
+        let is_off_by_policy = settings.locked(Key::Mode);
+        let stage = Rc::new_cyclic(|stage| Self {
+            check: check.clone(),
+            form,
+            drill: RefCell::new(Drill::new(settings)),
+            panel: Panel::in_own_page(handlers(stage)),
+            is_off_by_policy,
+            is_covered: Cell::new(false),
+        });
+        stage.load();
+        stage
+    }
+
+    /// Shows the sample anew, as a portal does when it is loaded, and lets the engine see it.
+    fn load(self: &Rc<Self>) {
+        // The engine sees what a person could.
+        part::<Element>("sample").scroll_into_view_with_bool(false);
+        let opened = self.drill.borrow_mut().open(moments::now());
+        self.go_on(opened);
+        let stage = Rc::downgrade(self);
+        let form = self.form;
+        spawn_local(async move {
+            let answer = sample::run(form).await;
+            // Another drill may have begun.
+            let Some(stage) = stage.upgrade() else { return };
+            let Answer::Saw(detection) = answer else {
+                return stage.note(State::Problem, "check_drill_unseen");
+            };
+            let seen = stage.drill.borrow_mut().see(moments::now(), *detection);
+            stage.go_on(seen);
+        });
+    }
+
+    fn hear(self: &Rc<Self>, told: Told) {
+        let next = self.drill.borrow_mut().hear(moments::now(), told);
+        self.go_on(next);
+    }
+
+    fn go_on(self: &Rc<Self>, next: Next) {
+        match next {
+            Next::Show(view) => self.show(&view),
+            Next::Refresh => {
+                self.note(State::Well, "check_drill_refresh");
+                self.load();
+            }
+            Next::LeftAlone(activity) => {
+                self.show(&View::default());
+                let (_, why) = match activity {
+                    Activity::Off if self.is_off_by_policy => ("", "popup_off_by_policy_why"),
+                    activity => activity.words(),
+                };
+                self.note(State::Note, why);
+            }
+        }
+    }
+
+    fn show(self: &Rc<Self>, view: &View) {
+        let shown = cards::shown(view, &api::message, &quantity::seconds_in_sentence);
+        let serializer = serde_wasm_bindgen::Serializer::json_compatible();
+        let Ok(shown) = shown.serialize(&serializer) else {
+            return;
+        };
+        self.panel.show(shown.unchecked_ref());
+        let found = match view.panel {
+            PanelContent::Nothing => return,
+            PanelContent::Note(_) => "check_drill_note",
+            PanelContent::Guidance(_) => "check_drill_guidance",
+        };
+        if self.panel.root().is_none() || self.is_covered.get() {
+            self.note(State::Problem, "check_drill_covered");
+        } else {
+            self.note(State::Well, found);
+        }
+    }
+
+    fn note(&self, state: State, key: &'static str) {
+        if let Some(check) = self.check.upgrade() {
+            check.note(Line {
+                state,
+                found: Text::plain(key),
+                to_do: None,
+            });
+        }
+    }
+}
+
+/// What the panel reports goes to the drill, once the panel has finished what it does.
+fn handlers(stage: &Weak<Stage>) -> Handlers {
+    let told = |stage: &Weak<Stage>, told: Told| {
+        let stage = stage.clone();
+        spawn_local(async move {
+            if let Some(stage) = stage.upgrade() {
+                stage.hear(told);
+            }
+        });
+    };
+    let (choosing, elapsing, evicting, covering) =
+        (stage.clone(), stage.clone(), stage.clone(), stage.clone());
+    Handlers {
+        on_choice: Box::new(move |choice| told(&choosing, Told::Chose(choice))),
+        on_elapsed: Box::new(move || told(&elapsing, Told::Elapsed)),
+        on_evicted: Box::new(move || told(&evicting, Told::Evicted)),
+        on_covered: Box::new(move |is_covered| {
+            if let Some(stage) = covering.upgrade() {
+                stage.is_covered.set(is_covered);
+            }
+            told(&covering, Told::Covered(is_covered));
+        }),
+        is_heard: Box::new(api::alive),
+    }
+}

@@ -1,0 +1,169 @@
+//! Asks the browser and the background for the facts.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
+
+use gloo::timers::callback::Timeout;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use super::sample;
+use crate::browser::api::{self, StorageArea, list, object, property, said};
+use crate::browser::pages::{background, moments};
+use crate::browser::{dom, extra_portals};
+use crate::number;
+use crate::pages::check::{Facts, Form, latest_in};
+use crate::protocol::FromExtensionPage;
+use crate::remedy::settings::Raw;
+
+/// Milliseconds after which an answer counts as missing. A background that starts takes a second or two on a
+/// busy machine.
+const PATIENCE: u32 = 10_000;
+
+/// The key that storage is tested with.
+const KEY: &str = "check";
+
+/// An error in place of an answer.
+const NO_ANSWER: &str = "TimeoutError";
+
+/// An error where a value that was written is not read back.
+const NOT_READ_BACK: &str = "get() !== set()";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "extension"], js_name = isAllowedIncognitoAccess)]
+    fn is_allowed_incognito_access() -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "i18n"], js_name = getUILanguage)]
+    fn ui_language() -> Result<String, JsValue>;
+}
+
+/// Everything that is checked. Takes some seconds at most.
+pub(super) async fn gather() -> Facts {
+    let mut engines = Vec::new();
+    for form in Form::ALL {
+        engines.push((form, sample::run(form).await));
+    }
+    let layers = within(background::ask(&FromExtensionPage::TellSettings)).await;
+    let policy = within(StorageArea::Managed.all()).await;
+    let added = within(extra_portals::added()).await.unwrap_or_default();
+    let hosts = extra_portals::named().unwrap_or_default();
+    let manifest = api::manifest().unwrap_or_default();
+    Facts {
+        version: property(&manifest, "version")
+            .as_string()
+            .unwrap_or_default(),
+        id: api::id(),
+        user_agent: dom::window().navigator().user_agent().unwrap_or_default(),
+        languages: (
+            api::message("language", &[]),
+            ui_language().unwrap_or_default(),
+        ),
+        layers: layers.ok(),
+        policy: policy.and_then(raw),
+        missing_hosts: within(extra_portals::missing())
+            .await
+            .unwrap_or_else(|_| hosts.clone()),
+        served: within(extra_portals::served()).await.unwrap_or_default(),
+        storage: vec![
+            (
+                "storage.local",
+                written_and_read_back(StorageArea::Local).await,
+            ),
+            (
+                "storage.session",
+                written_and_read_back(StorageArea::Session).await,
+            ),
+        ],
+        now: moments::now(),
+        latest: latest().await,
+        in_private_windows: may_be_in_private_windows().await,
+        tabs: tabs(&[&*hosts, &*added].concat()).await,
+        hosts,
+        added,
+        engines,
+    }
+}
+
+/// The result of that work, or an error if it takes too long.
+async fn within<T>(work: impl Future<Output = Result<T, JsValue>>) -> Result<T, String> {
+    let mut timeout = None;
+    let late = Promise::new(&mut |resolve, _| {
+        timeout = Some(Timeout::new(PATIENCE, move || {
+            // Resolving a promise cannot fail.
+            let _ = resolve.call0(&JsValue::NULL);
+        }));
+    });
+    let (mut work, mut late) = (pin!(work), pin!(JsFuture::from(late)));
+    poll_fn(|context| match work.as_mut().poll(context) {
+        Poll::Ready(result) => Poll::Ready(result.map_err(|error| said(&error))),
+        Poll::Pending => late
+            .as_mut()
+            .poll(context)
+            .map(|_| Err(NO_ANSWER.to_owned())),
+    })
+    .await
+}
+
+fn raw(value: JsValue) -> Result<Raw, String> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
+}
+
+async fn written_and_read_back(area: StorageArea) -> Result<(), String> {
+    let value = JsValue::from_str(&api::random_uuid());
+    within(area.store(KEY, value.clone())).await?;
+    let read = within(area.some(&[KEY])).await;
+    within(area.discard(KEY)).await?;
+    if property(&read?, KEY) == value {
+        Ok(())
+    } else {
+        Err(NOT_READ_BACK.to_owned())
+    }
+}
+
+/// The latest stored time.
+async fn latest() -> Option<u64> {
+    let of = |items: &JsValue, key: &str| raw(property(items, key)).unwrap_or_default();
+    let local = within(StorageArea::Local.some(&["marks", "history"])).await;
+    let session = within(StorageArea::Session.some(&["private.marks"])).await;
+    let (local, session) = (local.unwrap_or_default(), session.unwrap_or_default());
+    let records = [of(&local, "marks"), of(&session, "private.marks")];
+    latest_in(&records, &of(&local, "history"))
+}
+
+async fn may_be_in_private_windows() -> bool {
+    let Ok(asked) = is_allowed_incognito_access() else {
+        return false;
+    };
+    within(JsFuture::from(asked))
+        .await
+        .is_ok_and(|may| may.is_truthy())
+}
+
+/// The open tabs at these hosts that are not asleep: the forms of the engine in each.
+async fn tabs(hosts: &[String]) -> Vec<Vec<String>> {
+    let Ok(open) = within(api::tabs_at(hosts)).await else {
+        return Vec::new();
+    };
+    let mut tabs = Vec::new();
+    for tab in list(open) {
+        let id: Option<i32> = property(&tab, "id").as_f64().and_then(number::whole);
+        if let Some(id) = id
+            && property(&tab, "discarded").is_falsy()
+        {
+            tabs.push(forms_in(id).await);
+        }
+    }
+    tabs
+}
+
+/// The forms of the engine in the documents of a tab; none in a tab that the browser does not let it into.
+async fn forms_in(tab: i32) -> Vec<String> {
+    let target = object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)]);
+    let told = within(api::inject(target, "tell-form.js")).await;
+    let told = list(told.unwrap_or_default());
+    told.iter()
+        .filter_map(|frame| property(&frame, "result").as_string())
+        .collect()
+}

@@ -1,0 +1,599 @@
+//! What *Check this installation* says: facts about this installation in, one line for each check out.
+//!
+//! A line is a text with gaps. Names and addresses of an organisation stay in gaps of their own, which a
+//! report leaves out.
+
+use super::form::{self, Layers};
+use crate::detection::Detection;
+use crate::remedy::settings::{Complaint, Key, Layer, Mode, Raw, Wanted, is_no_policy};
+use crate::remedy::{RefreshRecords, Settings};
+use crate::types::Millis;
+
+/// How far a stored time may be ahead of the clock: time servers correct a clock by less.
+const AHEAD_AT_MOST: Millis = 60_000;
+
+/// Most names of hosts in a line; the count says how many there are.
+const HOSTS_NAMED: usize = 5;
+
+/// What the browser and the background say about this installation.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// The extension's version.
+    pub version: String,
+    /// The extension's id, which policies name.
+    pub id: String,
+    /// The browser's user agent string.
+    pub user_agent: String,
+    /// The language of the texts, and the browser's.
+    pub languages: (String, String),
+    /// The settings that the background applies; none if it does not answer.
+    pub layers: Option<Layers>,
+    /// The policy as the browser reports it to this page, or the browser's error.
+    pub policy: Result<Raw, String>,
+    /// The match patterns of the manifest's hosts.
+    pub hosts: Vec<String>,
+    /// Those of them that the extension has no access to.
+    pub missing_hosts: Vec<String>,
+    /// The match patterns of the added portals.
+    pub added: Vec<String>,
+    /// Those of them for which the loader is registered.
+    pub served: Vec<String>,
+    /// Each storage area, with the browser's error if a value could not be written, read back and removed.
+    pub storage: Vec<(&'static str, Result<(), String>)>,
+    /// Now.
+    pub now: Millis,
+    /// The latest stored time.
+    pub latest: Option<Millis>,
+    /// Whether the extension may run in private windows.
+    pub in_private_windows: bool,
+    /// Each open tab of a portal: the form of the engine in each of its documents that has one.
+    pub tabs: Vec<Vec<String>>,
+    /// What the engine answered here, in each form.
+    pub engines: Vec<(Form, Answer)>,
+}
+
+/// A form of the engine, by the name of its program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// WebAssembly.
+    Wasm,
+    /// The module as JavaScript.
+    Twin,
+}
+
+impl Form {
+    /// Both, the one that is preferred first.
+    pub(crate) const ALL: [Form; 2] = [Form::Wasm, Form::Twin];
+
+    /// The name in programs and in `tokenAssist.engine`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Form::Wasm => "wasm",
+            Form::Twin => "twin",
+        }
+    }
+
+    /// The name of what it is written in, the same in every language.
+    fn written_in(self) -> &'static str {
+        match self {
+            Form::Wasm => "WebAssembly",
+            Form::Twin => "JavaScript",
+        }
+    }
+}
+
+/// What the engine made of the sample.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Answer {
+    /// It detected the error.
+    Saw(Box<Detection>),
+    /// The browser did not start it.
+    Refused,
+    /// It said nothing.
+    Silent,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// As it should be.
+    Well,
+    /// Worth knowing; it may be intended.
+    Note,
+    /// Something does not work.
+    Problem,
+}
+
+impl State {
+    /// The key of its text.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            State::Well => "check_ok",
+            State::Note => "check_note",
+            State::Problem => "check_problem",
+        }
+    }
+
+    /// Its class in check.css.
+    pub(crate) fn class(self) -> &'static str {
+        match self {
+            State::Well => "well",
+            State::Note => "note",
+            State::Problem => "problem",
+        }
+    }
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Line {
+    /// How it ended.
+    pub state: State,
+    /// What was found.
+    pub found: Text,
+    /// What to do about it.
+    pub to_do: Option<Text>,
+}
+
+/// A text: its key, and what fills its gaps.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Text {
+    /// The key.
+    pub key: &'static str,
+    /// What fills the gaps, in their order.
+    pub gaps: Vec<Gap>,
+}
+
+/// What fills a gap.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Gap {
+    /// A text that is the same in every language.
+    Plain(String),
+    /// A count.
+    Count(usize),
+    /// A time.
+    Moment(Millis),
+    /// A text of the organisation or the user, which a report leaves out.
+    Own(String),
+    /// An error as the browser words it.
+    Error(String),
+    /// The name of a setting.
+    Setting(String),
+    /// The value of the setting of that name.
+    Value(String, Raw),
+    /// What is valid for the setting of that name.
+    Wanted(String, Wanted),
+}
+
+impl Text {
+    /// A text without gaps.
+    pub(crate) fn plain(key: &'static str) -> Self {
+        Self {
+            key,
+            gaps: Vec::new(),
+        }
+    }
+
+    fn with(key: &'static str, gaps: impl Into<Vec<Gap>>) -> Self {
+        Self {
+            key,
+            gaps: gaps.into(),
+        }
+    }
+
+    /// The text for a report: without names, addresses and paths.
+    fn without_names(&self) -> Self {
+        let gaps = self.gaps.iter().map(|gap| match gap {
+            Gap::Own(_) => Gap::Plain(LEFT_OUT.to_owned()),
+            Gap::Value(name, Raw::List(items)) if is_of_names(name) => Gap::Count(items.len()),
+            Gap::Error(error) => Gap::Error(without_paths(error)),
+            other => other.clone(),
+        });
+        Self {
+            key: self.key,
+            gaps: gaps.collect(),
+        }
+    }
+}
+
+/// Stands in a report for what it leaves out.
+const LEFT_OUT: &str = "…";
+
+fn is_of_names(setting: &str) -> bool {
+    let key = Key::ALL.into_iter().find(|key| key.name() == setting);
+    key.is_none_or(|key| matches!(key.wanted(), Wanted::Hosts | Wanted::Messages))
+}
+
+/// An error without the words that may be paths: a profile's folder has the user's name in it.
+fn without_paths(error: &str) -> String {
+    let words = error.split(' ').map(|word| {
+        if word.contains(['/', '\\']) {
+            LEFT_OUT
+        } else {
+            word
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn line(state: State, found: Text, to_do: Option<Text>) -> Line {
+    Line {
+        state,
+        found,
+        to_do,
+    }
+}
+
+fn well(found: Text) -> Line {
+    line(State::Well, found, None)
+}
+
+/// The checks, in the order in which an admin would go through them.
+pub(crate) fn lines(facts: &Facts) -> Vec<Line> {
+    let mut lines = vec![well(Text::with(
+        "check_version",
+        [
+            Gap::Plain(facts.version.clone()),
+            Gap::Plain(browser_of(&facts.user_agent)),
+            Gap::Plain(facts.id.clone()),
+        ],
+    ))];
+    lines.extend(of_settings(facts));
+    lines.push(of_hosts(facts));
+    lines.extend(of_added_portals(facts));
+    lines.extend(facts.storage.iter().map(|(area, outcome)| match outcome {
+        Ok(()) => well(Text::with(
+            "check_storage",
+            [Gap::Plain((*area).to_owned())],
+        )),
+        Err(error) => line(
+            State::Problem,
+            Text::with(
+                "check_storage_bad",
+                [Gap::Plain((*area).to_owned()), Gap::Error(error.clone())],
+            ),
+            Some(Text::plain("check_storage_bad_do")),
+        ),
+    }));
+    lines.extend(of_engines(&facts.engines));
+    lines.push(of_tabs(&facts.tabs));
+    lines.push(of_clock(facts));
+    lines.push(if facts.in_private_windows {
+        well(Text::plain("check_private"))
+    } else {
+        line(
+            State::Note,
+            Text::plain("check_private_off"),
+            Some(Text::plain("check_private_off_do")),
+        )
+    });
+    let (texts, browser) = &facts.languages;
+    lines.push(well(Text::with(
+        "check_language",
+        [Gap::Plain(texts.clone()), Gap::Plain(browser.clone())],
+    )));
+    lines
+}
+
+/// Name and version of the browser, from its user agent string.
+fn browser_of(user_agent: &str) -> String {
+    // The string of a later one in this list names the earlier ones as well.
+    const NAMES: [(&str, &str); 4] = [
+        ("Chrome/", "Chrome"),
+        ("Firefox/", "Firefox"),
+        ("OPR/", "Opera"),
+        ("Edg/", "Edge"),
+    ];
+    let version = |mark: &str| {
+        let (_, rest) = user_agent.split_once(mark)?;
+        rest.split(' ').next()
+    };
+    let named = NAMES
+        .iter()
+        .rev()
+        .find_map(|(mark, name)| Some([name, " ", version(mark)?].concat()));
+    named.unwrap_or_else(|| user_agent.to_owned())
+}
+
+/// Names and values that are set in a layer.
+fn set_in(layer: &Raw) -> Vec<(String, Raw)> {
+    let entries = form::entries(layer).iter();
+    let set = entries.filter(|(_, value)| *value != Raw::Null);
+    let set = set.map(|(name, value)| (name.clone(), value.clone().sorted()));
+    let mut set: Vec<_> = set.collect();
+    set.sort_by(|(one, _), (other, _)| one.cmp(other));
+    set
+}
+
+/// The policy, the user's own settings, and whether they turn the extension off.
+fn of_settings(facts: &Facts) -> Vec<Line> {
+    let Some(layers) = &facts.layers else {
+        return vec![line(State::Problem, Text::plain("page_failed"), None)];
+    };
+    let mut lines = Vec::new();
+    let policy = match &facts.policy {
+        Ok(policy) => policy,
+        Err(error) if is_no_policy(error) => &Raw::Null,
+        Err(error) => {
+            lines.push(line(
+                State::Problem,
+                Text::with("check_policy_unread", [Gap::Error(error.clone())]),
+                Some(Text::plain("check_restart")),
+            ));
+            &layers.policy
+        }
+    };
+    let (settings, complaints) = Settings::read(policy, &layers.own);
+    let set = set_in(policy);
+    if set.is_empty() && lines.is_empty() && !complaints.iter().any(is_of_policy) {
+        lines.push(line(
+            State::Note,
+            Text::plain("check_policy_none"),
+            Some(Text::with(
+                "check_policy_none_do",
+                [Gap::Plain(facts.id.clone())],
+            )),
+        ));
+    }
+    let locked = |name: &str| {
+        let key = Key::ALL.into_iter().find(|key| key.name() == name);
+        key.is_some_and(|key| settings.locked(key))
+    };
+    lines.extend(
+        set.iter()
+            .filter(|(name, _)| locked(name))
+            .map(|(name, _)| {
+                let key = Key::ALL.into_iter().find(|key| key.name() == *name);
+                let in_force = key.map_or(Raw::Null, |key| form::value(&settings, key));
+                well(Text::with(
+                    "check_policy_value",
+                    [
+                        Gap::Setting(name.clone()),
+                        Gap::Value(name.clone(), in_force),
+                    ],
+                ))
+            }),
+    );
+    let (of_policy, own) = complaints
+        .iter()
+        .partition::<Vec<_>, _>(|it| is_of_policy(it));
+    lines.extend(of_policy.into_iter().chain(own).map(of_complaint));
+    if set != set_in(&layers.policy) {
+        lines.push(line(
+            State::Problem,
+            Text::plain("check_policy_behind"),
+            Some(Text::plain("check_restart")),
+        ));
+    }
+    let in_force = Settings::read(&layers.policy, &layers.own).0;
+    if in_force.mode == Mode::Off {
+        let key = if in_force.locked(Key::Mode) {
+            "popup_off_by_policy_why"
+        } else {
+            "popup_off_why"
+        };
+        lines.push(line(State::Note, Text::plain(key), None));
+    } else if in_force.snooze_left(facts.now).is_some() {
+        let until = in_force.snoozed_until.unwrap_or_default();
+        let found = Text::with("popup_snoozed", [Gap::Moment(until)]);
+        lines.push(line(State::Note, found, None));
+    }
+    lines
+}
+
+fn is_of_policy(complaint: &Complaint) -> bool {
+    complaint.layer == Layer::Policy
+}
+
+fn of_complaint(complaint: &Complaint) -> Line {
+    let Complaint {
+        layer,
+        key,
+        found,
+        wanted,
+    } = complaint;
+    let found = match wanted {
+        Wanted::OneOf(_) | Wanted::WholeNumber { .. } | Wanted::Moment => Gap::Plain(found.clone()),
+        _ => Gap::Own(found.clone()),
+    };
+    let text = match layer {
+        Layer::Policy => "check_policy_refused",
+        Layer::Own => "check_own_refused",
+    };
+    line(
+        State::Problem,
+        Text::with(text, [Gap::Setting(key.clone()), found]),
+        Some(Text::with(
+            "check_refused_do",
+            [Gap::Wanted(key.clone(), *wanted)],
+        )),
+    )
+}
+
+/// Hosts of match patterns, as many as a line has room for.
+fn hosts_of(patterns: &[String]) -> String {
+    let hosts = patterns.iter().take(HOSTS_NAMED).map(|pattern| {
+        let host = pattern.split_once("://").map_or(&**pattern, |(_, it)| it);
+        host.trim_end_matches("/*")
+    });
+    let mut hosts = hosts.collect::<Vec<_>>();
+    if patterns.len() > HOSTS_NAMED {
+        hosts.push(LEFT_OUT);
+    }
+    hosts.join(", ")
+}
+
+fn of_hosts(facts: &Facts) -> Line {
+    let missing = &facts.missing_hosts;
+    if missing.is_empty() {
+        let count = Gap::Count(facts.hosts.len());
+        return well(Text::with("check_hosts", [count]));
+    }
+    line(
+        State::Problem,
+        Text::with(
+            "check_hosts_missing",
+            [
+                Gap::Count(missing.len()),
+                Gap::Count(facts.hosts.len()),
+                Gap::Plain(hosts_of(missing)),
+            ],
+        ),
+        Some(Text::plain("check_hosts_missing_do")),
+    )
+}
+
+fn of_added_portals(facts: &Facts) -> Option<Line> {
+    let added = &facts.added;
+    let unserved = added.iter().filter(|it| !facts.served.contains(it));
+    let unserved: Vec<String> = unserved.cloned().collect();
+    if added.is_empty() {
+        return None;
+    }
+    Some(if unserved.is_empty() {
+        let hosts = Gap::Own(hosts_of(added));
+        well(Text::with("check_added", [Gap::Count(added.len()), hosts]))
+    } else {
+        line(
+            State::Problem,
+            Text::with(
+                "check_added_bad",
+                [Gap::Count(unserved.len()), Gap::Own(hosts_of(&unserved))],
+            ),
+            Some(Text::plain("check_added_bad_do")),
+        )
+    })
+}
+
+fn of_engines(engines: &[(Form, Answer)]) -> Vec<Line> {
+    let mut lines: Vec<Line> = engines.iter().map(of_engine).collect();
+    let seen: Vec<&Detection> = engines
+        .iter()
+        .filter_map(|(_, answer)| match answer {
+            Answer::Saw(detection) => Some(&**detection),
+            _ => None,
+        })
+        .collect();
+    if let [one, other] = &*seen {
+        lines.push(if one == other {
+            well(Text::plain("check_forms_same"))
+        } else {
+            line(
+                State::Problem,
+                Text::plain("check_forms_differ"),
+                Some(Text::plain("check_engine_bad_do")),
+            )
+        });
+    }
+    lines
+}
+
+fn of_engine((form, answer): &(Form, Answer)) -> Line {
+    let written_in = Gap::Plain(form.written_in().to_owned());
+    match answer {
+        Answer::Saw(detection) => well(Text::with(
+            "check_engine",
+            [
+                written_in,
+                Gap::Plain(detection.message.clone()),
+                Gap::Plain(detection.locale.clone()),
+            ],
+        )),
+        // Documents then get the other form.
+        Answer::Refused if *form == Form::Wasm => line(
+            State::Note,
+            Text::with("check_engine_refused", [written_in]),
+            Some(Text::plain("check_engine_refused_do")),
+        ),
+        Answer::Refused => line(
+            State::Problem,
+            Text::with("check_engine_refused", [written_in]),
+            Some(Text::plain("check_engine_bad_do")),
+        ),
+        Answer::Silent => line(
+            State::Problem,
+            Text::with("check_engine_silent", [written_in]),
+            Some(Text::plain("check_engine_bad_do")),
+        ),
+    }
+}
+
+fn of_tabs(tabs: &[Vec<String>]) -> Line {
+    let unwatched = tabs.iter().filter(|forms| forms.is_empty()).count();
+    if tabs.is_empty() {
+        return line(
+            State::Note,
+            Text::plain("check_tabs_none"),
+            Some(Text::plain("check_tabs_none_do")),
+        );
+    }
+    if unwatched > 0 {
+        let counts = [Gap::Count(unwatched), Gap::Count(tabs.len())];
+        return line(
+            State::Problem,
+            Text::with("check_tabs_bad", counts),
+            Some(Text::plain("check_tabs_bad_do")),
+        );
+    }
+    let documents = |form: Form| {
+        let forms = tabs.iter().flatten();
+        Gap::Count(forms.filter(|it| *it == form.name()).count())
+    };
+    let [wasm, twin] = Form::ALL.map(documents);
+    well(Text::with(
+        "check_tabs",
+        [Gap::Count(tabs.len()), wasm, twin],
+    ))
+}
+
+fn of_clock(facts: &Facts) -> Line {
+    match facts.latest {
+        Some(latest) if latest > facts.now.saturating_add(AHEAD_AT_MOST) => line(
+            State::Problem,
+            Text::with("check_clock_bad", [Gap::Moment(latest)]),
+            Some(Text::plain("check_clock_bad_do")),
+        ),
+        _ => well(Text::plain("check_clock")),
+    }
+}
+
+/// The latest time in the refresh records and the history, as they are stored.
+pub(crate) fn latest_in(records: &[Raw], history: &Raw) -> Option<Millis> {
+    let records = records
+        .iter()
+        .filter_map(|records| records.get(RefreshRecords::LIST));
+    let lists = records.chain([history]);
+    let entries = lists.flat_map(|list| match list {
+        Raw::List(entries) => &**entries,
+        _ => &[],
+    });
+    let times = entries.filter_map(|entry| match entry.get("at") {
+        Some(Raw::Number(at)) => crate::number::whole(*at),
+        _ => None,
+    });
+    times.max()
+}
+
+/// How many of the lines are problems.
+pub(crate) fn problems(lines: &[Line]) -> usize {
+    let problems = lines.iter().filter(|line| line.state == State::Problem);
+    problems.count()
+}
+
+/// The lines as plain text for a ticket, without names, addresses and paths.
+pub(crate) fn report(title: &str, lines: &[Line], words: impl Fn(&Text) -> String) -> String {
+    let mut report = [title, "\n"].concat();
+    for line in lines {
+        let state = words(&Text::plain(line.state.words()));
+        let found = words(&line.found.without_names());
+        report.push_str(&["\n[", &state, "] ", &found].concat());
+        if let Some(to_do) = &line.to_do {
+            report.push_str(&["\n    ", &words(&to_do.without_names())].concat());
+        }
+    }
+    report.push('\n');
+    report
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,524 @@
+//! Each fault has its line, and a report names nobody.
+
+use serde_json::json;
+
+use super::*;
+
+const NOW: Millis = 1_788_442_373_000;
+
+fn raw(value: serde_json::Value) -> Raw {
+    serde_json::from_value(value).unwrap()
+}
+
+fn detection() -> Detection {
+    serde_json::from_value(json!({
+        "message": "token-validation",
+        "locale": "en-US",
+        "host": "portal.azure.com",
+        "harvest": { "codes": [70043], "ids": [], "timestamps": [], "extension": null, "resource": null },
+        "reasons": ["in-an-alert"],
+    }))
+    .unwrap()
+}
+
+fn saw() -> Answer {
+    Answer::Saw(Box::new(detection()))
+}
+
+fn healthy() -> Facts {
+    Facts {
+        version: "1.2.3".to_owned(),
+        id: "abcdefghijklmnopabcdefghijklmnop".to_owned(),
+        user_agent: "Mozilla/5.0 (Windows NT 10.0) Chrome/131.0.0.0 Safari/537.36 Edg/131.0.1"
+            .to_owned(),
+        languages: ("de".to_owned(), "de-AT".to_owned()),
+        layers: Some(Layers {
+            policy: raw(json!({ "mode": "ask" })),
+            own: raw(json!({})),
+        }),
+        policy: Ok(raw(json!({ "mode": "ask" }))),
+        hosts: vec![
+            "https://portal.azure.com/*".to_owned(),
+            "https://*.ext.azure.com/*".to_owned(),
+        ],
+        missing_hosts: Vec::new(),
+        added: vec!["https://portal.contoso.com/*".to_owned()],
+        served: vec!["https://portal.contoso.com/*".to_owned()],
+        storage: vec![("storage.local", Ok(())), ("storage.session", Ok(()))],
+        now: NOW,
+        latest: Some(NOW),
+        in_private_windows: true,
+        tabs: vec![
+            vec!["wasm".to_owned(), "twin".to_owned()],
+            vec!["wasm".to_owned()],
+        ],
+        engines: Form::ALL.map(|form| (form, saw())).to_vec(),
+    }
+}
+
+/// Keys and states of the lines that differ from those of a healthy installation.
+fn differing(facts: &Facts) -> Vec<(State, &'static str, Option<&'static str>)> {
+    let usual = lines(&healthy());
+    let differing = lines(facts)
+        .into_iter()
+        .filter(|line| !usual.contains(line));
+    differing
+        .map(|line| (line.state, line.found.key, line.to_do.map(|it| it.key)))
+        .collect()
+}
+
+fn faulty(change: impl FnOnce(&mut Facts)) -> Vec<(State, &'static str, Option<&'static str>)> {
+    let mut facts = healthy();
+    change(&mut facts);
+    differing(&facts)
+}
+
+fn under(policy: serde_json::Value) -> Vec<(State, &'static str, Option<&'static str>)> {
+    faulty(|facts| {
+        facts.policy = Ok(raw(policy.clone()));
+        facts.layers = Some(Layers {
+            policy: raw(policy),
+            own: Raw::Null,
+        });
+    })
+}
+
+#[test]
+fn all_is_well_where_it_is() {
+    let lines = lines(&healthy());
+    assert_eq!(problems(&lines), 0);
+    let bad: Vec<_> = lines
+        .iter()
+        .filter(|line| line.state != State::Well)
+        .collect();
+    assert_eq!(bad, [] as [&Line; 0]);
+    assert!(lines.iter().all(|line| line.to_do.is_none()));
+}
+
+#[test]
+fn a_browser_is_named_by_its_user_agent() {
+    for (user_agent, name) in [
+        (
+            "Mozilla/5.0 Chrome/131.0.0.0 Safari/537.36 Edg/131.0.1",
+            "Edge 131.0.1",
+        ),
+        (
+            "Mozilla/5.0 Chrome/131.0.0.0 Safari/537.36",
+            "Chrome 131.0.0.0",
+        ),
+        (
+            "Mozilla/5.0 (X11; rv:142.0) Gecko/20100101 Firefox/142.0",
+            "Firefox 142.0",
+        ),
+        (
+            "Mozilla/5.0 Chrome/131.0.0.0 Safari/537.36 OPR/117.0",
+            "Opera 117.0",
+        ),
+        ("something else", "something else"),
+    ] {
+        assert_eq!(browser_of(user_agent), name);
+    }
+}
+
+#[test]
+fn a_background_that_is_silent_is_told() {
+    assert_eq!(
+        faulty(|facts| facts.layers = None),
+        [(State::Problem, "page_failed", None)]
+    );
+}
+
+#[test]
+fn no_policy_is_told_with_the_id_that_a_policy_must_name() {
+    let expected = [(
+        State::Note,
+        "check_policy_none",
+        Some("check_policy_none_do"),
+    )];
+    assert_eq!(under(json!({})), expected);
+    assert_eq!(under(json!(null)), expected);
+    let firefox = faulty(|facts| {
+        facts.policy = Err("Error: Managed storage manifest not found".to_owned());
+        facts.layers = Some(Layers::default());
+    });
+    assert_eq!(firefox, expected);
+}
+
+#[test]
+fn each_policy_value_is_told_as_applied_or_refused() {
+    let told = under(json!({
+        "countdownSeconds": 61,
+        "historyDays": 30,
+        "sitesOff": ["portal.azure.us", "https://entra.microsoft.com"],
+        "Mode": "off",
+        "extraMessages": null,
+    }));
+    let refused = (
+        State::Problem,
+        "check_policy_refused",
+        Some("check_refused_do"),
+    );
+    let applied = (State::Well, "check_policy_value", None);
+    assert_eq!(told, [applied, applied, refused, refused, refused]);
+    let told = faulty(|facts| {
+        facts.policy = Ok(raw(json!({ "mode": "Off" })));
+        facts.layers = Some(Layers {
+            policy: raw(json!({ "mode": "Off" })),
+            own: raw(json!({ "historyDays": 1.5 })),
+        });
+    });
+    let own = (
+        State::Problem,
+        "check_own_refused",
+        Some("check_refused_do"),
+    );
+    assert_eq!(
+        told,
+        [refused, own],
+        "what the organisation has to correct comes first"
+    );
+}
+
+#[test]
+fn a_policy_that_is_no_list_of_settings_is_refused() {
+    let told = under(json!("off"));
+    assert_eq!(
+        told,
+        [(
+            State::Problem,
+            "check_policy_refused",
+            Some("check_refused_do")
+        )]
+    );
+}
+
+#[test]
+fn a_policy_that_is_not_applied_yet_is_told() {
+    let told = faulty(|facts| facts.policy = Ok(raw(json!({ "mode": "ask", "historyDays": 7 }))));
+    assert_eq!(
+        told,
+        [
+            (State::Well, "check_policy_value", None),
+            (State::Problem, "check_policy_behind", Some("check_restart")),
+        ]
+    );
+    let in_another_order = faulty(|facts| {
+        facts.policy = Ok(raw(json!({ "mode": "ask", "historyDays": 7 })));
+        facts.layers = Some(Layers {
+            policy: raw(json!({ "historyDays": 7, "mode": "ask", "hiddenTab": null })),
+            own: Raw::Null,
+        });
+    });
+    assert_eq!(
+        in_another_order,
+        [(State::Well, "check_policy_value", None)]
+    );
+}
+
+#[test]
+fn a_policy_that_cannot_be_read_is_told() {
+    assert_eq!(
+        faulty(|facts| facts.policy = Err("Error: broken".to_owned())),
+        [(State::Problem, "check_policy_unread", Some("check_restart"))]
+    );
+}
+
+#[test]
+fn a_wrong_setting_of_the_user_is_told() {
+    let told = faulty(|facts| {
+        facts.layers.as_mut().unwrap().own = raw(json!({ "countdownSeconds": 600 }));
+    });
+    assert_eq!(
+        told,
+        [(
+            State::Problem,
+            "check_own_refused",
+            Some("check_refused_do")
+        )]
+    );
+}
+
+#[test]
+fn an_extension_that_is_off_or_snoozed_says_so() {
+    let with_own = |own: serde_json::Value| {
+        faulty(|facts| {
+            facts.policy = Ok(Raw::Null);
+            facts.layers = Some(Layers {
+                policy: Raw::Null,
+                own: raw(own),
+            });
+        })
+    };
+    let off = with_own(json!({ "mode": "off" }));
+    assert_eq!(off.last(), Some(&(State::Note, "popup_off_why", None)));
+    let snoozed = with_own(json!({ "snoozedUntil": NOW + 60_000 }));
+    assert_eq!(snoozed.last(), Some(&(State::Note, "popup_snoozed", None)));
+    let by_policy = under(json!({ "mode": "off" }));
+    assert_eq!(
+        by_policy.last(),
+        Some(&(State::Note, "popup_off_by_policy_why", None))
+    );
+}
+
+#[test]
+fn a_host_without_access_is_named() {
+    let mut facts = healthy();
+    facts.missing_hosts = vec!["https://portal.azure.com/*".to_owned()];
+    let [line] = &*lines(&facts)
+        .into_iter()
+        .filter(|line| line.state == State::Problem)
+        .collect::<Vec<_>>()
+    else {
+        panic!()
+    };
+    assert_eq!(line.found.key, "check_hosts_missing");
+    let gaps = [
+        Gap::Count(1),
+        Gap::Count(2),
+        Gap::Plain("portal.azure.com".to_owned()),
+    ];
+    assert_eq!(line.found.gaps, gaps);
+    assert_eq!(line.to_do, Some(Text::plain("check_hosts_missing_do")));
+}
+
+#[test]
+fn of_many_hosts_the_first_are_named() {
+    let hosts: Vec<String> = (0..7).map(|at| format!("https://{at}.example/*")).collect();
+    assert_eq!(
+        hosts_of(&hosts),
+        "0.example, 1.example, 2.example, 3.example, 4.example, …"
+    );
+}
+
+#[test]
+fn an_added_portal_without_a_loader_is_told() {
+    assert_eq!(
+        faulty(|facts| facts.served.clear()),
+        [(
+            State::Problem,
+            "check_added_bad",
+            Some("check_added_bad_do")
+        )]
+    );
+    let none = faulty(|facts| facts.added.clear());
+    assert_eq!(none, []);
+}
+
+#[test]
+fn storage_that_refuses_is_told() {
+    let full = Err("QuotaExceededError".to_owned());
+    assert_eq!(
+        faulty(|facts| facts.storage[1].1 = full),
+        [(
+            State::Problem,
+            "check_storage_bad",
+            Some("check_storage_bad_do")
+        )]
+    );
+}
+
+#[test]
+fn an_engine_that_does_not_answer_is_told() {
+    let with = |wasm: Answer, twin: Answer| {
+        faulty(|facts| facts.engines = vec![(Form::Wasm, wasm), (Form::Twin, twin)])
+    };
+    assert_eq!(
+        with(Answer::Refused, saw()),
+        [(
+            State::Note,
+            "check_engine_refused",
+            Some("check_engine_refused_do")
+        )]
+    );
+    assert_eq!(
+        with(saw(), Answer::Refused),
+        [(
+            State::Problem,
+            "check_engine_refused",
+            Some("check_engine_bad_do")
+        )]
+    );
+    assert_eq!(
+        with(Answer::Silent, saw()),
+        [(
+            State::Problem,
+            "check_engine_silent",
+            Some("check_engine_bad_do")
+        )]
+    );
+    let other = Detection {
+        locale: "de-DE".to_owned(),
+        ..detection()
+    };
+    assert_eq!(
+        with(saw(), Answer::Saw(Box::new(other))),
+        [
+            (State::Well, "check_engine", None),
+            (
+                State::Problem,
+                "check_forms_differ",
+                Some("check_engine_bad_do")
+            ),
+        ]
+    );
+}
+
+#[test]
+fn tabs_without_an_engine_are_told() {
+    assert_eq!(
+        faulty(|facts| facts.tabs.push(Vec::new())),
+        [(State::Problem, "check_tabs_bad", Some("check_tabs_bad_do"))]
+    );
+    assert_eq!(
+        faulty(|facts| facts.tabs.clear()),
+        [(State::Note, "check_tabs_none", Some("check_tabs_none_do"))]
+    );
+    let counted = lines(&healthy());
+    let counted = counted.iter().find(|line| line.found.key == "check_tabs");
+    assert_eq!(counted.unwrap().found.gaps, [2, 2, 1].map(Gap::Count));
+}
+
+#[test]
+fn a_clock_behind_the_stored_times_is_told() {
+    assert_eq!(faulty(|facts| facts.latest = None), []);
+    assert_eq!(faulty(|facts| facts.latest = Some(NOW + AHEAD_AT_MOST)), []);
+    assert_eq!(
+        faulty(|facts| facts.latest = Some(NOW + AHEAD_AT_MOST + 1)),
+        [(
+            State::Problem,
+            "check_clock_bad",
+            Some("check_clock_bad_do")
+        )]
+    );
+}
+
+#[test]
+fn the_latest_time_is_that_of_a_record_or_an_entry() {
+    let records = raw(json!({ "version": 1, "marks": [{ "at": 5 }, { "at": 7 }], "newest": 2 }));
+    let history = raw(json!([{ "at": 9 }, { "at": "soon" }, 3]));
+    assert_eq!(
+        latest_in(&[Raw::Null, records.clone()], &Raw::Null),
+        Some(7)
+    );
+    assert_eq!(latest_in(&[records], &history), Some(9));
+    assert_eq!(latest_in(&[], &raw(json!("damaged"))), None);
+}
+
+#[test]
+fn no_private_windows_are_worth_a_note() {
+    assert_eq!(
+        faulty(|facts| facts.in_private_windows = false),
+        [(
+            State::Note,
+            "check_private_off",
+            Some("check_private_off_do")
+        )]
+    );
+}
+
+#[test]
+fn every_text_is_there_with_its_gaps() {
+    let messages = include_str!("../../../extension/_locales/en/messages.json");
+    let messages: serde_json::Value = serde_json::from_str(messages).unwrap();
+    let mut all = lines(&healthy());
+    let mut facts = healthy();
+    let policy = json!({ "mode": "Off", "historyDays": 7 });
+    facts.policy = Ok(raw(policy));
+    facts.layers.as_mut().unwrap().own = raw(json!({ "colour": "blue" }));
+    facts.missing_hosts = facts.hosts.clone();
+    facts.served.clear();
+    facts.storage[0].1 = Err(String::new());
+    facts.latest = Some(Millis::MAX);
+    facts.in_private_windows = false;
+    facts.tabs.push(Vec::new());
+    facts.engines = vec![(Form::Wasm, Answer::Refused), (Form::Twin, Answer::Silent)];
+    all.extend(lines(&facts));
+    facts.policy = Err(String::new());
+    facts.layers = Some(Layers {
+        policy: Raw::Null,
+        own: raw(json!({ "mode": "off" })),
+    });
+    facts.tabs.clear();
+    let other = Detection {
+        host: String::new(),
+        ..detection()
+    };
+    facts.engines = vec![
+        (Form::Wasm, saw()),
+        (Form::Twin, Answer::Saw(Box::new(other))),
+    ];
+    all.extend(lines(&facts));
+    facts.policy = Ok(Raw::Null);
+    facts.layers = Some(Layers::default());
+    all.extend(lines(&facts));
+    facts.layers = None;
+    all.extend(lines(&facts));
+    let texts = all
+        .iter()
+        .flat_map(|line| [Some(&line.found), line.to_do.as_ref()]);
+    let states = [State::Well, State::Note, State::Problem].map(|state| Text::plain(state.words()));
+    for text in texts.flatten().chain(&states) {
+        let message = &messages[text.key];
+        assert!(message["message"].is_string(), "{}", text.key);
+        let gaps = message["placeholders"]
+            .as_object()
+            .map_or(0, serde_json::Map::len);
+        assert_eq!(gaps, text.gaps.len(), "{}", text.key);
+    }
+}
+
+/// A text in place of the words of a language.
+fn words(text: &Text) -> String {
+    format!("{} {:?}", text.key, text.gaps)
+}
+
+#[test]
+fn a_report_names_no_organisation_and_no_path() {
+    let mut facts = healthy();
+    let policy = json!({
+        "sitesOff": ["portal.contoso.com", "not a host of contoso"],
+        "extraMessages": ["Contoso could not sign you in"],
+        "contosoSetting": "contoso",
+    });
+    facts.policy = Ok(raw(policy.clone()));
+    facts.layers = Some(Layers {
+        policy: raw(policy),
+        own: raw(json!({ "sitesOff": "contoso" })),
+    });
+    facts.served.clear();
+    facts.storage[0].1 =
+        Err("IO error: /home/contoso/Default/000003.log: no space left".to_owned());
+    let lines = lines(&facts);
+    assert!(problems(&lines) >= 5);
+    let shown = lines
+        .iter()
+        .map(|line| words(&line.found))
+        .collect::<String>();
+    assert!(
+        shown.contains("portal.contoso.com"),
+        "the page itself names them"
+    );
+    let report = report("Token Assist", &lines, words);
+    assert!(
+        report.contains("no space left") && report.contains("Count(1)"),
+        "{report}"
+    );
+    let named = report.replace("contosoSetting", "");
+    assert!(!named.to_lowercase().contains("contoso"), "{report}");
+}
+
+#[test]
+fn a_report_has_each_line_with_its_state_and_what_to_do() {
+    let mut facts = healthy();
+    facts.in_private_windows = false;
+    let lines = lines(&facts);
+    let report = report("Token Assist", &lines, |text| text.key.to_owned());
+    assert!(
+        report.starts_with("Token Assist\n\n[check_ok] check_version\n"),
+        "{report}"
+    );
+    assert!(
+        report.contains("\n[check_note] check_private_off\n    check_private_off_do\n"),
+        "{report}"
+    );
+}

@@ -1,0 +1,254 @@
+//! The drill of *Check this installation*: the remedy's own machine over a sample, with the settings in force,
+//! in a tab that exists only here. Nothing is stored, nothing is refreshed.
+
+use super::Activity;
+use crate::detection::Detection;
+use crate::page_message::{Choice, FromPage, Navigation};
+use crate::remedy::{
+    self, Context, Effect, Event, PanelContent, RefreshRecords, Settings, Tab, View,
+};
+use crate::types::{DocumentKey, Millis};
+
+/// Where the sample pretends to be.
+pub(crate) const ORIGIN: &str = "https://portal.azure.com";
+
+/// The id of the tab; browsers number theirs from 0.
+const NO_TAB: i32 = -1;
+
+/// A drill in progress.
+#[derive(Debug)]
+pub(crate) struct Drill {
+    tab: Tab,
+    records: RefreshRecords,
+    settings: Settings,
+    /// How many documents there were.
+    documents: u32,
+}
+
+/// What the panel reports.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Told {
+    /// The user chose.
+    Chose(Choice),
+    /// The view's time has passed.
+    Elapsed,
+    /// Whether the panel cannot be seen or used changed.
+    Covered(bool),
+    /// The page kept removing the panel.
+    Evicted,
+}
+
+/// What follows.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Next {
+    /// Show this.
+    Show(Box<View>),
+    /// The page would be refreshed now: show the sample anew, and go on with [`Drill::open`].
+    Refresh,
+    /// The error would be left alone, for that reason.
+    LeftAlone(Activity),
+}
+
+impl Drill {
+    /// A drill with the settings in force.
+    pub(crate) fn new(settings: Settings) -> Self {
+        Self {
+            tab: Tab::default(),
+            records: RefreshRecords::default(),
+            settings,
+            documents: 0,
+        }
+    }
+
+    fn document(&self) -> DocumentKey {
+        DocumentKey(self.documents.to_string())
+    }
+
+    /// A document with the sample opens, by a refresh if it is not the first.
+    pub(crate) fn open(&mut self, now: Millis) -> Next {
+        let navigation = if self.documents == 0 {
+            Navigation::Navigate
+        } else {
+            Navigation::Reload
+        };
+        self.documents = self.documents.saturating_add(1);
+        let opened = FromPage::Opened {
+            document: self.document(),
+            address: [ORIGIN, "/#home"].concat(),
+            navigation,
+        };
+        self.take(now, opened)
+    }
+
+    /// The engine detected the sample.
+    pub(crate) fn see(&mut self, now: Millis, detection: Detection) -> Next {
+        let document = self.document();
+        self.take(
+            now,
+            FromPage::Seen {
+                document,
+                detection,
+            },
+        )
+    }
+
+    /// The panel reported something.
+    pub(crate) fn hear(&mut self, now: Millis, told: Told) -> Next {
+        let document = self.document();
+        let revision = remedy::view(&self.tab, &self.settings).revision;
+        let message = match told {
+            Told::Chose(choice) => FromPage::Chose {
+                document,
+                revision,
+                choice,
+            },
+            Told::Elapsed => FromPage::Elapsed { document, revision },
+            Told::Covered(covered) => FromPage::Covered { document, covered },
+            Told::Evicted => FromPage::Evicted { document },
+        };
+        self.take(now, message)
+    }
+
+    fn take(&mut self, now: Millis, message: FromPage) -> Next {
+        let mut is_refreshed = false;
+        let mut events = vec![Event::Page(message)];
+        while let Some(event) = events.pop() {
+            let context = Context {
+                now,
+                tab: NO_TAB,
+                session: "drill",
+                settings: &self.settings,
+            };
+            for effect in remedy::step(&mut self.tab, &mut self.records, event, &context) {
+                match effect {
+                    Effect::StoreMark { refresh } => events.push(Event::MarkStored { refresh }),
+                    Effect::Refresh => is_refreshed = true,
+                    // They would change what is stored.
+                    Effect::GoTo(_) | Effect::Record(_) | Effect::ChangeSettings(_) => {}
+                }
+            }
+        }
+        if is_refreshed {
+            return Next::Refresh;
+        }
+        let view = remedy::view(&self.tab, &self.settings);
+        let activity = Activity::of(&self.tab, &self.settings, now);
+        let is_left_alone = matches!(
+            activity,
+            Activity::Off
+                | Activity::SiteOff
+                | Activity::Snoozed { .. }
+                | Activity::Declined
+                | Activity::Closed
+        );
+        if is_left_alone && view.panel == PanelContent::Nothing {
+            return Next::LeftAlone(activity);
+        }
+        Next::Show(Box::new(view))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::remedy::settings::Raw;
+    use crate::remedy::{Cause, Note};
+
+    const NOW: Millis = 1_788_442_373_000;
+
+    fn detection() -> Detection {
+        serde_json::from_value(json!({
+            "message": "token-validation",
+            "locale": "en-US",
+            "host": "portal.azure.com",
+            "harvest": { "codes": [70043], "ids": [], "timestamps": [], "extension": null, "resource": null },
+            "reasons": ["in-an-alert"],
+        }))
+        .unwrap()
+    }
+
+    fn settings(own: serde_json::Value) -> Settings {
+        let own: Raw = serde_json::from_value(own).unwrap();
+        Settings::read(&Raw::Null, &own).0
+    }
+
+    /// The sample is seen, and for long enough to count.
+    fn proven(settings: Settings) -> (Drill, Next) {
+        let mut drill = Drill::new(settings);
+        drill.open(NOW);
+        drill.see(NOW, detection());
+        let next = drill.hear(NOW + 600, Told::Elapsed);
+        (drill, next)
+    }
+
+    fn panel(next: &Next) -> &PanelContent {
+        match next {
+            Next::Show(view) => &view.panel,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_note_counts_down_to_one_refresh_and_the_sample_ends_in_guidance() {
+        let (mut drill, next) = proven(Settings::default());
+        assert_eq!(*panel(&next), PanelContent::Note(Note::Countdown));
+        assert_eq!(drill.hear(NOW + 5_600, Told::Elapsed), Next::Refresh);
+        drill.open(NOW + 5_700);
+        drill.see(NOW + 5_800, detection());
+        let next = drill.hear(NOW + 6_400, Told::Elapsed);
+        let PanelContent::Guidance(guidance) = panel(&next) else {
+            panic!("{next:?}");
+        };
+        assert_eq!(guidance.cause, Cause::Recurred);
+    }
+
+    #[test]
+    fn the_settings_in_force_decide() {
+        let (mut drill, next) = proven(settings(json!({ "mode": "ask" })));
+        assert_eq!(*panel(&next), PanelContent::Note(Note::Asks));
+        assert_eq!(
+            drill.hear(NOW + 700, Told::Chose(Choice::RefreshNow)),
+            Next::Refresh
+        );
+        let off = settings(json!({ "mode": "off" }));
+        assert_eq!(proven(off).1, Next::LeftAlone(Activity::Off));
+        let site = settings(json!({ "sitesOff": ["portal.azure.com"] }));
+        assert_eq!(proven(site).1, Next::LeftAlone(Activity::SiteOff));
+        let until = NOW + 1_000_000;
+        let snoozed = settings(json!({ "snoozedUntil": until }));
+        assert_eq!(
+            proven(snoozed).1,
+            Next::LeftAlone(Activity::Snoozed { until })
+        );
+    }
+
+    #[test]
+    fn not_now_leaves_the_sample_alone() {
+        let (mut drill, _) = proven(Settings::default());
+        let next = drill.hear(NOW + 700, Told::Chose(Choice::NotNow));
+        assert_eq!(next, Next::LeftAlone(Activity::Declined));
+    }
+
+    #[test]
+    fn a_covered_note_waits() {
+        let (mut drill, _) = proven(Settings::default());
+        let next = drill.hear(NOW + 700, Told::Covered(true));
+        let Next::Show(view) = next else {
+            panic!("{next:?}");
+        };
+        assert!(view.covered);
+    }
+
+    #[test]
+    fn turning_the_site_off_on_the_sample_stores_nothing() {
+        let (mut drill, _) = proven(Settings::default());
+        drill.hear(NOW + 5_600, Told::Elapsed);
+        drill.open(NOW + 5_700);
+        drill.see(NOW + 5_800, detection());
+        drill.hear(NOW + 6_400, Told::Elapsed);
+        drill.hear(NOW + 7_000, Told::Chose(Choice::TurnOffHere));
+        assert_eq!(drill.settings, Settings::default());
+    }
+}
