@@ -396,13 +396,18 @@ fn of_complaint(complaint: &Complaint) -> Line {
         Wanted::OneOf(_) | Wanted::WholeNumber { .. } | Wanted::Moment => Gap::Plain(found.clone()),
         _ => Gap::Own(found.clone()),
     };
+    // The whole layer has no name.
+    let name = match wanted {
+        Wanted::Settings => Gap::Plain("JSON".to_owned()),
+        _ => Gap::Setting(key.clone()),
+    };
     let text = match layer {
         Layer::Policy => "check_policy_refused",
         Layer::Own => "check_own_refused",
     };
     line(
         State::Problem,
-        Text::with(text, [Gap::Setting(key.clone()), found]),
+        Text::with(text, [name, found]),
         Some(Text::with(
             "check_refused_do",
             [Gap::Wanted(key.clone(), *wanted)],

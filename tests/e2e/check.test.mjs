@@ -123,9 +123,10 @@ for (const { name, launch, folder } of BROWSERS) {
     });
 
     test('hosts without access are told, and can be asked for', async () => {
-      await browser.extension.withholdHosts();
-      check = await browser.open(browser.extension.url('check.html'));
-      await untilChecked();
+      await browser.extension.withoutHosts(async () => {
+        check = await browser.open(browser.extension.url('check.html'));
+        await untilChecked();
+      });
       const [missing] = (await problems()).filter((found) => patternOf('check_hosts_missing').test(found));
       assert.ok(missing.startsWith(`No access to ${HOSTS.length} of ${HOSTS.length} `), missing);
       await check.evaluate(() => {

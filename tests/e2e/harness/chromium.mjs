@@ -241,10 +241,16 @@ class ChromiumExtension {
     if (!isGranted) throw new Error(`${pattern} is not granted`);
   }
 
-  /** Takes the hosts of the manifest away, as "on click" on chrome://extensions does. */
-  async withholdHosts() {
-    const onClick = ([extensionId, hostAccess]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess });
-    await this.#onItsCard(onClick, 'ON_CLICK');
+  /** Runs without access to the manifest's hosts, as "on click" on chrome://extensions takes it away. */
+  async withoutHosts(run) {
+    const set = ([extensionId, hostAccess]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess });
+    await this.#onItsCard(set, 'ON_CLICK');
+    try {
+      await run();
+    } finally {
+      // A script for a tab without access would wait for a click, and hold up whoever sent it.
+      await this.#onItsCard(set, 'ON_ALL_SITES');
+    }
   }
 
   async #onItsCard(inPage, argument) {

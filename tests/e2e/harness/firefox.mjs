@@ -224,14 +224,20 @@ class FirefoxExtension {
     );
   }
 
-  /** Takes the hosts of the manifest away, as the switches on about:addons do. */
-  async withholdHosts() {
-    await this.#bidi.callInBrowser(async (id) => {
+  /** Runs without access to the manifest's hosts, as the switches on about:addons take it away. */
+  async withoutHosts(run) {
+    const change = async (id, method) => {
       const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
       const { extension } = WebExtensionPolicy.getByID(id);
       const origins = extension.manifest.host_permissions;
-      await ExtensionPermissions.remove(id, { permissions: [], origins }, extension);
-    }, this.id);
+      await ExtensionPermissions[method](id, { permissions: [], origins }, extension);
+    };
+    await this.#bidi.callInBrowser(change, this.id, 'remove');
+    try {
+      await run();
+    } finally {
+      await this.#bidi.callInBrowser(change, this.id, 'add');
+    }
   }
 
   /** Has the browser grant hosts without asking: here any, by a preference. */
