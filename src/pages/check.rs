@@ -335,24 +335,9 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
             )),
         ));
     }
-    let locked = |name: &str| {
-        let key = Key::ALL.into_iter().find(|key| key.name() == name);
-        key.is_some_and(|key| settings.locked(key))
-    };
     lines.extend(
         set.iter()
-            .filter(|(name, _)| locked(name))
-            .map(|(name, _)| {
-                let key = Key::ALL.into_iter().find(|key| key.name() == *name);
-                let in_force = key.map_or(Raw::Null, |key| form::value(&settings, key));
-                well(Text::with(
-                    "check_policy_value",
-                    [
-                        Gap::Setting(name.clone()),
-                        Gap::Value(name.clone(), in_force),
-                    ],
-                ))
-            }),
+            .filter_map(|(name, _)| of_policy_value(name, &settings)),
     );
     let (of_policy, own) = complaints
         .iter()
@@ -366,19 +351,35 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
         ));
     }
     let in_force = Settings::read(&layers.policy, &layers.own).0;
-    if in_force.mode == Mode::Off {
-        let key = if in_force.locked(Key::Mode) {
+    lines.extend(of_pause(&in_force, facts.now));
+    lines
+}
+
+/// A setting that the policy locks, with the value in force.
+fn of_policy_value(name: &str, settings: &Settings) -> Option<Line> {
+    let key = Key::ALL.into_iter().find(|key| key.name() == name)?;
+    settings.locked(key).then(|| {
+        let name = name.to_owned();
+        let in_force = form::value(settings, key);
+        let gaps = [Gap::Setting(name.clone()), Gap::Value(name, in_force)];
+        well(Text::with("check_policy_value", gaps))
+    })
+}
+
+/// What turns the extension off or pauses it, if anything does.
+fn of_pause(settings: &Settings, now: Millis) -> Option<Line> {
+    let found = if settings.mode == Mode::Off {
+        Text::plain(if settings.locked(Key::Mode) {
             "popup_off_by_policy_why"
         } else {
             "popup_off_why"
-        };
-        lines.push(line(State::Note, Text::plain(key), None));
-    } else if in_force.snooze_left(facts.now).is_some() {
-        let until = in_force.snoozed_until.unwrap_or_default();
-        let found = Text::with("popup_snoozed", [Gap::Moment(until)]);
-        lines.push(line(State::Note, found, None));
-    }
-    lines
+        })
+    } else {
+        settings.snooze_left(now)?;
+        let until = settings.snoozed_until.unwrap_or_default();
+        Text::with("popup_snoozed", [Gap::Moment(until)])
+    };
+    Some(line(State::Note, found, None))
 }
 
 fn is_of_policy(complaint: &Complaint) -> bool {
