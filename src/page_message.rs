@@ -235,6 +235,8 @@ pub enum Choice {
     Close,
     /// Go back to the address where the incident began, after a redirect led elsewhere.
     GoBack,
+    /// Follow the link to the sign-in logs.
+    OpenSignInLogs,
 }
 
 #[cfg(test)]

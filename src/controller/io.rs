@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::history::StoredHistory;
+use super::sign_in_card::SignInCards;
 use crate::detection::Reason;
 use crate::engine::{Form, Verdicts};
 use crate::page_message::FromPage;
@@ -75,6 +76,8 @@ pub(crate) enum Item {
     Records(RefreshRecords),
     /// The known policies of documents.
     Verdicts(Verdicts),
+    /// The cards with the values for the sign-in logs.
+    SignInCards(SignInCards),
     /// The admin's own settings, or the organisation's.
     Settings(Raw),
     /// The history.

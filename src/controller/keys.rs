@@ -8,6 +8,8 @@ pub(super) const SERVED: &str = "served";
 pub(super) const TIDIED: &str = "tidied";
 /// The known policies of documents.
 pub(super) const VERDICTS: &str = "verdicts";
+/// The cards with the values for the sign-in logs.
+pub(super) const SIGN_IN_CARDS: &str = "sign-in-cards";
 /// Prefix of a tab's id: the remedy's state of the tab.
 const TAB: &str = "tab.";
 

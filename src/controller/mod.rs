@@ -12,6 +12,7 @@ mod own_pages;
 mod policy;
 mod portals;
 mod settings;
+mod sign_in_card;
 mod slot;
 mod start;
 mod storage;
@@ -33,6 +34,7 @@ use self::own_pages::Requests;
 use self::policy::Policy;
 use self::portals::Following;
 use self::settings::Own;
+use self::sign_in_card::StoredCards;
 use self::slot::{Slot, Written};
 use self::start::{Serving, Starting};
 use self::storage::Records;
@@ -57,6 +59,9 @@ pub(crate) struct Controller {
     tabs: BTreeMap<i32, KnownTab>,
     verdicts: Verdicts,
     verdicts_slot: Slot,
+    cards: StoredCards,
+    /// Those of private windows.
+    private_cards: StoredCards,
     records: Records,
     /// Those of private windows, which count separately.
     private_records: Records,
@@ -109,6 +114,8 @@ impl Controller {
             tabs: BTreeMap::new(),
             verdicts: Verdicts::default(),
             verdicts_slot: Slot::default(),
+            cards: StoredCards::default(),
+            private_cards: StoredCards::default(),
             records: Records::default(),
             private_records: Records::default(),
             markings: Vec::new(),
@@ -240,6 +247,9 @@ impl Controller {
             return self.warn("a message too large, or from a frame that may not send it");
         }
         if !self.is_served(&sender) {
+            return;
+        }
+        if self.hear_for_cards(&sender, &message) {
             return;
         }
         let tab = sender.tab;

@@ -10,6 +10,9 @@ pub(super) enum Written {
         is_private: bool,
     },
     Verdicts,
+    Cards {
+        is_private: bool,
+    },
     Own,
     History,
     /// A value whose write nothing waits for.

@@ -2,7 +2,7 @@
 
 use super::io::{Command, Input, Item, Items, Read, Timer, Windows};
 use super::keys::{
-    LOCAL_VERSION, SERVED, SESSION, TIDIED, VERDICTS, VERSION, key_of, named, tab_of,
+    LOCAL_VERSION, SERVED, SESSION, SIGN_IN_CARDS, TIDIED, VERDICTS, VERSION, key_of, named, tab_of,
 };
 use super::{Area, Controller, KnownTab};
 use crate::json_value::typed;
@@ -186,6 +186,16 @@ impl Controller {
         self.verdicts = verdicts
             .and_then(|raw| self.understood(&key, raw))
             .unwrap_or_default();
+        for is_private in [false, true] {
+            if !self.includes(is_private) {
+                continue;
+            }
+            let key = key_of(SIGN_IN_CARDS, is_private);
+            let cards = items.get(&key).cloned();
+            self.cards_of_mut(is_private).cards = cards
+                .and_then(|raw| self.understood(&key, raw))
+                .unwrap_or_default();
+        }
         for (key, raw) in items {
             let (is_private, name) = named(key);
             let Some(tab) = tab_of(name) else { continue };

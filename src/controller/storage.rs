@@ -134,6 +134,12 @@ impl Controller {
                     self.verdicts_slot.settle(version);
                 }
             }
+            Written::Cards { is_private } => {
+                let slot = &mut self.cards_of_mut(is_private).slot;
+                if let Some(version) = slot.end(write) {
+                    slot.settle(version);
+                }
+            }
             Written::Own => {
                 let ended = self.own.written(is_stored);
                 self.waits_for_room |= is_full && self.make_room();
@@ -233,6 +239,7 @@ impl Controller {
             let write = self.write(Written::Verdicts, Area::Session, key, item);
             self.verdicts_slot.begin(write);
         }
+        self.store_cards();
     }
 
     fn store_history(&mut self) {
@@ -342,7 +349,13 @@ impl Controller {
         self.write(Written::Other(name), area, key, item);
     }
 
-    fn write(&mut self, written: Written, area: Area, key: String, item: Item) -> WriteId {
+    pub(super) fn write(
+        &mut self,
+        written: Written,
+        area: Area,
+        key: String,
+        item: Item,
+    ) -> WriteId {
         self.last_write = self.last_write.wrapping_add(1);
         let write = self.last_write;
         self.writes.insert(write, written);

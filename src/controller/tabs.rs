@@ -144,10 +144,14 @@ impl Controller {
 
     /// Has the tab show its view, if that changed.
     pub(super) fn show(&mut self, tab: i32) {
-        let Some(known) = self.tabs.get_mut(&tab) else {
+        let Some(known) = self.tabs.get(&tab) else {
             return;
         };
         let view = remedy::view(&known.remedy, &self.settings);
+        let view = self.with_card(tab, view);
+        let Some(known) = self.tabs.get_mut(&tab) else {
+            return;
+        };
         if known.shown.as_ref().unwrap_or(&View::default()) == &view {
             return;
         }
@@ -235,6 +239,7 @@ impl Controller {
             return;
         }
         self.happened(tab, Event::TabClosed);
+        self.forget_cards_of(tab);
         let Some(known) = self.tabs.remove(&tab) else {
             return;
         };

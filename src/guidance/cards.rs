@@ -31,6 +31,8 @@ pub mod does {
     pub(crate) const UNFOLD: &str = "unfold";
     /// Move the overlay to the other side.
     pub(crate) const SIDE: &str = "side";
+    /// The name of the links to the sign-in logs.
+    pub(crate) const SIGN_IN_LOGS: &str = "sign-in-logs";
     /// Copy the button's value.
     pub(crate) const COPY: &str = "copy";
     /// Copy everything as text.
@@ -44,6 +46,9 @@ pub(crate) const COUNTDOWN: &str = "countdown";
 
 /// Id of the title, which names the note or overlay.
 const TITLE: &str = "title";
+
+/// Key of the title of the card on the page of the sign-in logs.
+const SIGN_IN_CARD_TITLE: &str = "sign_in_card_title";
 
 const SECOND: Millis = 1_000;
 
@@ -70,6 +75,7 @@ pub fn shown(view: &View, words: Words, seconds: Seconds) -> Shown {
                 Some(cards.note_content(*note, view.countdown.unwrap_or_default()))
             }
             PanelContent::Guidance(guidance) => Some(cards.guidance_content(guidance)),
+            PanelContent::SignInCard(guidance) => Some(cards.sign_in_content(guidance)),
         },
     }
 }
@@ -174,11 +180,40 @@ impl Cards<'_> {
         Content {
             kind: ContentKind::Guidance,
             card: self.guidance(guidance),
-            folded: Some(self.folded(&self.words(plan.title))),
+            folded: Some(self.folded("danger", &self.words(plan.title))),
             announcement: (self.words)("guidance_announced", &[&self.words(plan.announced)]),
             text: self.as_text(guidance),
             json: details::as_json(guidance),
         }
+    }
+
+    /// The card on the page of the sign-in logs.
+    fn sign_in_content(&self, guidance: &Guidance) -> Content {
+        let title = self.words(SIGN_IN_CARD_TITLE);
+        Content {
+            kind: Kind::Guidance,
+            card: self.sign_in_card(guidance),
+            folded: Some(self.folded("info", &title)),
+            announcement: (self.words)("guidance_announced", &[&title]),
+            text: String::new(),
+            json: String::new(),
+        }
+    }
+
+    fn sign_in_card(&self, guidance: &Guidance) -> ElementNode {
+        let filters = ElementNode::new("li", "").children([
+            self.with_words("p", "", "sign_in_card_filters"),
+            self.values(&details::of_sign_in(guidance)),
+            self.with_words("p", "hint", "sign_in_logs_hint"),
+        ]);
+        let reason = self.with_words("p", "", "step_read_reason");
+        let steps = ElementNode::new("ol", "")
+            .set("role", "list")
+            .children([filters, ElementNode::new("li", "").child(reason)]);
+        card("card guidance").children([
+            self.header("info", SIGN_IN_CARD_TITLE).child(self.tools()),
+            ElementNode::new("div", "body").child(steps),
+        ])
     }
 
     fn note(&self, note: Note) -> ElementNode {
@@ -198,11 +233,11 @@ impl Cards<'_> {
     }
 
     /// The overlay, folded to its title.
-    fn folded(&self, title: &str) -> ElementNode {
+    fn folded(&self, picture: &str, title: &str) -> ElementNode {
         let pill = ElementNode::button(does::UNFOLD, "pill", "")
             .set("aria-expanded", "false")
             .children([
-                ElementNode::icon("danger"),
+                ElementNode::icon(picture),
                 ElementNode::new("span", "").text(title),
             ]);
         ElementNode::new("section", "card guidance folded")
@@ -214,11 +249,6 @@ impl Cards<'_> {
     fn guidance(&self, guidance: &Guidance) -> ElementNode {
         let plan = advice::plan(guidance);
         let place = Place::of(&guidance.address);
-        let tools = ElementNode::new("div", "tools").children([
-            ElementNode::tool(does::SIDE, &self.words("move_to_other_side")),
-            ElementNode::tool(does::FOLD, &self.words("fold")),
-            ElementNode::tool(does::CLOSE, &self.words("choice_close")),
-        ]);
         let body = ElementNode::new("div", "body").children([
             self.with_words("p", "", plan.happened),
             self.with_words("p", "", plan.why),
@@ -234,9 +264,17 @@ impl Cards<'_> {
             ),
         ]);
         card("card guidance").children([
-            self.header("danger", plan.title).child(tools),
+            self.header("danger", plan.title).child(self.tools()),
             body,
             self.choices(guidance, &plan),
+        ])
+    }
+
+    fn tools(&self) -> ElementNode {
+        ElementNode::new("div", "tools").children([
+            ElementNode::tool(does::SIDE, &self.words("move_to_other_side")),
+            ElementNode::tool(does::FOLD, &self.words("fold")),
+            ElementNode::tool(does::CLOSE, &self.words("choice_close")),
         ])
     }
 
@@ -314,11 +352,13 @@ impl Cards<'_> {
             } else {
                 ""
             };
-            Some(ElementNode::link(
-                class,
-                &address,
-                &self.words(destination.label()),
-            ))
+            let link = ElementNode::link(class, &address, &self.words(destination.label()));
+            Some(match destination {
+                Destination::SignInLogs | Destination::SignInLogsInAzurePortal => {
+                    link.set("name", does::SIGN_IN_LOGS)
+                }
+                _ => link,
+            })
         })
     }
 
@@ -497,8 +537,13 @@ mod tests {
             }
             panel
         });
+        let cards = CAUSES.map(|cause| guidance(cause, vec![53003]));
+        let cards = cards.map(|guidance| match guidance {
+            PanelContent::Guidance(guidance) => PanelContent::SignInCard(guidance),
+            other => other,
+        });
         let notes = NOTES.map(PanelContent::Note).into_iter();
-        for panel in notes.chain(guidances).chain(named) {
+        for panel in notes.chain(guidances).chain(named).chain(cards) {
             assert!(
                 shown(&view(panel), &words, &|seconds| seconds.to_string())
                     .content

@@ -59,6 +59,20 @@ pub(crate) fn filters(guidance: &Guidance) -> Vec<Detail> {
     filters
 }
 
+/// What the page of the sign-in logs is searched for, and what the sign-in there has to match.
+pub(crate) fn of_sign_in(guidance: &Guidance) -> Vec<Detail> {
+    let harvest = &guidance.detection.harvest;
+    let codes = harvest.codes.iter();
+    let codes = codes.map(|code| text("detail_code", aadsts(*code)));
+    let resource = harvest.resource.iter();
+    let resource = resource.map(|name| text("detail_resource", name.as_str()));
+    filters(guidance)
+        .into_iter()
+        .chain(codes)
+        .chain(resource)
+        .collect()
+}
+
 /// Everything known about the incident.
 pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     let harvest = &guidance.detection.harvest;

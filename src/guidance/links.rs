@@ -47,6 +47,24 @@ impl Place {
     }
 }
 
+/// Whether an address shows the sign-in logs of the cloud that another address is in, in either portal.
+///
+/// Nothing is read of that page: the address has the blade.
+pub(crate) fn is_sign_in_log(address: &str, portal: &str) -> bool {
+    let url = PortalUrl::of(address);
+    let is_there = url.scheme() == "https"
+        && cloud_of(url.host()).is_some_and(|cloud| cloud == Place::of(portal).cloud);
+    is_there
+        && match url.blade().as_deref() {
+            Some("Microsoft_AAD_IAM/SignInLogsList.ReactView") => true,
+            // Its menu item is a parameter.
+            Some("Microsoft_AAD_IAM/ActiveDirectoryMenuBlade") => {
+                address.contains("/ActiveDirectoryMenuBlade/~/SignIns")
+            }
+            _ => false,
+        }
+}
+
 /// A page that helps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Destination {
@@ -238,6 +256,37 @@ mod tests {
                 let beginning = ["https://", host, "/"].concat();
                 assert!(address.starts_with(&beginning), "{address} from {portal}");
             }
+        }
+    }
+
+    #[test]
+    fn a_sign_in_log_is_known_by_its_cloud_and_its_blade() {
+        for portal in [
+            "https://intune.microsoft.com/",
+            "https://portal.azure.us/contoso.us",
+            "https://portal.azure.cn/",
+        ] {
+            let place = Place::of(portal);
+            for destination in ALL {
+                let Some(address) = destination.address(&place) else {
+                    continue;
+                };
+                let is_log = matches!(
+                    destination,
+                    Destination::SignInLogs | Destination::SignInLogsInAzurePortal
+                );
+                assert_eq!(is_sign_in_log(&address, portal), is_log, "{address}");
+                let is_elsewhere = is_sign_in_log(&address, "https://entra.microsoft.com.example");
+                assert_eq!(is_elsewhere, is_log && place.cloud == Cloud::Global);
+            }
+        }
+        let view = "#view/Microsoft_AAD_IAM/SignInLogsList.ReactView";
+        for host in ["http://entra.microsoft.com/", "https://portal.example/"] {
+            let address = [host, view].concat();
+            assert!(
+                !is_sign_in_log(&address, "https://portal.azure.com/"),
+                "{address}"
+            );
         }
     }
 

@@ -77,7 +77,9 @@ impl Activity {
                     cause: guidance.cause,
                     on_page: !tab.is_evicted() && !tab.is_covered(),
                 },
-                remedy::PanelContent::Note(_) | remedy::PanelContent::Nothing => Activity::Closed,
+                remedy::PanelContent::Note(_)
+                | remedy::PanelContent::SignInCard(_)
+                | remedy::PanelContent::Nothing => Activity::Closed,
             },
             Some(Phase::Muted { mute }) => match mute {
                 Mute::Declined => Activity::Declined,

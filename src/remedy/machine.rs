@@ -484,6 +484,8 @@ impl Machine<'_> {
                 }
                 self.mute(Mute::SiteOff, Outcome::TurnedOff);
             }
+            // The controller handles it: the link is followed in another tab.
+            Choice::OpenSignInLogs => {}
             Choice::GoBack => {
                 if let Some(address) = self.tab.way_back.take() {
                     self.effects.push(Effect::GoTo(address));

@@ -26,7 +26,10 @@ pub use tab_view::{Guidance, Note, PanelContent, View};
 pub(crate) use tab_view::{Wait, panel, view, wait};
 
 /// Reads the version of something stored, and refuses any other than the given one.
-fn only_version<'de, D: Deserializer<'de>>(deserializer: D, version: u32) -> Result<u32, D::Error> {
+pub(crate) fn only_version<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    version: u32,
+) -> Result<u32, D::Error> {
     let stored = u32::deserialize(deserializer)?;
     if stored == version {
         Ok(stored)

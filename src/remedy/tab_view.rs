@@ -61,6 +61,8 @@ pub enum PanelContent {
     Note(Note),
     /// The overlay with guidance.
     Guidance(Box<Guidance>),
+    /// The card with the values for the sign-in logs, on a page that shows these.
+    SignInCard(Box<Guidance>),
 }
 
 /// The kind of the note before a refresh.

@@ -8,7 +8,7 @@ import { CLOUDS } from '../portal/clouds.mjs';
 import { REFUSAL, TENANT_DOMAIN, TENANT_ID, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
-import { patternOf } from './harness/texts.mjs';
+import { patternOf, textOf } from './harness/texts.mjs';
 
 const ASKS = patternOf('note_asks');
 
@@ -78,6 +78,28 @@ for (const { name, launch, folder } of BROWSERS) {
         });
       }
     }
+
+    test('the values follow the link to the sign-in logs, until they are dismissed', async () => {
+      const { page, overlay } = await guided({ tenant: TENANT_DOMAIN });
+      // The error is of the other portal's blade alone.
+      await browser.play(createReplica({ host: 'entra.microsoft.com' }));
+      await overlay.click(textOf('link_sign_in_logs'));
+      const logs = await browser.waitForPage(/SignInLogsList/);
+      const title = textOf('sign_in_card_title');
+      const card = await logs.untilClosedShadow(title);
+      const text = await card.text();
+      for (const value of [REFUSAL.code, REFUSAL.traceId, REFUSAL.correlationId]) {
+        assert.ok(text.includes(value), `${value} stands in: ${text}`);
+      }
+      await logs.reload();
+      const again = await logs.untilClosedShadow(title);
+      await again.click(textOf('choice_close'));
+      await logs.untilNoClosedShadow();
+      const { 'sign-in-cards': stored } = await browser.extension.evaluate(() => chrome.storage.session.get('sign-in-cards'));
+      assert.ok(stored.cards.at(-1)['is-dismissed']);
+      await logs.close();
+      await page.close();
+    });
 
     test('a ticket can be written from what is copied', async () => {
       const { page, overlay } = await guided({ tenant: TENANT_DOMAIN });

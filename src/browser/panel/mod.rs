@@ -429,6 +429,8 @@ impl PanelCore {
         }
         match event.type_().as_str() {
             "click" => self.on_click(event, target),
+            // The middle button opens a link too.
+            "auxclick" => self.on_link(target),
             "keydown" if property(event, "key") == "Escape" => {
                 // Keeps the page's own dialog open.
                 event.prevent_default();
@@ -469,7 +471,7 @@ impl PanelCore {
 
     fn on_click(self: &Rc<Self>, event: &Event, target: &Element) {
         let Some(button) = target.unchecked_ref::<Target>().closest("button") else {
-            return;
+            return self.on_link(target);
         };
         // The browser's default action is only for when this program is gone.
         event.prevent_default();
@@ -489,6 +491,14 @@ impl PanelCore {
             }),
             does::COPY | does::COPY_TEXT | does::COPY_JSON => self.copy(button),
             _ => {}
+        }
+    }
+
+    /// Reports that the user follows the link to the sign-in logs.
+    fn on_link(&self, target: &Element) {
+        let link = target.unchecked_ref::<Target>().closest("a");
+        if link.is_some_and(|link| name_of(&link) == does::SIGN_IN_LOGS) {
+            self.choose(Choice::OpenSignInLogs);
         }
     }
 

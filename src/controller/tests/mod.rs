@@ -5,6 +5,7 @@ mod history;
 mod policy;
 mod portals;
 mod settings;
+mod sign_in_card;
 pub(crate) mod spy;
 mod stored;
 mod tabs;

@@ -41,6 +41,11 @@ const guidance = (
   },
 });
 
+const signInCard = (codes, options) => {
+  const { panel, ...state } = guidance(codes, options);
+  return { ...state, panel: { 'sign-in-card': panel.guidance } };
+};
+
 const NOTHING_BESIDE = { harvest: { ids: [], timestamps: [] } };
 const EVERYTHING_BESIDE = {
   harvest: {
@@ -101,6 +106,8 @@ export const STATES = {
   'way-back': guidance([53003], { wayBack: 'https://devicemanagement.portal.azure.com/#home' }),
   'us-government': guidance([50076], { address: 'https://intune.microsoft.us/#@contoso.us/home' }),
   china: guidance([53003], { address: 'https://portal.azure.cn/#home' }),
+
+  'sign-in-card': signInCard([53003]),
 
   end: guidance([53003], { act: toEnd }),
   folded: guidance([53003], { act: click('fold') }),

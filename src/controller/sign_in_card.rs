@@ -1,0 +1,252 @@
+//! The card with the values for the sign-in logs, in the tab where the admin looks for them.
+//!
+//! Each incident with guidance has one card. The newest belongs to the first tab that opens the sign-in logs of
+//! its cloud in time, until that tab is closed or the admin dismisses the card, which ends it. Private
+//! windows have their own cards.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::io::{Item, Sender};
+use super::keys::{SIGN_IN_CARDS, key_of};
+use super::slot::{Slot, Written};
+use super::{Area, Controller};
+use crate::guidance::links::is_sign_in_log;
+use crate::page_message::{Choice, FromPage};
+use crate::portal_url::PortalUrl;
+use crate::remedy::settings::Mode;
+use crate::remedy::{Guidance, PanelContent, View, only_version};
+use crate::types::Millis;
+
+/// Time after the incident's guidance, or after a click on its link, in which the sign-in logs get the card.
+/// Enough for a sign-in to the other portal; later, the admin looks for something else.
+const OFFERED_FOR: Millis = 10 * 60 * 1_000;
+
+/// Most cards that are kept, dismissed ones included. A session of the browser has a few incidents.
+const CARDS_KEPT: usize = 32;
+
+/// The cards of the ordinary windows, or of the private ones.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct SignInCards {
+    #[serde(deserialize_with = "this_version")]
+    version: u32,
+    /// In the order of their incidents.
+    cards: Vec<SignInCard>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct SignInCard {
+    /// The tab of the incident. With [`Guidance::since`] it identifies the incident.
+    from: i32,
+    guidance: Guidance,
+    /// When the guidance was first shown, or its link last clicked.
+    offered: Millis,
+    /// The tab that it belongs to.
+    tab: Option<i32>,
+    /// That tab shows the sign-in logs now.
+    is_there: bool,
+    is_dismissed: bool,
+}
+
+fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    only_version(deserializer, SignInCards::VERSION)
+}
+
+impl Default for SignInCards {
+    fn default() -> Self {
+        Self {
+            version: Self::VERSION,
+            cards: Vec::new(),
+        }
+    }
+}
+
+impl SignInCards {
+    /// The version of the stored form.
+    const VERSION: u32 = 1;
+
+    /// Adds the card of an incident whose guidance is shown, or updates its values.
+    fn offer(&mut self, from: i32, guidance: &Guidance, now: Millis) {
+        let is_same =
+            |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
+        match self.cards.iter_mut().find(is_same) {
+            Some(card) => card.guidance = guidance.clone(),
+            None => {
+                if self.cards.len() == CARDS_KEPT {
+                    self.cards.remove(0);
+                }
+                self.cards.push(SignInCard {
+                    from,
+                    guidance: guidance.clone(),
+                    offered: now,
+                    tab: None,
+                    is_there: false,
+                    is_dismissed: false,
+                });
+            }
+        }
+    }
+
+    /// The admin followed the guidance's link: the card belongs to the next tab with the sign-in logs.
+    fn follow(&mut self, from: i32, guidance: &Guidance, now: Millis) {
+        self.offer(from, guidance, now);
+        let mut cards = self.cards.iter_mut();
+        let is_same =
+            |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
+        if let Some(card) = cards.find(is_same) {
+            card.offered = now;
+            card.tab = None;
+            card.is_there = false;
+        }
+    }
+
+    /// A tab shows this address.
+    fn opened(&mut self, tab: i32, address: &str, now: Millis) {
+        let shows = |card: &SignInCard| is_sign_in_log(address, &card.guidance.address);
+        if let Some(card) = self.cards.iter_mut().find(|card| card.tab == Some(tab)) {
+            card.is_there = shows(card);
+            return;
+        }
+        // Older incidents' cards would follow one that was dismissed.
+        let known = self.cards.iter_mut().filter(|card| shows(card));
+        let Some(newest) = known.max_by_key(|card| card.offered) else {
+            return;
+        };
+        let is_free = newest.tab.is_none() && !newest.is_dismissed;
+        if is_free && now.abs_diff(newest.offered) <= OFFERED_FOR {
+            newest.tab = Some(tab);
+            newest.is_there = true;
+        }
+    }
+
+    fn dismiss(&mut self, tab: i32) {
+        for card in self.cards.iter_mut().filter(|card| card.tab == Some(tab)) {
+            card.is_dismissed = true;
+            card.tab = None;
+            card.is_there = false;
+        }
+    }
+
+    /// Forgets a closed tab. A card of a private window goes with the tab that it is for.
+    fn forget(&mut self, tab: i32, is_private: bool) {
+        if is_private {
+            let is_last = |card: &SignInCard| card.tab.unwrap_or(card.from) == tab;
+            self.cards.retain(|card| !is_last(card));
+        }
+        for card in self.cards.iter_mut().filter(|card| card.tab == Some(tab)) {
+            card.tab = None;
+            card.is_there = false;
+        }
+    }
+
+    /// The values that a tab shows.
+    fn of(&self, tab: i32) -> Option<&Guidance> {
+        let mut cards = self.cards.iter();
+        let card = cards.find(|card| card.tab == Some(tab) && card.is_there)?;
+        Some(&card.guidance)
+    }
+}
+
+/// Cards, and their write state.
+#[derive(Debug, Default)]
+pub(super) struct StoredCards {
+    pub(super) cards: SignInCards,
+    pub(super) slot: Slot,
+}
+
+impl Controller {
+    fn change_cards(&mut self, is_private: bool, change: impl FnOnce(&mut SignInCards)) {
+        let stored = self.cards_of_mut(is_private);
+        let before = stored.cards.clone();
+        change(&mut stored.cards);
+        if stored.cards != before {
+            stored.slot.touch();
+        }
+    }
+
+    pub(super) fn cards_of_mut(&mut self, is_private: bool) -> &mut StoredCards {
+        if is_private {
+            &mut self.private_cards
+        } else {
+            &mut self.cards
+        }
+    }
+
+    /// Stores the cards that changed.
+    pub(super) fn store_cards(&mut self) {
+        for is_private in [false, true] {
+            let stored = self.cards_of_mut(is_private);
+            if !stored.slot.is_due() {
+                continue;
+            }
+            let item = Item::SignInCards(stored.cards.clone());
+            let key = key_of(SIGN_IN_CARDS, is_private);
+            let write = self.write(Written::Cards { is_private }, Area::Session, key, item);
+            self.cards_of_mut(is_private).slot.begin(write);
+        }
+    }
+
+    /// Handles what a message means for the cards; returns whether it concerns them alone.
+    pub(super) fn hear_for_cards(&mut self, sender: &Sender, message: &FromPage) -> bool {
+        let (tab, now) = (sender.tab, self.now);
+        let is_private = sender.is_private || self.is_private(tab);
+        match message {
+            FromPage::Opened { address, .. } | FromPage::Moved { address, .. } => {
+                // The browser's word for the host: a document can claim any address, and would get the values.
+                let is_own =
+                    PortalUrl::of(address).origin() == PortalUrl::of(&sender.address).origin();
+                let address = if is_own { address } else { "" };
+                self.change_cards(is_private, |cards| cards.opened(tab, address, now));
+                false
+            }
+            FromPage::Chose { choice, .. } => {
+                let shown = self.tabs.get(&tab).and_then(|known| known.shown.as_ref());
+                match (choice, shown.map(|view| &view.panel)) {
+                    (Choice::OpenSignInLogs, Some(PanelContent::Guidance(guidance))) => {
+                        let guidance = guidance.clone();
+                        self.change_cards(is_private, |cards| cards.follow(tab, &guidance, now));
+                        true
+                    }
+                    (Choice::Close, Some(PanelContent::SignInCard(_))) => {
+                        self.change_cards(is_private, |cards| cards.dismiss(tab));
+                        self.show(tab);
+                        true
+                    }
+                    _ => false,
+                }
+            }
+            _ => false,
+        }
+    }
+
+    /// Adds a tab's card to its view, if nothing more urgent is shown there; a view with guidance offers one.
+    pub(super) fn with_card(&mut self, tab: i32, mut view: View) -> View {
+        let is_private = self.is_private(tab);
+        let now = self.now;
+        match &view.panel {
+            PanelContent::Guidance(guidance) => {
+                self.change_cards(is_private, |cards| cards.offer(tab, guidance, now));
+            }
+            PanelContent::Nothing => {
+                let is_wanted = self.tabs.get(&tab).is_some_and(|known| {
+                    !known.remedy.is_evicted()
+                        && self.settings.mode != Mode::Off
+                        && !self.settings.is_site_off(known.remedy.portal())
+                });
+                let values = self.cards_of_mut(is_private).cards.of(tab);
+                if let Some(values) = values.filter(|_| is_wanted) {
+                    view.incident = Some(values.since);
+                    view.panel = PanelContent::SignInCard(Box::new(values.clone()));
+                }
+            }
+            PanelContent::Note(_) | PanelContent::SignInCard(_) => {}
+        }
+        view
+    }
+
+    pub(super) fn forget_cards_of(&mut self, tab: i32) {
+        let is_private = self.is_private(tab);
+        self.change_cards(is_private, |cards| cards.forget(tab, is_private));
+    }
+}
