@@ -191,7 +191,7 @@ impl Cards<'_> {
     fn sign_in_content(&self, guidance: &Guidance) -> Content {
         let title = self.words(SIGN_IN_CARD_TITLE);
         Content {
-            kind: Kind::Guidance,
+            kind: ContentKind::Guidance,
             card: self.sign_in_card(guidance),
             folded: Some(self.folded("info", &title)),
             announcement: (self.words)("guidance_announced", &[&title]),

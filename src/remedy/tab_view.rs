@@ -1,6 +1,6 @@
 //! What a tab shows in each state, and what a refresh waits for.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Cause;
 use super::settings::{HiddenTab, Mode, Settings};
@@ -84,7 +84,7 @@ pub enum Note {
 }
 
 /// The content of the overlay, from which [`crate::guidance`] selects the texts.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Guidance {
     /// Why there is guidance instead of a refresh.

@@ -99,7 +99,7 @@ impl Stage {
         };
         self.panel.show(shown.unchecked_ref());
         let found = match view.panel {
-            PanelContent::Nothing => return,
+            PanelContent::Nothing | PanelContent::SignInCard(_) => return,
             PanelContent::Note(_) => "check_drill_note",
             PanelContent::Guidance(_) => "check_drill_guidance",
         };
