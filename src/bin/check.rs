@@ -4,12 +4,12 @@
 
 #[cfg(any(target_arch = "wasm32", clippy))]
 mod program {
-    use token_assist::browser::pages::check;
+    use token_assist::browser::pages::check_page;
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen(start)]
     fn start() {
-        check::start();
+        check_page::start();
     }
 }
 

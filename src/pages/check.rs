@@ -49,42 +49,42 @@ pub(crate) struct Facts {
     /// Each open tab of a portal: the form of the engine in each of its documents that has one.
     pub tabs: Vec<Vec<String>>,
     /// What the engine answered here, in each form.
-    pub engines: Vec<(Form, Answer)>,
+    pub engines: Vec<(EngineForm, EngineAnswer)>,
 }
 
 /// A form of the engine, by the name of its program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum EngineForm {
     /// WebAssembly.
     Wasm,
     /// The module as JavaScript.
     Twin,
 }
 
-impl Form {
+impl EngineForm {
     /// Both, the one that is preferred first.
-    pub(crate) const ALL: [Form; 2] = [Form::Wasm, Form::Twin];
+    pub(crate) const ALL: [EngineForm; 2] = [EngineForm::Wasm, EngineForm::Twin];
 
     /// The name in programs and in `tokenAssist.engine`.
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Form::Wasm => "wasm",
-            Form::Twin => "twin",
+            EngineForm::Wasm => "wasm",
+            EngineForm::Twin => "twin",
         }
     }
 
     /// The name of what it is written in, the same in every language.
     fn written_in(self) -> &'static str {
         match self {
-            Form::Wasm => "WebAssembly",
-            Form::Twin => "JavaScript",
+            EngineForm::Wasm => "WebAssembly",
+            EngineForm::Twin => "JavaScript",
         }
     }
 }
 
 /// What the engine made of the sample.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Answer {
+pub(crate) enum EngineAnswer {
     /// It detected the error.
     Saw(Box<Detection>),
     /// The browser did not start it.
@@ -95,7 +95,7 @@ pub(crate) enum Answer {
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum State {
+pub(crate) enum LineState {
     /// As it should be.
     Well,
     /// Worth knowing; it may be intended.
@@ -104,22 +104,22 @@ pub(crate) enum State {
     Problem,
 }
 
-impl State {
+impl LineState {
     /// The key of its text.
     pub(crate) fn words(self) -> &'static str {
         match self {
-            State::Well => "check_ok",
-            State::Note => "check_note",
-            State::Problem => "check_problem",
+            LineState::Well => "check_ok",
+            LineState::Note => "check_note",
+            LineState::Problem => "check_problem",
         }
     }
 
     /// Its class in check.css.
     pub(crate) fn class(self) -> &'static str {
         match self {
-            State::Well => "well",
-            State::Note => "note",
-            State::Problem => "problem",
+            LineState::Well => "well",
+            LineState::Note => "note",
+            LineState::Problem => "problem",
         }
     }
 }
@@ -128,16 +128,16 @@ impl State {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Line {
     /// How it ended.
-    pub state: State,
+    pub state: LineState,
     /// What was found.
-    pub found: Text,
+    pub found: CheckText,
     /// What to do about it.
-    pub to_do: Option<Text>,
+    pub to_do: Option<CheckText>,
 }
 
 /// A text: its key, and what fills its gaps.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Text {
+pub(crate) struct CheckText {
     /// The key.
     pub key: &'static str,
     /// What fills the gaps, in their order.
@@ -165,7 +165,7 @@ pub(crate) enum Gap {
     Wanted(String, Wanted),
 }
 
-impl Text {
+impl CheckText {
     /// A text without gaps.
     pub(crate) fn plain(key: &'static str) -> Self {
         Self {
@@ -216,7 +216,7 @@ fn without_paths(error: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-fn line(state: State, found: Text, to_do: Option<Text>) -> Line {
+fn line(state: LineState, found: CheckText, to_do: Option<CheckText>) -> Line {
     Line {
         state,
         found,
@@ -224,13 +224,13 @@ fn line(state: State, found: Text, to_do: Option<Text>) -> Line {
     }
 }
 
-fn well(found: Text) -> Line {
-    line(State::Well, found, None)
+fn well(found: CheckText) -> Line {
+    line(LineState::Well, found, None)
 }
 
 /// The checks, in the order in which an admin would go through them.
 pub(crate) fn lines(facts: &Facts) -> Vec<Line> {
-    let mut lines = vec![well(Text::with(
+    let mut lines = vec![well(CheckText::with(
         "check_version",
         [
             Gap::Plain(facts.version.clone()),
@@ -242,33 +242,33 @@ pub(crate) fn lines(facts: &Facts) -> Vec<Line> {
     lines.push(of_hosts(facts));
     lines.extend(of_added_portals(facts));
     lines.extend(facts.storage.iter().map(|(area, outcome)| match outcome {
-        Ok(()) => well(Text::with(
+        Ok(()) => well(CheckText::with(
             "check_storage",
             [Gap::Plain((*area).to_owned())],
         )),
         Err(error) => line(
-            State::Problem,
-            Text::with(
+            LineState::Problem,
+            CheckText::with(
                 "check_storage_bad",
                 [Gap::Plain((*area).to_owned()), Gap::Error(error.clone())],
             ),
-            Some(Text::plain("check_storage_bad_do")),
+            Some(CheckText::plain("check_storage_bad_do")),
         ),
     }));
     lines.extend(of_engines(&facts.engines));
     lines.push(of_tabs(&facts.tabs));
     lines.push(of_clock(facts));
     lines.push(if facts.in_private_windows {
-        well(Text::plain("check_private"))
+        well(CheckText::plain("check_private"))
     } else {
         line(
-            State::Note,
-            Text::plain("check_private_off"),
-            Some(Text::plain("check_private_off_do")),
+            LineState::Note,
+            CheckText::plain("check_private_off"),
+            Some(CheckText::plain("check_private_off_do")),
         )
     });
     let (texts, browser) = &facts.languages;
-    lines.push(well(Text::with(
+    lines.push(well(CheckText::with(
         "check_language",
         [Gap::Plain(texts.clone()), Gap::Plain(browser.clone())],
     )));
@@ -308,7 +308,11 @@ fn set_in(layer: &Raw) -> Vec<(String, Raw)> {
 /// The policy, the user's own settings, and whether they turn the extension off.
 fn of_settings(facts: &Facts) -> Vec<Line> {
     let Some(layers) = &facts.layers else {
-        return vec![line(State::Problem, Text::plain("page_failed"), None)];
+        return vec![line(
+            LineState::Problem,
+            CheckText::plain("page_failed"),
+            None,
+        )];
     };
     let mut lines = Vec::new();
     let policy = match &facts.policy {
@@ -316,9 +320,9 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
         Err(error) if is_no_policy(error) => &Raw::Null,
         Err(error) => {
             lines.push(line(
-                State::Problem,
-                Text::with("check_policy_unread", [Gap::Error(error.clone())]),
-                Some(Text::plain("check_restart")),
+                LineState::Problem,
+                CheckText::with("check_policy_unread", [Gap::Error(error.clone())]),
+                Some(CheckText::plain("check_restart")),
             ));
             &layers.policy
         }
@@ -327,9 +331,9 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
     let set = set_in(policy);
     if set.is_empty() && lines.is_empty() && !complaints.iter().any(is_of_policy) {
         lines.push(line(
-            State::Note,
-            Text::plain("check_policy_none"),
-            Some(Text::with(
+            LineState::Note,
+            CheckText::plain("check_policy_none"),
+            Some(CheckText::with(
                 "check_policy_none_do",
                 [Gap::Plain(facts.id.clone())],
             )),
@@ -345,9 +349,9 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
     lines.extend(of_policy.into_iter().chain(own).map(of_complaint));
     if set != set_in(&layers.policy) {
         lines.push(line(
-            State::Problem,
-            Text::plain("check_policy_behind"),
-            Some(Text::plain("check_restart")),
+            LineState::Problem,
+            CheckText::plain("check_policy_behind"),
+            Some(CheckText::plain("check_restart")),
         ));
     }
     let in_force = Settings::read(&layers.policy, &layers.own).0;
@@ -362,14 +366,14 @@ fn of_policy_value(name: &str, settings: &Settings) -> Option<Line> {
         let name = name.to_owned();
         let in_force = form::value(settings, key);
         let gaps = [Gap::Setting(name.clone()), Gap::Value(name, in_force)];
-        well(Text::with("check_policy_value", gaps))
+        well(CheckText::with("check_policy_value", gaps))
     })
 }
 
 /// What turns the extension off or pauses it, if anything does.
 fn of_pause(settings: &Settings, now: Millis) -> Option<Line> {
     let found = if settings.mode == Mode::Off {
-        Text::plain(if settings.locked(Key::Mode) {
+        CheckText::plain(if settings.locked(Key::Mode) {
             "popup_off_by_policy_why"
         } else {
             "popup_off_why"
@@ -377,9 +381,9 @@ fn of_pause(settings: &Settings, now: Millis) -> Option<Line> {
     } else {
         settings.snooze_left(now)?;
         let until = settings.snoozed_until.unwrap_or_default();
-        Text::with("popup_snoozed", [Gap::Moment(until)])
+        CheckText::with("popup_snoozed", [Gap::Moment(until)])
     };
-    Some(line(State::Note, found, None))
+    Some(line(LineState::Note, found, None))
 }
 
 fn is_of_policy(complaint: &Complaint) -> bool {
@@ -407,9 +411,9 @@ fn of_complaint(complaint: &Complaint) -> Line {
         Layer::Own => "check_own_refused",
     };
     line(
-        State::Problem,
-        Text::with(text, [name, found]),
-        Some(Text::with(
+        LineState::Problem,
+        CheckText::with(text, [name, found]),
+        Some(CheckText::with(
             "check_refused_do",
             [Gap::Wanted(key.clone(), *wanted)],
         )),
@@ -433,11 +437,11 @@ fn of_hosts(facts: &Facts) -> Line {
     let missing = &facts.missing_hosts;
     if missing.is_empty() {
         let count = Gap::Count(facts.hosts.len());
-        return well(Text::with("check_hosts", [count]));
+        return well(CheckText::with("check_hosts", [count]));
     }
     line(
-        State::Problem,
-        Text::with(
+        LineState::Problem,
+        CheckText::with(
             "check_hosts_missing",
             [
                 Gap::Count(missing.len()),
@@ -445,7 +449,7 @@ fn of_hosts(facts: &Facts) -> Line {
                 Gap::Plain(hosts_of(missing)),
             ],
         ),
-        Some(Text::plain("check_hosts_missing_do")),
+        Some(CheckText::plain("check_hosts_missing_do")),
     )
 }
 
@@ -458,46 +462,49 @@ fn of_added_portals(facts: &Facts) -> Option<Line> {
     }
     Some(if unserved.is_empty() {
         let hosts = Gap::Own(hosts_of(added));
-        well(Text::with("check_added", [Gap::Count(added.len()), hosts]))
+        well(CheckText::with(
+            "check_added",
+            [Gap::Count(added.len()), hosts],
+        ))
     } else {
         line(
-            State::Problem,
-            Text::with(
+            LineState::Problem,
+            CheckText::with(
                 "check_added_bad",
                 [Gap::Count(unserved.len()), Gap::Own(hosts_of(&unserved))],
             ),
-            Some(Text::plain("check_added_bad_do")),
+            Some(CheckText::plain("check_added_bad_do")),
         )
     })
 }
 
-fn of_engines(engines: &[(Form, Answer)]) -> Vec<Line> {
+fn of_engines(engines: &[(EngineForm, EngineAnswer)]) -> Vec<Line> {
     let mut lines: Vec<Line> = engines.iter().map(of_engine).collect();
     let seen: Vec<&Detection> = engines
         .iter()
         .filter_map(|(_, answer)| match answer {
-            Answer::Saw(detection) => Some(&**detection),
+            EngineAnswer::Saw(detection) => Some(&**detection),
             _ => None,
         })
         .collect();
     if let [one, other] = &*seen {
         lines.push(if one == other {
-            well(Text::plain("check_forms_same"))
+            well(CheckText::plain("check_forms_same"))
         } else {
             line(
-                State::Problem,
-                Text::plain("check_forms_differ"),
-                Some(Text::plain("check_engine_bad_do")),
+                LineState::Problem,
+                CheckText::plain("check_forms_differ"),
+                Some(CheckText::plain("check_engine_bad_do")),
             )
         });
     }
     lines
 }
 
-fn of_engine((form, answer): &(Form, Answer)) -> Line {
+fn of_engine((form, answer): &(EngineForm, EngineAnswer)) -> Line {
     let written_in = Gap::Plain(form.written_in().to_owned());
     match answer {
-        Answer::Saw(detection) => well(Text::with(
+        EngineAnswer::Saw(detection) => well(CheckText::with(
             "check_engine",
             [
                 written_in,
@@ -506,20 +513,20 @@ fn of_engine((form, answer): &(Form, Answer)) -> Line {
             ],
         )),
         // Documents then get the other form.
-        Answer::Refused if *form == Form::Wasm => line(
-            State::Note,
-            Text::with("check_engine_refused", [written_in]),
-            Some(Text::plain("check_engine_refused_do")),
+        EngineAnswer::Refused if *form == EngineForm::Wasm => line(
+            LineState::Note,
+            CheckText::with("check_engine_refused", [written_in]),
+            Some(CheckText::plain("check_engine_refused_do")),
         ),
-        Answer::Refused => line(
-            State::Problem,
-            Text::with("check_engine_refused", [written_in]),
-            Some(Text::plain("check_engine_bad_do")),
+        EngineAnswer::Refused => line(
+            LineState::Problem,
+            CheckText::with("check_engine_refused", [written_in]),
+            Some(CheckText::plain("check_engine_bad_do")),
         ),
-        Answer::Silent => line(
-            State::Problem,
-            Text::with("check_engine_silent", [written_in]),
-            Some(Text::plain("check_engine_bad_do")),
+        EngineAnswer::Silent => line(
+            LineState::Problem,
+            CheckText::with("check_engine_silent", [written_in]),
+            Some(CheckText::plain("check_engine_bad_do")),
         ),
     }
 }
@@ -528,25 +535,25 @@ fn of_tabs(tabs: &[Vec<String>]) -> Line {
     let unwatched = tabs.iter().filter(|forms| forms.is_empty()).count();
     if tabs.is_empty() {
         return line(
-            State::Note,
-            Text::plain("check_tabs_none"),
-            Some(Text::plain("check_tabs_none_do")),
+            LineState::Note,
+            CheckText::plain("check_tabs_none"),
+            Some(CheckText::plain("check_tabs_none_do")),
         );
     }
     if unwatched > 0 {
         let counts = [Gap::Count(unwatched), Gap::Count(tabs.len())];
         return line(
-            State::Problem,
-            Text::with("check_tabs_bad", counts),
-            Some(Text::plain("check_tabs_bad_do")),
+            LineState::Problem,
+            CheckText::with("check_tabs_bad", counts),
+            Some(CheckText::plain("check_tabs_bad_do")),
         );
     }
-    let documents = |form: Form| {
+    let documents = |form: EngineForm| {
         let forms = tabs.iter().flatten();
         Gap::Count(forms.filter(|it| *it == form.name()).count())
     };
-    let [wasm, twin] = Form::ALL.map(documents);
-    well(Text::with(
+    let [wasm, twin] = EngineForm::ALL.map(documents);
+    well(CheckText::with(
         "check_tabs",
         [Gap::Count(tabs.len()), wasm, twin],
     ))
@@ -555,11 +562,11 @@ fn of_tabs(tabs: &[Vec<String>]) -> Line {
 fn of_clock(facts: &Facts) -> Line {
     match facts.latest {
         Some(latest) if latest > facts.now.saturating_add(AHEAD_AT_MOST) => line(
-            State::Problem,
-            Text::with("check_clock_bad", [Gap::Moment(latest)]),
-            Some(Text::plain("check_clock_bad_do")),
+            LineState::Problem,
+            CheckText::with("check_clock_bad", [Gap::Moment(latest)]),
+            Some(CheckText::plain("check_clock_bad_do")),
         ),
-        _ => well(Text::plain("check_clock")),
+        _ => well(CheckText::plain("check_clock")),
     }
 }
 
@@ -582,15 +589,15 @@ pub(crate) fn latest_in(records: &[Raw], history: &Raw) -> Option<Millis> {
 
 /// How many of the lines are problems.
 pub(crate) fn problems(lines: &[Line]) -> usize {
-    let problems = lines.iter().filter(|line| line.state == State::Problem);
+    let problems = lines.iter().filter(|line| line.state == LineState::Problem);
     problems.count()
 }
 
 /// The lines as plain text for a ticket, without names, addresses and paths.
-pub(crate) fn report(title: &str, lines: &[Line], words: impl Fn(&Text) -> String) -> String {
+pub(crate) fn report(title: &str, lines: &[Line], words: impl Fn(&CheckText) -> String) -> String {
     let mut report = [title, "\n"].concat();
     for line in lines {
-        let state = words(&Text::plain(line.state.words()));
+        let state = words(&CheckText::plain(line.state.words()));
         let found = words(&line.found.without_names());
         report.push_str(&["\n[", &state, "] ", &found].concat());
         if let Some(to_do) = &line.to_do {

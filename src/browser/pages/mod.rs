@@ -5,7 +5,7 @@
 
 mod api;
 mod background;
-pub mod check;
+pub mod check_page;
 mod field;
 mod files;
 mod history;

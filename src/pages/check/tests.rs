@@ -21,8 +21,8 @@ fn detection() -> Detection {
     .unwrap()
 }
 
-fn saw() -> Answer {
-    Answer::Saw(Box::new(detection()))
+fn saw() -> EngineAnswer {
+    EngineAnswer::Saw(Box::new(detection()))
 }
 
 fn healthy() -> Facts {
@@ -52,12 +52,12 @@ fn healthy() -> Facts {
             vec!["wasm".to_owned(), "twin".to_owned()],
             vec!["wasm".to_owned()],
         ],
-        engines: Form::ALL.map(|form| (form, saw())).to_vec(),
+        engines: EngineForm::ALL.map(|form| (form, saw())).to_vec(),
     }
 }
 
 /// Keys and states of the lines that differ from those of a healthy installation.
-fn differing(facts: &Facts) -> Vec<(State, &'static str, Option<&'static str>)> {
+fn differing(facts: &Facts) -> Vec<(LineState, &'static str, Option<&'static str>)> {
     let usual = lines(&healthy());
     let differing = lines(facts)
         .into_iter()
@@ -67,13 +67,13 @@ fn differing(facts: &Facts) -> Vec<(State, &'static str, Option<&'static str>)> 
         .collect()
 }
 
-fn faulty(change: impl FnOnce(&mut Facts)) -> Vec<(State, &'static str, Option<&'static str>)> {
+fn faulty(change: impl FnOnce(&mut Facts)) -> Vec<(LineState, &'static str, Option<&'static str>)> {
     let mut facts = healthy();
     change(&mut facts);
     differing(&facts)
 }
 
-fn under(policy: serde_json::Value) -> Vec<(State, &'static str, Option<&'static str>)> {
+fn under(policy: serde_json::Value) -> Vec<(LineState, &'static str, Option<&'static str>)> {
     faulty(|facts| {
         facts.policy = Ok(raw(policy.clone()));
         facts.layers = Some(Layers {
@@ -89,7 +89,7 @@ fn all_is_well_where_it_is() {
     assert_eq!(problems(&lines), 0);
     let bad: Vec<_> = lines
         .iter()
-        .filter(|line| line.state != State::Well)
+        .filter(|line| line.state != LineState::Well)
         .collect();
     assert_eq!(bad, [] as [&Line; 0]);
     assert!(lines.iter().all(|line| line.to_do.is_none()));
@@ -124,14 +124,14 @@ fn a_browser_is_named_by_its_user_agent() {
 fn a_background_that_is_silent_is_told() {
     assert_eq!(
         faulty(|facts| facts.layers = None),
-        [(State::Problem, "page_failed", None)]
+        [(LineState::Problem, "page_failed", None)]
     );
 }
 
 #[test]
 fn no_policy_is_told_with_the_id_that_a_policy_must_name() {
     let expected = [(
-        State::Note,
+        LineState::Note,
         "check_policy_none",
         Some("check_policy_none_do"),
     )];
@@ -154,11 +154,11 @@ fn each_policy_value_is_told_as_applied_or_refused() {
         "extraMessages": null,
     }));
     let refused = (
-        State::Problem,
+        LineState::Problem,
         "check_policy_refused",
         Some("check_refused_do"),
     );
-    let applied = (State::Well, "check_policy_value", None);
+    let applied = (LineState::Well, "check_policy_value", None);
     assert_eq!(told, [applied, applied, refused, refused, refused]);
     let told = faulty(|facts| {
         facts.policy = Ok(raw(json!({ "mode": "Off" })));
@@ -168,7 +168,7 @@ fn each_policy_value_is_told_as_applied_or_refused() {
         });
     });
     let own = (
-        State::Problem,
+        LineState::Problem,
         "check_own_refused",
         Some("check_refused_do"),
     );
@@ -185,7 +185,7 @@ fn a_policy_that_is_no_list_of_settings_is_refused() {
     assert_eq!(
         told,
         [(
-            State::Problem,
+            LineState::Problem,
             "check_policy_refused",
             Some("check_refused_do")
         )]
@@ -198,8 +198,12 @@ fn a_policy_that_is_not_applied_yet_is_told() {
     assert_eq!(
         told,
         [
-            (State::Well, "check_policy_value", None),
-            (State::Problem, "check_policy_behind", Some("check_restart")),
+            (LineState::Well, "check_policy_value", None),
+            (
+                LineState::Problem,
+                "check_policy_behind",
+                Some("check_restart")
+            ),
         ]
     );
     let in_another_order = faulty(|facts| {
@@ -211,7 +215,7 @@ fn a_policy_that_is_not_applied_yet_is_told() {
     });
     assert_eq!(
         in_another_order,
-        [(State::Well, "check_policy_value", None)]
+        [(LineState::Well, "check_policy_value", None)]
     );
 }
 
@@ -219,7 +223,11 @@ fn a_policy_that_is_not_applied_yet_is_told() {
 fn a_policy_that_cannot_be_read_is_told() {
     assert_eq!(
         faulty(|facts| facts.policy = Err("Error: broken".to_owned())),
-        [(State::Problem, "check_policy_unread", Some("check_restart"))]
+        [(
+            LineState::Problem,
+            "check_policy_unread",
+            Some("check_restart")
+        )]
     );
 }
 
@@ -231,7 +239,7 @@ fn a_wrong_setting_of_the_user_is_told() {
     assert_eq!(
         told,
         [(
-            State::Problem,
+            LineState::Problem,
             "check_own_refused",
             Some("check_refused_do")
         )]
@@ -250,13 +258,16 @@ fn an_extension_that_is_off_or_snoozed_says_so() {
         })
     };
     let off = with_own(json!({ "mode": "off" }));
-    assert_eq!(off.last(), Some(&(State::Note, "popup_off_why", None)));
+    assert_eq!(off.last(), Some(&(LineState::Note, "popup_off_why", None)));
     let snoozed = with_own(json!({ "snoozedUntil": NOW + 60_000 }));
-    assert_eq!(snoozed.last(), Some(&(State::Note, "popup_snoozed", None)));
+    assert_eq!(
+        snoozed.last(),
+        Some(&(LineState::Note, "popup_snoozed", None))
+    );
     let by_policy = under(json!({ "mode": "off" }));
     assert_eq!(
         by_policy.last(),
-        Some(&(State::Note, "popup_off_by_policy_why", None))
+        Some(&(LineState::Note, "popup_off_by_policy_why", None))
     );
 }
 
@@ -266,7 +277,7 @@ fn a_host_without_access_is_named() {
     facts.missing_hosts = vec!["https://portal.azure.com/*".to_owned()];
     let [line] = &*lines(&facts)
         .into_iter()
-        .filter(|line| line.state == State::Problem)
+        .filter(|line| line.state == LineState::Problem)
         .collect::<Vec<_>>()
     else {
         panic!()
@@ -278,7 +289,7 @@ fn a_host_without_access_is_named() {
         Gap::Plain("portal.azure.com".to_owned()),
     ];
     assert_eq!(line.found.gaps, gaps);
-    assert_eq!(line.to_do, Some(Text::plain("check_hosts_missing_do")));
+    assert_eq!(line.to_do, Some(CheckText::plain("check_hosts_missing_do")));
 }
 
 #[test]
@@ -295,7 +306,7 @@ fn an_added_portal_without_a_loader_is_told() {
     assert_eq!(
         faulty(|facts| facts.served.clear()),
         [(
-            State::Problem,
+            LineState::Problem,
             "check_added_bad",
             Some("check_added_bad_do")
         )]
@@ -310,7 +321,7 @@ fn storage_that_refuses_is_told() {
     assert_eq!(
         faulty(|facts| facts.storage[1].1 = full),
         [(
-            State::Problem,
+            LineState::Problem,
             "check_storage_bad",
             Some("check_storage_bad_do")
         )]
@@ -319,29 +330,29 @@ fn storage_that_refuses_is_told() {
 
 #[test]
 fn an_engine_that_does_not_answer_is_told() {
-    let with = |wasm: Answer, twin: Answer| {
-        faulty(|facts| facts.engines = vec![(Form::Wasm, wasm), (Form::Twin, twin)])
+    let with = |wasm: EngineAnswer, twin: EngineAnswer| {
+        faulty(|facts| facts.engines = vec![(EngineForm::Wasm, wasm), (EngineForm::Twin, twin)])
     };
     assert_eq!(
-        with(Answer::Refused, saw()),
+        with(EngineAnswer::Refused, saw()),
         [(
-            State::Note,
+            LineState::Note,
             "check_engine_refused",
             Some("check_engine_refused_do")
         )]
     );
     assert_eq!(
-        with(saw(), Answer::Refused),
+        with(saw(), EngineAnswer::Refused),
         [(
-            State::Problem,
+            LineState::Problem,
             "check_engine_refused",
             Some("check_engine_bad_do")
         )]
     );
     assert_eq!(
-        with(Answer::Silent, saw()),
+        with(EngineAnswer::Silent, saw()),
         [(
-            State::Problem,
+            LineState::Problem,
             "check_engine_silent",
             Some("check_engine_bad_do")
         )]
@@ -351,11 +362,11 @@ fn an_engine_that_does_not_answer_is_told() {
         ..detection()
     };
     assert_eq!(
-        with(saw(), Answer::Saw(Box::new(other))),
+        with(saw(), EngineAnswer::Saw(Box::new(other))),
         [
-            (State::Well, "check_engine", None),
+            (LineState::Well, "check_engine", None),
             (
-                State::Problem,
+                LineState::Problem,
                 "check_forms_differ",
                 Some("check_engine_bad_do")
             ),
@@ -367,11 +378,19 @@ fn an_engine_that_does_not_answer_is_told() {
 fn tabs_without_an_engine_are_told() {
     assert_eq!(
         faulty(|facts| facts.tabs.push(Vec::new())),
-        [(State::Problem, "check_tabs_bad", Some("check_tabs_bad_do"))]
+        [(
+            LineState::Problem,
+            "check_tabs_bad",
+            Some("check_tabs_bad_do")
+        )]
     );
     assert_eq!(
         faulty(|facts| facts.tabs.clear()),
-        [(State::Note, "check_tabs_none", Some("check_tabs_none_do"))]
+        [(
+            LineState::Note,
+            "check_tabs_none",
+            Some("check_tabs_none_do")
+        )]
     );
     let counted = lines(&healthy());
     let counted = counted.iter().find(|line| line.found.key == "check_tabs");
@@ -385,7 +404,7 @@ fn a_clock_behind_the_stored_times_is_told() {
     assert_eq!(
         faulty(|facts| facts.latest = Some(NOW + AHEAD_AT_MOST + 1)),
         [(
-            State::Problem,
+            LineState::Problem,
             "check_clock_bad",
             Some("check_clock_bad_do")
         )]
@@ -409,7 +428,7 @@ fn no_private_windows_are_worth_a_note() {
     assert_eq!(
         faulty(|facts| facts.in_private_windows = false),
         [(
-            State::Note,
+            LineState::Note,
             "check_private_off",
             Some("check_private_off_do")
         )]
@@ -431,7 +450,10 @@ fn every_text_is_there_with_its_gaps() {
     facts.latest = Some(Millis::MAX);
     facts.in_private_windows = false;
     facts.tabs.push(Vec::new());
-    facts.engines = vec![(Form::Wasm, Answer::Refused), (Form::Twin, Answer::Silent)];
+    facts.engines = vec![
+        (EngineForm::Wasm, EngineAnswer::Refused),
+        (EngineForm::Twin, EngineAnswer::Silent),
+    ];
     all.extend(lines(&facts));
     facts.policy = Err(String::new());
     facts.layers = Some(Layers {
@@ -444,8 +466,8 @@ fn every_text_is_there_with_its_gaps() {
         ..detection()
     };
     facts.engines = vec![
-        (Form::Wasm, saw()),
-        (Form::Twin, Answer::Saw(Box::new(other))),
+        (EngineForm::Wasm, saw()),
+        (EngineForm::Twin, EngineAnswer::Saw(Box::new(other))),
     ];
     all.extend(lines(&facts));
     facts.policy = Ok(Raw::Null);
@@ -456,7 +478,8 @@ fn every_text_is_there_with_its_gaps() {
     let texts = all
         .iter()
         .flat_map(|line| [Some(&line.found), line.to_do.as_ref()]);
-    let states = [State::Well, State::Note, State::Problem].map(|state| Text::plain(state.words()));
+    let states = [LineState::Well, LineState::Note, LineState::Problem]
+        .map(|state| CheckText::plain(state.words()));
     for text in texts.flatten().chain(&states) {
         let message = &messages[text.key];
         assert!(message["message"].is_string(), "{}", text.key);
@@ -468,7 +491,7 @@ fn every_text_is_there_with_its_gaps() {
 }
 
 /// A text in place of the words of a language.
-fn words(text: &Text) -> String {
+fn words(text: &CheckText) -> String {
     format!("{} {:?}", text.key, text.gaps)
 }
 

@@ -1,6 +1,6 @@
 //! *Check this installation*: every line is the outcome of a test that was made here and now.
 
-mod drill;
+mod drill_stage;
 mod facts;
 mod sample;
 
@@ -11,12 +11,12 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlButtonElement, HtmlElement};
 
-use self::drill::Stage;
+use self::drill_stage::DrillStage;
 use super::view::{append, attempt, element, on, part, say, set, svg, with_text};
 use super::{moments, view, words};
 use crate::browser::api::message;
 use crate::browser::{dom, extra_portals, quantity};
-use crate::pages::check::{self, Answer, Form, Gap, Line, State, Text};
+use crate::pages::check::{self, CheckText, EngineAnswer, EngineForm, Gap, Line, LineState};
 use crate::protocol::Layers;
 
 #[wasm_bindgen]
@@ -34,8 +34,8 @@ struct Check {
     missing: RefCell<Vec<String>>,
     layers: RefCell<Layers>,
     /// The form of the engine that the drill runs.
-    form: RefCell<Option<Form>>,
-    stage: RefCell<Option<Rc<Stage>>>,
+    form: RefCell<Option<EngineForm>>,
+    stage: RefCell<Option<Rc<DrillStage>>>,
 }
 
 /// Starts the page.
@@ -93,7 +93,7 @@ impl Check {
             let saw = facts
                 .engines
                 .iter()
-                .find(|(_, answer)| matches!(answer, Answer::Saw(_)));
+                .find(|(_, answer)| matches!(answer, EngineAnswer::Saw(_)));
             check.form.replace(saw.map(|(form, _)| *form));
             check.lines.replace(check::lines(&facts));
             check.show();
@@ -122,7 +122,7 @@ impl Check {
         };
         let layers = self.layers.borrow().clone();
         self.stage
-            .replace(Some(Stage::open(&Rc::downgrade(self), form, &layers)));
+            .replace(Some(DrillStage::open(&Rc::downgrade(self), form, &layers)));
     }
 
     /// Adds a line to those of the drill, once.
@@ -173,7 +173,7 @@ fn item(line: &Line) -> HtmlElement {
 }
 
 /// The picture of a state, and its words for who cannot see it.
-fn picture_of(state: State) -> (Element, HtmlElement) {
+fn picture_of(state: LineState) -> (Element, HtmlElement) {
     let picture = svg("svg");
     set(&picture, "aria-hidden", "true");
     let of_state = svg("use");
@@ -184,7 +184,7 @@ fn picture_of(state: State) -> (Element, HtmlElement) {
     (picture, words)
 }
 
-fn in_words(text: &Text) -> String {
+fn in_words(text: &CheckText) -> String {
     let gaps: Vec<String> = text.gaps.iter().map(gap).collect();
     let gaps: Vec<&str> = gaps.iter().map(String::as_str).collect();
     message(text.key, &gaps)

@@ -14,7 +14,7 @@ use crate::browser::api::{self, StorageArea, list, object, property, said};
 use crate::browser::pages::{background, moments};
 use crate::browser::{dom, extra_portals};
 use crate::number;
-use crate::pages::check::{Facts, Form, latest_in};
+use crate::pages::check::{EngineForm, Facts, latest_in};
 use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::Raw;
 
@@ -42,7 +42,7 @@ extern "C" {
 /// Everything that is checked. Takes some seconds at most.
 pub(super) async fn gather() -> Facts {
     let mut engines = Vec::new();
-    for form in Form::ALL {
+    for form in EngineForm::ALL {
         engines.push((form, sample::run(form).await));
     }
     let layers = within(background::ask(&FromExtensionPage::TellSettings)).await;

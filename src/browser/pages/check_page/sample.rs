@@ -8,7 +8,7 @@ use web_sys::Element;
 use crate::browser::api::{message, property};
 use crate::browser::pages::view::{element, part, set};
 use crate::page_message::FromPage;
-use crate::pages::check::{Answer, Form};
+use crate::pages::check::{EngineAnswer, EngineForm};
 use crate::pages::drill::ORIGIN;
 
 #[wasm_bindgen]
@@ -24,22 +24,22 @@ extern "C" {
 }
 
 /// Shows the sample in a new frame, runs the engine's program in that form there, and returns its answer.
-pub(super) async fn run(form: Form) -> Answer {
+pub(super) async fn run(form: EngineForm) -> EngineAnswer {
     let place: Element = part("sample");
     place.set_text_content(None);
     let frame = element("iframe");
     set(&frame, "title", &message("check_sample", &[]));
     let Ok(answered) = run_engine(&place, &frame, form.name(), ORIGIN) else {
-        return Answer::Refused;
+        return EngineAnswer::Refused;
     };
     let Ok(answer) = JsFuture::from(answered).await else {
-        return Answer::Refused;
+        return EngineAnswer::Refused;
     };
     if property(&answer, "refused").is_truthy() {
-        return Answer::Refused;
+        return EngineAnswer::Refused;
     }
     match serde_wasm_bindgen::from_value(answer) {
-        Ok(FromPage::Seen { detection, .. }) => Answer::Saw(Box::new(detection)),
-        _ => Answer::Silent,
+        Ok(FromPage::Seen { detection, .. }) => EngineAnswer::Saw(Box::new(detection)),
+        _ => EngineAnswer::Silent,
     }
 }

@@ -15,25 +15,25 @@ use crate::browser::panel::{Handlers, Panel};
 use crate::browser::{api, quantity};
 use crate::guidance::cards;
 use crate::pages::Activity;
-use crate::pages::check::{Answer, Form, Line, State, Text};
-use crate::pages::drill::{Drill, Next, Told};
+use crate::pages::check::{CheckText, EngineAnswer, EngineForm, Line, LineState};
+use crate::pages::drill::{Drill, Next, PanelReport};
 use crate::protocol::Layers;
 use crate::remedy::settings::Key;
 use crate::remedy::{PanelContent, Settings, View};
 
 /// A drill on this page. Dropping it takes the panel down.
-pub(super) struct Stage {
+pub(super) struct DrillStage {
     check: Weak<Check>,
-    form: Form,
+    form: EngineForm,
     drill: RefCell<Drill>,
     panel: Panel,
     is_off_by_policy: bool,
     is_covered: Cell<bool>,
 }
 
-impl Stage {
+impl DrillStage {
     /// Begins the drill with the settings in force.
-    pub(super) fn open(check: &Weak<Check>, form: Form, layers: &Layers) -> Rc<Self> {
+    pub(super) fn open(check: &Weak<Check>, form: EngineForm, layers: &Layers) -> Rc<Self> {
         let (settings, _) = Settings::read(&layers.policy, &layers.own);
         let is_off_by_policy = settings.locked(Key::Mode);
         let stage = Rc::new_cyclic(|stage| Self {
@@ -60,15 +60,15 @@ impl Stage {
             let answer = sample::run(form).await;
             // Another drill may have begun.
             let Some(stage) = stage.upgrade() else { return };
-            let Answer::Saw(detection) = answer else {
-                return stage.note(State::Problem, "check_drill_unseen");
+            let EngineAnswer::Saw(detection) = answer else {
+                return stage.note(LineState::Problem, "check_drill_unseen");
             };
             let seen = stage.drill.borrow_mut().see(moments::now(), *detection);
             stage.go_on(seen);
         });
     }
 
-    fn hear(self: &Rc<Self>, told: Told) {
+    fn hear(self: &Rc<Self>, told: PanelReport) {
         let next = self.drill.borrow_mut().hear(moments::now(), told);
         self.go_on(next);
     }
@@ -77,7 +77,7 @@ impl Stage {
         match next {
             Next::Show(view) => self.show(&view),
             Next::Refresh => {
-                self.note(State::Well, "check_drill_refresh");
+                self.note(LineState::Well, "check_drill_refresh");
                 self.load();
             }
             Next::LeftAlone(activity) => {
@@ -86,7 +86,7 @@ impl Stage {
                     Activity::Off if self.is_off_by_policy => ("", "popup_off_by_policy_why"),
                     activity => activity.words(),
                 };
-                self.note(State::Note, why);
+                self.note(LineState::Note, why);
             }
         }
     }
@@ -104,17 +104,17 @@ impl Stage {
             PanelContent::Guidance(_) => "check_drill_guidance",
         };
         if self.panel.root().is_none() || self.is_covered.get() {
-            self.note(State::Problem, "check_drill_covered");
+            self.note(LineState::Problem, "check_drill_covered");
         } else {
-            self.note(State::Well, found);
+            self.note(LineState::Well, found);
         }
     }
 
-    fn note(&self, state: State, key: &'static str) {
+    fn note(&self, state: LineState, key: &'static str) {
         if let Some(check) = self.check.upgrade() {
             check.note(Line {
                 state,
-                found: Text::plain(key),
+                found: CheckText::plain(key),
                 to_do: None,
             });
         }
@@ -122,8 +122,8 @@ impl Stage {
 }
 
 /// What the panel reports goes to the drill, once the panel has finished what it does.
-fn handlers(stage: &Weak<Stage>) -> Handlers {
-    let told = |stage: &Weak<Stage>, told: Told| {
+fn handlers(stage: &Weak<DrillStage>) -> Handlers {
+    let told = |stage: &Weak<DrillStage>, told: PanelReport| {
         let stage = stage.clone();
         spawn_local(async move {
             if let Some(stage) = stage.upgrade() {
@@ -134,14 +134,14 @@ fn handlers(stage: &Weak<Stage>) -> Handlers {
     let (choosing, elapsing, evicting, covering) =
         (stage.clone(), stage.clone(), stage.clone(), stage.clone());
     Handlers {
-        on_choice: Box::new(move |choice| told(&choosing, Told::Chose(choice))),
-        on_elapsed: Box::new(move || told(&elapsing, Told::Elapsed)),
-        on_evicted: Box::new(move || told(&evicting, Told::Evicted)),
+        on_choice: Box::new(move |choice| told(&choosing, PanelReport::Chose(choice))),
+        on_elapsed: Box::new(move || told(&elapsing, PanelReport::Elapsed)),
+        on_evicted: Box::new(move || told(&evicting, PanelReport::Evicted)),
         on_covered: Box::new(move |is_covered| {
             if let Some(stage) = covering.upgrade() {
                 stage.is_covered.set(is_covered);
             }
-            told(&covering, Told::Covered(is_covered));
+            told(&covering, PanelReport::Covered(is_covered));
         }),
         is_heard: Box::new(api::alive),
     }
