@@ -9,9 +9,9 @@ import { join, relative, resolve, sep } from 'node:path';
 import { zipSync } from 'fflate';
 import { billOfMaterials } from './sbom.mjs';
 
-// The budget of design for a package in a store, in bytes.
-// 900 kB is the goal; the reader of sign-in logs and the texts of 21 languages took it beyond.
-const BUDGET = 1_020_000;
+// The most bytes of a package in a store. The goal was 900 kB; the programs that read sign-in logs and check the
+// installation, and the texts of 21 languages, took it beyond. No page loads more by them.
+const BUDGET = 1_250_000;
 
 // The first moment that a zip file can name, so that no clock is in it.
 const NO_TIME = new Date(1980, 0, 1);

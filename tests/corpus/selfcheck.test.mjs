@@ -1,7 +1,11 @@
 // Proves the corpus itself, without any extension: each page is what its truth says.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { chromium } from 'playwright-core';
 import { addressOf, createCorpus, loadsOf } from './answer.mjs';
 import { SHAPES } from './cases/details.mjs';
@@ -196,7 +200,25 @@ function inPieces(loads) {
     .sort((a, b) => b.cases.length - a.cases.length);
 }
 
+/** What the last proof was of, and in which browser; committed, since a proof takes a minute. */
+const PROOF = new URL('proof.json', import.meta.url);
+
+/** Whatever decides how a page looks: its scripts, its libraries, the catalog, the browser. */
+const DECIDES = ['tests/corpus/*.mjs', 'tests/corpus/cases/*', 'tests/corpus/pages', 'tests/corpus/package-lock.json', 'src/catalog/messages.json'];
+
+/** The state of what decides, as the proof names it. */
+function provedState() {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...DECIDES], { encoding: 'utf8' }).trim().split('\n').sort();
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(`${file}\0`).update(readFileSync(file)).update('\0');
+  const browser = execFileSync(CHROMIUM, ['--version'], { encoding: 'utf8' });
+  return { corpus: hash.digest('hex'), chromium: /\d+/.exec(browser)[0] };
+}
+
 test('every page is what its truth says', async (t) => {
+  const state = provedState();
+  const proved = existsSync(PROOF) ? JSON.parse(readFileSync(PROOF, 'utf8')) : null;
+  if (isDeepStrictEqual(proved, state)) return t.diagnostic('proved before, and unchanged since');
   const faults = [];
   const waiting = inPieces(loadsOf(cases));
   const started = performance.now();
@@ -211,4 +233,5 @@ test('every page is what its truth says', async (t) => {
   t.diagnostic(`${cases.length} cases in ${Math.round((performance.now() - started) / 1000)} s`);
   assert.deepEqual(faults, []);
   assert.deepEqual(strangers, [], 'pages asked for names outside the corpus');
+  writeFileSync(PROOF, `${JSON.stringify(state, null, 2)}\n`);
 });
