@@ -58,7 +58,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await page.waitForPageLoads(2);
       // The details come after the message, and what stands below them moves.
       for (const value of Object.values(REFUSAL)) await page.untilClosedShadow(value);
-      return { page, overlay: await page.untilClosedShadow(REFUSAL.code) };
+      return { page, overlay: await page.untilClosedShadow(REFUSAL.code), replica };
     }
 
     for (const cloud of Object.keys(CLOUDS)) {
@@ -80,10 +80,12 @@ for (const { name, launch, folder } of BROWSERS) {
     }
 
     test('the values follow the link to the sign-in logs, until they are dismissed', async () => {
-      const { page, overlay } = await guided({ tenant: TENANT_DOMAIN });
-      // The error is of the other portal's blade alone.
-      await browser.play(createReplica({ host: 'entra.microsoft.com' }));
+      const { page, overlay, replica } = await guided({ tenant: TENANT_ID, host: 'entra.microsoft.com' });
+      // The new tab has no error of its own.
+      const letGo = replica.holdPageLoads();
       await overlay.click(textOf('link_sign_in_logs'));
+      replica.restoreToken();
+      letGo();
       const logs = await browser.waitForPage(/SignInLogsList/);
       const title = textOf('sign_in_card_title');
       const card = await logs.untilClosedShadow(title);
