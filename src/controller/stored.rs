@@ -116,7 +116,7 @@ impl<V: Editable> Stored<V> {
         self.has_failed = false;
     }
 
-    /// Changes the value. A edit without a waiter is retried until it is stored.
+    /// Changes the value. An edit without a waiter is retried until it is stored.
     pub(super) fn change(&mut self, edit: V::Edit, waiter: Option<RequestId>) {
         self.current.apply(&edit);
         if waiter.is_some() {

@@ -7,7 +7,6 @@ mod sample;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlButtonElement, HtmlElement};
 
@@ -18,12 +17,6 @@ use crate::browser::api::message;
 use crate::browser::{dom, extra_portals, quantity};
 use crate::pages::check::{self, CheckText, EngineAnswer, EngineForm, Gap, Line, LineState};
 use crate::protocol::Layers;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
-}
 
 /// What the page shows.
 #[derive(Default)]
@@ -60,14 +53,7 @@ pub fn start() {
             Ok(())
         });
     });
-    on_click("copy", &check, |check| {
-        let report = check.report();
-        attempt(async move {
-            let is_copied = write_text(&report).await.is_ok();
-            view::toast(if is_copied { "copied" } else { "not_copied" });
-            Ok(())
-        });
-    });
+    on_click("copy", &check, |check| view::copy(check.report()));
     check.run();
 }
 

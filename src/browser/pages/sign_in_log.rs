@@ -29,8 +29,6 @@ const BARS: usize = 10;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
-    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_namespace = location, js_name = search, thread_local_v2)]
     static SEARCH: String;
 }
@@ -101,14 +99,7 @@ pub fn start(module: JsValue) {
     }
     on(&part("copy"), "click", {
         let state = Rc::clone(&state);
-        move || {
-            let text = ticket(&state.borrow());
-            attempt(async move {
-                let is_copied = write_text(&text).await.is_ok();
-                view::toast(if is_copied { "copied" } else { "not_copied" });
-                Ok(())
-            });
-        }
+        move || view::copy(ticket(&state.borrow()))
     });
     on(&part("export"), "click", {
         let state = Rc::clone(&state);

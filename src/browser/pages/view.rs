@@ -12,6 +12,12 @@ use web_sys::{Element, EventTarget, HtmlElement};
 use crate::browser::{api, dom};
 use crate::detection::Reason;
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = ["navigator", "clipboard"], js_name = writeText)]
+    async fn write_text(text: &str) -> Result<JsValue, JsValue>;
+}
+
 /// The attributes that name an element's message, and the attributes that the messages are for.
 const TRANSLATED: [(&str, Option<&str>); 3] = [
     ("data-message", None),
@@ -138,6 +144,14 @@ pub(super) fn toast(key: &str) {
     say(&toast, &api::message(key, &[]));
     // Dropping the previous one cancels it.
     SHOWING.replace(Some(Timeout::new(SHOWN, move || say(&toast, ""))));
+}
+
+/// Copies a text, and says whether it worked.
+pub(super) fn copy(text: String) {
+    spawn_local(async move {
+        let is_copied = write_text(&text).await.is_ok();
+        toast(if is_copied { "copied" } else { "not_copied" });
+    });
 }
 
 /// Runs fallible work; a failure is shown on the page until [`all_is_well`].
