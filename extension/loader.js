@@ -6,11 +6,15 @@
 
   // The same world is entered again when the background serves tabs that were open before it was: then
   // it may have heard nothing of this document.
-  if (globalThis.tokenAssist !== undefined) {
-    globalThis.tokenAssist.tellAgain?.();
-    globalThis.tokenAssist.reportAgain?.();
+  const { tokenAssist: earlier } = globalThis;
+  if (earlier?.page === document) {
+    earlier.tellAgain?.();
+    earlier.reportAgain?.();
     return;
   }
+  // A frame's initial empty document leaves its window, and our world there, to the document that comes
+  // after it. A background that was just started may have served the empty one.
+  earlier?.end?.();
   if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
 
   const key = crypto.randomUUID();
@@ -226,6 +230,7 @@
       });
     }
     const tellAgain = () => {
+      if (globalThis.tokenAssist !== tokenAssist) return;
       if (isTop) opened(navigation());
       if (!tokenAssist.engine) askForEngine();
     };

@@ -125,6 +125,11 @@ pub(crate) fn offer_report(report: &JsValue) {
     share("reportAgain", report);
 }
 
+/// Offers the loader to end the engine of a document whose window the next document keeps.
+pub(crate) fn offer_end(end: &JsValue) {
+    share("end", end);
+}
+
 fn share(name: &str, value: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {

@@ -61,6 +61,7 @@ struct Offers {
     _tie_again: Closure<dyn Fn()>,
     _report_again: Closure<dyn Fn()>,
     _listen_again: Closure<dyn Fn()>,
+    _end: Closure<dyn Fn()>,
 }
 
 impl Page {
@@ -174,11 +175,32 @@ fn offer(document: &DocumentKey) -> Offers {
         }
     });
     isolated_world::offer_listeners(listen_again.as_ref());
+    let end = Closure::new({
+        let document = document.clone();
+        move || end(&document)
+    });
+    isolated_world::offer_end(end.as_ref());
     Offers {
         _look_again: look_again,
         _tie_again: tie_again,
         _report_again: report_again,
         _listen_again: listen_again,
+        _end: end,
+    }
+}
+
+/// Ends the engine, and withdraws what it reported of the document.
+fn end(document: &DocumentKey) {
+    let (detection, risk) = detection_and_risk();
+    drop(PAGE.take());
+    if risk != RefreshRisk::default() {
+        send(&FromPage::RefreshRisk {
+            document: document.clone(),
+            risk: RefreshRisk::default(),
+        });
+    }
+    if detection.is_some() {
+        send_detection(document, None);
     }
 }
 

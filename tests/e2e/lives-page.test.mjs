@@ -1,6 +1,6 @@
 /** The page lives on under the note: other blades, frames, the network, sight, media, a pointer. */
 import assert from 'node:assert/strict';
-import { MESSAGE } from '../portal/replica.mjs';
+import { HELD_DOCUMENT_PATH, MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, lives, ready, refreshNow } from './lives/stage.mjs';
 import { patternOf } from './harness/texts.mjs';
@@ -44,6 +44,36 @@ lives('a page that lives on', (live, { name }) => {
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);
     await page.evaluate(click, '.fxs-sidebar a[href="#home"]');
+    await page.untilNoClosedShadow();
+    assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
+  });
+
+  // A background that starts serves every frame that is there, one that waits for its document as well.
+  const addFrameThatWaits = (address, markup) => {
+    const frame = document.createElement('iframe');
+    frame.style.cssText = 'position: fixed; inset: 0; width: 600px; height: 200px';
+    frame.src = address;
+    document.body.append(frame);
+    frame.contentDocument.body.innerHTML = markup;
+  };
+
+  live('a document whose frame had its loader before it came is watched', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(addFrameThatWaits, HELD_DOCUMENT_PATH, '');
+    await stage.extension.stopWorker();
+    await stage.untilEngines(3);
+    replica.releaseDocument(`<p role="alert">${MESSAGE}</p>`);
+    const note = await page.untilClosedShadow(EXPIRED);
+    await note.click('Not now');
+    await stage.untilStages('muted');
+  });
+
+  live('an error in the empty document of a frame goes with it', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(addFrameThatWaits, HELD_DOCUMENT_PATH, `<p role="alert">${MESSAGE}</p>`);
+    await stage.extension.stopWorker();
+    await page.untilClosedShadow(EXPIRED);
+    replica.releaseDocument('<p>Nothing is wrong</p>');
     await page.untilNoClosedShadow();
     assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
   });
@@ -164,6 +194,8 @@ lives('a page that lives on', (live, { name }) => {
 
   live('out of sight it refreshes at once', { loads: 2 }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
+    // A frame that was never in sight has no engine yet.
+    await stage.untilEngines(2);
     await browser.showFirstTab();
     await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
@@ -176,6 +208,8 @@ lives('a page that lives on', (live, { name }) => {
   const waiting = { hiddenTab: 'wait', countdownSeconds: 1 };
   live('out of sight it waits for eyes, if it is told to', { loads: 2, settings: waiting }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
+    // A frame that was never in sight has no engine yet.
+    await stage.untilEngines(2);
     await browser.showFirstTab();
     await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();

@@ -121,6 +121,9 @@ const SIGN_IN_PATH = '/organizations/oauth2/v2.0/authorize';
 /** A script that is not answered before the replica says so: a page that names it is not parsed to its end. */
 export const HELD_SCRIPT_PATH = '/held.js';
 
+/** A document that is not answered before the replica says so: until then its frame has an empty one. */
+export const HELD_DOCUMENT_PATH = '/held';
+
 const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
 /** What a link of the portal may be answered with that makes no document. */
@@ -220,6 +223,8 @@ export function createReplica(given = {}) {
     restoreToken,
     holdPageLoads,
     releaseScript: () => releaseScript({ status: 200, headers: { 'content-type': 'text/javascript' }, body: '' }),
+    /** @param {string} markup what the held document consists of */
+    releaseDocument: (markup) => releaseDocument(html(markup)),
     askForSignIn,
     isFollowed,
     onPageLoad,
@@ -236,6 +241,8 @@ export function createReplica(given = {}) {
   let releasePageLoads = () => {};
   let releaseScript;
   const heldScript = new Promise((resolve) => (releaseScript = resolve));
+  let releaseDocument;
+  const heldDocument = new Promise((resolve) => (releaseDocument = resolve));
   let asksForSignIn = false;
   const validTokens = new Set();
   const waitingForChange = new Set();
@@ -304,6 +311,7 @@ export function createReplica(given = {}) {
     clearTimeout(expiryTimer);
     releasePageLoads();
     replica.releaseScript();
+    replica.releaseDocument('');
     for (const settle of [...waitingForChange]) settle(NO_CONTENT);
   }
 
@@ -424,6 +432,7 @@ export function createReplica(given = {}) {
       }
       if (url.pathname.startsWith('/api/')) return callApi(url, request.headers);
       if (url.pathname === HELD_SCRIPT_PATH) return heldScript;
+      if (url.pathname === HELD_DOCUMENT_PATH) return heldDocument;
       if (url.pathname in WITHOUT_DOCUMENT) return WITHOUT_DOCUMENT[url.pathname];
       if (!request.isNavigation) return { status: 404, headers: {}, body: '' };
       return isPortal ? shell(url, request) : blade(url);

@@ -461,6 +461,8 @@ export async function launch({
   // The browser's own first tab: the others can be hidden behind it.
   const firstTab = await context.newPage();
   await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
+  // A page that is opened before the background listens has a response that nobody knows.
+  if (extension && isInstalled) await browser.extension.evaluate(() => null);
   if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
   for (const page of browser.pages) timeline.note(`tab ${page.id} is back`);
   context.on('page', wrap);

@@ -125,9 +125,12 @@ export class Stage {
     const count = () =>
       this.extension.evaluate(async () => {
         const tabs = await chrome.tabs.query({ active: true });
-        const hasEngine = () => typeof globalThis.tokenAssist?.lookAgain === 'function';
+        const func = () => typeof globalThis.tokenAssist?.lookAgain === 'function';
         const answers = await Promise.all(
-          tabs.map(({ id }) => chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, func: hasEngine })),
+          // A frame that waits for its document would hold up a call that waits until it is loaded.
+          tabs.map(({ id }) =>
+            chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, injectImmediately: true, func }),
+          ),
         );
         return answers.flat().filter(({ result }) => result).length;
       });
