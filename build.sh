@@ -5,6 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly TARGET=wasm32-unknown-unknown
 readonly PROGRAMS=(content panel background pages check sign_in_log)
+# The programs that run in pages, with a panic hook; for tests only.
+readonly TRACED=(traced_content traced_panel)
 readonly MODULES=target/modules
 readonly TOOLS=target/tools/release
 readonly BIN=node_modules/.bin
@@ -28,6 +30,8 @@ help() {
                              firefox;
                              e2e is both browsers, one after the other
 ./build.sh build             dist/chrome and dist/firefox, unpacked
+./build.sh traced            the same, and dist/firefox-traced, which writes the place of a panic to the
+                             console; the tests lives-* use it in Firefox if it is there
 ./build.sh package           the same as zip files, with source, bill of materials and hashes, in dist/
 ./build.sh release [--dry-run]
                              what a release uploads, in dist/release/, and its text,
@@ -255,7 +259,7 @@ compile_programs() { # Cargo's arguments
     flags+=("--remap-path-prefix=$registry=crates")
   done
   # A standard library built here can end a panic at once, without the words that only a panic says.
-  if [ "$wasm_toolchain" = debian ]; then flags+=(-Zunstable-options -Cpanic=immediate-abort); fi
+  if [ "$wasm_toolchain" = debian ] && [ -z "${traced:-}" ]; then flags+=(-Zunstable-options -Cpanic=immediate-abort); fi
   wasm_cargo "$(printf "%s$SEPARATOR" "${flags[@]}")" build --quiet --release "$@"
 }
 
@@ -275,7 +279,7 @@ finish_module() { # program
     --mvp-features --strip-debug --strip-producers --strip-target-features
   # The extension's own pages always admit WebAssembly.
   case "$program" in
-    content | panel | answers)
+    content | panel | traced_* | answers)
       "$BIN/wasm2js" -Oz "$out/$program.wasm" -o "$out/$program-twin.js"
       node tools/twin.mjs "$out/$program-twin.js"
       ;;
@@ -283,19 +287,35 @@ finish_module() { # program
   printf '%s\n' "$made_from" >"$out/made-from"
 }
 
+finish_modules() { # program...
+  local program running=()
+  for program in "$@"; do
+    finish_module "$program" &
+    running+=($!)
+  done
+  for program in "${running[@]}"; do wait "$program" || fail "a module could not be finished; see above"; done
+}
+
 build() {
   need_node
   need_wasm_target
   need_wasm_bindgen
   say "Building the extension (standard library for $TARGET: $wasm_toolchain)"
-  compile_programs --bins
-  local program running=()
-  for program in "${PROGRAMS[@]}"; do
-    finish_module "$program" &
-    running+=($!)
-  done
-  for program in "${running[@]}"; do wait "$program" || fail "a module could not be finished; see above"; done
+  compile_programs "${PROGRAMS[@]/#/--bin=}"
+  finish_modules "${PROGRAMS[@]}"
   node tools/assemble.mjs "$MODULES" dist
+}
+
+# dist/firefox with a panic hook in the programs that run in pages. It links the library that `build` compiled,
+# so it takes seconds. Without it a panic is `unreachable executed`, at no place.
+traced() {
+  [ -n "${BUILT:-}" ] || build
+  need_wasm_target
+  need_wasm_bindgen
+  say "Building dist/firefox-traced, with a panic hook"
+  traced=yes compile_programs "${TRACED[@]/#/--bin=}"
+  finish_modules "${TRACED[@]}"
+  node tools/traced.mjs "$MODULES" dist
 }
 
 package() {
@@ -377,6 +397,7 @@ browser_tests() { # browser
   need_firefox
   need_editors
   [ -n "${BUILT:-}" ] || build
+  if [ "$1" = firefox ]; then BUILT=1 traced; fi
   say "End-to-end tests in $1"
   node tests/e2e/run.mjs "$1"
 }
@@ -607,7 +628,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | gallery | build | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
+  demo | gallery | build | traced | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
   test)
     shift
     run_tests "$@"

@@ -1,10 +1,10 @@
 // Puts the unpacked extensions together: dist/chrome and dist/firefox, from the modules that
 // build.sh made, from extension/, and from manifest.json. `node tools/assemble.mjs MODULES OUT`.
-import { build } from 'esbuild';
 import { Resvg } from '@resvg/resvg-js';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { bundle, bundleForDocuments, moduleOf } from './bundle.mjs';
 import { notices, shipped } from './shipped.mjs';
 
 const [modules, out] = process.argv.slice(2).map((path) => resolve(path));
@@ -22,29 +22,10 @@ const BUDGETS = {
   'panel-twin.js': { raw: 250_000, gzip: 75_000 },
 };
 
-// Programs that run in documents, in both forms, and those that run in the extension's own ones.
-const IN_DOCUMENTS = ['content', 'panel'];
+// Programs that run in the extension's own documents.
 const IN_EXTENSION = ['background', 'pages', 'check'];
 
 const version = (await readFile('Cargo.toml', 'utf8')).match(/^\[package\][^[]*?^version = "([^"]+)"/ms)[1];
-
-const glueOf = (program) => join(modules, program, `${program}_bg.js`);
-const moduleOf = (program) => join(modules, program, `${program}.wasm`);
-const twinOf = (program) => join(modules, program, `${program}-twin.js`);
-
-const bundle = (entry, { program, outfile, alias = {} }) =>
-  build({
-    entryPoints: [entry],
-    outfile,
-    alias: { glue: glueOf(program), ...alias },
-    loader: { '.wasm': 'binary' },
-    bundle: true,
-    format: 'iife',
-    minify: true,
-    target: ['chrome121', 'firefox142'],
-    legalComments: 'none',
-    logLevel: 'warning',
-  });
 
 const manifestFor = (browser, manifest) => {
   const { gecko } = manifest.browser_specific_settings;
@@ -104,27 +85,15 @@ for (const browser of ['chrome', 'firefox']) {
     const png = new Resvg(icon, { fitTo: { mode: 'width', value: width } }).render().asPng();
     await writeFile(join(folder, 'icons', `${width}.png`), png);
   }
-  for (const program of IN_DOCUMENTS) {
-    const alias = { module: moduleOf(program), twin: twinOf(program) };
-    for (const form of ['wasm', 'twin']) {
-      await bundle(`extension/programs/${program}-${form}.js`, {
-        program,
-        outfile: join(folder, `${program}-${form}.js`),
-        alias,
-      });
-    }
-  }
+  await bundleForDocuments(modules, folder);
   for (const program of IN_EXTENSION) {
-    await bundle(`extension/programs/${program}.js`, {
-      program,
-      outfile: join(folder, `${program}.js`),
-    });
-    await cp(moduleOf(program), join(folder, `${program}.wasm`));
+    await bundle(`extension/programs/${program}.js`, { modules, program, outfile: join(folder, `${program}.js`) });
+    await cp(moduleOf(modules, program), join(folder, `${program}.wasm`));
   }
   for (const name of ['sign-in-log', 'sign-in-log-worker']) {
-    await bundle(`extension/programs/${name}.js`, { program: 'sign_in_log', outfile: join(folder, `${name}.js`) });
+    await bundle(`extension/programs/${name}.js`, { modules, program: 'sign_in_log', outfile: join(folder, `${name}.js`) });
   }
-  await cp(moduleOf('sign_in_log'), join(folder, 'sign-in-log.wasm'));
+  await cp(moduleOf(modules, 'sign_in_log'), join(folder, 'sign-in-log.wasm'));
   await writeFile(join(folder, 'managed_schema.json'), `${JSON.stringify(managedSchema, null, 2)}\n`);
   await writeFile(join(folder, 'third-party-notices.txt'), thirdParties);
   await writeFile(
@@ -135,7 +104,7 @@ for (const browser of ['chrome', 'firefox']) {
 
 let over = false;
 for (const [name, budget] of Object.entries(BUDGETS)) {
-  const file = name.endsWith('.wasm') ? moduleOf(name.replace('.wasm', '')) : join(out, 'chrome', name);
+  const file = name.endsWith('.wasm') ? moduleOf(modules, name.replace('.wasm', '')) : join(out, 'chrome', name);
   const bytes = await readFile(file);
   for (const [form, size] of [['raw', bytes.length], ['gzip', gzipSync(bytes, { level: 9 }).length]]) {
     const excess = size > budget[form];

@@ -9,6 +9,7 @@ pub mod isolated_world;
 pub mod page;
 pub mod pages;
 pub mod panel;
+pub mod panics;
 pub mod quantity;
 pub mod recogniser;
 pub mod survey;

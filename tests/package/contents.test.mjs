@@ -16,6 +16,13 @@ const components = await shipped();
 // Installed beside the tests, from a lock of their own: they weigh more than all other tools together.
 const CHECKS = resolve('tools/checks');
 
+/** A file's text and that of the modules and data in it, which scripts carry in base64. */
+function contentOf(bytes) {
+  const text = Buffer.from(bytes).toString('latin1');
+  const carried = [...text.matchAll(/["'`]([A-Za-z0-9+/]{64,}={0,2})["'`]/g)].map(([, data]) => Buffer.from(data, 'base64').toString('latin1'));
+  return [text, ...carried].join('\n');
+}
+
 for (const browser of ['chrome', 'firefox']) {
   describe(`the package for ${browser}`, () => {
     const files = unzipSync(readFileSync(fileIn(`-${browser}.zip`)));
@@ -36,9 +43,15 @@ for (const browser of ['chrome', 'firefox']) {
       }
     });
 
+    test('has no panic hook, which takes bytes in every page', () => {
+      const [, mark] = readFileSync('src/browser/panics.rs', 'utf8').match(/format!\("(.+?) \{panic\}"\)/);
+      const traced = Object.keys(files).filter((name) => contentOf(files[name]).includes(mark));
+      assert.deepEqual(traced, []);
+    });
+
     test('names no folder of the machine that built it', () => {
       for (const [name, bytes] of Object.entries(files)) {
-        const content = Buffer.from(bytes).toString('latin1');
+        const content = contentOf(bytes);
         for (const place of [resolve('.'), homedir(), process.env.CARGO_HOME, '/registry/src/'].filter(Boolean)) {
           assert.ok(!content.includes(place), `${name} names ${place}`);
         }

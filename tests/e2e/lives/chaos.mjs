@@ -551,7 +551,7 @@ class Life {
 
 /** A browser in which lives are led one after the other. */
 export async function chaosIn(engine) {
-  const browser = await engine.launch({ extension: engine.folder, replica: createReplica() });
+  const browser = await engine.launch({ extension: engine.tracedFolder, replica: createReplica() });
   const stage = new Stage(browser);
   await browser.extension.grantWithoutAsking(ADDED_PATTERN);
   return {

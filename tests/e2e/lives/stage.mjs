@@ -179,7 +179,7 @@ export function lives(theme, tests, options = {}) {
       let stage;
       before(async () => {
         const replica = createReplica();
-        const browser = await engine.launch({ extension: engine.folder, replica, ...options });
+        const browser = await engine.launch({ extension: engine.tracedFolder, replica, ...options });
         stage = new Stage(browser);
       });
       after(() => stage?.browser.close());
