@@ -37,9 +37,6 @@ const POSSIBLE_HOSTS = `div:empty,:not(${[
  */
 const ELEMENTS_AT_ONCE = 1024;
 
-/** Most nodes appended to a list that are looked at in one go: plain rows, read in a millisecond. */
-const STRETCH_AT_ONCE = 1024;
-
 /** Most siblings that are looked at in one go. */
 const SIBLINGS_AT_ONCE = 128;
 
@@ -98,8 +95,6 @@ export function surveyPage(texts, most, wake) {
 
   /** Parts still to be looked at, the next at the end. */
   let parts = [];
-
-  const range = document.createRange();
 
   /** Our own elements that were on the page. */
   const own = new WeakSet();
@@ -224,84 +219,29 @@ export function surveyPage(texts, most, wake) {
     return found;
   };
 
-  /**
-   * Looks at what was appended to a list without touching each node: the first wrapper for a node in this
-   * world costs the browser more than reading the node. Rows are alike: if the first and the last contain
-   * no possible host, the others are taken to contain none.
-   */
-  const lookAtStretch = ({ node: first, count: length, next }) => {
-    const parent = first.parentNode;
-    const last = next === null ? parent?.lastChild : next.previousSibling;
-    const isPlain =
-      last &&
-      length >= PIECES_OF_A_SENTENCE &&
-      length <= STRETCH_AT_ONCE &&
-      !isLarge(first) &&
-      !isSuspect(first, next, parent) &&
-      !hasHosts(first) &&
-      !hasHosts(last);
-    if (isPlain) return { node: parent, suspects: [], hosts: [] };
-    goOnFrom(first);
-    return undefined;
-  };
-
-  /** Whether a stretch holds a trace of a message. */
-  const isSuspect = (first, next, parent) => {
-    try {
-      range.selectNodeContents(parent);
-      if (next !== null) range.setEndBefore(next);
-      // A start inside the first one, so that the browser need not compute its index among its siblings.
-      range.setStart(first, 0);
-      return texts.suspects(range.toString());
-    } catch {
-      // Nodes that cannot be tested together are tested one by one.
-      return true;
-    } finally {
-      // The browser updates a range at every DOM change; at the top of the document that costs nothing.
-      range.setStart(document, 0);
-      range.collapse(true);
-    }
-  };
-
-  /** The parts to look at according to the records, the newest first: nodes, and stretches of lists. */
+  /** The parts to look at according to the records, the newest first: nodes, then what was appended to lists. */
   const sorted = () => {
     const nodes = [];
-    const stretches = [];
-    const stretchOf = new Map();
+    const appended = new Map();
     // Parents from which a newer record removed something, which may have been inserted again elsewhere.
     const shrunk = new Set();
-    for (const record of children) {
-      const { target, addedNodes, nextSibling } = record;
-      const { length } = addedNodes;
+    for (const { target, addedNodes, removedNodes, previousSibling, nextSibling } of children) {
+      const newer = appended.get(target);
       const isAtEnd = nextSibling === null;
-      const newer = stretchOf.get(target);
-      if (isAtEnd && record.previousSibling === null) {
+      if (isAtEnd && previousSibling === null && (newer === undefined || shrunk.has(target))) {
         // The parent then had no children but those added.
-        const isNew = newer === undefined && length <= STRETCH_AT_ONCE;
-        if (isNew || shrunk.has(target)) {
-          if (length > 0) nodes.push({ look: lookAt, node: target });
-          continue;
-        }
+        if (addedNodes.length > 0) nodes.push({ look: lookAt, node: target });
+        continue;
       }
-      if (length === 0 || !isAtEnd || shrunk.has(target)) {
+      if (!isAtEnd || shrunk.has(target)) {
         for (const node of addedNodes) nodes.push({ look: lookAt, node });
-      } else if (newer !== undefined && newer.count + length <= STRETCH_AT_ONCE) {
-        newer.node = addedNodes[0];
-        newer.count += length;
-      } else {
-        let next = newer?.node ?? null;
-        for (let end = length; end > 0; ) {
-          const start = end - 1 - ((end - 1) % STRETCH_AT_ONCE);
-          const stretch = { look: lookAtStretch, node: addedNodes[start], count: end - start, next };
-          stretches.push(stretch);
-          stretchOf.set(target, stretch);
-          next = stretch.node;
-          end = start;
-        }
+      } else if (addedNodes.length > 0) {
+        if (newer === undefined) appended.set(target, { look: lookFrom, node: target, first: addedNodes[0] });
+        else newer.first = addedNodes[0];
       }
-      if (record.removedNodes.length > 0) shrunk.add(target);
+      if (removedNodes.length > 0) shrunk.add(target);
     }
-    return nodes.concat(stretches);
+    return [...nodes, ...appended.values()];
   };
 
   return {

@@ -190,6 +190,21 @@ async fn the_engine_is_told_of_texts_and_hosts_and_of_nothing_else() {
 }
 
 #[wasm_bindgen_test]
+async fn a_host_in_the_middle_of_appended_rows_is_told() {
+    let surveyed = Surveyed::new();
+    let list = surveyed.append("ul");
+    list.append_child(&element("li")).unwrap();
+    told().await;
+    surveyed.looked_at();
+    let rows = "<li>A row</li>".repeat(20);
+    let markup = [&rows, "<li><portal-card></portal-card></li>", &rows].concat();
+    list.insert_adjacent_html("beforeend", &markup).unwrap();
+    told().await;
+    let card = list.query_selector("portal-card").unwrap();
+    assert_eq!(surveyed.findings(), (vec![], vec![JsValue::from(card)]));
+}
+
+#[wasm_bindgen_test]
 async fn it_stops_in_time_and_goes_on_with_what_is_left_behind_what_is_new() {
     let surveyed = Surveyed::new();
     for n in 0..3 {

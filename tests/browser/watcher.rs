@@ -310,6 +310,23 @@ async fn in_a_shadow_root_that_is_known() {
 }
 
 #[wasm_bindgen_test]
+async fn in_the_shadow_root_of_a_row_among_many() {
+    let watched = Watched::new("<p>Devices</p>").await;
+    let row = element("p");
+    let host = element("portal-alert");
+    row.append_child(&host).unwrap();
+    host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+        .unwrap()
+        .append_child(&error())
+        .unwrap();
+    watched
+        .stage
+        .append_child(&rows(40, Some((20, &row))))
+        .unwrap();
+    watched.comes_and_goes(&row).await;
+}
+
+#[wasm_bindgen_test]
 async fn in_no_element_of_a_shadow_root() {
     for (markup, is_last, rest) in [
         (
