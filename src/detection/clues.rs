@@ -1,5 +1,7 @@
 //! What an element's name, role and classes say about the text in it.
 
+use std::mem;
+
 /// What an element is, as far as that matters to a message in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContextClue {
@@ -130,12 +132,12 @@ pub fn of_live(value: &str) -> Option<ContextClue> {
 /// `fui-MessageBar__body`, `fxs-bg-error`.
 pub fn of_classes(classes: &str, mut each: impl FnMut(ContextClue)) {
     for class in classes.split_ascii_whitespace() {
-        let mut previous = Word::default();
+        let mut previous = String::new();
         words_of(class, |word| {
-            if let Some(clue) = of_words(previous.text(), word) {
+            if let Some(clue) = of_words(&previous, &word) {
                 each(clue);
             }
-            previous = Word::of(word);
+            previous = word;
         });
     }
 }
@@ -178,56 +180,22 @@ fn of_words(previous: &str, word: &str) -> Option<ContextClue> {
     })
 }
 
-/// Length of the longest word with a meaning; longer ones are generated names.
-const LONGEST_WORD: usize = 16;
-
-/// A word kept while the next one is read.
-#[derive(Default, Clone, Copy)]
-struct Word {
-    bytes: [u8; LONGEST_WORD],
-    length: usize,
-}
-
-impl Word {
-    fn of(text: &str) -> Self {
-        let mut word = Self::default();
-        for byte in text.bytes() {
-            word.push(byte);
-        }
-        word
-    }
-
-    fn push(&mut self, byte: u8) {
-        if let Some(slot) = self.bytes.get_mut(self.length) {
-            *slot = byte;
-        }
-        self.length += 1;
-    }
-
-    /// The word; empty if it was too long.
-    fn text(&self) -> &str {
-        let bytes = self.bytes.get(..self.length).unwrap_or_default();
-        core::str::from_utf8(bytes).unwrap_or_default()
-    }
-}
-
 /// Calls `each` with the words of a class in lower case: a word ends at anything but a letter, and before
 /// a capital that follows a small letter.
-fn words_of(class: &str, mut each: impl FnMut(&str)) {
-    let mut word = Word::default();
+fn words_of(class: &str, mut each: impl FnMut(String)) {
+    let mut word = String::new();
     let mut was_small = false;
-    for byte in class.bytes() {
-        let is_letter = byte.is_ascii_alphabetic();
-        if word.length > 0 && (!is_letter || (was_small && byte.is_ascii_uppercase())) {
-            each(word.text());
-            word = Word::default();
+    for letter in class.chars() {
+        let is_letter = letter.is_ascii_alphabetic();
+        if !word.is_empty() && (!is_letter || (was_small && letter.is_ascii_uppercase())) {
+            each(mem::take(&mut word));
         }
         if is_letter {
-            word.push(byte.to_ascii_lowercase());
+            word.push(letter.to_ascii_lowercase());
         }
-        was_small = byte.is_ascii_lowercase();
+        was_small = letter.is_ascii_lowercase();
     }
-    if word.length > 0 {
-        each(word.text());
+    if !word.is_empty() {
+        each(word);
     }
 }

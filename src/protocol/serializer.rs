@@ -293,7 +293,7 @@ mod tests {
                 host: "portal.azure.com".to_owned(),
                 harvest,
                 beside_work: false,
-                reasons: Reason::ALL.to_vec(),
+                reasons: vec![Reason::InAnAlert, Reason::FrameNotShown],
             },
         };
         let id = |kind, value: &str| Id {
