@@ -1,4 +1,4 @@
-/** Every command in the documents is run by a test, or it is said here where it is run. */
+/** The commands, links, versions and settings that the documents name are there. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, existsSync, rmSync } from 'node:fs';
@@ -6,38 +6,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { DOCUMENTS, read } from './documents.mjs';
-
-/**
- * What runs each command: a file, and the text in it that does. `byHand` gives the reason why no test
- * can, and who does it instead.
- */
-const RUN = [
-  { command: /^\.\/build\.sh test$/, by: '.ci/run', as: 'exec ./build.sh test' },
-  { command: /^\.\/build\.sh test (native|dom|docs|forms)$/, by: 'build.sh', as: 'in_turn lint docs native dom forms' },
-  { command: /^\.\/build\.sh test (e2e|chromium|firefox)$/, by: 'build.sh', as: 'for stage in package chromium firefox' },
-  { command: /^\.\/build\.sh (build|package|lint)$/, by: 'build.sh', as: 'command=(package)' },
-  { command: /^\.\/build\.sh demo( [a-z-]+)?$/, by: 'tests/e2e/demo.test.mjs', as: "'./build.sh', ['demo'" },
-  { command: /^\.\/build\.sh help$/, by: 'tests/docs/commands.test.mjs', as: "'./build.sh', ['help']" },
-  { command: /^\.\/build\.sh enterprise /, by: 'tests/docs/commands.test.mjs', as: "'./build.sh', ['enterprise'" },
-  { command: /^node --test tests\/e2e\/[a-z-]+\.test\.mjs$/, by: 'tests/e2e/run.mjs', as: 'tests/e2e' },
-  { command: /^npm ci --prefix tests\/corpus$/, by: 'build.sh', as: 'npm ci --silent --prefix tests/corpus' },
-  { command: /^chromium --pack-extension=dist\/chrome$/, by: 'tests/e2e/managed-policy.test.mjs', as: '--pack-extension=' },
-  { command: /^\.\/build\.sh release( --dry-run)?$/, by: 'tests/package/release.test.mjs', as: "['release', '--dry-run']" },
-  { command: /^\.\/build\.sh store$/, by: 'tests/e2e/store.test.mjs', as: "['store']" },
-  { command: /^target\/enterprise\/linux\/check-policy\.sh/, by: 'tests/package/check-policy.test.mjs', as: "'linux/check-policy.sh'" },
-  { command: /^\.\/build\.sh audit$/, byHand: 'its tools build for minutes; before each release, docs/releasing.md' },
-  { command: /^\.\/build\.sh watch$/, byHand: 'it ends with the person; whoever works on the code uses it' },
-  { command: /^\.\/build\.sh (bench|gallery|languages)\b/, byHand: 'measures or pictures for people to look at, for minutes' },
-  {
-    command: /^sudo install -D -m 644 target\/enterprise\/\S+ \/etc\//,
-    byHand: 'writes into the system; tests/e2e/managed-policy.test.mjs mounts the same files there',
-  },
-  {
-    command: /^node tools\/sign_in_codes\.mjs /,
-    byHand: "compares with a checkout of Microsoft's table, which is not part of the project",
-  },
-  { command: /^node tools\/enterprise\.mjs enterprise$/, by: 'tests/package/enterprise.test.mjs', as: 'tools/enterprise.mjs' },
-];
 
 /** Commands of a document: of its blocks marked `sh`, and build.sh wherever it stands in the text. */
 function commandsIn(path) {
@@ -47,17 +15,16 @@ function commandsIn(path) {
   return [...blocks, ...inline].map((line) => line.replace(/#.*/, '').trim()).filter(Boolean);
 }
 
-test('every command in the documents is run', () => {
-  let count = 0;
-  for (const path of DOCUMENTS) {
-    for (const command of commandsIn(path)) {
-      count += 1;
-      const run = RUN.find((one) => one.command.test(command));
-      assert.ok(run, `${path}: nothing here runs "${command}"`);
-      if (run.by) assert.ok(read(run.by).includes(run.as), `${run.by} does not run "${command}"`);
-    }
+test('every stage and every script that the documents name is there', () => {
+  const [, stages] = read('build.sh').match(/^readonly STAGES=\((.*)\)$/m);
+  const commands = DOCUMENTS.flatMap((path) => commandsIn(path).map((command) => ({ path, command })));
+  for (const { path, command } of commands) {
+    const [, stage = 'e2e'] = command.match(/^\.\/build\.sh test (\S+)/) ?? [];
+    assert.ok([...stages.split(' '), 'e2e'].includes(stage), `${path}: ${command}`);
+    const [, script = '.'] = command.match(/^node (?:--test )?(\S+\.mjs)/) ?? [];
+    assert.ok(existsSync(script), `${path}: ${command}`);
   }
-  assert.ok(count > 10);
+  assert.ok(commands.length > 10);
 });
 
 test('./build.sh help names every command, and every command has its help', () => {
