@@ -1,10 +1,10 @@
 //! The only modules that touch a browser.
 
+pub(crate) mod added_portals;
 pub(crate) mod alarm;
 pub mod api;
 pub mod background;
 pub mod dom;
-pub(crate) mod extra_portals;
 pub mod isolated_world;
 pub mod page;
 pub mod pages;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::history::StoredHistory;
 use super::sign_in_card::SignInCards;
+use super::stored_history::StoredHistory;
 use crate::detection::Reason;
 use crate::engine::{Form, Verdicts};
 use crate::page_message::FromPage;

@@ -4,27 +4,26 @@
 //! it changes, and read once, before a new background handles its first event. `browser::background`
 //! carries out the commands and has no rules of its own.
 
-mod history;
 mod io;
 mod keys;
 mod marking;
 mod own_pages;
 mod policy;
-mod portals;
-mod settings;
+mod served_portals;
 mod sign_in_card;
 mod slot;
 mod start;
 mod storage;
 mod stored;
+mod stored_history;
 mod tabs;
+mod user_settings;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 
-use self::history::StoredHistory;
 pub(crate) use self::io::{
     Answer, Area, Badge, Command, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
     WriteError, WriteId,
@@ -32,14 +31,15 @@ pub(crate) use self::io::{
 use self::marking::Marking;
 use self::own_pages::Requests;
 use self::policy::Policy;
-use self::portals::Following;
-use self::settings::Own;
+use self::served_portals::Following;
 use self::sign_in_card::StoredCards;
 use self::slot::{Slot, Written};
 use self::start::{Serving, Starting};
 use self::storage::Records;
 use self::stored::Stored;
+use self::stored_history::StoredHistory;
 use self::tabs::KnownTab;
+use self::user_settings::Own;
 use crate::engine::{Verdicts, may_make_a_page, policies_in};
 use crate::page_message::{FromPage, Navigation};
 

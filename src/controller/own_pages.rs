@@ -1,10 +1,10 @@
 //! Requests of the extension's own pages.
 
 use super::Controller;
-use super::history::HistoryEdit;
 use super::io::{Answer, Command, RequestId, Timer};
-use super::settings::SettingsEdit;
 use super::stored::EndedRequests;
+use super::stored_history::HistoryEdit;
+use super::user_settings::SettingsEdit;
 use crate::detection::Reason;
 use crate::pages::Activity;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};

@@ -1,12 +1,12 @@
 //! Reads and writes: those under way, those that failed, and those to retry.
 
 use super::Controller;
-use super::history::StoredHistory;
 use super::io::{Area, Command, Item, Items, Read, Timer, WriteError, WriteId};
 use super::keys::{DROPPED, HISTORY, POLICY, RECORDS, SETTINGS, VERDICTS, key_of, tab_key};
-use super::settings::Own;
 use super::slot::{Slot, Version, Written};
 use super::stored::Action;
+use super::stored_history::StoredHistory;
+use super::user_settings::Own;
 use crate::json_value::typed;
 use crate::remedy::RefreshRecords;
 use crate::remedy::settings::Raw;

@@ -4,7 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod check;
 pub(crate) mod drill;
 pub(crate) mod form;
-pub(crate) mod history;
+pub(crate) mod history_table;
 pub(crate) mod trial;
 
 #[cfg(test)]

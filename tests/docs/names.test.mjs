@@ -1,22 +1,16 @@
-/** One meaning for a name: no two types of one name in the crate, and no two files. */
+/** One meaning for each name: no two types in the crate share one, and no two files. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { read } from './documents.mjs';
 
 /** Names that Rust or Cargo gives a meaning of its own, in whatever folder. */
-const NAMES_BY_RULE = ['mod.rs', 'main.rs', 'tests.rs'];
-
-/** Names that are still in several folders. The list only becomes shorter. */
-const STILL_SHARED = ['api.rs', 'history.rs', 'portals.rs', 'settings.rs', 'trial.rs'];
+const NAMES_BY_RULE = ['mod.rs', 'main.rs'];
 
 const sources = readdirSync('src', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith('.rs'))
   .map(({ parentPath, name }) => join(parentPath, name));
-
-/** A file of tests has the name of what it tests, and one of `bin` that of its program. */
-const isNamedAfterAnother = (path) => /\/(tests|bin)\//.test(path);
 
 /** The types that a file declares; those within an `impl` or a trait belong to it. */
 const typesIn = (code) => {
@@ -54,11 +48,7 @@ test('no two types have one name', () => {
 });
 
 test('no two files have one name', () => {
-  const files = sources.filter((path) => !isNamedAfterAnother(path)).map((path) => [basename(path), path]);
-  const shared = repeated(files.filter(([name]) => !NAMES_BY_RULE.includes(name)));
-  assert.deepEqual(
-    shared.map((line) => line.split(':')[0]).sort(),
-    STILL_SHARED,
-    shared.join('\n'),
-  );
+  const files = readdirSync('src', { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !NAMES_BY_RULE.includes(entry.name));
+  assert.deepEqual(repeated(files.map(({ parentPath, name }) => [name, join(parentPath, name)])), []);
 });

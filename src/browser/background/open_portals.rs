@@ -3,13 +3,13 @@
 use wasm_bindgen::prelude::*;
 
 use super::handle;
-use crate::browser::{api, extra_portals};
+use crate::browser::{added_portals, api};
 use crate::catalog::portals;
 use crate::controller::Input;
 
 /// Registers the loader for the added portals, and reports them to the controller.
 pub(super) async fn follow_added_portals() {
-    match extra_portals::serve().await {
+    match added_portals::serve().await {
         Ok(added) => handle(Input::AddedPortals(Some(added))),
         Err(error) => {
             api::warn_of("Token Assist: added portals cannot be served", &error);
@@ -21,7 +21,7 @@ pub(super) async fn follow_added_portals() {
 /// Injects the loader into every document of the open portals; those that have it are left as they are.
 pub(super) async fn serve_open_portals() {
     let mut patterns: Vec<String> = portals::match_patterns().map(str::to_owned).collect();
-    patterns.extend(extra_portals::added().await.unwrap_or_default());
+    patterns.extend(added_portals::added().await.unwrap_or_default());
     serve_open(&patterns).await;
 }
 

@@ -12,9 +12,9 @@ use web_sys::{Element, HtmlButtonElement, HtmlElement};
 
 use self::drill_stage::DrillStage;
 use super::view::{append, attempt, element, on, part, say, set, svg, with_text};
-use super::{moments, view, words};
+use super::{datetime, setting_texts, view};
 use crate::browser::api::message;
-use crate::browser::{dom, extra_portals, quantity};
+use crate::browser::{added_portals, dom, quantity};
 use crate::pages::check::{self, CheckText, EngineAnswer, EngineForm, Gap, Line, LineState};
 use crate::protocol::Layers;
 
@@ -42,7 +42,7 @@ pub fn start() {
     on_click("drill", &check, Check::drill);
     on_click("allow", &check, |check| {
         // Firefox allows the request only while it handles the click.
-        let Ok(asked) = extra_portals::ask(&*check.missing.borrow()) else {
+        let Ok(asked) = added_portals::ask(&*check.missing.borrow()) else {
             return;
         };
         let check = Rc::clone(check);
@@ -180,9 +180,9 @@ fn gap(gap: &Gap) -> String {
     match gap {
         Gap::Plain(text) | Gap::Own(text) | Gap::Error(text) => text.clone(),
         Gap::Count(count) => quantity::count(*count),
-        Gap::Moment(at) => moments::date_and_time(*at),
-        Gap::Setting(name) => words::setting(name),
-        Gap::Value(name, value) => words::value(name, value),
-        Gap::Wanted(name, wanted) => words::wanted(name, *wanted),
+        Gap::Moment(at) => datetime::date_and_time(*at),
+        Gap::Setting(name) => setting_texts::setting(name),
+        Gap::Value(name, value) => setting_texts::value(name, value),
+        Gap::Wanted(name, wanted) => setting_texts::wanted(name, *wanted),
     }
 }

@@ -7,7 +7,7 @@ use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::options::Options;
 use super::view::{append, element, on, say, set, with_text};
-use super::{moments, words};
+use super::{datetime, setting_texts};
 use crate::browser::{api::message, dom};
 use crate::pages::form;
 use crate::remedy::Settings;
@@ -165,7 +165,7 @@ impl SettingField {
                 &wrong,
                 complaint
                     .as_ref()
-                    .map(|it| words::wanted(&it.key, it.wanted)),
+                    .map(|it| setting_texts::wanted(&it.key, it.wanted)),
             );
             if complaint.is_none() {
                 options.change(change(key, value));
@@ -177,7 +177,7 @@ impl SettingField {
     pub(super) fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&Complaint>) {
         let is_locked = settings.locked(self.key);
         let value = form::value(settings, self.key);
-        let wrong = wrong.map(words::complaint);
+        let wrong = wrong.map(setting_texts::complaint);
         match &self.control {
             SettingControl::Choices(choices) => {
                 for (choice, input) in choices {
@@ -201,10 +201,10 @@ impl SettingField {
                 }
             }
             SettingControl::Moment(state) => {
-                let left = settings.snooze_left(moments::now());
+                let left = settings.snooze_left(datetime::now());
                 let words = match settings.snoozed_until {
                     Some(until) if left.is_some() => {
-                        message("popup_snoozed", &[&moments::time(until)])
+                        message("popup_snoozed", &[&datetime::time(until)])
                     }
                     _ => message("options_not_snoozed", &[]),
                 };
@@ -218,7 +218,7 @@ impl SettingField {
                 return;
             }
         }
-        let default = words::value(
+        let default = setting_texts::value(
             self.key.name(),
             &form::value(&Settings::default(), self.key),
         );

@@ -3,19 +3,20 @@
 //! Each page's HTML holds its parts, named by id; the texts come from `_locales` through `data-message`,
 //! and this module fills in everything that changes.
 
-mod api;
-mod background;
+mod active_tab;
+mod background_requests;
 pub mod check_page;
+mod datetime;
 mod field;
 mod files;
-mod history;
-mod moments;
+mod history_page;
 mod options;
 mod popup;
+mod setting_texts;
 pub mod sign_in_log;
-mod trial;
+mod storage_changes;
+mod trial_form;
 mod view;
-mod words;
 
 use web_sys::HtmlDialogElement;
 
@@ -29,7 +30,7 @@ pub fn start() {
     view::translate();
     match body.dataset().get("page").as_deref() {
         Some("popup") => popup::start(),
-        Some("history") => history::start(),
+        Some("history") => history_page::start(),
         Some("options") => options::start(),
         page => crate::browser::api::warn(&format!("Token Assist has no page {page:?}")),
     }

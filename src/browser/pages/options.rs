@@ -9,9 +9,9 @@ use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::field::SettingField;
 use super::view::{append, attempt, element, on, on_submit, part, say, set, with_text};
-use super::{asked_twice, background, files, trial, view, words};
+use super::{asked_twice, background_requests, files, setting_texts, trial_form, view};
 use crate::browser::api::message;
-use crate::browser::{extra_portals, quantity};
+use crate::browser::{added_portals, quantity};
 use crate::pages::form;
 use crate::portal_url::{PortalUrl, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers};
@@ -39,11 +39,11 @@ pub(super) fn start() {
         field.on_change(&options);
     }
     follow(&options);
-    super::api::on_stored(&["settings", "policy"], {
+    super::storage_changes::on_stored(&["settings", "policy"], {
         let options = Rc::clone(&options);
         move || follow(&options)
     });
-    trial::start(&options);
+    trial_form::start(&options);
     start_portals();
     start_copies(&options);
 }
@@ -69,7 +69,7 @@ fn place_fields(fields: &[SettingField]) {
 fn follow(options: &Rc<Options>) {
     let options = Rc::clone(options);
     attempt(async move {
-        let layers = background::ask(&FromExtensionPage::TellSettings).await?;
+        let layers = background_requests::ask(&FromExtensionPage::TellSettings).await?;
         options.show(layers);
         Ok(())
     });
@@ -90,7 +90,7 @@ impl Options {
     fn ask_for(self: &Rc<Self>, asked: FromExtensionPage) {
         let options = Rc::clone(self);
         attempt(async move {
-            options.show(background::ask(&asked).await?);
+            options.show(background_requests::ask(&asked).await?);
             view::toast("options_saved");
             Ok(())
         });
@@ -121,7 +121,10 @@ fn show_strangers(complaints: &[Complaint]) {
         .iter()
         .filter(|complaint| matches!(complaint.wanted, Wanted::Settings | Wanted::KnownSetting));
     for stranger in strangers {
-        append(&list, &[&with_text("li", &words::complaint(stranger))]);
+        append(
+            &list,
+            &[&with_text("li", &setting_texts::complaint(stranger))],
+        );
     }
     list.set_hidden(list.child_element_count() == 0);
 }
@@ -132,7 +135,7 @@ fn start_portals() {
         let wrong: Element = part("portal-wrong");
         let pattern = match_pattern(input.value().trim());
         // Firefox allows the request only while it handles the click.
-        let asked = pattern.map(|pattern| extra_portals::ask([&pattern]));
+        let asked = pattern.map(|pattern| added_portals::ask([&pattern]));
         let Some(Ok(asked)) = asked else {
             set(&input, "aria-invalid", "true");
             say(&wrong, &message("options_portal_wrong", &[]));
@@ -151,7 +154,7 @@ fn start_portals() {
 }
 
 async fn show_portals() -> Result<(), JsValue> {
-    let added = extra_portals::added().await?;
+    let added = added_portals::added().await?;
     let list: Element = part("portals");
     list.set_text_content(None);
     for pattern in added {
@@ -170,7 +173,7 @@ async fn show_portals() -> Result<(), JsValue> {
         on(&button, "click", move || {
             let pattern = pattern.clone();
             attempt(async move {
-                extra_portals::give_back(&pattern).await?;
+                added_portals::give_back(&pattern).await?;
                 let _ = part::<HtmlElement>("portal").focus();
                 show_portals().await
             });
@@ -241,20 +244,23 @@ async fn import(options: &Rc<Options>) -> Result<(), JsValue> {
         .map(|(name, value)| {
             message(
                 "options_import_taken",
-                &[&words::setting(name), &words::value(name, value)],
+                &[
+                    &setting_texts::setting(name),
+                    &setting_texts::value(name, value),
+                ],
             )
         })
         .collect();
-    lines.extend(import.wrong.iter().map(words::refusal));
+    lines.extend(import.wrong.iter().map(setting_texts::refusal));
     lines.extend(
         import
             .locked
             .iter()
-            .map(|name| message("options_import_locked", &[&words::setting(name)])),
+            .map(|name| message("options_import_locked", &[&setting_texts::setting(name)])),
     );
     if taken > 0 {
         options.show(
-            background::ask(&FromExtensionPage::ChangeSettings {
+            background_requests::ask(&FromExtensionPage::ChangeSettings {
                 changes: import.changes,
             })
             .await?,

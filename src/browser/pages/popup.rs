@@ -7,18 +7,18 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use super::api::ActiveTab;
+use super::active_tab::ActiveTab;
 use super::view::{append, attempt, on, part, say, set, with_text};
-use super::{background, moments, view};
+use super::{background_requests, datetime, view};
+use crate::browser::added_portals;
 use crate::browser::api::message;
-use crate::browser::extra_portals;
 use crate::catalog::codes::{self, aadsts};
 use crate::catalog::portals::kind_of;
 use crate::detection::{DecidedBy, Detection};
 use crate::guidance::links::{Destination, Place};
 use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
-use crate::pages::{form, history};
+use crate::pages::{form, history_table};
 use crate::portal_url::{PortalUrl, is_covered, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
@@ -41,7 +41,7 @@ type Popup = Rc<RefCell<Option<Known>>>;
 pub(super) fn start() {
     let popup = Popup::default();
     follow(&popup);
-    super::api::on_stored(&[], {
+    super::storage_changes::on_stored(&[], {
         let popup = Rc::clone(&popup);
         move || follow(&popup)
     });
@@ -56,7 +56,7 @@ pub(super) fn start() {
         move || {
             let pattern = popup.borrow().as_ref().and_then(Known::askable);
             // Firefox allows the request only while it handles the click.
-            let Some(Ok(asked)) = pattern.map(|pattern| extra_portals::ask([&pattern])) else {
+            let Some(Ok(asked)) = pattern.map(|pattern| added_portals::ask([&pattern])) else {
                 return;
             };
             let popup = Rc::clone(&popup);
@@ -71,7 +71,7 @@ pub(super) fn start() {
     });
     on_click(&popup, "snooze", |_| {
         #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
-        let until = (moments::now() + SNOOZE) as f64;
+        let until = (datetime::now() + SNOOZE) as f64;
         Some(change(Key::SnoozedUntil, Raw::Number(until)))
     });
     on_click(&popup, "end-snooze", |_| {
@@ -119,9 +119,9 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
     attempt(async move {
         if let FromExtensionPage::ChangeSettings { .. } = asked {
             // No answer means that it could not be stored.
-            return background::ask::<Layers>(&asked).await.map(drop);
+            return background_requests::ask::<Layers>(&asked).await.map(drop);
         }
-        background::tell(&asked).await
+        background_requests::tell(&asked).await
     });
 }
 
@@ -159,18 +159,18 @@ impl Known {
 }
 
 async fn learn() -> Result<Option<Known>, JsValue> {
-    let Some(tab) = super::api::active_tab().await? else {
+    let Some(tab) = super::active_tab::active_tab().await? else {
         return Ok(None);
     };
-    let report = background::ask(&FromExtensionPage::Report { tab: tab.id }).await?;
-    let layers: Layers = background::ask(&FromExtensionPage::TellSettings).await?;
+    let report = background_requests::ask(&FromExtensionPage::Report { tab: tab.id }).await?;
+    let layers: Layers = background_requests::ask(&FromExtensionPage::TellSettings).await?;
     let (settings, _) = Settings::read(&layers.policy, &layers.own);
     Ok(Some(Known {
         tab,
         report,
         settings,
         own: layers.own,
-        added: extra_portals::added().await?,
+        added: added_portals::added().await?,
     }))
 }
 
@@ -189,7 +189,8 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
     let Some(tab) = popup.borrow().as_ref().map(|known| known.tab.id) else {
         return Ok(());
     };
-    let report: Option<TabReport> = background::ask(&FromExtensionPage::LookAgain { tab }).await?;
+    let report: Option<TabReport> =
+        background_requests::ask(&FromExtensionPage::LookAgain { tab }).await?;
     let is_well = report
         .as_ref()
         .is_none_or(|report| report.activity.tone() == Tone::Well);
@@ -228,7 +229,7 @@ fn show_state(known: &Known) {
         None => ("popup_elsewhere", "popup_elsewhere_why"),
     };
     let title = match known.activity() {
-        Some(Activity::Snoozed { until }) => message(title, &[&moments::time(until)]),
+        Some(Activity::Snoozed { until }) => message(title, &[&datetime::time(until)]),
         _ => message(title, &[]),
     };
     say(&part::<Element>("title"), &title);
@@ -290,9 +291,9 @@ fn show_last(known: &Known) {
     let Some(last) = last else { return };
     let log: HtmlAnchorElement = part("log");
     log.set_href(&["sign-in-log.html?at=", &last.at.to_string()].concat());
-    let outcome = message(history::outcome_words(last.outcome), &[]);
+    let outcome = message(history_table::outcome_words(last.outcome), &[]);
     say(&part::<Element>("last-outcome"), &outcome);
-    let mut when = moments::date_and_time(last.at);
+    let mut when = datetime::date_and_time(last.at);
     for code in &last.codes {
         when.push_str(" · ");
         when.push_str(&aadsts(*code));

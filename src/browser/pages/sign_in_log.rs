@@ -15,7 +15,7 @@ use web_sys::{
 };
 
 use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
-use super::{background, files, moments, view};
+use super::{background_requests, datetime, files, view};
 use crate::browser::api::{message, object, property};
 use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
@@ -183,7 +183,7 @@ fn offer_incidents(state: &Shared) {
     let state = Rc::clone(state);
     attempt(async move {
         let HistoryReport { mut entries, .. } =
-            background::ask(&FromExtensionPage::TellHistory).await?;
+            background_requests::ask(&FromExtensionPage::TellHistory).await?;
         entries.reverse();
         let list: HtmlSelectElement = part("incident");
         let wanted = SEARCH.with(|search| {
@@ -196,7 +196,7 @@ fn offer_incidents(state: &Shared) {
             option.set_value(&index.to_string());
             let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
             let words = [
-                &[moments::date_and_time(entry.at), entry.portal.clone()][..],
+                &[datetime::date_and_time(entry.at), entry.portal.clone()][..],
                 &codes,
             ]
             .concat();
@@ -242,7 +242,7 @@ fn ask(state: &Shared, files: Vec<JsValue>) {
     let question = Question {
         incident: incident(&state.borrow()),
         order: state.borrow().order,
-        now: moments::now(),
+        now: datetime::now(),
     };
     let asked = object(&[
         ("module", state.borrow().module.clone()),
@@ -336,11 +336,11 @@ fn show(state: &State) {
     if let Some(asked) = answer.asks_order {
         say(
             &part::<Element>("day-first"),
-            &moments::date_and_time(asked.day_first),
+            &datetime::date_and_time(asked.day_first),
         );
         say(
             &part::<Element>("month-first"),
-            &moments::date_and_time(asked.month_first),
+            &datetime::date_and_time(asked.month_first),
         );
     }
     let verdict = answer.verdict.as_ref();

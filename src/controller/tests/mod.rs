@@ -1,12 +1,12 @@
 //! The rules, one by one, on failing storage and on storage of other versions.
 
 mod bench;
-mod history;
-mod policy;
-mod portals;
-mod settings;
-mod sign_in_card;
+mod policy_tests;
+mod served_portals_tests;
+mod sign_in_card_tests;
 pub(crate) mod spy;
-mod stored;
-mod tabs;
+mod stored_history_tests;
+mod stored_tests;
+mod tabs_tests;
+mod user_settings_tests;
 mod versions;

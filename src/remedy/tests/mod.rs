@@ -3,7 +3,7 @@ mod flicker;
 mod picture;
 mod properties;
 mod scenarios;
-mod settings;
+mod settings_tests;
 mod transitions;
 pub(crate) mod world;
 mod world_background;

@@ -338,7 +338,7 @@ impl World {
     }
 
     pub(super) fn do_elsewhere(&mut self, request: Elsewhere) {
-        // One of the two hears of the other before it writes again; src/controller/tests/stored.rs
+        // One of the two hears of the other before it writes again; src/controller/tests/stored_tests.rs
         // has two that write at once.
         let faults = &self.background.faults;
         let is_in_time = self.background.is_idle() && !self.is_slow && !faults.starts_slowly;

@@ -52,7 +52,7 @@ impl DrillStage {
     fn load(self: &Rc<Self>) {
         // The engine sees what a person could.
         part::<Element>("sample").scroll_into_view_with_bool(false);
-        let opened = self.drill.borrow_mut().open(moments::now());
+        let opened = self.drill.borrow_mut().open(datetime::now());
         self.go_on(opened);
         let stage = Rc::downgrade(self);
         let form = self.form;
@@ -63,13 +63,13 @@ impl DrillStage {
             let EngineAnswer::Saw(detection) = answer else {
                 return stage.note(LineState::Problem, "check_drill_unseen");
             };
-            let seen = stage.drill.borrow_mut().see(moments::now(), *detection);
+            let seen = stage.drill.borrow_mut().see(datetime::now(), *detection);
             stage.go_on(seen);
         });
     }
 
     fn hear(self: &Rc<Self>, told: PanelReport) {
-        let next = self.drill.borrow_mut().hear(moments::now(), told);
+        let next = self.drill.borrow_mut().hear(datetime::now(), told);
         self.go_on(next);
     }
 

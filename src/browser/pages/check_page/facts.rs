@@ -11,8 +11,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::sample;
 use crate::browser::api::{self, StorageArea, list, object, property, said};
-use crate::browser::pages::{background, moments};
-use crate::browser::{dom, extra_portals};
+use crate::browser::pages::{background_requests, datetime};
+use crate::browser::{added_portals, dom};
 use crate::number;
 use crate::pages::check::{EngineForm, Facts, latest_in};
 use crate::protocol::FromExtensionPage;
@@ -45,10 +45,10 @@ pub(super) async fn gather() -> Facts {
     for form in EngineForm::ALL {
         engines.push((form, sample::run(form).await));
     }
-    let layers = within(background::ask(&FromExtensionPage::TellSettings)).await;
+    let layers = within(background_requests::ask(&FromExtensionPage::TellSettings)).await;
     let policy = within(StorageArea::Managed.all()).await;
-    let added = within(extra_portals::added()).await.unwrap_or_default();
-    let hosts = extra_portals::named().unwrap_or_default();
+    let added = within(added_portals::added()).await.unwrap_or_default();
+    let hosts = added_portals::named().unwrap_or_default();
     let manifest = api::manifest().unwrap_or_default();
     Facts {
         version: property(&manifest, "version")
@@ -62,10 +62,10 @@ pub(super) async fn gather() -> Facts {
         ),
         layers: layers.ok(),
         policy: policy.and_then(raw),
-        missing_hosts: within(extra_portals::missing())
+        missing_hosts: within(added_portals::missing())
             .await
             .unwrap_or_else(|_| hosts.clone()),
-        served: within(extra_portals::served()).await.unwrap_or_default(),
+        served: within(added_portals::served()).await.unwrap_or_default(),
         storage: vec![
             (
                 "storage.local",
@@ -76,7 +76,7 @@ pub(super) async fn gather() -> Facts {
                 written_and_read_back(StorageArea::Session).await,
             ),
         ],
-        now: moments::now(),
+        now: datetime::now(),
         latest: latest().await,
         in_private_windows: may_be_in_private_windows().await,
         tabs: tabs(&[&*hosts, &*added].concat()).await,

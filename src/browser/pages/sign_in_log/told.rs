@@ -2,7 +2,7 @@
 
 use crate::browser::api::message;
 use crate::browser::pages::moments;
-use crate::browser::pages::words::{self, List};
+use crate::browser::pages::setting_texts::{self, List};
 use crate::browser::quantity;
 use crate::catalog::codes::aadsts;
 use crate::protocol::Millis;
@@ -16,7 +16,7 @@ pub(super) fn time(at: Millis) -> String {
     [
         &crate::time::utc(at),
         " (",
-        &moments::date_and_time(at),
+        &datetime::date_and_time(at),
         ")",
     ]
     .concat()
@@ -147,7 +147,7 @@ pub(super) fn controls(controls: &[Control]) -> String {
         Control::Session(name) | Control::Named(name) => name.clone(),
     };
     let names: Vec<String> = controls.iter().map(name).collect();
-    words::list(List::Conjunction, &names)
+    setting_texts::list(List::Conjunction, &names)
 }
 
 /// The rules by which a policy applies, or the conditions if the log has no rules.
@@ -166,8 +166,12 @@ fn conditions(policy: &AppliedPolicy) -> Option<String> {
             .filter(|it| !has_rule(it))
             .map(|it| condition(*it)),
     );
-    (!parts.is_empty())
-        .then(|| message("log_v_applies", &[&words::list(List::Conjunction, &parts)]))
+    (!parts.is_empty()).then(|| {
+        message(
+            "log_v_applies",
+            &[&setting_texts::list(List::Conjunction, &parts)],
+        )
+    })
 }
 
 fn condition(condition: Condition) -> String {
@@ -233,7 +237,7 @@ pub(super) fn missing(answer: &LogAnswer) -> Vec<String> {
         if !names.is_empty() {
             lines.push(message(
                 "log_v_report_only",
-                &[&words::list(List::Conjunction, &names)],
+                &[&setting_texts::list(List::Conjunction, &names)],
             ));
         }
     }

@@ -16,7 +16,7 @@ pub(super) async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Res
     Ok(serde_wasm_bindgen::from_value(answer(message).await?)?)
 }
 
-/// Sends a request to the background. It stores the result, which [`super::api::on_stored`] reports.
+/// Sends a request to the background. It stores the result, which [`super::storage_changes::on_stored`] reports.
 ///
 /// # Errors
 ///

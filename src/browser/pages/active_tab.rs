@@ -1,4 +1,4 @@
-//! The extension API that only the extension's own pages use.
+//! The tab that the popup was opened over.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
@@ -11,8 +11,6 @@ use crate::number;
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
     fn tabs_query(query: &JsValue) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "storage", "onChanged"], js_name = addListener)]
-    fn storage_on_changed(listener: &JsValue) -> Result<(), JsValue>;
 }
 
 /// The active tab of this window.
@@ -37,23 +35,4 @@ pub(super) async fn active_tab() -> Result<Option<ActiveTab>, JsValue> {
             id,
             address: property(&tab, "url").as_string(),
         }))
-}
-
-/// Calls the listener when one of these keys changes in `storage.local` and when the policy does; for no
-/// keys, when anything stored changes: the background stores everything it does.
-pub(super) fn on_stored(keys: &'static [&'static str], listener: impl Fn() + 'static) {
-    let listener =
-        Closure::<dyn Fn(JsValue, String)>::new(move |changes: JsValue, area: String| {
-            let is_named = || {
-                let mut changed = keys.iter().map(|key| property(&changes, key));
-                area == "local" && changed.any(|change| !change.is_undefined())
-            };
-            if keys.is_empty() || area == "managed" || is_named() {
-                listener();
-            }
-        });
-    if storage_on_changed(listener.as_ref()).is_ok() {
-        // The browser keeps the listener as long as the page.
-        listener.forget();
-    }
 }

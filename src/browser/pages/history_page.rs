@@ -7,14 +7,14 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
-use super::{asked_twice, background, files, moments, view};
+use super::{asked_twice, background_requests, datetime, files, view};
 use crate::browser::api::message;
 use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
 use crate::detection::Id;
 use crate::guidance::links::{Destination, Place};
 use crate::history::{HistoryEntry, csv, json, per_day};
-use crate::pages::history::{
+use crate::pages::history_table::{
     CHARTED_DAYS, Column, Filter, Kind, Order, bars, id_words, most, outcome_words, rows, total,
 };
 use crate::protocol::{FromExtensionPage, HistoryReport};
@@ -37,7 +37,7 @@ pub(super) fn start() {
     let history = SharedHistory::default();
     history.borrow_mut().rows_shown = ROWS_AT_ONCE;
     ask_for(&history, FromExtensionPage::TellHistory, None);
-    super::api::on_stored(&["history", "dropped"], {
+    super::storage_changes::on_stored(&["history", "dropped"], {
         let history = Rc::clone(&history);
         move || ask_for(&history, FromExtensionPage::TellHistory, None)
     });
@@ -110,7 +110,7 @@ fn on_export(
 fn ask_for(history: &SharedHistory, asked: FromExtensionPage, done: Option<&'static str>) {
     let history = Rc::clone(history);
     attempt(async move {
-        let HistoryReport { entries, dropped } = background::ask(&asked).await?;
+        let HistoryReport { entries, dropped } = background_requests::ask(&asked).await?;
         part::<HtmlElement>("full").set_hidden(dropped == 0);
         view::all_is_well();
         let is_first =
@@ -135,7 +135,12 @@ fn show(history: &SharedHistory) {
 }
 
 fn show_chart(entries: &[HistoryEntry]) {
-    let days = per_day(entries, moments::now(), CHARTED_DAYS, moments::minutes_east);
+    let days = per_day(
+        entries,
+        datetime::now(),
+        CHARTED_DAYS,
+        datetime::minutes_east,
+    );
     let chart: Element = part("chart");
     chart.set_text_content(None);
     for bar in bars(&days) {
@@ -154,7 +159,7 @@ fn show_chart(entries: &[HistoryEntry]) {
     for (id, day) in [("first-day", days.first()), ("last-day", days.last())] {
         say(
             &part::<Element>(id),
-            &day.map_or_else(String::new, |day| moments::day(&day.date)),
+            &day.map_or_else(String::new, |day| datetime::day(&day.date)),
         );
     }
     say(
@@ -246,7 +251,7 @@ fn focus_row(at: usize) {
 }
 
 fn row(history: &SharedHistory, entry: HistoryEntry) -> HtmlElement {
-    let when = moments::date_and_time(entry.at);
+    let when = datetime::date_and_time(entry.at);
     let place = with_text("td", "");
     append(&place, &[&with_text("bdi", &entry.portal)]);
     if let Some(route) = &entry.route {

@@ -437,7 +437,7 @@ fn no_private_windows_are_worth_a_note() {
 
 #[test]
 fn every_text_is_there_with_its_gaps() {
-    let messages = include_str!("../../../extension/_locales/en/messages.json");
+    let messages = include_str!("../../../../extension/_locales/en/messages.json");
     let messages: serde_json::Value = serde_json::from_str(messages).unwrap();
     let mut all = lines(&healthy());
     let mut facts = healthy();

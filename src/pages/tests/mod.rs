@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Activity, form, history};
+use super::{Activity, form, history_table};
 use crate::detection::{IdKind, Reason};
 use crate::history::Outcome;
 use crate::remedy::settings::{Key, Raw, Wanted};
 use crate::remedy::{Cause, Settings};
 
-const POPUP: &str = include_str!("../../extension/popup.html");
-const HISTORY: &str = include_str!("../../extension/history.html");
-const CHECK: &str = include_str!("../../extension/check.html");
-const OPTIONS: &str = include_str!("../../extension/options.html");
+const POPUP: &str = include_str!("../../../extension/popup.html");
+const HISTORY: &str = include_str!("../../../extension/history.html");
+const CHECK: &str = include_str!("../../../extension/check.html");
+const OPTIONS: &str = include_str!("../../../extension/options.html");
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -24,11 +24,11 @@ fn raw(value: Value) -> Raw {
 }
 
 fn schema() -> Value {
-    json(include_str!("../../tools/settings.json"))
+    json(include_str!("../../../tools/settings.json"))
 }
 
 fn words() -> BTreeSet<String> {
-    let words = json(include_str!("../../extension/_locales/en/messages.json"));
+    let words = json(include_str!("../../../extension/_locales/en/messages.json"));
     words.as_object().unwrap().keys().cloned().collect()
 }
 
@@ -126,7 +126,7 @@ fn every_state_outcome_and_reason_has_its_words() {
         Outcome::TurnedOff,
     ];
     let outcomes = outcomes.into_iter().chain(causes.map(Outcome::Guided));
-    assert_all_are_there(outcomes.map(|outcome| history::outcome_words(outcome).to_owned()));
+    assert_all_are_there(outcomes.map(|outcome| history_table::outcome_words(outcome).to_owned()));
 }
 
 #[test]
@@ -154,16 +154,16 @@ fn every_kind_of_id_has_its_words() {
         IdKind::Operation,
         IdKind::Unlabelled,
     ];
-    assert_all_are_there(kinds.map(history::id_words));
+    assert_all_are_there(kinds.map(history_table::id_words));
 }
 
 #[test]
 fn the_history_page_has_every_column_and_kind() {
-    for column in history::Column::ALL {
+    for column in history_table::Column::ALL {
         let named = ["data-column=\"", column.name(), "\""].concat();
         assert!(HISTORY.contains(&named), "{named}");
     }
-    for kind in history::Kind::ALL {
+    for kind in history_table::Kind::ALL {
         for named in [
             ["<option value=\"", kind.name(), "\""].concat(),
             ["class=\"bar ", kind.name(), "\""].concat(),
@@ -171,7 +171,7 @@ fn the_history_page_has_every_column_and_kind() {
             assert!(HISTORY.contains(&named), "{named}");
         }
     }
-    let (width, height) = history::CHART;
+    let (width, height) = history_table::CHART;
     assert!(HISTORY.contains(&format!("viewBox=\"0 0 {width} {height}\"")));
 }
 
