@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::detection::{Detection, Reason};
 use crate::history::HistoryEntry;
+use crate::json_value::JsonValue;
 use crate::pages::Activity;
-use crate::remedy::settings::Raw;
 
 pub(crate) use crate::guidance::shown::Shown;
 pub use crate::page_message::{Choice, limits};
@@ -56,7 +56,7 @@ pub(crate) enum FromExtensionPage {
     /// Set some of the admin's own settings; null removes one.
     ChangeSettings {
         /// Names and values.
-        changes: Raw,
+        changes: JsonValue,
     },
     /// Remove all of the admin's own settings.
     ResetSettings,

@@ -8,9 +8,9 @@ use super::sign_in_card::SignInCards;
 use super::stored_history::StoredHistory;
 use crate::detection::Reason;
 use crate::engine::{Form, Verdicts};
+use crate::json_value::JsonValue;
 use crate::page_message::FromPage;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
-use crate::remedy::settings::Raw;
 use crate::remedy::{RefreshRecords, Tab, View};
 use crate::types::DocumentKey;
 
@@ -21,7 +21,7 @@ pub(crate) type RequestId = u32;
 pub(crate) type WriteId = u32;
 
 /// Stored items, by key.
-pub(crate) type Items = BTreeMap<String, Raw>;
+pub(crate) type Items = BTreeMap<String, JsonValue>;
 
 /// A writable area of the extension's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +79,7 @@ pub(crate) enum Item {
     /// The cards with the values for the sign-in logs.
     SignInCards(SignInCards),
     /// The admin's own settings, or the organisation's.
-    Settings(Raw),
+    Settings(JsonValue),
     /// The history.
     History(StoredHistory),
 }
@@ -198,7 +198,7 @@ pub(crate) enum Input {
     PolicyChanged,
     /// The result of [`Command::AskPolicy`]: the settings, empty or null if there are none, or the
     /// browser's error.
-    Policy(Result<Raw, String>),
+    Policy(Result<JsonValue, String>),
     /// The time of [`Command::Wait`] is over.
     TimeOut(Timer),
     /// A document sent a message.
@@ -272,7 +272,7 @@ pub(crate) enum Input {
         is_audible: bool,
     },
     /// A request of one of the extension's own pages.
-    Own {
+    OwnPage {
         /// The request's id.
         request: RequestId,
         /// The request.

@@ -39,11 +39,11 @@ use self::storage::Records;
 use self::stored::Stored;
 use self::stored_history::StoredHistory;
 use self::tabs::KnownTab;
-use self::user_settings::Own;
+use self::user_settings::UserSettings;
 use crate::engine::{Verdicts, may_make_a_page, policies_in};
 use crate::page_message::{FromPage, Navigation};
 
-use crate::remedy::settings::Complaint;
+use crate::remedy::settings::SettingError;
 use crate::remedy::{Event, Settings};
 use crate::types::Millis;
 
@@ -71,11 +71,11 @@ pub(crate) struct Controller {
     /// How many entries were dropped for lack of space.
     dropped: u64,
     policy: Policy,
-    own: Stored<Own>,
+    own: Stored<UserSettings>,
     /// One read is for both settings and refresh records.
     is_reading_local: bool,
     settings: Settings,
-    complaints: Vec<Complaint>,
+    setting_errors: Vec<SettingError>,
     /// A change of the settings may have started it: then they are read, but no tab was notified.
     is_just_awake: bool,
     serving: Serving,
@@ -122,10 +122,10 @@ impl Controller {
             history: Stored::new(StoredHistory::default()),
             dropped: 0,
             policy: Policy::default(),
-            own: Stored::new(Own::default()),
+            own: Stored::new(UserSettings::default()),
             is_reading_local: false,
             settings: Settings::default(),
-            complaints: Vec::new(),
+            setting_errors: Vec::new(),
             is_just_awake: false,
             serving: Serving::No,
             added_portals: None,
@@ -223,7 +223,7 @@ impl Controller {
                 }
                 self.happened(tab, Event::MarkStored { refresh });
             }
-            Input::Own { request, message } => self.serve(request, message),
+            Input::OwnPage { request, message } => self.serve(request, message),
             Input::LookedAgain {
                 request,
                 tab,

@@ -6,14 +6,15 @@
 use super::Controller;
 use super::io::{Area, Item};
 use super::keys::POLICY;
-use crate::remedy::settings::{Raw, is_no_policy};
+use crate::json_value::JsonValue;
+use crate::remedy::settings::is_no_policy;
 
 #[derive(Debug, Default)]
 pub(super) struct Policy {
     /// None as long as it is unknown.
-    known: Option<Raw>,
+    known: Option<JsonValue>,
     /// The stored copy.
-    copy: Option<Raw>,
+    copy: Option<JsonValue>,
     /// The browser has answered this background; it is neither from the copy nor given up.
     is_told: bool,
     /// The last answer was an error, or not understood.
@@ -25,7 +26,7 @@ pub(super) struct Policy {
 }
 
 impl Policy {
-    pub(super) fn known(&self) -> Option<&Raw> {
+    pub(super) fn known(&self) -> Option<&JsonValue> {
         self.known.as_ref()
     }
 
@@ -47,9 +48,9 @@ impl Policy {
     }
 
     /// Takes over the copy of an earlier answer.
-    pub(super) fn take_copy(&mut self, stored: Raw) {
+    pub(super) fn take_copy(&mut self, stored: JsonValue) {
         self.is_copy_read = true;
-        if stored == Raw::Null {
+        if stored == JsonValue::Null {
             return;
         }
         self.known.get_or_insert_with(|| stored.clone());
@@ -59,11 +60,11 @@ impl Policy {
 
 impl Controller {
     /// Handles the browser's answer.
-    pub(super) fn take_policy(&mut self, answer: Result<Raw, String>) {
+    pub(super) fn take_policy(&mut self, answer: Result<JsonValue, String>) {
         let told = match answer {
-            Ok(policy @ (Raw::Null | Raw::Map(_))) => Ok(policy),
+            Ok(policy @ (JsonValue::Null | JsonValue::Map(_))) => Ok(policy),
             Ok(_) => Err("it is no list of names and values".to_owned()),
-            Err(error) if is_no_policy(&error) => Ok(Raw::Null),
+            Err(error) if is_no_policy(&error) => Ok(JsonValue::Null),
             Err(error) => Err(error),
         };
         match told {
@@ -103,7 +104,7 @@ impl Controller {
     pub(super) fn give_up_policy(&mut self) {
         let is_unknown = self.policy.is_copy_read && !self.policy.has_failed;
         if is_unknown && !self.policy.is_known() {
-            self.policy.known = Some(Raw::Null);
+            self.policy.known = Some(JsonValue::Null);
             self.read_settings();
         }
     }

@@ -13,7 +13,7 @@ pub(super) enum Written {
     Cards {
         is_private: bool,
     },
-    Own,
+    UserSettings,
     History,
     /// A value whose write nothing waits for.
     Other(&'static str),

@@ -5,8 +5,8 @@ use super::keys::{
     LOCAL_VERSION, SERVED, SESSION, SIGN_IN_CARDS, TIDIED, VERDICTS, VERSION, key_of, named, tab_of,
 };
 use super::{Area, Controller, KnownTab};
+use crate::json_value::JsonValue;
 use crate::json_value::typed;
-use crate::remedy::settings::Raw;
 use crate::types::{DocumentKey, Millis};
 
 /// Interval at which the history is shortened by itself.
@@ -213,8 +213,12 @@ impl Controller {
     }
 
     /// A stored value; none if it is unreadable.
-    fn understood<T: serde::de::DeserializeOwned>(&mut self, key: &str, raw: Raw) -> Option<T> {
-        if raw == Raw::Null {
+    fn understood<T: serde::de::DeserializeOwned>(
+        &mut self,
+        key: &str,
+        raw: JsonValue,
+    ) -> Option<T> {
+        if raw == JsonValue::Null {
             return None;
         }
         let value = typed(raw);
@@ -239,7 +243,7 @@ impl Controller {
     }
 
     /// Stores the version of `storage.local`, unless a newer version wrote there.
-    fn note_version(&mut self, stored: Raw) {
+    fn note_version(&mut self, stored: JsonValue) {
         let stored = typed::<u64>(stored).unwrap_or_default();
         if stored < LOCAL_VERSION && self.windows != Windows::Private {
             let item = Item::Number(LOCAL_VERSION);

@@ -6,10 +6,10 @@ use super::keys::{DROPPED, HISTORY, POLICY, RECORDS, SETTINGS, VERDICTS, key_of,
 use super::slot::{Slot, Version, Written};
 use super::stored::Action;
 use super::stored_history::StoredHistory;
-use super::user_settings::Own;
+use super::user_settings::UserSettings;
+use crate::json_value::JsonValue;
 use crate::json_value::typed;
 use crate::remedy::RefreshRecords;
-use crate::remedy::settings::Raw;
 use crate::types::Millis;
 
 /// The refresh records, and their write state.
@@ -23,7 +23,7 @@ pub(super) struct Records {
 
 impl Records {
     /// Takes over the stored records, and adds those recorded before they were read.
-    pub(super) fn take(&mut self, stored: Raw, now: Millis) {
+    pub(super) fn take(&mut self, stored: JsonValue, now: Millis) {
         let mut stored = RefreshRecords::read(stored, now);
         let is_shorter = stored.prune(now);
         let is_ours_new = self.value != RefreshRecords::default();
@@ -77,7 +77,7 @@ impl Controller {
             self.records.take(records, self.now);
         }
         self.policy.take_copy(policy);
-        let ended = self.own.read(Some(Own(own)));
+        let ended = self.own.read(Some(UserSettings(own)));
         self.end_requests(ended);
     }
 
@@ -107,7 +107,7 @@ impl Controller {
             self.history.changed(StoredHistory::of(history));
         }
         if let Some(own) = items.remove(SETTINGS) {
-            self.own.changed(Own(own));
+            self.own.changed(UserSettings(own));
             let was_just_awake = std::mem::take(&mut self.is_just_awake);
             if !self.read_settings() && was_just_awake {
                 self.settings_changed();
@@ -140,7 +140,7 @@ impl Controller {
                     slot.settle(version);
                 }
             }
-            Written::Own => {
+            Written::UserSettings => {
                 let ended = self.own.written(is_stored);
                 self.waits_for_room |= is_full && self.make_room();
                 self.end_requests(ended);
@@ -215,7 +215,12 @@ impl Controller {
             Some(Action::Read) => self.read_local(),
             Some(Action::Write(own)) => {
                 let key = SETTINGS.to_owned();
-                self.write(Written::Own, Area::Local, key, Item::Settings(own.0));
+                self.write(
+                    Written::UserSettings,
+                    Area::Local,
+                    key,
+                    Item::Settings(own.0),
+                );
             }
             None => {}
         }

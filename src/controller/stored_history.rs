@@ -6,8 +6,8 @@ use super::Controller;
 use super::stored::Editable;
 use crate::history::History;
 use crate::history::HistoryEntry;
+use crate::json_value::JsonValue;
 use crate::json_value::typed;
-use crate::remedy::settings::Raw;
 use crate::types::Millis;
 
 /// The part of the history that is dropped at once for lack of space: a quarter, so that not every new entry
@@ -18,7 +18,7 @@ const DROPPED_AT_ONCE: usize = 4;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct StoredHistory {
     /// Unreadable entries, as stored.
-    unreadable: Vec<Raw>,
+    unreadable: Vec<JsonValue>,
     history: History,
 }
 
@@ -42,10 +42,10 @@ pub(super) enum HistoryEdit {
 
 impl StoredHistory {
     /// Reads what is stored, losing nothing.
-    pub(super) fn of(stored: Raw) -> Self {
+    pub(super) fn of(stored: JsonValue) -> Self {
         let items = match stored {
-            Raw::Null => Vec::new(),
-            Raw::List(items) => items,
+            JsonValue::Null => Vec::new(),
+            JsonValue::List(items) => items,
             // Kept, since it may be of another version.
             other => vec![other],
         };
@@ -116,7 +116,7 @@ impl Serialize for StoredHistory {
         #[derive(Serialize)]
         #[serde(untagged)]
         enum Kept<'a> {
-            Unreadable(&'a Raw),
+            Unreadable(&'a JsonValue),
             Entry(&'a HistoryEntry),
         }
         let unreadable = self.unreadable.iter().map(Kept::Unreadable);

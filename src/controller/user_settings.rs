@@ -3,14 +3,15 @@
 use super::Controller;
 use super::io::RequestId;
 use super::stored::Editable;
+use crate::json_value::JsonValue;
 use crate::remedy::Settings;
-use crate::remedy::settings::{Change, Raw};
+use crate::remedy::settings::Change;
 
 /// The admin's own settings as stored, including settings of other versions.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Own(pub(super) Raw);
+pub(super) struct UserSettings(pub(super) JsonValue);
 
-impl PartialEq for Own {
+impl PartialEq for UserSettings {
     /// Ignores the order of names, since browsers return them in their own.
     fn eq(&self, other: &Self) -> bool {
         self.0.clone().sorted() == other.0.clone().sorted()
@@ -21,13 +22,13 @@ impl PartialEq for Own {
 #[derive(Clone, Debug)]
 pub(super) enum SettingsEdit {
     /// Set some; null removes one.
-    Set(Raw),
+    Set(JsonValue),
     /// What the user chose on the panel.
     Change(Change),
     Reset,
 }
 
-impl Editable for Own {
+impl Editable for UserSettings {
     type Edit = SettingsEdit;
 
     fn apply(&mut self, edit: &SettingsEdit) {
@@ -35,40 +36,42 @@ impl Editable for Own {
         self.0 = match edit {
             SettingsEdit::Set(changes) => merged(own, changes),
             SettingsEdit::Change(change) => change.apply(own),
-            SettingsEdit::Reset => Raw::Map(Vec::new()),
+            SettingsEdit::Reset => JsonValue::Map(Vec::new()),
         };
     }
 }
 
 /// A layer of settings with some of them changed; null removes one.
-fn merged(own: Raw, changes: &Raw) -> Raw {
-    let Raw::Map(changes) = changes else {
+fn merged(own: JsonValue, changes: &JsonValue) -> JsonValue {
+    let JsonValue::Map(changes) = changes else {
         return own;
     };
     let mut entries = match own {
-        Raw::Map(entries) => entries,
+        JsonValue::Map(entries) => entries,
         _ => Vec::new(),
     };
     entries.retain(|(name, _)| changes.iter().all(|(changed, _)| changed != name));
-    let set = changes.iter().filter(|(_, value)| *value != Raw::Null);
+    let set = changes
+        .iter()
+        .filter(|(_, value)| *value != JsonValue::Null);
     entries.extend(set.cloned());
-    Raw::Map(entries)
+    JsonValue::Map(entries)
 }
 
 impl Controller {
     /// Reads the settings again, and notifies all tabs if they changed; returns whether they did.
     pub(super) fn read_settings(&mut self) -> bool {
-        let nothing = Raw::Null;
+        let nothing = JsonValue::Null;
         let policy = self.policy.known().unwrap_or(&nothing);
-        let (mut settings, complaints) = Settings::read(policy, &self.own.current().0);
+        let (mut settings, setting_errors) = Settings::read(policy, &self.own.current().0);
         if !self.policy.is_known() || !self.own.is_read() {
             settings.ask_first();
         }
-        if self.complaints != complaints {
-            for complaint in &complaints {
-                self.warn(&format!("a setting is wrong: {complaint:?}"));
+        if self.setting_errors != setting_errors {
+            for setting_error in &setting_errors {
+                self.warn(&format!("a setting is wrong: {setting_error:?}"));
             }
-            self.complaints = complaints;
+            self.setting_errors = setting_errors;
         }
         let is_kept_shorter = settings.history_days < self.settings.history_days
             || settings.history_entries < self.settings.history_entries;

@@ -514,7 +514,7 @@ mod tests {
 
     use super::*;
     use crate::detection::Harvest;
-    use crate::guidance::links::Place;
+    use crate::guidance::links::CloudTenant;
 
     const GROUNDS: [Ground; 16] = [
         Ground::Portal,
@@ -677,7 +677,7 @@ mod tests {
         for portal in ["https://portal.azure.us", "https://portal.azure.cn"] {
             for ground in GROUNDS {
                 let pages = ground.further().iter();
-                let known = pages.filter_map(|page| page.address(&Place::of(portal)));
+                let known = pages.filter_map(|page| page.address(&CloudTenant::of(portal)));
                 assert!(known.count() > 0, "{ground:?} at {portal}");
             }
         }

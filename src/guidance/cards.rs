@@ -3,7 +3,7 @@
 use super::advice::{self, Plan};
 use super::details::{self, Detail, Value};
 use super::element_node::ElementNode;
-use super::links::{Destination, Place};
+use super::links::{CloudTenant, Destination};
 use crate::catalog::codes::{self, aadsts};
 use crate::guidance::shown::{Content, ContentKind, Shown};
 use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
@@ -248,18 +248,18 @@ impl Cards<'_> {
     /// The overlay.
     fn guidance(&self, guidance: &Guidance) -> ElementNode {
         let plan = advice::plan(guidance);
-        let place = Place::of(&guidance.address);
+        let cloud_tenant = CloudTenant::of(&guidance.address);
         let body = ElementNode::new("div", "body").children([
             self.with_words("p", "", plan.happened),
             self.with_words("p", "", plan.why),
-            self.meanings(guidance, &place),
+            self.meanings(guidance, &cloud_tenant),
             self.with_words("h3", "", "steps_heading"),
-            self.steps(guidance, &plan, &place),
+            self.steps(guidance, &plan, &cloud_tenant),
             self.with_words("h3", "", "details_heading"),
             self.found(guidance),
             self.with_words("h3", "", "further_heading"),
             ElementNode::new("ul", "").children(
-                self.links(plan.further, &place)
+                self.links(plan.further, &cloud_tenant)
                     .map(|link| ElementNode::new("li", "").child(link)),
             ),
         ]);
@@ -298,11 +298,11 @@ impl Cards<'_> {
             ])
     }
 
-    fn steps(&self, guidance: &Guidance, plan: &Plan, place: &Place) -> ElementNode {
+    fn steps(&self, guidance: &Guidance, plan: &Plan, cloud_tenant: &CloudTenant) -> ElementNode {
         let steps = plan.steps.iter().map(|step| {
             let item = ElementNode::new("li", "").children([
                 self.with_words("p", "", step.words),
-                ElementNode::new("div", "").children(self.links(step.links, place)),
+                ElementNode::new("div", "").children(self.links(step.links, cloud_tenant)),
             ]);
             if !step.links.contains(&Destination::SignInLogs) {
                 return item;
@@ -316,17 +316,17 @@ impl Cards<'_> {
         // Safari does not expose a list without markers as a list, nor do other screen readers.
         ElementNode::new("ol", "")
             .set("role", "list")
-            .children(self.policies(guidance, place))
+            .children(self.policies(guidance, cloud_tenant))
             .children(steps)
     }
 
     /// The step with the policies that the error names; none if it names none.
-    fn policies(&self, guidance: &Guidance, place: &Place) -> Option<ElementNode> {
+    fn policies(&self, guidance: &Guidance, cloud_tenant: &CloudTenant) -> Option<ElementNode> {
         let policies = &guidance.detection.harvest.policies;
         let links: Vec<ElementNode> = policies
             .iter()
             .filter_map(|id| {
-                let address = place.policy(id)?;
+                let address = cloud_tenant.policy(id)?;
                 let beginning = id.get(..POLICY_LETTERS)?;
                 let words = (self.words)("link_policy", &[beginning]);
                 Some(ElementNode::link("", &address, &words))
@@ -343,10 +343,10 @@ impl Cards<'_> {
     fn links(
         &self,
         destinations: &[Destination],
-        place: &Place,
+        cloud_tenant: &CloudTenant,
     ) -> impl Iterator<Item = ElementNode> {
         destinations.iter().filter_map(|destination| {
-            let address = destination.address(place)?;
+            let address = destination.address(cloud_tenant)?;
             let class = if *destination == Destination::SignInLogs {
                 "go"
             } else {
@@ -363,12 +363,14 @@ impl Cards<'_> {
     }
 
     /// The meanings of the codes beside the error.
-    fn meanings(&self, guidance: &Guidance, place: &Place) -> ElementNode {
+    fn meanings(&self, guidance: &Guidance, cloud_tenant: &CloudTenant) -> ElementNode {
         let meanings = guidance.detection.harvest.codes.iter().map(|code| {
-            let link = Destination::Code(*code).address(place).map(|address| {
-                let words = (self.words)("link_code", &[&aadsts(*code)]);
-                ElementNode::link("", &address, &words)
-            });
+            let link = Destination::Code(*code)
+                .address(cloud_tenant)
+                .map(|address| {
+                    let words = (self.words)("link_code", &[&aadsts(*code)]);
+                    ElementNode::link("", &address, &words)
+                });
             ElementNode::new("p", "meaning")
                 .text(&[&codes::meaning(*code, |key| self.words(key)), " "].concat())
                 .children(link)

@@ -1,6 +1,6 @@
 //! Details to copy into the filters of the sign-in logs and into a ticket.
 
-use super::links::{Destination, Place};
+use super::links::{CloudTenant, Destination};
 use crate::catalog::codes::aadsts;
 use crate::detection::IdKind;
 use crate::portal_url::PortalUrl;
@@ -76,7 +76,7 @@ pub(crate) fn of_sign_in(guidance: &Guidance) -> Vec<Detail> {
 /// Everything known about the incident.
 pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
     let harvest = &guidance.detection.harvest;
-    let place = PortalUrl::of(&guidance.address);
+    let url = PortalUrl::of(&guidance.address);
     let mut details = Vec::new();
     for code in &harvest.codes {
         details.push(text("detail_code", aadsts(*code)));
@@ -91,8 +91,8 @@ pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
         details.push(text("detail_timestamp", timestamp.as_str()));
     }
     details.push(text("detail_first_seen", time::utc(guidance.since)));
-    details.push(text("detail_portal", place.site()));
-    if let Some(blade) = place.blade() {
+    details.push(text("detail_portal", url.site()));
+    if let Some(blade) = url.blade() {
         details.push(text("detail_page", blade));
     }
     if let Some(extension) = &harvest.extension {
@@ -122,7 +122,7 @@ pub(crate) fn as_text(
     }
     lines.push('\n');
     let logs = Destination::SignInLogs
-        .address(&Place::of(&guidance.address))
+        .address(&CloudTenant::of(&guidance.address))
         .map(|address| text("detail_sign_in_logs", address));
     for Detail { label, value } in details(guidance).into_iter().chain(logs) {
         lines.push_str(&words(label));
@@ -140,14 +140,14 @@ pub(crate) fn as_text(
 pub(crate) fn as_json(guidance: &Guidance) -> String {
     let detection = &guidance.detection;
     let harvest = &detection.harvest;
-    let place = Place::of(&guidance.address);
+    let cloud_tenant = CloudTenant::of(&guidance.address);
     let parts = PortalUrl::of(&guidance.address);
     json::object(|object| {
         object.text("cause", guidance.cause.name());
         object.text("firstSeen", &time::utc(guidance.since));
         object.text("portal", parts.site());
         object.text_if_any("page", parts.blade().as_deref());
-        object.text_if_any("tenant", place.tenant());
+        object.text_if_any("tenant", cloud_tenant.tenant());
         object.text("message", &detection.message);
         object.text("locale", &detection.locale);
         object.text("frame", &detection.host);
@@ -164,7 +164,7 @@ pub(crate) fn as_json(guidance: &Guidance) -> String {
         object.json("policies", &strings(&harvest.policies));
         object.text_if_any(
             "signInLogs",
-            Destination::SignInLogs.address(&place).as_deref(),
+            Destination::SignInLogs.address(&cloud_tenant).as_deref(),
         );
     })
 }

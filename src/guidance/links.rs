@@ -10,12 +10,12 @@ const CONDITIONAL_ACCESS: &str = "identity/conditional-access/";
 
 /// The cloud and tenant that the admin works in, from a portal's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct CloudTenant {
     cloud: Cloud,
     tenant: Option<String>,
 }
 
-impl Place {
+impl CloudTenant {
     /// Reads the address of a top document.
     ///
     /// A portal that the admin added is taken to be in the global cloud.
@@ -53,7 +53,7 @@ impl Place {
 pub(crate) fn is_sign_in_log(address: &str, portal: &str) -> bool {
     let url = PortalUrl::of(address);
     let is_there = url.scheme() == "https"
-        && cloud_of(url.host()).is_some_and(|cloud| cloud == Place::of(portal).cloud);
+        && cloud_of(url.host()).is_some_and(|cloud| cloud == CloudTenant::of(portal).cloud);
     is_there
         && match url.blade().as_deref() {
             Some("Microsoft_AAD_IAM/SignInLogsList.ReactView") => true,
@@ -105,10 +105,10 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// The address for that place; none if no such page is known in its cloud.
-    pub(crate) fn address(self, place: &Place) -> Option<String> {
-        let entra = |view| place.in_portal(place.cloud.entra_host(), view);
-        let azure = |view| place.in_portal(place.cloud.azure_host(), view);
+    /// The address in that cloud and tenant; none if no such page is known in its cloud.
+    pub(crate) fn address(self, cloud_tenant: &CloudTenant) -> Option<String> {
+        let entra = |view| cloud_tenant.in_portal(cloud_tenant.cloud.entra_host(), view);
+        let azure = |view| cloud_tenant.in_portal(cloud_tenant.cloud.azure_host(), view);
         let learn = |folder, page| [LEARN, folder, page].concat();
         Some(match self {
             Destination::SignInLogs => entra(
@@ -123,14 +123,14 @@ impl Destination {
             Destination::WhatIf => entra("Microsoft_AAD_ConditionalAccess/WhatIfBlade"),
             // Other clouds have their own pages, whose addresses Microsoft does not document.
             Destination::OwnSignIns | Destination::SecurityInfo | Destination::CloudStatus
-                if place.cloud != Cloud::Global =>
+                if cloud_tenant.cloud != Cloud::Global =>
             {
                 return None;
             }
             Destination::OwnSignIns => "https://mysignins.microsoft.com".to_owned(),
             Destination::SecurityInfo => "https://mysignins.microsoft.com/security-info".to_owned(),
             Destination::Code(code) => {
-                let host = place.cloud.login_host();
+                let host = cloud_tenant.cloud.login_host();
                 ["https://", host, "/error?code=", &code.to_string()].concat()
             }
             Destination::PlanConditionalAccess => {
@@ -242,8 +242,8 @@ mod tests {
         ] {
             // A session under Defender's control stands at a suffix, and links lead to the plain hosts.
             let suffixed = portal.replacen(".us/", ".us.mcas-gov.us/", 1);
-            assert_eq!(Place::of(&suffixed), Place::of(portal));
-            let place = Place::of(portal);
+            assert_eq!(CloudTenant::of(&suffixed), CloudTenant::of(portal));
+            let cloud_tenant = CloudTenant::of(portal);
             let [entra, azure, login] = hosts;
             for (destination, host) in [
                 (Destination::SignInLogs, entra),
@@ -252,7 +252,7 @@ mod tests {
                 (Destination::SignInLogsInAzurePortal, azure),
                 (Destination::Code(53003), login),
             ] {
-                let address = destination.address(&place).unwrap();
+                let address = destination.address(&cloud_tenant).unwrap();
                 let beginning = ["https://", host, "/"].concat();
                 assert!(address.starts_with(&beginning), "{address} from {portal}");
             }
@@ -266,9 +266,9 @@ mod tests {
             "https://portal.azure.us/contoso.us",
             "https://portal.azure.cn/",
         ] {
-            let place = Place::of(portal);
+            let cloud_tenant = CloudTenant::of(portal);
             for destination in ALL {
-                let Some(address) = destination.address(&place) else {
+                let Some(address) = destination.address(&cloud_tenant) else {
                     continue;
                 };
                 let is_log = matches!(
@@ -277,7 +277,7 @@ mod tests {
                 );
                 assert_eq!(is_sign_in_log(&address, portal), is_log, "{address}");
                 let is_elsewhere = is_sign_in_log(&address, "https://entra.microsoft.com.example");
-                assert_eq!(is_elsewhere, is_log && place.cloud == Cloud::Global);
+                assert_eq!(is_elsewhere, is_log && cloud_tenant.cloud == Cloud::Global);
             }
         }
         let view = "#view/Microsoft_AAD_IAM/SignInLogsList.ReactView";
@@ -297,7 +297,7 @@ mod tests {
             "https://entra.microsoft.com.mcas-gov.ms/contoso.com",
         ] {
             let address = Destination::SignInLogs
-                .address(&Place::of(suffixed))
+                .address(&CloudTenant::of(suffixed))
                 .unwrap();
             assert!(
                 address.starts_with("https://entra.microsoft.com/contoso.com#view/"),
@@ -313,7 +313,7 @@ mod tests {
             Destination::SecurityInfo,
             Destination::CloudStatus,
         ] {
-            let address = |portal| destination.address(&Place::of(portal));
+            let address = |portal| destination.address(&CloudTenant::of(portal));
             assert!(address("https://portal.azure.com").is_some());
             assert_eq!(address("https://portal.azure.us"), None);
             assert_eq!(address("https://portal.azure.cn"), None);
@@ -322,9 +322,9 @@ mod tests {
 
     #[test]
     fn a_portal_that_is_not_known_is_taken_for_a_global_one() {
-        let place = Place::of("https://portal.example/contoso.com#home");
+        let cloud_tenant = CloudTenant::of("https://portal.example/contoso.com#home");
         assert_eq!(
-            (place.cloud, place.tenant()),
+            (cloud_tenant.cloud, cloud_tenant.tenant()),
             (Cloud::Global, Some("contoso.com"))
         );
     }
@@ -339,13 +339,13 @@ mod tests {
             ("https://portal.azure.com/#home", None),
             ("http://portal.azure.com/contoso.com", None),
         ] {
-            assert_eq!(Place::of(address).tenant(), tenant, "{address}");
+            assert_eq!(CloudTenant::of(address).tenant(), tenant, "{address}");
         }
     }
 
     #[test]
     fn links_have_the_forms_that_the_portals_take() {
-        let place = Place::of(&["https://portal.azure.com/", TENANT].concat());
+        let cloud_tenant = CloudTenant::of(&["https://portal.azure.com/", TENANT].concat());
         for (destination, address) in [
             (
                 Destination::SignInLogs,
@@ -364,11 +364,11 @@ mod tests {
                 "https://learn.microsoft.com/entra/identity/conditional-access/plan-conditional-access",
             ),
         ] {
-            assert_eq!(destination.address(&place).as_deref(), Some(address));
+            assert_eq!(destination.address(&cloud_tenant).as_deref(), Some(address));
         }
         assert_eq!(
             Destination::Policies
-                .address(&Place::of("https://portal.azure.com/#home"))
+                .address(&CloudTenant::of("https://portal.azure.com/#home"))
                 .as_deref(),
             Some(
                 "https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/ConditionalAccessBlade/~/Policies"
@@ -384,15 +384,15 @@ mod tests {
                 "https://[a-z@:.]{0,20}(portal[.]azure[.]com)?[/#@?a-zA-Z0-9.%\\\\:-]{0,60}",
             ]
         ) {
-            let place = Place::of(&address);
+            let cloud_tenant = CloudTenant::of(&address);
             for destination in ALL {
-                let Some(link) = destination.address(&place) else { continue };
+                let Some(link) = destination.address(&cloud_tenant) else { continue };
                 let rest = link.strip_prefix("https://").unwrap();
                 let host = rest.split(['/', '#', '?']).next().unwrap();
                 let allowed = [
-                    place.cloud.entra_host(),
-                    place.cloud.azure_host(),
-                    place.cloud.login_host(),
+                    cloud_tenant.cloud.entra_host(),
+                    cloud_tenant.cloud.azure_host(),
+                    cloud_tenant.cloud.login_host(),
                     "mysignins.microsoft.com",
                     "learn.microsoft.com",
                     "status.cloud.microsoft",

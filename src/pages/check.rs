@@ -5,7 +5,8 @@
 
 use super::form::{self, Layers};
 use crate::detection::Detection;
-use crate::remedy::settings::{Complaint, Key, Layer, Mode, Raw, Wanted, is_no_policy};
+use crate::json_value::JsonValue;
+use crate::remedy::settings::{Constraint, Key, Layer, Mode, SettingError, is_no_policy};
 use crate::remedy::{RefreshRecords, Settings};
 use crate::types::Millis;
 
@@ -29,7 +30,7 @@ pub(crate) struct Facts {
     /// The settings that the background applies; none if it does not answer.
     pub layers: Option<Layers>,
     /// The policy as the browser reports it to this page, or the browser's error.
-    pub policy: Result<Raw, String>,
+    pub policy: Result<JsonValue, String>,
     /// The match patterns of the manifest's hosts.
     pub hosts: Vec<String>,
     /// Those of them that the extension has no access to.
@@ -154,15 +155,15 @@ pub(crate) enum Gap {
     /// A time.
     Moment(Millis),
     /// A text of the organisation or the user, which a report leaves out.
-    Own(String),
+    Confidential(String),
     /// An error as the browser words it.
     Error(String),
     /// The name of a setting.
     Setting(String),
     /// The value of the setting of that name.
-    Value(String, Raw),
+    Value(String, JsonValue),
     /// What is valid for the setting of that name.
-    Wanted(String, Wanted),
+    Constraint(String, Constraint),
 }
 
 impl CheckText {
@@ -184,8 +185,10 @@ impl CheckText {
     /// The text for a report: without names, addresses and paths.
     fn without_names(&self) -> Self {
         let gaps = self.gaps.iter().map(|gap| match gap {
-            Gap::Own(_) => Gap::Plain(LEFT_OUT.to_owned()),
-            Gap::Value(name, Raw::List(items)) if is_of_names(name) => Gap::Count(items.len()),
+            Gap::Confidential(_) => Gap::Plain(LEFT_OUT.to_owned()),
+            Gap::Value(name, JsonValue::List(items)) if is_of_names(name) => {
+                Gap::Count(items.len())
+            }
             Gap::Error(error) => Gap::Error(without_paths(error)),
             other => other.clone(),
         });
@@ -201,7 +204,7 @@ const LEFT_OUT: &str = "…";
 
 fn is_of_names(setting: &str) -> bool {
     let key = Key::ALL.into_iter().find(|key| key.name() == setting);
-    key.is_none_or(|key| matches!(key.wanted(), Wanted::Hosts | Wanted::Messages))
+    key.is_none_or(|key| matches!(key.constraint(), Constraint::Hosts | Constraint::Messages))
 }
 
 /// An error without the words that may be paths: a profile's folder has the user's name in it.
@@ -296,9 +299,9 @@ fn browser_of(user_agent: &str) -> String {
 }
 
 /// Names and values that are set in a layer.
-fn set_in(layer: &Raw) -> Vec<(String, Raw)> {
+fn set_in(layer: &JsonValue) -> Vec<(String, JsonValue)> {
     let entries = form::entries(layer).iter();
-    let set = entries.filter(|(_, value)| *value != Raw::Null);
+    let set = entries.filter(|(_, value)| *value != JsonValue::Null);
     let set = set.map(|(name, value)| (name.clone(), value.clone().sorted()));
     let mut set: Vec<_> = set.collect();
     set.sort_by(|(one, _), (other, _)| one.cmp(other));
@@ -317,7 +320,7 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
     let mut lines = Vec::new();
     let policy = match &facts.policy {
         Ok(policy) => policy,
-        Err(error) if is_no_policy(error) => &Raw::Null,
+        Err(error) if is_no_policy(error) => &JsonValue::Null,
         Err(error) => {
             lines.push(line(
                 LineState::Problem,
@@ -327,9 +330,9 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
             &layers.policy
         }
     };
-    let (settings, complaints) = Settings::read(policy, &layers.own);
+    let (settings, setting_errors) = Settings::read(policy, &layers.own);
     let set = set_in(policy);
-    if set.is_empty() && lines.is_empty() && !complaints.iter().any(is_of_policy) {
+    if set.is_empty() && lines.is_empty() && !setting_errors.iter().any(is_of_policy) {
         lines.push(line(
             LineState::Note,
             CheckText::plain("check_policy_none"),
@@ -343,10 +346,10 @@ fn of_settings(facts: &Facts) -> Vec<Line> {
         set.iter()
             .filter_map(|(name, _)| of_policy_value(name, &settings)),
     );
-    let (of_policy, own) = complaints
+    let (of_policy, own) = setting_errors
         .iter()
         .partition::<Vec<_>, _>(|it| is_of_policy(it));
-    lines.extend(of_policy.into_iter().chain(own).map(of_complaint));
+    lines.extend(of_policy.into_iter().chain(own).map(of_setting_error));
     if set != set_in(&layers.policy) {
         lines.push(line(
             LineState::Problem,
@@ -386,36 +389,38 @@ fn of_pause(settings: &Settings, now: Millis) -> Option<Line> {
     Some(line(LineState::Note, found, None))
 }
 
-fn is_of_policy(complaint: &Complaint) -> bool {
-    complaint.layer == Layer::Policy
+fn is_of_policy(setting_error: &SettingError) -> bool {
+    setting_error.layer == Layer::Policy
 }
 
-fn of_complaint(complaint: &Complaint) -> Line {
-    let Complaint {
+fn of_setting_error(setting_error: &SettingError) -> Line {
+    let SettingError {
         layer,
         key,
         found,
-        wanted,
-    } = complaint;
-    let found = match wanted {
-        Wanted::OneOf(_) | Wanted::WholeNumber { .. } | Wanted::Moment => Gap::Plain(found.clone()),
-        _ => Gap::Own(found.clone()),
+        constraint,
+    } = setting_error;
+    let found = match constraint {
+        Constraint::OneOf(_) | Constraint::WholeNumber { .. } | Constraint::Moment => {
+            Gap::Plain(found.clone())
+        }
+        _ => Gap::Confidential(found.clone()),
     };
     // The whole layer has no name.
-    let name = match wanted {
-        Wanted::Settings => Gap::Plain("JSON".to_owned()),
+    let name = match constraint {
+        Constraint::Settings => Gap::Plain("JSON".to_owned()),
         _ => Gap::Setting(key.clone()),
     };
     let text = match layer {
         Layer::Policy => "check_policy_refused",
-        Layer::Own => "check_own_refused",
+        Layer::User => "check_own_refused",
     };
     line(
         LineState::Problem,
         CheckText::with(text, [name, found]),
         Some(CheckText::with(
             "check_refused_do",
-            [Gap::Wanted(key.clone(), *wanted)],
+            [Gap::Constraint(key.clone(), *constraint)],
         )),
     )
 }
@@ -461,7 +466,7 @@ fn of_added_portals(facts: &Facts) -> Option<Line> {
         return None;
     }
     Some(if unserved.is_empty() {
-        let hosts = Gap::Own(hosts_of(added));
+        let hosts = Gap::Confidential(hosts_of(added));
         well(CheckText::with(
             "check_added",
             [Gap::Count(added.len()), hosts],
@@ -471,7 +476,10 @@ fn of_added_portals(facts: &Facts) -> Option<Line> {
             LineState::Problem,
             CheckText::with(
                 "check_added_bad",
-                [Gap::Count(unserved.len()), Gap::Own(hosts_of(&unserved))],
+                [
+                    Gap::Count(unserved.len()),
+                    Gap::Confidential(hosts_of(&unserved)),
+                ],
             ),
             Some(CheckText::plain("check_added_bad_do")),
         )
@@ -571,17 +579,17 @@ fn of_clock(facts: &Facts) -> Line {
 }
 
 /// The latest time in the refresh records and the history, as they are stored.
-pub(crate) fn latest_in(records: &[Raw], history: &Raw) -> Option<Millis> {
+pub(crate) fn latest_in(records: &[JsonValue], history: &JsonValue) -> Option<Millis> {
     let records = records
         .iter()
         .filter_map(|records| records.get(RefreshRecords::LIST));
     let lists = records.chain([history]);
     let entries = lists.flat_map(|list| match list {
-        Raw::List(entries) => &**entries,
+        JsonValue::List(entries) => &**entries,
         _ => &[],
     });
     let times = entries.filter_map(|entry| match entry.get("at") {
-        Some(Raw::Number(at)) => crate::number::whole(*at),
+        Some(JsonValue::Number(at)) => crate::number::whole(*at),
         _ => None,
     });
     times.max()

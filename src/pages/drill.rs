@@ -153,7 +153,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::remedy::settings::Raw;
+    use crate::json_value::JsonValue;
     use crate::remedy::{Cause, Note};
 
     const NOW: Millis = 1_788_442_373_000;
@@ -170,8 +170,8 @@ mod tests {
     }
 
     fn settings(own: serde_json::Value) -> Settings {
-        let own: Raw = serde_json::from_value(own).unwrap();
-        Settings::read(&Raw::Null, &own).0
+        let own: JsonValue = serde_json::from_value(own).unwrap();
+        Settings::read(&JsonValue::Null, &own).0
     }
 
     /// The sample is seen, and for long enough to count.

@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::json_value::JsonValue;
 use crate::portal_url::PortalUrl;
 use crate::remedy::Settings;
-use crate::remedy::settings::{Complaint, HiddenTab, Key, Layer, Mode, Raw, Wanted};
+use crate::remedy::settings::{Constraint, HiddenTab, Key, Layer, Mode, SettingError};
 
 /// The settings as stored, before validation.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Layers {
     /// The organisation's policy.
-    pub policy: Raw,
+    pub policy: JsonValue,
     /// The admin's own.
-    pub own: Raw,
+    pub own: JsonValue,
 }
 
 /// The sections of the form: the key of the heading, and the settings under it.
@@ -45,13 +46,14 @@ pub(crate) fn words(key: Key, part: Option<&str>) -> String {
 }
 
 /// The value in force, as it would be stored.
-pub(crate) fn value(settings: &Settings, key: Key) -> Raw {
-    let number = |value: u32| Raw::Number(f64::from(value));
+pub(crate) fn value(settings: &Settings, key: Key) -> JsonValue {
+    let number = |value: u32| JsonValue::Number(f64::from(value));
     #[expect(clippy::cast_precision_loss, reason = "times stay below 2^53")]
-    let time = |millis: u64, unit: u64| Raw::Number((millis / unit) as f64);
-    let list = |items: &[String]| Raw::List(items.iter().cloned().map(Raw::Text).collect());
+    let time = |millis: u64, unit: u64| JsonValue::Number((millis / unit) as f64);
+    let list =
+        |items: &[String]| JsonValue::List(items.iter().cloned().map(JsonValue::Text).collect());
     match key {
-        Key::Mode => Raw::Text(
+        Key::Mode => JsonValue::Text(
             match settings.mode {
                 Mode::Automatic => "automatic",
                 Mode::Ask => "ask",
@@ -59,7 +61,7 @@ pub(crate) fn value(settings: &Settings, key: Key) -> Raw {
             }
             .to_owned(),
         ),
-        Key::HiddenTab => Raw::Text(
+        Key::HiddenTab => JsonValue::Text(
             match settings.hidden_tab {
                 HiddenTab::Refresh => "refresh",
                 HiddenTab::Wait => "wait",
@@ -73,119 +75,122 @@ pub(crate) fn value(settings: &Settings, key: Key) -> Raw {
         Key::ExtraMessages => list(&settings.extra_messages),
         Key::SnoozedUntil => settings
             .snoozed_until
-            .map_or(Raw::Null, |until| time(until, 1)),
+            .map_or(JsonValue::Null, |until| time(until, 1)),
         Key::HistoryDays => number(settings.history_days),
         Key::HistoryEntries => number(settings.history_entries),
     }
 }
 
 /// A value as the user edits it: a list has a line for each item.
-pub(crate) fn as_text(value: &Raw) -> String {
+pub(crate) fn as_text(value: &JsonValue) -> String {
     match value {
-        Raw::Null | Raw::Map(_) => String::new(),
-        Raw::Bool(value) => value.to_string(),
-        Raw::Number(value) => value.to_string(),
-        Raw::Text(text) => text.clone(),
-        Raw::List(items) => items.iter().map(as_text).collect::<Vec<_>>().join("\n"),
+        JsonValue::Null | JsonValue::Map(_) => String::new(),
+        JsonValue::Bool(value) => value.to_string(),
+        JsonValue::Number(value) => value.to_string(),
+        JsonValue::Text(text) => text.clone(),
+        JsonValue::List(items) => items.iter().map(as_text).collect::<Vec<_>>().join("\n"),
     }
 }
 
 /// What the user entered for a setting, as it would be stored, not validated yet.
-pub(crate) fn entered(key: Key, text: &str) -> Raw {
+pub(crate) fn entered(key: Key, text: &str) -> JsonValue {
     let text = text.trim();
-    match key.wanted() {
-        Wanted::WholeNumber { .. } | Wanted::Moment => match text.parse() {
-            Ok(number) => Raw::Number(number),
-            Err(_) => Raw::Text(text.to_owned()),
+    match key.constraint() {
+        Constraint::WholeNumber { .. } | Constraint::Moment => match text.parse() {
+            Ok(number) => JsonValue::Number(number),
+            Err(_) => JsonValue::Text(text.to_owned()),
         },
-        Wanted::Hosts => {
+        Constraint::Hosts => {
             let is_between =
                 |character: char| character.is_whitespace() || matches!(character, ',' | ';');
             let items = text.split(is_between).filter(|item| !item.is_empty());
-            Raw::List(
+            JsonValue::List(
                 items
-                    .map(|item| Raw::Text(PortalUrl::of(item).site().to_owned()))
+                    .map(|item| JsonValue::Text(PortalUrl::of(item).site().to_owned()))
                     .collect(),
             )
         }
-        Wanted::Messages => {
+        Constraint::Messages => {
             let items = text.lines().map(str::trim).filter(|item| !item.is_empty());
-            Raw::List(items.map(|item| Raw::Text(item.to_owned())).collect())
+            JsonValue::List(items.map(|item| JsonValue::Text(item.to_owned())).collect())
         }
-        Wanted::OneOf(_) | Wanted::Settings | Wanted::KnownSetting => Raw::Text(text.to_owned()),
+        Constraint::OneOf(_) | Constraint::Settings | Constraint::KnownSetting => {
+            JsonValue::Text(text.to_owned())
+        }
     }
 }
 
 /// Names and values of a layer.
-pub(crate) fn entries(layer: &Raw) -> &[(String, Raw)] {
+pub(crate) fn entries(layer: &JsonValue) -> &[(String, JsonValue)] {
     match layer {
-        Raw::Map(entries) => entries,
+        JsonValue::Map(entries) => entries,
         _ => &[],
     }
 }
 
 /// Whether the admin set it, perhaps to an invalid value.
-pub(crate) fn is_set(own: &Raw, key: Key) -> bool {
+pub(crate) fn is_set(own: &JsonValue, key: Key) -> bool {
     entries(own)
         .iter()
-        .any(|(name, value)| name == key.name() && *value != Raw::Null)
+        .any(|(name, value)| name == key.name() && *value != JsonValue::Null)
 }
 
 /// What is wrong with a value, if it is.
-pub(crate) fn complaint(key: Key, value: Raw) -> Option<Complaint> {
-    let layer = Raw::Map(vec![(key.name().to_owned(), value)]);
-    Settings::read(&Raw::Null, &layer).1.pop()
+pub(crate) fn setting_error(key: Key, value: JsonValue) -> Option<SettingError> {
+    let layer = JsonValue::Map(vec![(key.name().to_owned(), value)]);
+    Settings::read(&JsonValue::Null, &layer).1.pop()
 }
 
 /// What an import accepts, and what it refuses.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Import {
     /// The accepted settings: names and values.
-    pub changes: Raw,
+    pub changes: JsonValue,
     /// What is refused as invalid.
-    pub wrong: Vec<Complaint>,
+    pub wrong: Vec<SettingError>,
     /// Names of valid settings that are refused since policy has set them.
     pub locked: Vec<String>,
 }
 
 /// Reads exported settings.
-pub(crate) fn import(file: &Raw, policy: &Raw) -> Import {
-    let (_, mut wrong) = Settings::read(&Raw::Null, file);
-    let (in_force, _) = Settings::read(policy, &Raw::Null);
+pub(crate) fn import(file: &JsonValue, policy: &JsonValue) -> Import {
+    let (_, mut wrong) = Settings::read(&JsonValue::Null, file);
+    let (in_force, _) = Settings::read(policy, &JsonValue::Null);
     let mut changes = Vec::new();
     let mut locked = Vec::new();
     for (name, value) in entries(file) {
         let Some(key) = Key::ALL.into_iter().find(|key| key.name() == name) else {
             continue;
         };
-        if *value == Raw::Null || wrong.iter().any(|complaint| complaint.key == *name) {
+        if *value == JsonValue::Null || wrong.iter().any(|setting_error| setting_error.key == *name)
+        {
             continue;
         }
         if in_force.locked(key) {
             locked.push(name.clone());
         } else if !is_portable(key) {
-            wrong.push(Complaint {
-                layer: Layer::Own,
+            wrong.push(SettingError {
+                layer: Layer::User,
                 key: name.clone(),
                 found: as_text(value),
-                wanted: Wanted::KnownSetting,
+                constraint: Constraint::KnownSetting,
             });
         } else {
             changes.push((name.clone(), value.clone()));
         }
     }
     Import {
-        changes: Raw::Map(changes),
+        changes: JsonValue::Map(changes),
         wrong,
         locked,
     }
 }
 
 /// The content of an export: the valid settings of the admin, in a form that a policy accepts too.
-pub(crate) fn export(own: &Raw) -> Raw {
-    match import(own, &Raw::Null).changes {
-        Raw::Map(entries) => Raw::Map(entries),
-        _ => Raw::Map(Vec::new()),
+pub(crate) fn export(own: &JsonValue) -> JsonValue {
+    match import(own, &JsonValue::Null).changes {
+        JsonValue::Map(entries) => JsonValue::Map(entries),
+        _ => JsonValue::Map(Vec::new()),
     }
 }
 
@@ -198,8 +203,8 @@ fn is_portable(key: Key) -> bool {
 mod tests {
     use super::*;
 
-    fn map(entries: &[(&str, Raw)]) -> Raw {
-        Raw::Map(
+    fn map(entries: &[(&str, JsonValue)]) -> JsonValue {
+        JsonValue::Map(
             entries
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), value.clone()))
@@ -222,31 +227,31 @@ mod tests {
     #[test]
     fn what_the_form_shows_is_what_it_would_store() {
         let own = map(&[
-            ("mode", Raw::Text("ask".to_owned())),
-            ("hiddenTab", Raw::Text("wait".to_owned())),
-            ("countdownSeconds", Raw::Number(7.0)),
-            ("capWindowMinutes", Raw::Number(30.0)),
-            ("settleWindowSeconds", Raw::Number(11.0)),
+            ("mode", JsonValue::Text("ask".to_owned())),
+            ("hiddenTab", JsonValue::Text("wait".to_owned())),
+            ("countdownSeconds", JsonValue::Number(7.0)),
+            ("capWindowMinutes", JsonValue::Number(30.0)),
+            ("settleWindowSeconds", JsonValue::Number(11.0)),
             (
                 "sitesOff",
-                Raw::List(vec![
-                    Raw::Text("portal.azure.com".to_owned()),
-                    Raw::Text("entra.microsoft.com".to_owned()),
+                JsonValue::List(vec![
+                    JsonValue::Text("portal.azure.com".to_owned()),
+                    JsonValue::Text("entra.microsoft.com".to_owned()),
                 ]),
             ),
             (
                 "extraMessages",
-                Raw::List(vec![
-                    Raw::Text("We could not sign you in".to_owned()),
-                    Raw::Text("Your session, it seems, is over; sign in".to_owned()),
+                JsonValue::List(vec![
+                    JsonValue::Text("We could not sign you in".to_owned()),
+                    JsonValue::Text("Your session, it seems, is over; sign in".to_owned()),
                 ]),
             ),
-            ("snoozedUntil", Raw::Number(1_767_225_600_000.0)),
-            ("historyDays", Raw::Number(0.0)),
-            ("historyEntries", Raw::Number(12.0)),
+            ("snoozedUntil", JsonValue::Number(1_767_225_600_000.0)),
+            ("historyDays", JsonValue::Number(0.0)),
+            ("historyEntries", JsonValue::Number(12.0)),
         ]);
-        let (settings, complaints) = Settings::read(&Raw::Null, &own);
-        assert_eq!(complaints, []);
+        let (settings, setting_errors) = Settings::read(&JsonValue::Null, &own);
+        assert_eq!(setting_errors, []);
         for key in Key::ALL {
             let shown = value(&settings, key);
             let (_, stored) = entries(&own)
@@ -262,7 +267,7 @@ mod tests {
     fn a_default_is_right() {
         for key in Key::ALL {
             let default = value(&Settings::default(), key);
-            assert_eq!(complaint(key, default), None, "{}", key.name());
+            assert_eq!(setting_error(key, default), None, "{}", key.name());
         }
     }
 
@@ -276,19 +281,19 @@ mod tests {
             as_text(&entered),
             "portal.azure.com\nentra.microsoft.com\nintune.microsoft.com"
         );
-        assert_eq!(complaint(Key::SitesOff, entered), None);
+        assert_eq!(setting_error(Key::SitesOff, entered), None);
         let spaces_only = super::entered(Key::SitesOff, " \n ");
-        assert_eq!(spaces_only, Raw::List(Vec::new()));
+        assert_eq!(spaces_only, JsonValue::List(Vec::new()));
     }
 
     #[test]
     fn what_is_no_number_is_refused_as_it_was_entered() {
         for text in ["", "five", "5 s", "1e", "-1", "61", "2.5", "NaN", "inf"] {
             let entered = entered(Key::CountdownSeconds, text);
-            let complaint = complaint(Key::CountdownSeconds, entered).unwrap();
+            let setting_error = setting_error(Key::CountdownSeconds, entered).unwrap();
             assert_eq!(
-                complaint.wanted,
-                Wanted::WholeNumber { least: 0, most: 60 },
+                setting_error.constraint,
+                Constraint::WholeNumber { least: 0, most: 60 },
                 "{text}"
             );
         }
@@ -297,34 +302,34 @@ mod tests {
     #[test]
     fn an_import_takes_what_is_right_and_tells_the_rest() {
         let file = map(&[
-            ("mode", Raw::Text("ask".to_owned())),
-            ("countdownSeconds", Raw::Number(600.0)),
-            ("historyDays", Raw::Number(30.0)),
-            ("historyEntries", Raw::Null),
-            ("colour", Raw::Text("blue".to_owned())),
-            ("snoozedUntil", Raw::Number(1.0)),
+            ("mode", JsonValue::Text("ask".to_owned())),
+            ("countdownSeconds", JsonValue::Number(600.0)),
+            ("historyDays", JsonValue::Number(30.0)),
+            ("historyEntries", JsonValue::Null),
+            ("colour", JsonValue::Text("blue".to_owned())),
+            ("snoozedUntil", JsonValue::Number(1.0)),
         ]);
-        let policy = map(&[("historyDays", Raw::Number(7.0))]);
+        let policy = map(&[("historyDays", JsonValue::Number(7.0))]);
         let import = import(&file, &policy);
         assert_eq!(
             import.changes,
-            map(&[("mode", Raw::Text("ask".to_owned()))])
+            map(&[("mode", JsonValue::Text("ask".to_owned()))])
         );
         assert_eq!(import.locked, ["historyDays"]);
         let wrong: Vec<_> = import
             .wrong
             .iter()
-            .map(|complaint| (complaint.key.as_str(), complaint.wanted))
+            .map(|setting_error| (setting_error.key.as_str(), setting_error.constraint))
             .collect();
         assert_eq!(
             wrong,
             [
                 (
                     "countdownSeconds",
-                    Wanted::WholeNumber { least: 0, most: 60 }
+                    Constraint::WholeNumber { least: 0, most: 60 }
                 ),
-                ("colour", Wanted::KnownSetting),
-                ("snoozedUntil", Wanted::KnownSetting),
+                ("colour", Constraint::KnownSetting),
+                ("snoozedUntil", Constraint::KnownSetting),
             ]
         );
     }
@@ -332,30 +337,30 @@ mod tests {
     #[test]
     fn a_file_of_something_else_changes_nothing_and_is_told() {
         for file in [
-            Raw::List(Vec::new()),
-            Raw::Text("mode".to_owned()),
-            Raw::Number(1.0),
+            JsonValue::List(Vec::new()),
+            JsonValue::Text("mode".to_owned()),
+            JsonValue::Number(1.0),
         ] {
-            let import = import(&file, &Raw::Null);
-            assert_eq!(import.changes, Raw::Map(Vec::new()));
+            let import = import(&file, &JsonValue::Null);
+            assert_eq!(import.changes, JsonValue::Map(Vec::new()));
             assert_eq!(import.wrong.len(), 1);
-            assert_eq!(import.wrong[0].wanted, Wanted::Settings);
+            assert_eq!(import.wrong[0].constraint, Constraint::Settings);
         }
     }
 
     #[test]
     fn an_export_is_taken_back_whole() {
         let own = map(&[
-            ("mode", Raw::Text("off".to_owned())),
+            ("mode", JsonValue::Text("off".to_owned())),
             (
                 "sitesOff",
-                Raw::List(vec![Raw::Text("portal.azure.com".to_owned())]),
+                JsonValue::List(vec![JsonValue::Text("portal.azure.com".to_owned())]),
             ),
-            ("snoozedUntil", Raw::Number(1.0)),
-            ("countdownSeconds", Raw::Text("five".to_owned())),
+            ("snoozedUntil", JsonValue::Number(1.0)),
+            ("countdownSeconds", JsonValue::Text("five".to_owned())),
         ]);
         let exported = export(&own);
-        let import = import(&exported, &Raw::Null);
+        let import = import(&exported, &JsonValue::Null);
         assert_eq!(import.wrong, []);
         assert_eq!(import.changes, exported);
         assert_eq!(entries(&exported).len(), 2);

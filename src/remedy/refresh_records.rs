@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::settings::{LONGEST_CAP_WINDOW, Raw};
+use super::settings::LONGEST_CAP_WINDOW;
+use crate::json_value::JsonValue;
 use crate::json_value::typed;
 use crate::types::Millis;
 
@@ -106,8 +107,8 @@ impl RefreshRecords {
 
     /// Reads what is stored, record by record. Unreadable records may count, so all refreshes count as spent
     /// for a time; the readable ones count after that too.
-    pub(crate) fn read(stored: Raw, now: Millis) -> Self {
-        if stored == Raw::Null {
+    pub(crate) fn read(stored: JsonValue, now: Millis) -> Self {
+        if stored == JsonValue::Null {
             return Self::default();
         }
         let whole: Result<Self, _> = typed(stored.clone());
@@ -115,7 +116,7 @@ impl RefreshRecords {
             return records;
         }
         let mut records = Self::unreadable(now);
-        if let Some(Raw::List(marks)) = stored.get(Self::LIST) {
+        if let Some(JsonValue::List(marks)) = stored.get(Self::LIST) {
             let readable = marks.iter().cloned().map(typed).filter_map(Result::ok);
             records.marks.extend(readable);
         }

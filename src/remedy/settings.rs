@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::detection::normalise;
-pub(crate) use crate::json_value::JsonValue as Raw;
+use crate::json_value::JsonValue;
 use crate::number;
 use crate::portal_url::{covers, is_site};
 use crate::types::Millis;
@@ -32,7 +32,7 @@ const FEWEST_LETTERS: usize = 7;
 /// Most characters of an added message; a longer one is more than a sentence.
 const LONGEST_MESSAGE: usize = 200;
 
-/// Most wrong entries of a list that a complaint quotes.
+/// Most wrong entries of a list that a setting_error quotes.
 const ENTRIES_QUOTED: usize = 3;
 
 /// Whether the browser's error says that there is no policy for the extension, as Firefox does.
@@ -120,29 +120,29 @@ impl Key {
     }
 
     /// The valid values.
-    pub(crate) fn wanted(self) -> Wanted {
+    pub(crate) fn constraint(self) -> Constraint {
         match self {
-            Key::Mode => Wanted::OneOf(&["automatic", "ask", "off"]),
+            Key::Mode => Constraint::OneOf(&["automatic", "ask", "off"]),
             // A countdown of more than a minute is not noticed as one.
-            Key::CountdownSeconds => Wanted::WholeNumber { least: 0, most: 60 },
-            Key::CapWindowMinutes => Wanted::WholeNumber {
+            Key::CountdownSeconds => Constraint::WholeNumber { least: 0, most: 60 },
+            Key::CapWindowMinutes => Constraint::WholeNumber {
                 least: 1,
                 most: LONGEST_CAP_WINDOW_MINUTES,
             },
             // In a shorter time a slow blade has not failed yet; after a longer one the error is new.
-            Key::SettleWindowSeconds => Wanted::WholeNumber {
+            Key::SettleWindowSeconds => Constraint::WholeNumber {
                 least: 5,
                 most: 120,
             },
-            Key::HiddenTab => Wanted::OneOf(&["refresh", "wait"]),
-            Key::SitesOff => Wanted::Hosts,
-            Key::ExtraMessages => Wanted::Messages,
-            Key::SnoozedUntil => Wanted::Moment,
-            Key::HistoryDays => Wanted::WholeNumber {
+            Key::HiddenTab => Constraint::OneOf(&["refresh", "wait"]),
+            Key::SitesOff => Constraint::Hosts,
+            Key::ExtraMessages => Constraint::Messages,
+            Key::SnoozedUntil => Constraint::Moment,
+            Key::HistoryDays => Constraint::WholeNumber {
                 least: 0,
                 most: 3_650,
             },
-            Key::HistoryEntries => Wanted::WholeNumber {
+            Key::HistoryEntries => Constraint::WholeNumber {
                 least: 0,
                 most: 10_000,
             },
@@ -152,7 +152,7 @@ impl Key {
 
 /// The valid values of a setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wanted {
+pub(crate) enum Constraint {
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A whole number, bounds included.
@@ -180,20 +180,20 @@ pub(crate) enum Layer {
     /// The organisation's policy.
     Policy,
     /// The admin's own.
-    Own,
+    User,
 }
 
 /// A refused value. The layer below, or the default, takes its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Complaint {
+pub(crate) struct SettingError {
     /// Its layer.
     pub layer: Layer,
     /// Its name; empty for the whole layer.
     pub key: String,
     /// What was found, shortened.
     pub found: String,
-    /// What is wanted.
-    pub wanted: Wanted,
+    /// What is constraint.
+    pub constraint: Constraint,
 }
 
 /// The settings in force.
@@ -242,14 +242,14 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the settings. Invalid values are replaced and reported, with one complaint for each.
-    pub(crate) fn read(policy: &Raw, own: &Raw) -> (Self, Vec<Complaint>) {
+    /// Reads the settings. Invalid values are replaced and reported, with one setting_error for each.
+    pub(crate) fn read(policy: &JsonValue, own: &JsonValue) -> (Self, Vec<SettingError>) {
         let mut settings = Self::default();
-        let mut complaints = Vec::new();
-        for (layer, raw) in [(Layer::Own, own), (Layer::Policy, policy)] {
-            settings.read_layer(layer, raw, &mut complaints);
+        let mut setting_errors = Vec::new();
+        for (layer, raw) in [(Layer::User, own), (Layer::Policy, policy)] {
+            settings.read_layer(layer, raw, &mut setting_errors);
         }
-        (settings, complaints)
+        (settings, setting_errors)
     }
 
     /// Turns automatic refreshes into questions, for as long as the organisation's policy is unknown.
@@ -259,28 +259,33 @@ impl Settings {
         }
     }
 
-    fn read_layer(&mut self, layer: Layer, raw: &Raw, complaints: &mut Vec<Complaint>) {
-        let mut complain = |key: &str, found: String, wanted| {
-            complaints.push(Complaint {
+    fn read_layer(
+        &mut self,
+        layer: Layer,
+        raw: &JsonValue,
+        setting_errors: &mut Vec<SettingError>,
+    ) {
+        let mut report = |key: &str, found: String, constraint| {
+            setting_errors.push(SettingError {
                 layer,
                 key: key.to_owned(),
                 found,
-                wanted,
+                constraint,
             });
         };
         let entries = match raw {
-            Raw::Null => return,
-            Raw::Map(entries) => entries,
-            _ => return complain("", raw.quoted(), Wanted::Settings),
+            JsonValue::Null => return,
+            JsonValue::Map(entries) => entries,
+            _ => return report("", raw.quoted(), Constraint::Settings),
         };
         for (name, value) in entries {
             let known = Key::ALL.into_iter().find(|key| key.name() == name);
             let Some(key) = known.filter(|key| may_set(layer, *key)) else {
-                complain(name, value.quoted(), Wanted::KnownSetting);
+                report(name, value.quoted(), Constraint::KnownSetting);
                 continue;
             };
             // In policies and forms an empty value means that the setting is not set.
-            if *value == Raw::Null {
+            if *value == JsonValue::Null {
                 continue;
             }
             let taken = self.set(key, value);
@@ -288,13 +293,13 @@ impl Settings {
                 self.locked.push(key);
             }
             if let Taken::Partly(found) | Taken::Nothing(found) = taken {
-                complain(name, found, key.wanted());
+                report(name, found, key.constraint());
             }
         }
     }
 
     /// Sets what is valid of a value.
-    fn set(&mut self, key: Key, value: &Raw) -> Taken {
+    fn set(&mut self, key: Key, value: &JsonValue) -> Taken {
         let is_set = match key {
             Key::SitesOff => {
                 return take_list(value, SITES_KEPT, site, &mut self.sites_off);
@@ -313,7 +318,7 @@ impl Settings {
     }
 
     /// Sets a value that is not a list; none if it is invalid.
-    fn set_one(&mut self, key: Key, value: &Raw) -> Option<()> {
+    fn set_one(&mut self, key: Key, value: &JsonValue) -> Option<()> {
         match key {
             Key::Mode => {
                 self.mode = match text(value)? {
@@ -373,47 +378,47 @@ pub(crate) enum Change {
 
 impl Change {
     /// The admin's own settings after the change. A layer that is no map is replaced.
-    pub(crate) fn apply(&self, own: Raw) -> Raw {
+    pub(crate) fn apply(&self, own: JsonValue) -> JsonValue {
         let (key, value) = match self {
             Change::TurnOffSite(site) => (Key::SitesOff, sites_off(&own, site, false)),
             #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
-            Change::SnoozeUntil(moment) => (Key::SnoozedUntil, Raw::Number(*moment as f64)),
+            Change::SnoozeUntil(moment) => (Key::SnoozedUntil, JsonValue::Number(*moment as f64)),
         };
         let mut entries = match own {
-            Raw::Map(entries) => entries,
+            JsonValue::Map(entries) => entries,
             _ => Vec::new(),
         };
         entries.retain(|(name, _)| name != key.name());
         entries.push((key.name().to_owned(), value));
-        Raw::Map(entries)
+        JsonValue::Map(entries)
     }
 }
 
 /// Whether a layer may set a setting: a snooze is the admin's own; a policy turns the extension off instead.
 fn may_set(layer: Layer, key: Key) -> bool {
-    layer == Layer::Own || key != Key::SnoozedUntil
+    layer == Layer::User || key != Key::SnoozedUntil
 }
 
-fn text(value: &Raw) -> Option<&str> {
+fn text(value: &JsonValue) -> Option<&str> {
     match value {
-        Raw::Text(text) => Some(text),
+        JsonValue::Text(text) => Some(text),
         _ => None,
     }
 }
 
 /// The number if it is within the key's bounds. Rounding or clamping would hide a mistake.
-fn whole(key: Key, value: &Raw) -> Option<u32> {
-    let Wanted::WholeNumber { least, most } = key.wanted() else {
+fn whole(key: Key, value: &JsonValue) -> Option<u32> {
+    let Constraint::WholeNumber { least, most } = key.constraint() else {
         return None;
     };
-    let Raw::Number(number) = *value else {
+    let JsonValue::Number(number) = *value else {
         return None;
     };
     number::whole(number).filter(|number| (least..=most).contains(number))
 }
 
-fn moment(value: &Raw) -> Option<Millis> {
-    let Raw::Number(number) = *value else {
+fn moment(value: &JsonValue) -> Option<Millis> {
+    let JsonValue::Number(number) = *value else {
         return None;
     };
     number::whole(number)
@@ -432,12 +437,12 @@ enum Taken {
 /// Sets the entries of a list that `item` accepts, at most `most` and each once. One invalid entry must not
 /// discard the others.
 fn take_list(
-    value: &Raw,
+    value: &JsonValue,
     most: usize,
     item: fn(&str) -> Option<String>,
     list: &mut Vec<String>,
 ) -> Taken {
-    let Raw::List(items) = value else {
+    let JsonValue::List(items) = value else {
         return Taken::Nothing(value.quoted());
     };
     let (mut taken, mut refused) = (Vec::new(), Vec::new());
@@ -460,7 +465,7 @@ fn take_list(
 }
 
 /// The first of these values, for display.
-fn quoted_all(values: &[&Raw]) -> String {
+fn quoted_all(values: &[&JsonValue]) -> String {
     let mut quoted: Vec<String> = values
         .iter()
         .take(ENTRIES_QUOTED)
@@ -486,13 +491,13 @@ fn extra_message(text: &str) -> Option<String> {
 
 /// The admin's own list of sites turned off, with this site turned on or off. If there are too many, invalid
 /// entries are dropped first, then the oldest.
-pub(crate) fn sites_off(own: &Raw, this: &str, is_on: bool) -> Raw {
+pub(crate) fn sites_off(own: &JsonValue, this: &str, is_on: bool) -> JsonValue {
     let mut sites = match own.get(Key::SitesOff.name()) {
-        Some(Raw::List(items)) => items.clone(),
+        Some(JsonValue::List(items)) => items.clone(),
         _ => Vec::new(),
     };
-    let named = |raw: &Raw| text(raw).and_then(site);
-    let covers_this = |raw: &Raw| named(raw).is_some_and(|named| covers(&named, this));
+    let named = |raw: &JsonValue| text(raw).and_then(site);
+    let covers_this = |raw: &JsonValue| named(raw).is_some_and(|named| covers(&named, this));
     if is_on {
         sites.retain(|raw| !covers_this(raw));
     } else if !sites.iter().any(covers_this) {
@@ -501,7 +506,7 @@ pub(crate) fn sites_off(own: &Raw, this: &str, is_on: bool) -> Raw {
         }
         let too_many = (sites.len() + 1).saturating_sub(SITES_KEPT);
         sites.drain(..too_many);
-        sites.push(Raw::Text(this.to_owned()));
+        sites.push(JsonValue::Text(this.to_owned()));
     }
-    Raw::List(sites)
+    JsonValue::List(sites)
 }

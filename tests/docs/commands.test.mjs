@@ -38,7 +38,7 @@ test('./build.sh help names every command, and every command has its help', () =
   }
 });
 
-test('./build.sh enterprise puts the ids in', () => {
+test('./build.sh enterprise inserts the ids', () => {
   const folder = mkdtempSync(join(tmpdir(), 'token-assist-enterprise-'));
   after(() => rmSync(folder, { recursive: true }));
   const id = 'abcdefghijklmnopabcdefghijklmnop';
@@ -49,7 +49,7 @@ test('./build.sh enterprise puts the ids in', () => {
   }
 });
 
-test('every link within the documents leads somewhere', () => {
+test('no link between the documents is broken', () => {
   for (const path of DOCUMENTS) {
     for (const [, link] of read(path).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g)) {
       if (/^(https?|mailto):/.test(link)) continue;
@@ -58,20 +58,20 @@ test('every link within the documents leads somewhere', () => {
   }
 });
 
-test('the oldest browsers in the documents are those of the manifest', () => {
+test('the documents name the same minimum browser versions as the manifest', () => {
   const { minimum_chrome_version: chromium, browser_specific_settings: { gecko } } = JSON.parse(read('manifest.json'));
   const [, inDocuments, firefox] = read('docs/deployment.md').match(/needs Edge or Chrome (\d+) or later, or Firefox (\d+) or later/);
   assert.equal(inDocuments, chromium);
   assert.equal(`${firefox}.0`, gecko.strict_min_version);
 });
 
-test('the dev container is pinned to a version, and set up by build.sh', () => {
+test('the dev container is pinned to a version and set up by build.sh', () => {
   const { image, postCreateCommand } = JSON.parse(read('.devcontainer/devcontainer.json'));
   assert.match(image, /:\d+\.\d+\.\d+-/);
   assert.match(read('build.sh'), new RegExp(`^ {2}.*\\b${postCreateCommand.match(/^\.\/build\.sh (\w+)$/)[1]}\\b.*\\) "\\$@" ;;$`, 'm'));
 });
 
-test('the settings in the documents are those of the schema', () => {
+test('the documents list the same settings as the schema', () => {
   const { properties } = JSON.parse(read('tools/settings.json'));
   const [, section] = read('docs/deployment.md').match(/## The settings\n([\s\S]*?)\n## /);
   const named = [...section.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);

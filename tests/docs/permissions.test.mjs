@@ -6,7 +6,7 @@ import { hasTest, namedTests, read, readAll, rows } from './documents.mjs';
 const manifest = JSON.parse(read('manifest.json'));
 const table = rows('docs/permissions.md').filter(([permission]) => permission.startsWith('`'));
 
-test('the manifest asks for what the documents explain, and nothing else', () => {
+test('the manifest requests exactly the permissions that the documents explain', () => {
   const hosts = ['host_permissions', 'optional_host_permissions'].filter((key) => manifest[key]?.length > 0);
   const asked = [...manifest.permissions, ...(manifest.optional_permissions ?? []), ...hosts];
   assert.deepEqual(table.map(([permission]) => permission.replaceAll('`', '')).sort(), asked.sort());
@@ -21,7 +21,7 @@ test('every permission has a reason and a test', () => {
   }
 });
 
-test('the manifest opens no door beside its permissions', () => {
+test('the manifest grants nothing beside its permissions', () => {
   const known = [
     'manifest_version', 'default_locale', 'name', 'description', 'icons', 'minimum_chrome_version',
     'browser_specific_settings', 'incognito', 'permissions', 'host_permissions', 'optional_host_permissions',

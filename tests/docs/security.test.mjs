@@ -21,13 +21,13 @@ test('every row of the threat model names tests that exist', () => {
   }
 });
 
-test('nothing is built of markup or run from text', () => {
+test('nothing is built from markup or run from text', () => {
   const markup =
     /inner_?html|outer_?html|insert_?adjacent_?html|create_?contextual_?fragment|set_?html|dom_?parser|document\.write|\beval\(|new Function|Function::new_(with|no)_args|on(click|load|error)=/i;
   for (const path of sources) assert.doesNotMatch(read(path), markup, path);
 });
 
-test('nothing in the source asks the network', () => {
+test('nothing in the source uses the network', () => {
   const network = /XmlHttpRequest|XMLHttpRequest|WebSocket|EventSource|sendBeacon|send_beacon|RTCPeerConnection|importScripts/;
   const fetches = sources.flatMap((path) => {
     assert.doesNotMatch(read(path), network, path);
@@ -41,7 +41,7 @@ test('nothing in the source asks the network', () => {
 /** The page that reads sign-in logs hears its own worker; nothing else can post to a worker's port. */
 const HEARS_ITS_WORKER = ['src/browser/pages/sign_in_log.rs', 'extension/programs/sign-in-log-worker.js'];
 
-test('no window message is listened to', () => {
+test('no code listens to window messages', () => {
   const listener = /(listener|\bon|\bnew)\w*\([^)]{0,60}["']message["']|\.onmessage|set_onmessage|onMessageExternal|onConnectExternal/;
   // What a worker of ours says comes from our own program.
   const ofWorker = 'EventListener::new(&worker, "message"';

@@ -10,11 +10,11 @@ const ERROR = 'There was an error validating access token';
 const all = await languages();
 const { 'other words': otherWords, ...terms } = JSON.parse(await readFile('tests/docs/terms.json', 'utf8'));
 
-test('each language of the interface has its texts, and each text its language', async () => {
+test('each language of the interface has a store text, and each store text a language', async () => {
   assert.deepEqual((await readdir('docs/store')).sort(), all.map((language) => `${language}.txt`));
 });
 
-test('no text is too short or too long for a store', async () => {
+test('every text has a length that the stores accept', async () => {
   for (const language of all) assert.deepEqual(faultsIn(language, await textsIn(language)), []);
   const long = { name: 'Token Assist', short: 'x'.repeat(133), detailed: 'x'.repeat(249) };
   assert.deepEqual(faultsIn('en', long), [
@@ -23,7 +23,7 @@ test('no text is too short or too long for a store', async () => {
   ]);
 });
 
-test('each text has the parts and the terms of the English one', async () => {
+test('each text has the sections and terms of the English one', async () => {
   const { detailed: english } = await textsIn('en');
   const points = (text) => text.split('\n').filter((line) => line.startsWith('• ')).length;
   for (const language of all) {

@@ -22,7 +22,7 @@ const NOT_IN_PORTALS = ['ar', 'he'];
 const withTerm = (texts, term) => Object.keys(texts).filter((key) => texts[key].message.toLowerCase().includes(term.toLowerCase()));
 
 for (const [term, inOthers] of terms) {
-  test(`"${term}" has one word in each language`, async () => {
+  test(`"${term}" has one translation in each language`, async () => {
     assert.deepEqual(Object.keys(inOthers).sort(), others);
     const keys = withTerm(english, term);
     assert.ok(keys.length >= 5, `only ${keys.length} texts have it`);
@@ -44,7 +44,7 @@ const otherWordsIn = (language, texts) => Object.entries(otherWords[language]).f
     return found ? [`${language}, ${key}: "${found}" in place of "${word}": ${message}`] : [];
   }));
 
-test('no language has a second word for a thing', async () => {
+test('no language has two words for one thing', async () => {
   assert.deepEqual(Object.keys(otherWords).sort(), others);
   const faults = [];
   for (const language of others) {
@@ -53,7 +53,7 @@ test('no language has a second word for a thing', async () => {
   assert.deepEqual(faults, []);
 });
 
-test('each word that stands in for another one is said, and is not among the others', async () => {
+test('each permitted synonym is used, and is not also a forbidden one', async () => {
   for (const language of others) {
     const messages = Object.values(await textsOf(language)).map(({ message }) => message.toLowerCase());
     for (const [other, word] of Object.entries(otherWords[language])) {
@@ -63,7 +63,7 @@ test('each word that stands in for another one is said, and is not among the oth
   }
 });
 
-test('a second word is noticed, with its language and key', () => {
+test('a forbidden synonym is reported with its language and key', () => {
   const texts = { ask: { message: 'Das Passwort eingeben' }, kept: { message: '$POLICY$ in Tabellen, mit Kennwort' } };
   assert.deepEqual(otherWordsIn('de', texts), ['de, ask: "Passwort" in place of "Kennwort": Das Passwort eingeben']);
 });

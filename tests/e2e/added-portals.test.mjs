@@ -57,7 +57,7 @@ for (const engine of BROWSERS) {
       return popup;
     }
 
-    test('from a click in the popup to the note, without a reload', async () => {
+    test('a click in the popup brings the note without a reload', async () => {
       const { replica, page } = await openElsewhere(HOST);
       const popup = await watch(page);
       await popup.top().waitFor('#site-part');
@@ -72,7 +72,7 @@ for (const engine of BROWSERS) {
       assert.deepEqual(await browser.consoleProblems(), []);
     });
 
-    test('a new tab is served from its start, in the form that its policy admits', async () => {
+    test('a new tab is served from its start, in the form that its policy allows', async () => {
       for (const [csp, form] of [['none', 'wasm'], ['strict', 'twin']]) {
         const { replica } = await openElsewhere(HOST, { csp });
         const forms = await until(
@@ -87,14 +87,14 @@ for (const engine of BROWSERS) {
       }
     });
 
-    test('any port of it is served', async () => {
+    test('every port of an added host is served', async () => {
       const { replica, page } = await openElsewhere(`${HOST}:8443`);
       replica.expireToken();
       await page.untilClosedShadow(EXPIRED);
       assert.equal(replica.pageLoads.length, 1);
     });
 
-    test('taken back, it is left alone at once, and is no longer served', async () => {
+    test('a removed portal is left alone immediately, and is no longer served', async () => {
       const { replica, page } = await openElsewhere(HOST);
       replica.expireToken();
       await page.untilClosedShadow(EXPIRED);
@@ -111,7 +111,7 @@ for (const engine of BROWSERS) {
       assert.deepEqual((await browser.engineForms()).filter(({ url }) => url.startsWith(`https://${HOST}`)), []);
     });
 
-    test('taken back and given again, its error and what was typed are known', async () => {
+    test('a portal that is removed and added again keeps its error and its unsaved input', async () => {
       const { replica, page } = await openElsewhere(HOST);
       await browser.extension.grant(`https://${HOST}/*`);
       await page.top().waitFor('#blade-content');
@@ -126,7 +126,7 @@ for (const engine of BROWSERS) {
       assert.equal(replica.pageLoads.length, 1);
     });
 
-    test('an IP address and this machine can be watched too', async () => {
+    test('an IP address and localhost can be added too', async () => {
       for (const elsewhere of OTHERS) {
         const { replica, page } = await openElsewhere(elsewhere);
         await watch(page);

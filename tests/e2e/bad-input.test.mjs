@@ -42,7 +42,7 @@ for (const engine of BROWSERS) {
   describe(`bad input in ${engine.name}`, { concurrency: 1 }, () => {
     const play = sharedBrowser(engine);
 
-    test('a page that removes what is shown ends the fight, not the job', async () => {
+    test('a page that keeps removing the note wins, but the refresh still works', async () => {
       await withPortal(play, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
         await page.evaluate(() => {
           window.removals = 0;
@@ -87,7 +87,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('stored state that cannot be read is discarded, and no refresh comes of it', async () => {
+    test('stored state that cannot be parsed is discarded and causes no refresh', async () => {
       await withPortal(play, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
         await browser.extension.evaluate(async () => {
           const items = await chrome.storage.session.get();
@@ -106,7 +106,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('a page cannot tell that the extension is there, nor speak to it', async () => {
+    test('a page can neither detect the extension nor send it messages', async () => {
       await withPortal(play, { scenario: 'expires' }, async ({ browser, replica, page }) => {
         const traces = await page.evaluate(async (id) => ({
           api: typeof globalThis.chrome?.runtime?.sendMessage,

@@ -51,7 +51,7 @@ for (const engine of BROWSERS) {
       await ear.until((now) => now.length === 0, { describe: 'nothing' });
     }
 
-    test('a megabyte around the message is not judged', async () => {
+    test('a message inside a megabyte of text is ignored', async () => {
       const heard = await makePage((message) => {
         const alert = document.createElement('div');
         alert.setAttribute('role', 'alert');
@@ -63,7 +63,7 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
-    test('a million text nodes hide no error', async () => {
+    test('an error among a million text nodes is found', async () => {
       await makePage((message) => {
         const list = document.createElement('div');
         list.style.display = 'none';
@@ -80,7 +80,7 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
-    test('much text in many layers hides no error beside it', async () => {
+    test('an error beside a lot of deeply nested text is found', async () => {
       for (const [letters, layers] of [[4_200_000, 1], [300_000, 16], [150_000, 30]]) {
         await makePage(
           (message, count, depth) => {
@@ -117,7 +117,7 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
-    test('a page that rewrites its text without end hides no error', async () => {
+    test('an error on a page that never stops rewriting its text is found', async () => {
       await makePage((message) => {
         const counter = document.body.appendChild(document.createElement('p'));
         const text = counter.appendChild(document.createTextNode(''));
@@ -136,7 +136,7 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
-    test('an error that is rewritten a thousand times is told a few times, its last details in the end', async () => {
+    test('an error rewritten a thousand times is reported a few times, the last time with its final details', async () => {
       const rewritings = 1000;
       const heard = await makePage(
         async (message, last, count) => {
@@ -163,7 +163,7 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
-    test('halves of characters and broken JSON harm neither the verdict nor the details', async () => {
+    test('lone surrogates and broken JSON spoil neither the verdict nor the details', async () => {
       await makePage((message, id) => {
         const alert = document.body.appendChild(document.createElement('div'));
         alert.setAttribute('role', 'alert');

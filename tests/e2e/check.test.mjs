@@ -73,7 +73,7 @@ for (const { name, launch, folder } of BROWSERS) {
     after(() => browser?.close());
     leaveEvidence(() => browser);
 
-    test('where all is well, nothing is a problem, and no trace is left', async () => {
+    test('a healthy installation has no problems, and the check leaves no trace', async () => {
       assert.deepEqual(await problems(), []);
       assert.equal(await check.evaluate(() => document.querySelector('#outcome').textContent), textOf('check_all_well'));
       const well = (await lines()).filter(({ state }) => state === 'well').map(({ found }) => found);
@@ -101,7 +101,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.deepEqual([await stored('marks'), await stored('history')], [null, null]);
     });
 
-    test('a refused module, refused settings, full storage and a wrong clock are told; the report names nobody', async () => {
+    test('a blocked module, refused settings, full storage and a wrong clock are reported; the report names nobody', async () => {
       const settings = { sitesOff: 'portal.contoso.com', countdownSeconds: 7 };
       await browser.extension.evaluate((it) => chrome.storage.local.set({ settings: it, history: [{ at: Date.now() }] }), settings);
       await check.evaluate(refuseModules);
@@ -122,7 +122,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.doesNotMatch(report, /contoso|someone/);
     });
 
-    test('hosts without access are told, and can be asked for', async () => {
+    test('hosts without access are listed, and access can be requested', async () => {
       await browser.extension.withoutHosts(async () => {
         check = await browser.open(browser.extension.url('check.html'));
         await untilChecked();

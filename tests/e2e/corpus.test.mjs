@@ -82,16 +82,16 @@ for (const engine of BROWSERS) {
       assert.equal(outcomes.length, rows.length);
     });
 
-    test('every visible error is found with what stands beside it, and nothing else is', () => {
+    test('every visible error is found with its details, and nothing else is', () => {
       assert.deepEqual(faultsIn('work'), []);
     });
 
-    test('so it is in the third that was set aside', () => {
+    test('the same holds for the third of the cases that was held back', () => {
       // Which of them failed, and how, is nobody's to know: else the next change would be tuned to them.
       assert.equal(faultsIn('aside').length, 0);
     });
 
-    test('every language of the catalog and every kindred message is recognised', async () => {
+    test('every language of the catalog and every related message is recognised', async () => {
       const locales = await inCatalog('locale');
       // Codes and machine words are of no language.
       assert.ok(locales.delete('und'));

@@ -64,7 +64,7 @@ for (const engine of BROWSERS) {
     };
 
     for (const [name, { work, looks }] of Object.entries(ACTIONS)) {
-      test(`${name}: every action is work, until its form is reset`, async () => {
+      test(`${name}: every action counts as work until its form is reset`, async () => {
         await load(name);
         const failed = [];
         for (const [action, act] of Object.entries(work)) {
@@ -81,7 +81,7 @@ for (const engine of BROWSERS) {
         assert.deepEqual(failed, []);
       });
 
-      test(`${name}: what is looked at is refreshed; what is worked on is asked about`, async () => {
+      test(`${name}: a page that was only viewed is refreshed; with work in progress the note asks`, async () => {
         await load(name);
         for (const [look, act] of Object.entries(looks)) {
           await act(hand);
@@ -97,7 +97,7 @@ for (const engine of BROWSERS) {
       });
     }
 
-    test('what a terminal, an editor, a grid or a run prints is no error of the session', async () => {
+    test('output of a terminal, editor, grid or run is not taken for the error', async () => {
       await stage.choose({ mode: 'off' });
       await load('output');
       const ear = await Ear.put(stage.extension);

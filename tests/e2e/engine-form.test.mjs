@@ -95,7 +95,7 @@ for (const engine of BROWSERS) {
     });
 
     for (const path of ['/no-content', '/download', '/archive']) {
-      test(`a link that makes no document leaves the policy of the one that is there: ${path}`, async () => {
+      test(`a link that opens no document keeps the policy of the current one: ${path}`, async () => {
         await withPortal(engine, { csp: 'strict' }, async ({ browser, replica, page }) => {
           await page.evaluate((address) => {
             const link = document.createElement('a');
@@ -124,7 +124,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('what was chosen for a document does not run in the next one', async () => {
+    test('a program chosen for one document does not run in the next one', async () => {
       await withChanged(engine, { 'background.js': HELD }, (held) =>
         withPortal(held, { csp: 'none' }, async ({ browser, replica, page }) => {
           replica.expireToken();
@@ -139,7 +139,7 @@ for (const engine of BROWSERS) {
       );
     });
 
-    test('where WebAssembly fails the twin does the job', async () => {
+    test('if WebAssembly fails, the twin takes over', async () => {
       await withChanged(engine, { 'content-wasm.js': FAILS, 'panel-wasm.js': FAILS }, (failing) =>
         withPortal(
           failing,
@@ -155,7 +155,7 @@ for (const engine of BROWSERS) {
       );
     });
 
-    test('where the panel alone fails as WebAssembly its twin follows', async () => {
+    test("if only the panel's WebAssembly fails, its twin takes over", async () => {
       await withChanged(engine, { 'panel-wasm.js': FAILS }, (failing) =>
         withPortal(
           failing,

@@ -79,7 +79,7 @@ for (const { name, launch, folder } of BROWSERS) {
       }
     }
 
-    test('the values follow the link to the sign-in logs, until they are dismissed', async () => {
+    test('the card with the values follows the link to the sign-in logs until it is dismissed', async () => {
       const { page, overlay, replica } = await guided({ tenant: TENANT_ID, host: 'entra.microsoft.com' });
       // Guidance is there for so long that only its link leads to the card.
       await browser.extension.evaluate(async () => {
@@ -110,7 +110,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await page.close();
     });
 
-    test('a ticket can be written from what is copied', async () => {
+    test('the copied text is enough to write a ticket', async () => {
       const { page, overlay } = await guided({ tenant: TENANT_DOMAIN });
       await overlay.click('Copy all as text');
       const text = await page.untilPasted('');

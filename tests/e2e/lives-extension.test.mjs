@@ -21,7 +21,7 @@ const untilNoCopy = (page) =>
   });
 
 lives('the extension changes', (live, engine) => {
-  live('updated while nothing stands', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
+  live('updated while nothing is shown', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     await stage.extension.install();
     await stage.untilStages('watching');
@@ -31,7 +31,7 @@ lives('the extension changes', (live, engine) => {
     await stage.untilStages('settling');
   });
 
-  live('updated while the note stands', { loads: 2, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+  live('updated while the note is shown', { loads: 2, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const older = await page.untilClosedShadow(ASKS);
@@ -46,7 +46,7 @@ lives('the extension changes', (live, engine) => {
     assert.equal(await strangersOn(page), 1);
   });
 
-  live('updated while the overlay stands', { loads: 2 }, async ({ stage, replica }) => {
+  live('updated while the overlay is shown', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await refreshNow(page);
@@ -63,7 +63,7 @@ lives('the extension changes', (live, engine) => {
     await stage.untilStages('muted');
   });
 
-  live('updated while input is not saved', { loads: 1 }, async ({ stage, replica }) => {
+  live('updated with unsaved input', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
     await blade.evaluate(() => {
@@ -81,7 +81,7 @@ lives('the extension changes', (live, engine) => {
     await page.untilClosedShadow(UNSAVED);
   });
 
-  live('updated while work is in no field', { loads: 1 }, async ({ stage, replica }) => {
+  live('updated with unsaved work outside of fields', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
     await blade.evaluate(() => {
@@ -108,7 +108,7 @@ lives('the extension changes', (live, engine) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('turned off while the overlay stands: it goes, or can still be closed', { loads: 2 }, async ({ stage, replica }) => {
+  live('turned off while the overlay is shown: it disappears, or can still be closed', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await refreshNow(page);
@@ -133,7 +133,7 @@ lives('the extension changes', (live, engine) => {
 });
 
 for (const engine of BROWSERS) {
-  test(`installed in ${engine.name} while portals stand open`, async () => {
+  test(`installed in ${engine.name} while portals are open`, async () => {
     const replica = createReplica({ scenario: 'conditional-access' });
     const browser = await engine.launch({ extension: engine.folder, isInstalled: false, replica });
     const stage = new Stage(browser);

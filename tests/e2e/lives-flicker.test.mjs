@@ -89,7 +89,7 @@ lives('an error that comes and goes', (live) => {
     });
   }
 
-  live('a page that is busy while it is without the error: one note', { loads: 1, settings: { countdownSeconds: 60 } }, async ({ stage }) => {
+  live('a page that is busy between appearances of the error: one note', { loads: 1, settings: { countdownSeconds: 60 } }, async ({ stage }) => {
     const page = await stage.open();
     await page.evaluate(countNotes);
     await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
@@ -101,7 +101,7 @@ lives('an error that comes and goes', (live) => {
     assert.equal(await notes(page), 1, 'the note came once');
   });
 
-  live('one frame every three seconds: nothing', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage }) => {
+  live('shown for one frame every three seconds: nothing', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage }) => {
     const page = await stage.open();
     await page.evaluate(countNotes);
     await page.evaluate(flash, [MESSAGE, 3_000, 4]);
@@ -110,7 +110,7 @@ lives('an error that comes and goes', (live) => {
     await stage.untilStages('watching');
   });
 
-  live('*Not now* on a flickering note holds', { loads: 1, settings: { countdownSeconds: 60 } }, async ({ stage }) => {
+  live('*Not now* holds for an error that flickers', { loads: 1, settings: { countdownSeconds: 60 } }, async ({ stage }) => {
     const page = await stage.open();
     await page.evaluate(countNotes);
     await page.evaluate(flicker, [MESSAGE, 500, 500]);

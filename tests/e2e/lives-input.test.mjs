@@ -80,7 +80,7 @@ lives('unsaved input', (live) => {
     await untilSaved(stage, 'a choice');
   });
 
-  live('that only a reset or a submission clears', { loads: 1 }, async ({ stage }) => {
+  live('of these kinds is cleared by a reset or a submission only', { loads: 1 }, async ({ stage }) => {
     const { blade } = await openWithFields(stage);
     const deeds = {
       'a radio button': () => blade.click('#radio'),
@@ -108,7 +108,7 @@ lives('unsaved input', (live) => {
     await untilSaved(stage, 'a submitted form');
   });
 
-  live('is none where the page set it, or where it is a search', { loads: 1 }, async ({ stage }) => {
+  live('does not include what the page set, or a search', { loads: 1 }, async ({ stage }) => {
     const { blade } = await openWithFields(stage);
     await blade.evaluate(() => {
       for (const id of ['text', 'area', 'controlled']) {
@@ -128,7 +128,7 @@ lives('unsaved input', (live) => {
     await untilSaved(stage, 'everything else');
   });
 
-  live('is asked about, in whatever frame it is', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
+  live('makes the note ask, in whatever frame it is', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
     const { page, blade } = await openWithFields(stage);
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field in a frame');
@@ -141,7 +141,7 @@ lives('unsaved input', (live) => {
     assert.equal(await blade.evaluate(() => document.querySelector('#text').value), 'ab');
   });
 
-  live('stops the countdown', { loads: 1 }, async ({ stage, replica }) => {
+  live('turns the countdown into a question', { loads: 1 }, async ({ stage, replica }) => {
     const { page, blade } = await openWithFields(stage);
     replica.expireToken();
     await page.untilClosedShadow(/Refreshing in/);
@@ -151,7 +151,7 @@ lives('unsaved input', (live) => {
     await page.untilClosedShadow(/Refreshing in/);
   });
 
-  live('in a dialog that closed is unsaved still', { loads: 1 }, async ({ stage, replica }) => {
+  live('in a closed dialog still counts', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
     await blade.evaluate(() => {
@@ -165,7 +165,7 @@ lives('unsaved input', (live) => {
     await page.untilClosedShadow(UNSAVED);
   });
 
-  live('submitted in vain is not lost', { loads: 1, portal: { token: 'expires' } }, async ({ stage, replica }) => {
+  live('survives a submission that failed', { loads: 1, portal: { token: 'expires' } }, async ({ stage, replica }) => {
     const { page, blade } = await openWithFields(stage);
     await blade.evaluate((text) => {
       document.querySelector('#fields').addEventListener('submit', () => window.replica.showError(text, ''));
@@ -176,7 +176,7 @@ lives('unsaved input', (live) => {
     assert.equal(await blade.evaluate(() => document.querySelector('#text').value), 'ab');
   });
 
-  live('typed while the error stands, and submitted in vain', { loads: 1 }, async ({ stage, replica }) => {
+  live('typed while the error is shown survives a submission that failed', { loads: 1 }, async ({ stage, replica }) => {
     const { page, blade } = await openWithFields(stage);
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field');
@@ -188,7 +188,7 @@ lives('unsaved input', (live) => {
     assert.deepEqual(await stage.stages(), ['pending']);
   });
 
-  live("is the person's to give up", { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
+  live("can be given up by the user", { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
     const { page, blade } = await openWithFields(stage);
     await blade.type('#text', 'ab');
     await untilUnsaved(stage, 'a field');

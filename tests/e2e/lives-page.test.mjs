@@ -37,9 +37,9 @@ const soundByItself = {
   preferences: { 'media.autoplay.default': 0 },
 };
 
-lives('a page that lives on', (live, { name }) => {
+lives('changes of the page', (live, { name }) => {
   const isMute = name === 'chromium' ? false : 'Firefox hears nothing on a machine without a sound card';
-  live('the note goes with its blade', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+  live('the note disappears with its blade', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);
@@ -57,7 +57,7 @@ lives('a page that lives on', (live, { name }) => {
     frame.contentDocument.body.innerHTML = markup;
   };
 
-  live('a document whose frame had its loader before it came is watched', { loads: 1 }, async ({ stage, replica }) => {
+  live('a document whose frame got its loader first is watched', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(addFrameThatWaits, HELD_DOCUMENT_PATH, '');
     await stage.extension.stopWorker();
@@ -68,7 +68,7 @@ lives('a page that lives on', (live, { name }) => {
     await stage.untilStages('muted');
   });
 
-  live('an error in the empty document of a frame goes with it', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+  live("an error in a frame's initial empty document disappears with it", { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(addFrameThatWaits, HELD_DOCUMENT_PATH, `<p role="alert">${MESSAGE}</p>`);
     await stage.extension.stopWorker();
@@ -111,7 +111,7 @@ lives('a page that lives on', (live, { name }) => {
     await page.untilClosedShadow(ASKS);
   });
 
-  live('the overlay goes with its blade, and a new one has had its refresh', { loads: 2 }, async ({ stage, replica }) => {
+  live('the overlay disappears with its blade, and a new blade gets no second refresh', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await refreshNow(page);
@@ -123,7 +123,7 @@ lives('a page that lives on', (live, { name }) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('a countdown goes with its blade', { loads: 1 }, async ({ stage, replica }) => {
+  live('the countdown ends with its blade', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(COUNTS);
@@ -176,7 +176,7 @@ lives('a page that lives on', (live, { name }) => {
     await stage.untilStages('guiding');
   });
 
-  live('offline, the note waits, and goes on with the network', { loads: 2, settings: { countdownSeconds: 1 } }, async ({ stage, browser, replica }) => {
+  live('offline, the note waits until the network is back', { loads: 2, settings: { countdownSeconds: 1 } }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     try {
       await browser.setOffline(true);
@@ -192,7 +192,7 @@ lives('a page that lives on', (live, { name }) => {
     assert.equal(replica.pageLoads.length, 2);
   });
 
-  live('out of sight it refreshes at once', { loads: 2 }, async ({ stage, browser, replica }) => {
+  live('a hidden tab is refreshed immediately', { loads: 2 }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     // A frame that was never in sight has no engine yet.
     await stage.untilEngines(2);
@@ -206,7 +206,7 @@ lives('a page that lives on', (live, { name }) => {
   });
 
   const waiting = { hiddenTab: 'wait', countdownSeconds: 1 };
-  live('out of sight it waits for eyes, if it is told to', { loads: 2, settings: waiting }, async ({ stage, browser, replica }) => {
+  live('a hidden tab waits until it is visible, if set to', { loads: 2, settings: waiting }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     // A frame that was never in sight has no engine yet.
     await stage.untilEngines(2);
@@ -220,7 +220,7 @@ lives('a page that lives on', (live, { name }) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('a print dialog is not cut off', { loads: 1 }, async ({ stage, replica }) => {
+  live('a print dialog is not interrupted', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
     // Nobody can ask afterwards whether a dialog is open.
@@ -235,7 +235,7 @@ lives('a page that lives on', (live, { name }) => {
     await stage.untilStages('muted');
   });
 
-  live('sound is not cut off, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 }, skip: isMute }, async ({ stage, replica }) => {
+  live('sound is not interrupted, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 }, skip: isMute }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(sound);
     await until(() => stage.extension.evaluate(async () => (await chrome.tabs.query({})).some(({ audible }) => audible)), {
@@ -247,7 +247,7 @@ lives('a page that lives on', (live, { name }) => {
     await stage.untilStages('muted');
   });
 
-  live('the countdown stands still under the pointer', { loads: 1 }, async ({ stage, replica }) => {
+  live('the countdown pauses under the pointer', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(COUNTS);
@@ -265,7 +265,7 @@ lives('a page that lives on', (live, { name }) => {
     }
   });
 
-  live('the countdown stands still under the focus', { loads: 1 }, async ({ stage, replica }) => {
+  live('the countdown pauses while the note has the focus', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(COUNTS);

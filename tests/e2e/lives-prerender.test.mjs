@@ -61,7 +61,7 @@ function prerender(url) {
   document.head.append(rules);
 }
 
-test('a prerendered document is not refreshed, and served when it is shown', { skip: chromium ? false : 'Firefox prerenders nothing' }, async () => {
+test('a prerendered document is not refreshed, and is served once it is shown', { skip: chromium ? false : 'Firefox prerenders nothing' }, async () => {
   const replica = createReplica();
   const browser = await puppeteer.launch({
     executablePath: findProgram(PROGRAMS.chromium),

@@ -40,7 +40,7 @@ async function untilGuided(page) {
 lives('private windows', (live) => {
   const settings = { countdownSeconds: 0 };
 
-  live('are served, and nothing of them is written to disk', { loads: 2, settings }, async (given) => {
+  live('are served, and nothing about them is written to disk', { loads: 2, settings }, async (given) => {
     const { stage, replica } = given;
     const page = await openInPrivateWindow(given);
     replica.expireToken();
@@ -52,7 +52,7 @@ lives('private windows', (live) => {
     assert.deepEqual(await stage.tabs(), [], 'ordinary windows know nothing of them');
   });
 
-  live('and ordinary ones count for themselves', { loads: 4, settings }, async (given) => {
+  live('have caps of their own', { loads: 4, settings }, async (given) => {
     const { stage, replica } = given;
     const page = await stage.open();
     const privatePage = await openInPrivateWindow(given);
@@ -77,7 +77,7 @@ lives('private windows', (live) => {
     assert.equal((await privateTabs(stage))[0].incident, null);
   });
 
-  live('leave no tab behind', { loads: 2, settings: { mode: 'ask' } }, async (given) => {
+  live('leave no tab state behind', { loads: 2, settings: { mode: 'ask' } }, async (given) => {
     const { stage, replica } = given;
     const page = await openInPrivateWindow(given);
     replica.expireToken();

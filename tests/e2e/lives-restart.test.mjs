@@ -13,7 +13,7 @@ import { GUIDANCE, Stage, refreshNow } from './lives/stage.mjs';
 
 const chromium = BROWSERS.find(({ name }) => name === 'chromium');
 
-test('a restored tab is refreshed no second time', { skip: !chromium }, async () => {
+test('a restored tab is not refreshed a second time', { skip: !chromium }, async () => {
   const profile = await mkdtemp(join(tmpdir(), 'token-assist-restart-'));
   const options = { extension: chromium.folder, userDataDir: profile };
   try {

@@ -17,8 +17,8 @@ const untilTold = (page) =>
     timeoutMs: TOLD_WITHIN_MS,
   });
 
-lives('a refresh that does not come', (live) => {
-  live('the server is slow, and the old error stands', { loads: 2, portal: { scenario: 'expires' }, settings: { settleWindowSeconds: 5 } }, async ({ stage, replica }) => {
+lives('a refresh that does not happen', (live) => {
+  live('the server is slow, and the old error stays', { loads: 2, portal: { scenario: 'expires' }, settings: { settleWindowSeconds: 5 } }, async ({ stage, replica }) => {
     const page = await stage.open();
     const answer = replica.holdPageLoads();
     replica.expireToken();
@@ -37,7 +37,7 @@ lives('a refresh that does not come', (live) => {
     assert.deepEqual(await stage.outcomes(), [{ guided: 'refresh-unanswered' }]);
   });
 
-  live("the page's own guard asks, and the person stays", { loads: 1 }, async ({ stage, replica }) => {
+  live("the page's own prompt asks, and the user stays", { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const asked = [];
     page.raw.on('dialog', async (dialog) => {
@@ -58,7 +58,7 @@ lives('a refresh that does not come', (live) => {
     assert.equal(await blade.evaluate(() => document.querySelector('textarea').value), 'a draft');
   });
 
-  live('the background is lost between mark and refresh', { loads: 1 }, async ({ stage, replica }) => {
+  live('the background stops between the record and the refresh', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);

@@ -60,13 +60,13 @@ lives('tabs', (live, { name }) => {
   });
 
   const handless = name === 'chromium' ? false : 'no test can hand a message to the background';
-  live('what is heard of a tab after it was closed is forgotten', { loads: 0, skip: handless }, async ({ stage }) => {
+  live('messages about a closed tab are ignored', { loads: 0, skip: handless }, async ({ stage }) => {
     await stage.extension.evaluate(sayInClosedTab);
     const kept = () => stage.extension.evaluate(() => globalThis.keptOfTab.join());
     await until(async () => (await kept()) === 'something,nothing', { describe: kept });
   });
 
-  live('a tab that was put to sleep in incident', { loads: 3, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+  live('a tab that is discarded during an incident', { loads: 3, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(ASKS);
@@ -119,7 +119,7 @@ lives('tabs', (live, { name }) => {
     await until(async () => (await stage.stages()).join() === 'guiding', { describe: () => stage.tabs() });
   });
 
-  live('what is fetched beforehand changes nothing', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+  live('prefetching changes nothing', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(ASKS);
@@ -138,7 +138,7 @@ lives('tabs', (live, { name }) => {
     assert.notEqual(await page.closedShadow(ASKS), null);
   });
 
-  live('twenty in two windows fail at once', { loads: TABS + 3, settings: { countdownSeconds: 0 } }, async ({ stage, browser, replica }) => {
+  live('twenty tabs in two windows fail at once', { loads: TABS + 3, settings: { countdownSeconds: 0 } }, async ({ stage, browser, replica }) => {
     for (let n = 0; n < TABS / 2; n += 1) await browser.open();
     const before = await browser.tabs(TABS / 2);
     await stage.extension.evaluate(() => chrome.windows.create({ url: 'about:blank' }).then(() => null));
@@ -169,7 +169,7 @@ lives('tabs', (live, { name }) => {
     assert.ok((await overlay.buttons()).some((button) => button.startsWith('Refresh')), String(await overlay.buttons()));
   });
 
-  live('marks from the future, as the clock was set back', { loads: 1 }, async ({ stage, replica }) => {
+  live('refresh records from the future, after the clock was set back', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const session = await until(async () => (await stage.stored('session')).session, { describe: 'the session has its name' });
     await stage.extension.evaluate(async (session) => {
@@ -187,7 +187,7 @@ lives('tabs', (live, { name }) => {
   });
 
   for (const area of ['local', 'session']) {
-    live(`storage that refuses (${area})`, { loads: 1 }, async ({ stage, replica }) => {
+    live(`storage that fails (${area})`, { loads: 1 }, async ({ stage, replica }) => {
       const page = await stage.open();
       await stage.extension.evaluate((refusing) => {
         chrome.storage[refusing].set = () => Promise.reject(new Error('refused'));

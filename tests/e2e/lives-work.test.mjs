@@ -54,7 +54,7 @@ function addTone() {
 }
 
 lives('work outside of fields', (live, engine) => {
-  live('in a document that a script opened anew', { loads: 1 }, async ({ stage }) => {
+  live('in a document that a script reopened', { loads: 1 }, async ({ stage }) => {
     const { blade } = await openBlade(stage);
     await blade.evaluate(() => {
       document.open();
@@ -82,7 +82,7 @@ lives('work outside of fields', (live, engine) => {
     await untilAsked(page, replica);
   });
 
-  live('in a frame of a host that is not served', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
+  live('in a frame of another host', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
     const { page, blade } = await openBlade(stage);
     await blade.evaluate(
       (url) =>
@@ -127,7 +127,7 @@ lives('work outside of fields', (live, engine) => {
     await untilAsked(page, replica);
   });
 
-  live('is not saved by events that a script made up', { loads: 1 }, async ({ stage, replica }) => {
+  live('is not cleared by scripted events', { loads: 1 }, async ({ stage, replica }) => {
     const { page, blade } = await openBlade(stage);
     await blade.evaluate(() => document.body.insertAdjacentHTML('afterbegin', '<form id="form"><input id="text"></form>'));
     await blade.type('#text', 'ab');
@@ -139,7 +139,7 @@ lives('work outside of fields', (live, engine) => {
   });
 
   const isDragless = engine.name === 'firefox' && "Firefox's driver moves the pointer, and no drag begins";
-  live('in what was dropped', { loads: 1, skip: isDragless }, async ({ stage, replica }) => {
+  live('in dropped content', { loads: 1, skip: isDragless }, async ({ stage, replica }) => {
     const { page, blade } = await openBlade(stage);
     await blade.evaluate(() => {
       document.body.insertAdjacentHTML(
@@ -179,7 +179,7 @@ lives('work outside of fields', (live, engine) => {
     await stage.untilStages('muted');
   });
 
-  live('is none where an editor writes by itself', { loads: 1 }, async ({ stage, replica }) => {
+  live('does not include what an editor writes by itself', { loads: 1 }, async ({ stage, replica }) => {
     const { page, blade } = await openBlade(stage);
     await blade.evaluate(() => {
       document.body.insertAdjacentHTML('afterbegin', '<div id="rich" contenteditable>given</div><textarea id="area"></textarea>');
@@ -192,7 +192,7 @@ lives('work outside of fields', (live, engine) => {
     await page.untilClosedShadow(COUNTS);
   });
 
-  live('is none where the page wrote before the engine came', { loads: 1 }, async ({ stage, replica }) => {
+  live('does not include what the page wrote before the engine started', { loads: 1 }, async ({ stage, replica }) => {
     const { page, blade } = await openBlade(stage);
     await stage.untilStages('watching');
     await blade.evaluate(async (script) => {
@@ -226,9 +226,9 @@ lives('work outside of fields', (live, engine) => {
 });
 
 lives(
-  'media that go away',
+  'media that are removed',
   (live) => {
-    live('count no more, nor do quiet ones', { loads: 1 }, async ({ stage }) => {
+    live('no longer count, and neither do silent ones', { loads: 1 }, async ({ stage }) => {
       const { blade } = await openBlade(stage);
       const media = (what, isWanted) => untilRisk(stage, what, isWanted, 'media');
       await blade.click('body');

@@ -14,7 +14,7 @@ lives('a stopped background', (live) => {
     await stage.untilStages('settling');
   });
 
-  live('deaf to a new page, however often it spoke', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+  live('no answer to a new page, however often it asks', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     await stage.extension.evaluate(() => {
       // The documents that ask for their engine are never let in.
       const inject = ({ args: [program] = [''] }) => {
@@ -46,7 +46,7 @@ lives('a stopped background', (live) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('pending, before any of it was stored', { loads: 2 }, async ({ stage, replica }) => {
+  live('pending, before anything was stored', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     await stage.extension.evaluate(() => {
       chrome.storage.session.set = () => new Promise(() => {});
@@ -61,7 +61,7 @@ lives('a stopped background', (live) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('guiding, before it was shown', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
+  live('guiding, before anything was shown', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await refreshNow(page);
@@ -79,7 +79,7 @@ lives('a stopped background', (live) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
-  live('pending, and what wakes it is that it is turned off', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
+  live('pending, and started again by being turned off', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     // A page of the extension that stores them by itself: the background of private windows does.
     const options = await browser.open(stage.extension.url('options.html'));
@@ -105,7 +105,7 @@ lives('a stopped background', (live) => {
     await stage.untilStages('muted');
   });
 
-  live('marking: a mark that was on the way is no refresh', { loads: 2 }, async ({ stage, replica }) => {
+  live('marking: a record that was being written is no refresh', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(EXPIRED);
@@ -121,7 +121,7 @@ lives('a stopped background', (live) => {
     await stage.untilStages('guiding');
   });
 
-  live('refreshed: the page is not there yet', { loads: 2 }, async ({ stage, replica }) => {
+  live('refreshed: the page has not loaded yet', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(EXPIRED);
@@ -160,7 +160,7 @@ lives('a stopped background', (live) => {
   });
 
   for (const [when, isBack] of [['', false], [' when the background is back', true]]) {
-    live(`guiding, and its frame goes${when}`, { loads: 2 }, async ({ stage, replica }) => {
+    live(`guiding, and its frame disappears${when}`, { loads: 2 }, async ({ stage, replica }) => {
       const page = await stage.open();
       replica.expireToken();
       await refreshNow(page);
@@ -175,7 +175,7 @@ lives('a stopped background', (live) => {
     });
   }
 
-  live('stopped after it could store nothing, it shows the error all the same', { loads: 2 }, async ({ stage, replica }) => {
+  live('stopped after storage failed, it still shows the error', { loads: 2 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);

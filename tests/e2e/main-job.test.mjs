@@ -54,7 +54,7 @@ for (const engine of BROWSERS) {
   describe(`the main job in ${engine.name}`, { concurrency: 1 }, () => {
     const play = sharedBrowser(engine);
 
-    test('a plain expiry is cured by one refresh, and noted', async () => {
+    test('one refresh fixes a plain expiry and is recorded', async () => {
       await withPortal(play, { scenario: 'expires' }, async ({ replica, page }) => {
         await untilReady(page);
         replica.expireToken();
@@ -68,7 +68,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('the countdown refreshes by itself', async () => {
+    test('the page is refreshed when the countdown ends', async () => {
       await withPortal(play, { scenario: 'expires' }, async ({ replica, page }) => {
         await untilReady(page);
         replica.expireToken();
@@ -108,7 +108,7 @@ for (const engine of BROWSERS) {
       });
     }
 
-    test('a code that no refresh cures is guided at once', async () => {
+    test('a code that no refresh fixes leads to guidance immediately', async () => {
       const options = { scenario: 'conditional-access', details: BLOCK_DETAILS };
       await withPortal(play, options, async ({ replica, page }) => {
         await untilReady(page);
@@ -119,7 +119,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('a session under Defender is served, and links lead to the plain hosts', async () => {
+    test('a session behind Defender for Cloud Apps is served, and links lead to the plain hosts', async () => {
       const options = { scenario: 'conditional-access', host: 'portal.azure.com.mcas.ms' };
       await withPortal(play, options, async ({ replica, page }) => {
         await untilReady(page);
@@ -135,7 +135,7 @@ for (const engine of BROWSERS) {
     });
 
     for (const place of PLACES) {
-      test(`the error is seen in ${place}`, async () => {
+      test(`the error is detected in ${place}`, async () => {
         const options = { scenario: 'conditional-access', place };
         await withPortal(play, options, async ({ replica, page }) => {
           await untilReady(page);

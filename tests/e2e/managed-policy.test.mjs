@@ -130,7 +130,7 @@ const untilLocked = (page, expected) =>
 
 for (const engine of BROWSERS) {
   describe(`managed policy in ${engine.name}`, { concurrency: 1, skip: cannotManage(engine.name) }, () => {
-    test('the files of enterprise/ install the extension and lock its settings, and no tab opens', async () => {
+    test('the files in enterprise/ install the extension and lock its settings, and no tab opens', async () => {
       await withFolder(async (folder) => {
         const { id, url, policyFile } = SERVE[engine.name](folder, engine.folder);
         const files = join(folder, 'enterprise');
@@ -157,7 +157,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('off by policy, nothing is shown, and the popup says who turned it off', async () => {
+    test('turned off by policy, it shows nothing, and the popup says who turned it off', async () => {
       await withPolicy({ mode: 'off' }, async ({ browser, replica }) => {
         const page = await browser.open();
         await page.blade();
@@ -174,7 +174,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('a wrong value is told and changes nothing', async () => {
+    test('an invalid value is reported and changes nothing', async () => {
       const wrong = { mode: 'Off', countdownSeconds: 61, capWindowMinutes: 2.5, sitesOff: ['ms.portal.azure.com', 'https://entra.microsoft.com'] };
       await withPolicy({ historyDays: 30.0, ...wrong }, async ({ browser }) => {
         const page = await browser.open(browser.extension.url('options.html'));
@@ -196,7 +196,7 @@ for (const engine of BROWSERS) {
 
     const isTyped = engine.name === 'firefox' && 'Firefox hands over whatever a policy holds';
     // docs/deployment.md says it: should Chromium begin to tell, this fails, and the sentence can go.
-    test('Chromium drops a value of another type without a word', { skip: isTyped }, async () => {
+    test('Chromium silently drops a value of another type', { skip: isTyped }, async () => {
       const dropped = { countdownSeconds: '7', sitesOff: ['ms.portal.azure.com', 7], Mode: 'off' };
       await withPolicy({ historyDays: 30, ...dropped }, async ({ browser }) => {
         const page = await browser.open(browser.extension.url('options.html'));
@@ -205,7 +205,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('a change of the policy is followed', { skip: engine.name === 'firefox' && 'Firefox reads its policy when it starts' }, async () => {
+    test('a change of the policy takes effect', { skip: engine.name === 'firefox' && 'Firefox reads its policy when it starts' }, async () => {
       await withPolicy({ mode: 'off', historyDays: 7 }, async ({ browser, replica, set }) => {
         const options = await browser.open(browser.extension.url('options.html'));
         await untilLocked(options, ['mode', 'historyDays']);

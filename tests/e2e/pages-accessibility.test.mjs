@@ -121,7 +121,7 @@ describe('pages by keyboard alone', () => {
   });
   after(() => tabs.close());
 
-  test('popup: in the order in which it is read', async () => {
+  test('popup: reading order', async () => {
     const { page } = await tabs.show('popup-guiding-evicted');
     assert.deepEqual(await tabThrough(page, 10), [
       'logs',
@@ -154,7 +154,7 @@ describe('pages by keyboard alone', () => {
     ]);
   });
 
-  test('history: sort, delete, and the focus is never lost', async () => {
+  test('history: sorting and deleting never lose the focus', async () => {
     const { page } = await tabs.show('history-many');
     const order = () => page.getAttribute('[data-column=place]', 'aria-sort');
     await page.focus('[data-column=place] button');
@@ -172,7 +172,7 @@ describe('pages by keyboard alone', () => {
     );
   });
 
-  test('history: Escape and Cancel delete nothing, and give the focus back', async () => {
+  test('history: Escape and Cancel delete nothing and return the focus', async () => {
     const { page } = await tabs.show('history-many');
     for (const leave of ['Escape', 'Enter']) {
       await page.focus('#clear');
@@ -190,7 +190,7 @@ describe('pages by keyboard alone', () => {
     await page.locator('#empty:not([hidden])').waitFor();
   });
 
-  test('options: a wrong number is told at its field and not stored', async () => {
+  test('options: an invalid number is reported at its field and not stored', async () => {
     const { page } = await tabs.show('options-entered-wrong');
     const field = page.locator('#countdownSeconds');
     assert.equal(await field.getAttribute('aria-invalid'), 'true');
@@ -201,7 +201,7 @@ describe('pages by keyboard alone', () => {
     assert.ok(await page.evaluate(() => globalThis.asked.every((it) => !it['change-settings'])));
   });
 
-  test('options: what policy sets cannot be reached', async () => {
+  test('options: settings set by policy cannot be edited', async () => {
     const { page } = await tabs.show('options-policy');
     const locked = await page.evaluate(() =>
       [...document.querySelectorAll('.field')]

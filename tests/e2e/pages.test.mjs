@@ -85,7 +85,7 @@ for (const { name, launch, folder } of BROWSERS) {
       return replica;
     }
 
-    test('a setting is kept over a stopped background, and honoured', async () => {
+    test('a setting survives a stopped background and is honoured', async () => {
       const replica = await play({ scenario: 'expires' });
       const options = await openPage('options.html');
       await until(() => options.evaluate(() => document.querySelector('#mode-automatic').checked), {
@@ -109,7 +109,7 @@ for (const { name, launch, folder } of BROWSERS) {
       });
     });
 
-    test('a wrong value is told and not kept; a right one is, and can be taken back', async () => {
+    test('an invalid value is reported and not stored; a valid one is stored and can be reset', async () => {
       await play();
       const options = await openPage('options.html');
       await untilReads(options, '#settings', /Countdown/);
@@ -127,7 +127,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(await options.evaluate(() => document.querySelector('#countdownSeconds').value), '5');
     });
 
-    test('what is exported is what was set, and an import takes it back', async () => {
+    test('the export holds what was set, and an import restores it', async () => {
       await play();
       const options = await openPage('options.html');
       await untilReads(options, '#settings', /Countdown/);
@@ -155,7 +155,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.deepEqual(await stored(browser, 'settings'), JSON.parse(file));
     });
 
-    test('a message that the admin adds is tried out, and recognised', async () => {
+    test('a message that the admin adds can be tried out and is recognised', async () => {
       const added = 'We couldn’t renew your session';
       await play({ scenario: 'healthy' });
       const options = await openPage('options.html');
@@ -181,7 +181,7 @@ for (const { name, launch, folder } of BROWSERS) {
       });
     });
 
-    test('the popup says what the tab does, and turns the site off and on', async () => {
+    test('the popup says what happens in the tab, and turns the site off and on', async () => {
       const replica = await play({ scenario: 'conditional-access' });
       const portal = await browser.open();
       await portal.blade();
@@ -244,7 +244,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), "It's in an article.");
     });
 
-    test('the history is filtered, sorted, exported, and deleted one by one or whole', async () => {
+    test('the history can be filtered, sorted, exported, and deleted by entry or as a whole', async () => {
       await play();
       const entries = [
         { ...ENTRY, at: ENTRY.at - 60_000, portal: 'entra.microsoft.com', outcome: 'recovered', codes: [], ids: [] },

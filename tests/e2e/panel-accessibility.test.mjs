@@ -92,7 +92,7 @@ for (const look of Object.keys(LOOKS)) {
   });
 }
 
-test('no button moves away under the pointer that stops the countdown', async () => {
+test('no button moves away under a pointer that pauses the countdown', async () => {
   // In this look's language the words for a countdown that waits take a line more.
   const look = 'right-to-left';
   const rehearsed = await rehearse(folder, look, STATES);
@@ -124,7 +124,7 @@ describe('note and overlay by keyboard alone', () => {
     rehearsed = await rehearse(folder, 'light', STATES);
   });
 
-  test('the note comes after the page, and the countdown waits for whoever reads it', async () => {
+  test('the note follows the page in reading order, and the countdown waits while it is read', async () => {
     await withStage('light', rehearsed, async ({ page, show }, scenes) => {
       await show(scenes.countdown);
       assert.equal(await page.evaluate(focused), null);
@@ -141,7 +141,7 @@ describe('note and overlay by keyboard alone', () => {
     });
   });
 
-  test('the overlay is read from its top to its end', async () => {
+  test('the overlay is read from top to bottom', async () => {
     await withStage('light', rehearsed, async ({ page, show }, scenes) => {
       await show(scenes['conditional-access']);
       const stops = [];
@@ -181,7 +181,7 @@ describe('note and overlay by keyboard alone', () => {
     });
   });
 
-  test('it folds, unfolds and closes, and the focus goes back to the page', async () => {
+  test('it folds, unfolds and closes, and the focus returns to the page', async () => {
     await withStage('light', rehearsed, async ({ page, show }, scenes) => {
       const onPage = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 60));
       await page.keyboard.press('Tab');

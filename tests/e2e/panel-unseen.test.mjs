@@ -35,7 +35,7 @@ async function useNote(page, stage) {
   await stage.untilStages('muted');
 }
 
-lives('countdown unseen', (live) => {
+lives('countdown while covered', (live) => {
   const opened = async (stage, replica) => {
     const page = await stage.open();
     replica.expireToken();
@@ -78,7 +78,7 @@ lives('countdown unseen', (live) => {
   };
 
   for (const [name, inPage] of Object.entries(REMOVALS)) {
-    live(`${name} ends neither the note nor its word`, { loads: 1, portal: { ...PORTAL, place: 'top' } }, async ({ stage, replica }) => {
+    live(`${name} ends neither the note nor its announcement`, { loads: 1, portal: { ...PORTAL, place: 'top' } }, async ({ stage, replica }) => {
       const page = await opened(stage, replica);
       await page.evaluate(inPage);
       await useNote(page, stage);
@@ -98,7 +98,7 @@ lives('countdown unseen', (live) => {
     await until(() => page.evaluate(() => document.fullscreenElement?.id === 'full'), { describe: 'full screen' });
   };
 
-  live('over an element in full screen the note can be used', { loads: 1, portal: PORTAL }, async ({ stage, replica }) => {
+  live('the note works over a full-screen element', { loads: 1, portal: PORTAL }, async ({ stage, replica }) => {
     const page = await opened(stage, replica);
     await enterFullScreen(page, '<div id="full">A dashboard</div>');
     await useNote(page, stage);
@@ -106,7 +106,7 @@ lives('countdown unseen', (live) => {
     await page.close();
   });
 
-  live('under a video in full screen nothing is counted down, and the badge says so', { loads: 2, portal: PORTAL, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
+  live('the countdown pauses under a full-screen video, and the badge says so', { loads: 2, portal: PORTAL, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
     const page = await stage.open();
     await enterFullScreen(page, '<video id="full" muted style="position: fixed; left: 0; top: 0; width: 90px; height: 30px"></video>');
     replica.expireToken();
@@ -119,7 +119,7 @@ lives('countdown unseen', (live) => {
     await page.close();
   });
 
-  live('while a view transition lasts nothing is counted down', { loads: 2, portal: PORTAL, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
+  live('the countdown pauses during a view transition', { loads: 2, portal: PORTAL, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(async () => {
       const style = document.head.appendChild(document.createElement('style'));
@@ -159,8 +159,8 @@ lives('countdown unseen', (live) => {
   });
 });
 
-lives('what a page reads of the closed root', (live) => {
-  live('neither find nor selection gives what another origin showed', { loads: 2, portal: PORTAL }, async ({ stage, replica }) => {
+lives('what a page can read of the closed root', (live) => {
+  live('neither find nor selection reveals text of another origin', { loads: 2, portal: PORTAL }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
     const note = await page.untilClosedShadow(NOTE);

@@ -89,7 +89,7 @@ for (const engine of ENGINES) {
     };
     for (const csp of ['none', 'strict']) {
       for (const [place, expected] of Object.entries(places)) {
-        test(`an expired token shows in ${place} under policy ${csp}, and goes when it is restored`, async () => {
+        test(`an expired token shows in ${place} under policy ${csp}, and is gone once the session is restored`, async () => {
           const { replica, page } = await openPortal(browser, { place, csp });
           assert.deepEqual(await errorsIn(page), []);
           replica.expireToken();
@@ -122,14 +122,14 @@ for (const engine of ENGINES) {
       });
     }
 
-    test('a toast goes by itself', async () => {
+    test('a toast disappears by itself', async () => {
       const { replica, page } = await openPortal(browser, { surface: 'toast' });
       replica.expireToken();
       await untilOneError(page);
       await untilNoError(page);
     });
 
-    test('one page load cures an expired token', async () => {
+    test('one page load fixes an expired token', async () => {
       const { replica, page } = await openPortal(browser, { scenario: 'expires' });
       replica.expireToken();
       await untilOneError(page);
@@ -141,7 +141,7 @@ for (const engine of ENGINES) {
       assert.equal(replica.pageLoads.length, 2);
     });
 
-    test('under Conditional Access the error is back after a page load, with its ids', async () => {
+    test('under Conditional Access the error returns after a page load, with its ids', async () => {
       const { replica, page } = await openPortal(browser, { scenario: 'conditional-access' });
       replica.expireToken();
       await untilOneError(page);
@@ -160,7 +160,7 @@ for (const engine of ENGINES) {
       await untilOneError(page);
     });
 
-    test('a call with an expired token is refused when the person goes on', async () => {
+    test('a call with an expired token is refused when the user continues', async () => {
       const { replica, page } = await openPortal(browser, { message: 'Lifetime validation failed, the token is expired.' });
       const wizard = await page.blade();
       replica.expireToken();
@@ -172,7 +172,7 @@ for (const engine of ENGINES) {
       await wizard.waitFor('[data-step="start"]');
     });
 
-    test('the wizard leads through its steps to Home, and forgets what was typed on a reload', async () => {
+    test('the wizard leads through its steps to Home, and a reload clears the input', async () => {
       const { page } = await openPortal(browser, { csp: 'strict' });
       const next = (step) => `[data-step="${step}"] button[type="submit"]`;
       let wizard = await page.blade();
@@ -233,7 +233,7 @@ for (const engine of ENGINES) {
       });
     });
 
-    test('a message posted into any frame is noticed', async () => {
+    test('a message posted into any frame is recorded', async () => {
       const { replica, page } = await openPortal(browser, { place: 'sandbox', csp: 'strict' });
       await until(() => page.frames().length === 3, { describe: 'shell, blade and sandboxed frame' });
       for (const [index, frame] of page.frames().entries()) {
@@ -244,13 +244,13 @@ for (const engine of ENGINES) {
       assert.deepEqual(data(), [0, 1, 2].map((index) => `from elsewhere to ${index}`));
     });
 
-    test('the help pane quotes the message and is no error', async () => {
+    test('the help pane quotes the message without an error', async () => {
       const { page } = await openPortal(browser, { quotesTheMessage: true });
       assert.ok(await page.evaluate((text) => document.body.innerText.includes(`"${text}"`), MESSAGE));
       assert.deepEqual(await errorsIn(page), []);
     });
 
-    test('prewarmed frames are there and out of sight', async () => {
+    test('prewarmed frames exist and are hidden', async () => {
       const { page } = await openPortal(browser, { prewarmedFrames: 5, csp: 'strict' });
       const frames = page.frames().filter((frame) => frame.url().includes('.reactblade.portal.azure.net/'));
       assert.equal(frames.length, 5);
@@ -284,7 +284,7 @@ for (const engine of ENGINES) {
 
     // Firefox keeps no page there while it waits for an answer, and a session always waits.
     const isKept = engine === 'chromium';
-    test('a page from the back/forward cache goes on with its session', { skip: !isKept }, async () => {
+    test('a page from the back/forward cache keeps its session', { skip: !isKept }, async () => {
       const { replica, page } = await openPortal(browser, { place: 'top', backForwardCache: true });
       await page.evaluate(() => {
         window.isSameDocument = true;
@@ -308,7 +308,7 @@ for (const engine of ENGINES) {
       );
     });
 
-    test('a storm of mutations ends and leaves nothing', async () => {
+    test('a storm of mutations ends and leaves nothing behind', async () => {
       const { page } = await openPortal(browser, { page: 'home' });
       const frame = await page.blade();
       const nodes = () => document.querySelectorAll('*').length;
@@ -319,7 +319,7 @@ for (const engine of ENGINES) {
   });
 }
 
-test('the address carries route and tenant in the form of its portal', () => {
+test("the address holds route and tenant in its portal's form", () => {
   const route = 'Microsoft_M365_ManageClient/ManageClientFrameBlade';
   const address = (options) => createReplica(options).url;
   assert.equal(address({}), `https://devicemanagement.portal.azure.com/#blade/${route}`);
@@ -334,7 +334,7 @@ test('the address carries route and tenant in the form of its portal', () => {
   assert.equal(address({ cloud: 'usgov' }), `https://portal.azure.us/#blade/${route}`);
 });
 
-test('an option that does not exist is refused by name', () => {
+test('an unknown option is refused by name', () => {
   assert.throws(() => createReplica({ scenario: 'rainy' }), /rainy/);
   assert.throws(() => createReplica({ place: 'nowhere' }), /nowhere/);
   assert.throws(() => createReplica({ cloud: 'mars' }), /mars/);

@@ -43,7 +43,7 @@ lives('public reports', (live) => {
   }
 
   // In this mode nothing is shown, and what was detected is stored all the same.
-  live('errors of somebody else: nothing', { loads: 1, settings: { mode: 'off' } }, async ({ stage }) => {
+  live('errors of other services: nothing', { loads: 1, settings: { mode: 'off' } }, async ({ stage }) => {
     const page = await stage.open();
     const ear = await Ear.put(stage.extension);
     const heard = ear.listen();

@@ -74,7 +74,7 @@ function stranger(id) {
 
 for (const engine of BROWSERS) {
   describe(`security in ${engine.name}`, { concurrency: 1 }, () => {
-    test('the whole job makes no network request', async () => {
+    test('the extension makes no network request from error to guidance', async () => {
       await withPortal(engine, { scenario: 'conditional-access' }, async ({ browser, replica, page }) => {
         replica.expireToken();
         const note = await page.untilClosedShadow(EXPIRED);
@@ -90,7 +90,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('a site gets the same answer for the extension and for none', async () => {
+    test('a site gets the same answer with and without the extension', async () => {
       await withPortal(engine, { scenario: 'healthy' }, async ({ browser, page }) => {
         const own = browser.extension.url('');
         const none = own.replace(/[^/]+\/$/, (host) => host.replace(/[a-f0-9]/g, (sign) => (sign === 'a' ? 'b' : 'a')));
@@ -119,7 +119,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('messages of a page reach nobody', async () => {
+    test('messages from a page reach no part of the extension', async () => {
       await withPortal(engine, { scenario: 'healthy' }, async ({ browser, page }) => {
         const [, before] = await untilKnown(browser);
         await page.evaluate((document) => {
@@ -139,7 +139,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('another extension is not heard', async () => {
+    test('messages from another extension are ignored', async () => {
       const id = engine.name === 'firefox' ? '{8b6f0a52-3c1e-4f7e-9a5d-2f4c7d1b9e60}' : (await import('./harness/chromium.mjs')).idOf(engine.folder);
       const { folder, remove } = stranger(id);
       try {
@@ -154,7 +154,7 @@ for (const engine of BROWSERS) {
       }
     });
 
-    test('messages of a wrong shape, size or sender change nothing', async () => {
+    test('messages of the wrong shape, size or sender change nothing', async () => {
       await withPortal(engine, { scenario: 'healthy' }, async ({ browser, replica, page }) => {
         const [key, before] = await untilKnown(browser);
         const send = (inFrame, messages) =>
@@ -215,7 +215,7 @@ for (const engine of BROWSERS) {
       });
     });
 
-    test('a further portal is asked for, that host alone', async () => {
+    test('an added portal requests permission for its host only', async () => {
       await withPortal(engine, { scenario: 'healthy' }, async ({ browser }) => {
         const options = await browser.open(browser.extension.url('options.html'));
         await options.top().waitFor('#portal');

@@ -144,7 +144,7 @@ for (const engine of BROWSERS) {
       }
     }
 
-    test('by an animation that a script plays', async () => {
+    test('by a scripted animation', async () => {
       await page.evaluate(put, `<div>${ALERT}</div>`, String(() => {}));
       await ear.until(isThere, { describe: 'the error' });
       await page.evaluate(() => {

@@ -91,7 +91,7 @@ for (const { name, launch, folder } of BROWSERS) {
       });
     }
 
-    test('a pasted log is read, and the policy can be opened', async () => {
+    test('a pasted log is read, and its policy can be opened', async () => {
       await page.evaluate(lookFor, INCIDENT.request);
       const text = formats()['Graph beta, lines'].files[0].bytes.toString();
       await page.evaluate((it) => {
@@ -106,7 +106,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.equal(link, `https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/${POLICY_ID}`);
     });
 
-    test('bad input is told in a sentence, and what was read counts', async () => {
+    test('bad input is explained in a sentence, and what could be read counts', async () => {
       await page.evaluate(lookFor, INCIDENT.correlation);
       for (const { name: file, content, says } of badInput()) {
         const all = await read([{ name: file, bytes: Buffer.from(content, 'latin1') }]);
@@ -114,7 +114,7 @@ for (const { name, launch, folder } of BROWSERS) {
       }
     });
 
-    test('a date that can be read in two ways is asked for, and the answer counts', async () => {
+    test('an ambiguous date is asked about, and the answer counts', async () => {
       await page.evaluate(lookFor, '2025-12-03 07:22');
       const content = `CreatedDateTime,Id,CorrelationId,AppId,ErrorCode\n3/12/2025 7:22:01,${INCIDENT.request},${INCIDENT.correlation},c44b4083-3bb0-49c1-b47d-974e53cbdf3c,53003\n`;
       const first = await read([{ name: 'either.csv', bytes: Buffer.from(content) }]);
@@ -125,7 +125,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.match(verdict, /2025-12-03 07:22:01Z/);
     });
 
-    test('without an incident all failures of the portals stand by policy, with a chart', async () => {
+    test('without an incident, all failures of the portals are listed by policy, with a chart', async () => {
       await page.evaluate(lookFor, '');
       const { verdict } = await read(formats()['portal JSON'].files);
       assert.match(verdict, /Failed sign-ins to the portals: 1\.\s+Most frequent cause: Block unknown countries \(1\)/);
@@ -137,7 +137,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.match(shown.first, new RegExp(POLICY));
     });
 
-    test('an incident of the history is chosen by the address, and found by its ids', async () => {
+    test('the address selects an incident of the history, and its ids find the sign-in', async () => {
       const entry = {
         at: Date.now() - 60_000,
         portal: 'entra.microsoft.us',

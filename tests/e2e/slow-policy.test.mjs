@@ -47,7 +47,7 @@ for (const engine of BROWSERS) {
       return { replica, page };
     }
 
-    test('until something is known of it the note asks, and then it refreshes by itself', async () => {
+    test('the note asks until the policy is known; then it refreshes automatically', async () => {
       const { replica, page } = await openPortal();
       await page.untilClosedShadow(ASKS);
       assert.equal(replica.pageLoads.length, 1);
@@ -55,7 +55,7 @@ for (const engine of BROWSERS) {
       await stage.untilStages('guiding');
     });
 
-    test('it is followed once it comes, and remembered', async () => {
+    test('a policy that arrives late is applied and remembered', async () => {
       const { replica, page } = await openPortal();
       await page.untilClosedShadow(ASKS);
       await stage.extension.evaluate(() => globalThis.tellPolicy({ mode: 'off' }));
@@ -68,7 +68,7 @@ for (const engine of BROWSERS) {
       assert.deepEqual((await stage.stored('local')).policy, { mode: 'off' });
     });
 
-    test('portals hear of one that the options page learnt of first', async () => {
+    test('portals learn of a policy that the options page read first', async () => {
       const { page } = await openPortal();
       await page.untilClosedShadow(ASKS);
       await stage.extension.evaluate(() => {

@@ -13,7 +13,7 @@ const sizeOf = (path) => {
   return [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
 };
 
-test('./build.sh store makes texts and pictures', async () => {
+test('./build.sh store produces texts and pictures', async () => {
   execFileSync('./build.sh', ['store'], { env, stdio: 'ignore' });
   const all = await languages();
   assert.deepEqual(readdirSync('target/store').sort(), [...all, 'index.html'].sort());
@@ -28,7 +28,7 @@ test('./build.sh store makes texts and pictures', async () => {
   assert.deepEqual(sizeOf('target/store/en/tile.png'), [440, 280]);
 });
 
-test('./build.sh store says which languages there are', () => {
+test('./build.sh store lists the available languages', () => {
   const { status, stderr } = spawnSync('./build.sh', ['store', 'xx'], { env, encoding: 'utf8' });
   assert.equal(status, 1);
   assert.match(stderr, /there is no language "xx"; there are ar, cs, de/);

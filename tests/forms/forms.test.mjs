@@ -63,7 +63,7 @@ function difference(glue, beginning) {
 }
 
 for (const [form, load] of Object.entries({ WebAssembly: asModule, 'JavaScript twin': asTwin })) {
-  test(`the ${form} answers as the native build does`, async () => {
+  test(`the ${form} gives the same answers as the native build`, async () => {
     const glue = await load();
     for (const beginning of BEGINNINGS) {
       const native = natively(beginning, IN_A_DIGEST);
@@ -74,7 +74,7 @@ for (const [form, load] of Object.entries({ WebAssembly: asModule, 'JavaScript t
   });
 }
 
-test('other inputs have other digests', () => {
+test('different inputs have different digests', () => {
   const [one, other] = [natively(0, 100), natively(100, 100)].map(byLine);
   assert.deepEqual(one.filter((line, n) => line === other[n]), [], 'too little is asked');
 });

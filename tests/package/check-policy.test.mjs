@@ -54,7 +54,7 @@ function assertSays({ status, said }, expected, ...patterns) {
 }
 
 describe('check-policy.sh', () => {
-  test('finds nothing wrong in the files of enterprise/, on a machine and before', () => {
+  test('accepts the files in enterprise/, installed or not', () => {
     const files = {
       [EDGE_FILE]: madeFile('linux/edge.json'),
       [CHROME_FILE]: madeFile('linux/chrome.json'),
@@ -68,7 +68,7 @@ describe('check-policy.sh', () => {
     assertSays(check(...profiles, join(made, 'linux/edge.json')), ALL_RIGHT, /Edge: mode/, /Chrome: mode/, /Firefox: mode/);
   });
 
-  test('says where there is no policy', () => {
+  test('says which browsers have no policy', () => {
     assertSays(onLinux({ 'etc/opt/edge/policies/managed/other.json': { HomepageLocation: 'https://example.com' } }), NO_POLICY, /There is no policy/);
   });
 
@@ -91,7 +91,7 @@ describe('check-policy.sh', () => {
     assertSays(answer, WRONG, /edge\/policies\/managed\/token-assist\.json\n +error: the browser reads nothing of it: .*line 2/);
   });
 
-  test('says that an installation has no address, or two files set it', () => {
+  test('reports an installation without an address, or set by two files', () => {
     const installation = { ExtensionSettings: { [EDGE_ID]: { installation_mode: 'force_installed' } } };
     assertSays(onLinux({ [EDGE_FILE]: installation }), WRONG, /Edge: force_installed without update_url/);
     const other = EDGE_FILE.replace('token-assist', 'zoom');
@@ -99,18 +99,18 @@ describe('check-policy.sh', () => {
     assertSays(onLinux(files), WRONG, /several files set ExtensionSettings, and only the last one counts: token-assist\.json zoom\.json/);
   });
 
-  test('says that a recommended policy reaches no extension', () => {
+  test('reports that extensions ignore a recommended policy', () => {
     const files = { [EDGE_FILE.replace('managed', 'recommended')]: forEdge({ mode: 'ask' }), [CHROME_FILE]: madeFile('linux/chrome.json') };
     assertSays(onLinux(files), WRONG, /recommended\/token-assist\.json\n.*Edge: mode = "ask"\n.*move it to the folder "managed"/);
   });
 
-  test('says that browsers cannot read a file of root', () => {
+  test('reports a file that only root can read', () => {
     const root = machine({ [EDGE_FILE]: forEdge({ mode: 'ask' }) });
     chmodSync(join(root, EDGE_FILE), 0o600);
     assertSays(check('--system=linux', `--root=${root}`), WRONG, /only its owner and group can read it/);
   });
 
-  test('says what Firefox does not read', () => {
+  test('reports what Firefox does not read', () => {
     const settings = { '3rdparty': { Extensions: { [FIREFOX_ID]: { mode: 'never' } } } };
     assertSays(onLinux({ [FIREFOX_FILE]: settings }), WRONG, /there is no "policies" in it/);
     assertSays(onLinux({ [FIREFOX_FILE]: { policies: settings } }), WRONG, /Firefox: mode is "never"/);
@@ -120,14 +120,14 @@ describe('check-policy.sh', () => {
     assertSays(onLinux({ [beside]: { policies: settings }, [FIREFOX_FILE]: madeFile('firefox/policies.json') }), ALL_RIGHT);
   });
 
-  test('says that an id is still to be put in', () => {
+  test('reports a placeholder left in place of an id', () => {
     assertSays(onLinux({ [EDGE_FILE]: readFileSync('enterprise/linux/edge.json', 'utf8') }), WRONG, /EDGE_EXTENSION_ID is a placeholder/);
     const { status, stderr } = spawnSync('sh', ['enterprise/linux/check-policy.sh'], { encoding: 'utf8' });
     assert.equal(status, NOT_CHECKED);
     assert.match(stderr, /"EDGE_EXTENSION_ID" is no extension id; give the ids with --edge-id and --chrome-id/);
   });
 
-  test("reads what a Mac's profiles have set", () => {
+  test("reads what profiles set on a Mac", () => {
     const plist = (body) => `<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict>${body}</dict></plist>`;
     const folder = 'Library/Managed Preferences';
     const right = plist('<key>mode</key><string>ask</string>');
@@ -139,7 +139,7 @@ describe('check-policy.sh', () => {
     assertSays(onMac({ [`${folder}/com.microsoft.Edge.plist`]: 'bplist?' }), WRONG, /the browser reads nothing of it/);
   });
 
-  test('refuses an option or a file that there is not', () => {
+  test('refuses an unknown option and a missing file', () => {
     assertSays(check('--edgeid=x'), NOT_CHECKED, /there is no option --edgeid=x/);
     assertSays(check(join(home, 'none.json')), NOT_CHECKED, /there is no file/);
   });

@@ -28,14 +28,14 @@ for (const browser of ['chrome', 'firefox']) {
     const files = unzipSync(readFileSync(fileIn(`-${browser}.zip`)));
     const text = (name) => Buffer.from(files[name]).toString();
 
-    test('has the version of Cargo.toml, and no other file says one', () => {
+    test('has the version of Cargo.toml, which no other file repeats', () => {
       assert.equal(JSON.parse(text('manifest.json')).version, version);
       for (const source of ['manifest.json', 'package.json']) {
         assert.equal(JSON.parse(readFileSync(source, 'utf8')).version, undefined, source);
       }
     });
 
-    test('has the notices of all that it carries', () => {
+    test('has the notices of everything that it contains', () => {
       const notices = text('third-party-notices.txt');
       for (const { name, version: its, texts } of components) {
         assert.ok(notices.includes([name, its].filter(Boolean).join(' ')), name);
@@ -49,7 +49,7 @@ for (const browser of ['chrome', 'firefox']) {
       assert.deepEqual(traced, []);
     });
 
-    test('names no folder of the machine that built it', () => {
+    test('contains no path of the machine that built it', () => {
       for (const [name, bytes] of Object.entries(files)) {
         const content = contentOf(bytes);
         for (const place of [resolve('.'), homedir(), process.env.CARGO_HOME, '/registry/src/'].filter(Boolean)) {
@@ -58,14 +58,14 @@ for (const browser of ['chrome', 'firefox']) {
       }
     });
 
-    test('has no licence, test or source map too much', () => {
+    test('contains no superfluous licence, test or source map', () => {
       const known = /^(_locales\/\w+\/messages\.json|icons\/\d+\.png|[\w-]+\.(js|wasm|html|css)|manifest\.json|managed_schema\.json|third-party-notices\.txt)$/;
       assert.deepEqual(Object.keys(files).filter((name) => !known.test(name)), []);
     });
   });
 }
 
-test('the source package is the last commit, whole', { skip: !existsSync('.git') && 'this folder is not a git checkout' }, () => {
+test('the source package is the complete last commit', { skip: !existsSync('.git') && 'this folder is not a git checkout' }, () => {
   const names = Object.keys(unzipSync(readFileSync(fileIn('-source.zip')))).filter((name) => !name.endsWith('/'));
   const listed = execFileSync('git', ['ls-tree', '-r', '-z', '--name-only', 'HEAD'], { encoding: 'utf8' });
   assert.deepEqual(names.sort(), listed.split('\0').filter(Boolean).sort());
@@ -74,7 +74,7 @@ test('the source package is the last commit, whole', { skip: !existsSync('.git')
 describe('the bill of materials', () => {
   const bill = JSON.parse(readFileSync(fileIn('.cdx.json'), 'utf8'));
 
-  test('names what ships as required, and all that is locked', () => {
+  test('lists what ships as required, and everything that is locked', () => {
     const required = bill.components.filter(({ scope }) => scope === 'required').map(({ name }) => name);
     assert.deepEqual(required.sort(), components.map(({ name }) => name).sort());
     const purls = new Set(bill.components.map(({ purl }) => purl));

@@ -108,7 +108,7 @@ function assertForced(settings, id) {
 }
 
 describe('enterprise/', () => {
-  test('is what the generator makes of the schema', () => {
+  test('is what the generator produces from the schema', () => {
     const made = mkdtempSync(join(tmpdir(), 'token-assist-enterprise-'));
     after(() => rmSync(made, { recursive: true }));
     execFileSync('node', ['tools/enterprise.mjs', made]);
@@ -164,19 +164,19 @@ describe('enterprise/', () => {
     describe(`${script}-TokenAssist.ps1`, () => {
       const text = read(`intune/${script}-TokenAssist.ps1`);
 
-      test('wants the settings of the other files, where the Group Policy template writes them', () => {
+      test('expects the settings of the other files where the Group Policy template writes them', () => {
         assert.deepEqual(powerShellTable(text, 'Settings'), readJson('linux/edge.json')['3rdparty'].extensions.EDGE_EXTENSION_ID);
         assertSettings(powerShellTable(text, 'Settings'));
         const keys = new Set(elements(readXml('windows/token-assist.admx'), 'policy').map((policy) => policy.getAttribute('key')));
         assert.deepEqual(Object.values(powerShellTable(text, 'Keys')), [...keys]);
       });
 
-      test('is plain ASCII, which every PowerShell reads alike, and needs no module', () => {
+      test('is plain ASCII, which every PowerShell reads the same way, and needs no module', () => {
         assert.match(text, /^[\n\x20-\x7e]*$/);
         assert.doesNotMatch(text, /Import-Module|#Requires|Install-|Invoke-WebRequest|Invoke-Expression/i);
       });
 
-      test('ends in each case with one line and an exit code that Intune knows', () => {
+      test('ends in each case with one line and an exit code that Intune understands', () => {
         assert.equal([...text.matchAll(/Write-(Output|Host|Error)/g)].length, 1);
         const ends = [...text.matchAll(/^( *).*\bExit-With ([01]) /gm)];
         assert.deepEqual(ends.map(([, , code]) => code), ['1', '1', '0']);
@@ -226,7 +226,7 @@ describe('enterprise/', () => {
       ]);
     });
 
-    test('has all its words and controls, and no other', () => {
+    test('has all its strings and controls, and no others', () => {
       const named = [...read('windows/token-assist.admx').matchAll(/\$\((string|presentation)\.([^)]+)\)/g)];
       const wanted = (kind) => [...new Set(named.filter(([, it]) => it === kind).map(([, , id]) => id))].sort();
       assert.deepEqual(wanted('string'), [...strings.keys()].sort());
@@ -236,7 +236,7 @@ describe('enterprise/', () => {
       }
     });
 
-    test('is what the rows for Intune name', () => {
+    test('matches the rows for Intune', () => {
       const categories = elements(admx, 'category').map((it) => it.getAttribute('name'));
       for (const { omaUri, value, dataType } of readJson('intune/oma-uri.json')) {
         assert.equal(dataType, 'String');

@@ -9,7 +9,7 @@ import { after, describe, test } from 'node:test';
 
 const SUMS = 'SHA256SUMS';
 
-test('./build.sh release --dry-run leaves what the workflow uploads', { skip: !existsSync('.git') && 'this folder is not a git checkout' }, () => {
+test('./build.sh release --dry-run produces what the workflow uploads', { skip: !existsSync('.git') && 'this folder is not a git checkout' }, () => {
   execFileSync('./build.sh', ['release', '--dry-run'], { env: { ...process.env, BUILT: '1' }, stdio: 'ignore' });
   const workflow = readFileSync('.github/workflows/release.yml', 'utf8');
   assert.match(workflow, /subject-checksums: dist\/release\/SHA256SUMS$/m);
@@ -47,7 +47,7 @@ describe('a release', () => {
   git('add', '.');
   git('commit', '--message=Coming');
 
-  test('is stopped without its section, its tag, and a clean folder', () => {
+  test('fails without its section, its tag or a clean folder', () => {
     writeFileSync(join(home, 'beside'), '');
     const { status, stderr } = release();
     assert.equal(status, 1);

@@ -43,7 +43,7 @@ pub async fn on_own_message(message: JsValue) -> JsValue {
             requests.last
         });
     });
-    handle(Input::Own { request, message });
+    handle(Input::OwnPage { request, message });
     // It is never rejected.
     JsFuture::from(answered).await.unwrap_or_default()
 }

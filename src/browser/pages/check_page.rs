@@ -178,11 +178,11 @@ fn in_words(text: &CheckText) -> String {
 
 fn gap(gap: &Gap) -> String {
     match gap {
-        Gap::Plain(text) | Gap::Own(text) | Gap::Error(text) => text.clone(),
+        Gap::Plain(text) | Gap::Confidential(text) | Gap::Error(text) => text.clone(),
         Gap::Count(count) => quantity::count(*count),
         Gap::Moment(at) => datetime::date_and_time(*at),
         Gap::Setting(name) => setting_texts::setting(name),
         Gap::Value(name, value) => setting_texts::value(name, value),
-        Gap::Wanted(name, wanted) => setting_texts::wanted(name, *wanted),
+        Gap::Constraint(name, constraint) => setting_texts::constraint(name, *constraint),
     }
 }

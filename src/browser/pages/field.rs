@@ -9,9 +9,10 @@ use super::options::Options;
 use super::view::{append, element, on, say, set, with_text};
 use super::{datetime, setting_texts};
 use crate::browser::{api::message, dom};
+use crate::json_value::JsonValue;
 use crate::pages::form;
 use crate::remedy::Settings;
-use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
+use crate::remedy::settings::{Constraint, Key, SettingError};
 
 /// The control of a setting.
 enum SettingControl {
@@ -65,8 +66,8 @@ impl SettingField {
         set(&root, "data-key", name);
         let row = element("div");
         set(&row, "class", "control");
-        let control = match key.wanted() {
-            Wanted::OneOf(values) => {
+        let control = match key.constraint() {
+            Constraint::OneOf(values) => {
                 let group = element("fieldset");
                 set(&group, "aria-describedby", &described_by);
                 let legend = with_text("legend", &words(None));
@@ -82,7 +83,7 @@ impl SettingField {
                 append(&row, &[&reset]);
                 SettingControl::Choices(choices)
             }
-            Wanted::WholeNumber { least, most } => {
+            Constraint::WholeNumber { least, most } => {
                 let input = labelled(key, &root, "input");
                 set(&input, "type", "number");
                 set(&input, "min", &least.to_string());
@@ -93,7 +94,7 @@ impl SettingField {
                 append(&root, &[&help]);
                 SettingControl::Number(input.unchecked_into())
             }
-            Wanted::Hosts | Wanted::Messages => {
+            Constraint::Hosts | Constraint::Messages => {
                 let area = labelled(key, &root, "textarea");
                 set(&area, "class", "lines");
                 set(&area, "rows", "3");
@@ -103,7 +104,7 @@ impl SettingField {
                 append(&row, &[&reset]);
                 SettingControl::Lines(area.unchecked_into())
             }
-            Wanted::Moment | Wanted::Settings | Wanted::KnownSetting => {
+            Constraint::Moment | Constraint::Settings | Constraint::KnownSetting => {
                 let heading = with_text("h3", &words(None));
                 set(&heading, "id", &id("name"));
                 let state = element("p");
@@ -131,7 +132,7 @@ impl SettingField {
                 for (value, input) in choices {
                     let (value, options) = (*value, Rc::clone(options));
                     on(input, "change", move || {
-                        options.change(change(key, Raw::Text(value.to_owned())));
+                        options.change(change(key, JsonValue::Text(value.to_owned())));
                     });
                 }
             }
@@ -145,7 +146,7 @@ impl SettingField {
         }
         let options = Rc::clone(options);
         on(&self.reset, "click", move || {
-            options.change(change(key, Raw::Null))
+            options.change(change(key, JsonValue::Null))
         });
     }
 
@@ -159,29 +160,29 @@ impl SettingField {
         let entry = control.clone();
         on(control.as_ref(), "change", move || {
             let value = form::entered(key, &text(&entry));
-            let complaint = form::complaint(key, value.clone());
+            let setting_error = form::setting_error(key, value.clone());
             mark_wrong(
                 entry.as_ref(),
                 &wrong,
-                complaint
+                setting_error
                     .as_ref()
-                    .map(|it| setting_texts::wanted(&it.key, it.wanted)),
+                    .map(|it| setting_texts::constraint(&it.key, it.constraint)),
             );
-            if complaint.is_none() {
+            if setting_error.is_none() {
                 options.change(change(key, value));
             }
         });
     }
 
     /// Shows the value in force, whether it can be changed, and what is wrong with the stored one.
-    pub(super) fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&Complaint>) {
+    pub(super) fn show(&self, settings: &Settings, is_set: bool, wrong: Option<&SettingError>) {
         let is_locked = settings.locked(self.key);
         let value = form::value(settings, self.key);
-        let wrong = wrong.map(setting_texts::complaint);
+        let wrong = wrong.map(setting_texts::setting_error);
         match &self.control {
             SettingControl::Choices(choices) => {
                 for (choice, input) in choices {
-                    input.set_checked(Raw::Text((*choice).to_owned()) == value);
+                    input.set_checked(JsonValue::Text((*choice).to_owned()) == value);
                     input.set_disabled(is_locked);
                 }
                 say(&self.wrong, &wrong.unwrap_or_default());
@@ -228,8 +229,8 @@ impl SettingField {
     }
 }
 
-fn change(key: Key, value: Raw) -> Raw {
-    Raw::Map(vec![(key.name().to_owned(), value)])
+fn change(key: Key, value: JsonValue) -> JsonValue {
+    JsonValue::Map(vec![(key.name().to_owned(), value)])
 }
 
 /// A control with its label above it.

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
 use super::view;
-use crate::remedy::settings::Raw;
+use crate::json_value::JsonValue;
 
 /// Milliseconds until a saved file's URL is revoked: far longer than a browser takes to begin reading it,
 /// even if it first asks where to save it.
@@ -40,7 +40,7 @@ pub(super) fn save(name: &str, kind: &str, content: &str) -> Result<(), JsValue>
 /// # Errors
 ///
 /// The browser's, if it runs out of memory.
-pub(super) fn json(value: &Raw) -> Result<String, JsValue> {
+pub(super) fn json(value: &JsonValue) -> Result<String, JsValue> {
     let value =
         serde::Serialize::serialize(value, &serde_wasm_bindgen::Serializer::json_compatible())?;
     let text = JSON::stringify_with_replacer_and_space(&value, &JsValue::NULL, &JsValue::from(2))?;
@@ -48,30 +48,30 @@ pub(super) fn json(value: &Raw) -> Result<String, JsValue> {
 }
 
 /// Reads JSON; none if the text is not JSON.
-pub(super) fn read_json(text: &str) -> Option<Raw> {
+pub(super) fn read_json(text: &str) -> Option<JsonValue> {
     JSON::parse(text).ok().map(|value| raw(&value, LEVELS))
 }
 
 /// Converts a value down to so many levels: a file may be nested deeper than the stack.
-fn raw(value: &JsValue, levels: u32) -> Raw {
+fn raw(value: &JsValue, levels: u32) -> JsonValue {
     if let Some(value) = value.as_bool() {
-        return Raw::Bool(value);
+        return JsonValue::Bool(value);
     }
     if let Some(value) = value.as_f64() {
-        return Raw::Number(value);
+        return JsonValue::Number(value);
     }
     if let Some(text) = value.dyn_ref::<JsString>() {
-        return Raw::Text(text.into());
+        return JsonValue::Text(text.into());
     }
     let Some(deeper) = levels.checked_sub(1) else {
-        return Raw::Map(Vec::new());
+        return JsonValue::Map(Vec::new());
     };
     if Array::is_array(value) {
         let items = Array::from(value);
-        return Raw::List(items.iter().map(|item| raw(&item, deeper)).collect());
+        return JsonValue::List(items.iter().map(|item| raw(&item, deeper)).collect());
     }
     let Some(object) = value.dyn_ref::<Object>() else {
-        return Raw::Null;
+        return JsonValue::Null;
     };
     let entries = Object::entries(object);
     let entry = |entry: JsValue| {
@@ -81,5 +81,5 @@ fn raw(value: &JsValue, levels: u32) -> Raw {
             raw(&entry.get(1), deeper),
         )
     };
-    Raw::Map(entries.iter().map(entry).collect())
+    JsonValue::Map(entries.iter().map(entry).collect())
 }

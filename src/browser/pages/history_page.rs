@@ -12,7 +12,7 @@ use crate::browser::api::message;
 use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
 use crate::detection::Id;
-use crate::guidance::links::{Destination, Place};
+use crate::guidance::links::{CloudTenant, Destination};
 use crate::history::{HistoryEntry, csv, json, per_day};
 use crate::pages::history_table::{
     CHARTED_DAYS, Column, Filter, Kind, Order, bars, id_words, most, outcome_words, rows, total,
@@ -326,9 +326,9 @@ fn cell_of_list(items: impl Iterator<Item = HtmlElement>) -> HtmlElement {
 
 /// A code, with the sign-in service's own page about it.
 fn code_link(code: u32, portal: &str) -> HtmlElement {
-    let place = Place::of(&["https://", portal].concat());
+    let cloud_tenant = CloudTenant::of(&["https://", portal].concat());
     let link = with_text("a", &aadsts(code));
-    if let Some(address) = Destination::Code(code).address(&place) {
+    if let Some(address) = Destination::Code(code).address(&cloud_tenant) {
         set(&link, "href", &address);
         set(&link, "target", "_blank");
         set(&link, "rel", "noopener noreferrer");

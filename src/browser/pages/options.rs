@@ -12,11 +12,12 @@ use super::view::{append, attempt, element, on, on_submit, part, say, set, with_
 use super::{asked_twice, background_requests, files, setting_texts, trial_form, view};
 use crate::browser::api::message;
 use crate::browser::{added_portals, quantity};
+use crate::json_value::JsonValue;
 use crate::pages::form;
 use crate::portal_url::{PortalUrl, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers};
 use crate::remedy::Settings;
-use crate::remedy::settings::{Complaint, Key, Raw, Wanted};
+use crate::remedy::settings::{Constraint, Key, SettingError};
 
 /// Largest file that is read as settings, in bytes. All settings take a few hundred, 200 hosts of
 /// maximum length 50,000.
@@ -77,7 +78,7 @@ fn follow(options: &Rc<Options>) {
 
 impl Options {
     /// Has the background apply changes, and shows the result.
-    pub(super) fn change(self: &Rc<Self>, changes: Raw) {
+    pub(super) fn change(self: &Rc<Self>, changes: JsonValue) {
         self.ask_for(FromExtensionPage::ChangeSettings { changes });
     }
 
@@ -97,33 +98,36 @@ impl Options {
     }
 
     fn show(&self, layers: Layers) {
-        let (settings, complaints) = Settings::read(&layers.policy, &layers.own);
+        let (settings, setting_errors) = Settings::read(&layers.policy, &layers.own);
         let is_any_locked = Key::ALL.into_iter().any(|key| settings.locked(key));
         part::<HtmlElement>("policy").set_hidden(!is_any_locked);
         for field in &self.fields {
-            let wrong = complaints
+            let wrong = setting_errors
                 .iter()
-                .find(|complaint| complaint.key == field.key.name());
+                .find(|setting_error| setting_error.key == field.key.name());
             field.show(&settings, form::is_set(&layers.own, field.key), wrong);
         }
-        show_strangers(&complaints);
+        show_strangers(&setting_errors);
         self.layers.replace(layers);
         part::<HtmlElement>("known").set_hidden(false);
         view::all_is_well();
     }
 }
 
-/// Shows complaints that belong to no known setting.
-fn show_strangers(complaints: &[Complaint]) {
+/// Shows setting_errors that belong to no known setting.
+fn show_strangers(setting_errors: &[SettingError]) {
     let list: HtmlElement = part("wrong");
     list.set_text_content(None);
-    let strangers = complaints
-        .iter()
-        .filter(|complaint| matches!(complaint.wanted, Wanted::Settings | Wanted::KnownSetting));
+    let strangers = setting_errors.iter().filter(|setting_error| {
+        matches!(
+            setting_error.constraint,
+            Constraint::Settings | Constraint::KnownSetting
+        )
+    });
     for stranger in strangers {
         append(
             &list,
-            &[&with_text("li", &setting_texts::complaint(stranger))],
+            &[&with_text("li", &setting_texts::setting_error(stranger))],
         );
     }
     list.set_hidden(list.child_element_count() == 0);

@@ -15,14 +15,15 @@ use crate::browser::api::message;
 use crate::catalog::codes::{self, aadsts};
 use crate::catalog::portals::kind_of;
 use crate::detection::{DecidedBy, Detection};
-use crate::guidance::links::{Destination, Place};
+use crate::guidance::links::{CloudTenant, Destination};
+use crate::json_value::JsonValue;
 use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
 use crate::pages::{form, history_table};
 use crate::portal_url::{PortalUrl, is_covered, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
-use crate::remedy::settings::{Key, Mode, Raw, SNOOZE, sites_off};
+use crate::remedy::settings::{Key, Mode, SNOOZE, sites_off};
 
 /// What the popup shows.
 struct Known {
@@ -30,7 +31,7 @@ struct Known {
     report: Option<TabReport>,
     settings: Settings,
     /// The admin's own layer of them.
-    own: Raw,
+    own: JsonValue,
     /// The match patterns of the portals that the admin added.
     added: Vec<String>,
 }
@@ -72,10 +73,10 @@ pub(super) fn start() {
     on_click(&popup, "snooze", |_| {
         #[expect(clippy::cast_precision_loss, reason = "moments stay below 2^53")]
         let until = (datetime::now() + SNOOZE) as f64;
-        Some(change(Key::SnoozedUntil, Raw::Number(until)))
+        Some(change(Key::SnoozedUntil, JsonValue::Number(until)))
     });
     on_click(&popup, "end-snooze", |_| {
-        Some(change(Key::SnoozedUntil, Raw::Null))
+        Some(change(Key::SnoozedUntil, JsonValue::Null))
     });
     on(&part("look"), "click", {
         let popup = Rc::clone(&popup);
@@ -96,13 +97,13 @@ pub(super) fn start() {
     });
     on(&part("mode"), "change", move || {
         let mode = part::<HtmlSelectElement>("mode").value();
-        request(&popup, |_| Some(change(Key::Mode, Raw::Text(mode))));
+        request(&popup, |_| Some(change(Key::Mode, JsonValue::Text(mode))));
     });
 }
 
-fn change(key: Key, value: Raw) -> FromExtensionPage {
+fn change(key: Key, value: JsonValue) -> FromExtensionPage {
     FromExtensionPage::ChangeSettings {
-        changes: Raw::Map(vec![(key.name().to_owned(), value)]),
+        changes: JsonValue::Map(vec![(key.name().to_owned(), value)]),
     }
 }
 
@@ -260,7 +261,8 @@ fn show_actions(known: &Known) {
     show("end-snooze", is_snoozed);
     let logs: HtmlAnchorElement = part("logs");
     let address = known.portal().filter(|_| wants_logs);
-    let address = address.and_then(|address| Destination::SignInLogs.address(&Place::of(address)));
+    let address =
+        address.and_then(|address| Destination::SignInLogs.address(&CloudTenant::of(address)));
     logs.set_hidden(address.is_none());
     logs.set_href(&address.unwrap_or_default());
     let refresh: HtmlElement = part("refresh");

@@ -5,8 +5,9 @@ use wasm_bindgen::prelude::*;
 
 use crate::browser::api::{message, object};
 use crate::browser::quantity::{self, Unit};
+use crate::json_value::JsonValue;
 use crate::pages::form;
-use crate::remedy::settings::{Complaint, Key, Layer, Raw, Wanted};
+use crate::remedy::settings::{Constraint, Key, Layer, SettingError};
 
 #[wasm_bindgen]
 extern "C" {
@@ -66,67 +67,79 @@ fn unit(key: Key) -> Option<Unit> {
 }
 
 /// The displayed value of that setting.
-pub(super) fn value(name: &str, value: &Raw) -> String {
+pub(super) fn value(name: &str, value: &JsonValue) -> String {
     let Some(key) = key_of(name) else {
         return form::as_text(value);
     };
     let text = form::as_text(value);
-    match (key.wanted(), value) {
-        (Wanted::OneOf(_), _) => message(&form::words(key, Some(&text)), &[]),
-        (Wanted::WholeNumber { .. }, Raw::Number(number)) => match unit(key) {
+    match (key.constraint(), value) {
+        (Constraint::OneOf(_), _) => message(&form::words(key, Some(&text)), &[]),
+        (Constraint::WholeNumber { .. }, JsonValue::Number(number)) => match unit(key) {
             Some(unit) => quantity::duration(*number, unit),
             None => quantity::number(*number),
         },
-        (Wanted::Hosts | Wanted::Messages, _) if text.is_empty() => message("options_none", &[]),
+        (Constraint::Hosts | Constraint::Messages, _) if text.is_empty() => {
+            message("options_none", &[])
+        }
         _ => text.replace('\n', ", "),
     }
 }
 
 /// Describes the valid values of that setting.
-pub(super) fn wanted(name: &str, wanted: Wanted) -> String {
-    match wanted {
-        Wanted::OneOf(choices) => message(
+pub(super) fn constraint(name: &str, constraint: Constraint) -> String {
+    match constraint {
+        Constraint::OneOf(choices) => message(
             "options_wanted_choice",
             &[&list(List::Disjunction, choices)],
         ),
-        Wanted::WholeNumber { least, most } => message(
+        Constraint::WholeNumber { least, most } => message(
             "options_wanted_number",
             &[
                 &quantity::number(least.into()),
                 &quantity::number(most.into()),
             ],
         ),
-        Wanted::Hosts => message("options_wanted_hosts", &[]),
-        Wanted::Messages => message("options_wanted_messages", &[]),
-        Wanted::Moment => message("options_wanted_moment", &[]),
-        Wanted::Settings => message("options_wanted_settings", &[]),
-        Wanted::KnownSetting => message("options_wanted_known", &[name]),
+        Constraint::Hosts => message("options_wanted_hosts", &[]),
+        Constraint::Messages => message("options_wanted_messages", &[]),
+        Constraint::Moment => message("options_wanted_moment", &[]),
+        Constraint::Settings => message("options_wanted_settings", &[]),
+        Constraint::KnownSetting => message("options_wanted_known", &[name]),
     }
 }
 
 /// Describes what is wrong with a value that is stored or set by policy.
-pub(super) fn complaint(complaint: &Complaint) -> String {
-    let is_stranger = matches!(complaint.wanted, Wanted::Settings | Wanted::KnownSetting);
-    let key = match (complaint.layer, is_stranger) {
+pub(super) fn setting_error(setting_error: &SettingError) -> String {
+    let is_stranger = matches!(
+        setting_error.constraint,
+        Constraint::Settings | Constraint::KnownSetting
+    );
+    let key = match (setting_error.layer, is_stranger) {
         (Layer::Policy, false) => "options_wrong_policy",
-        (Layer::Own, false) => "options_wrong_own",
+        (Layer::User, false) => "options_wrong_own",
         (Layer::Policy, true) => "options_stranger_policy",
-        (Layer::Own, true) => "options_stranger_own",
+        (Layer::User, true) => "options_stranger_own",
     };
     message(
         key,
-        &[&complaint.found, &wanted(&complaint.key, complaint.wanted)],
+        &[
+            &setting_error.found,
+            &constraint(&setting_error.key, setting_error.constraint),
+        ],
     )
 }
 
 /// Describes why a value in a file is refused.
-pub(super) fn refusal(complaint: &Complaint) -> String {
-    let wanted = wanted(&complaint.key, complaint.wanted);
-    if complaint.key.is_empty() {
-        return wanted;
+pub(super) fn refusal(setting_error: &SettingError) -> String {
+    let constraint = constraint(&setting_error.key, setting_error.constraint);
+    if setting_error.key.is_empty() {
+        return constraint;
     }
     message(
         "options_import_refused",
-        &[&setting(&complaint.key), &complaint.found, &wanted],
+        &[
+            &setting(&setting_error.key),
+            &setting_error.found,
+            &constraint,
+        ],
     )
 }

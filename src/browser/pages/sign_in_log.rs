@@ -19,7 +19,7 @@ use super::{background_requests, datetime, files, view};
 use crate::browser::api::{message, object, property};
 use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
-use crate::guidance::links::Place;
+use crate::guidance::links::CloudTenant;
 use crate::history::HistoryEntry;
 use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::sign_in_log::{DateOrder, Group, IncidentQuery, LogAnswer, Moment, Question, SignIn};
@@ -319,9 +319,9 @@ fn show_progress(done: f64, sign_ins: f64) {
     );
 }
 
-fn place(state: &State) -> Place {
+fn cloud_tenant(state: &State) -> CloudTenant {
     let portal = chosen(state).map_or("portal.azure.com", |entry| &entry.portal);
-    Place::of(&["https://", portal].concat())
+    CloudTenant::of(&["https://", portal].concat())
 }
 
 fn show(state: &State) {
@@ -345,7 +345,7 @@ fn show(state: &State) {
     }
     let verdict = answer.verdict.as_ref();
     let first = verdict.and_then(|verdict| verdict.sign_in.refusing().next());
-    let address = first.and_then(|policy| place(state).policy(&policy.id));
+    let address = first.and_then(|policy| cloud_tenant(state).policy(&policy.id));
     let link: HtmlAnchorElement = part("policy");
     link.set_hidden(address.is_none());
     link.set_href(&address.unwrap_or_default());
@@ -360,7 +360,10 @@ fn show(state: &State) {
     }
     let has_groups = verdict.is_none() && !answer.groups.is_empty();
     part::<HtmlElement>("overview").set_hidden(!has_groups);
-    show_groups(if has_groups { &answer.groups } else { &[] }, &place(state));
+    show_groups(
+        if has_groups { &answer.groups } else { &[] },
+        &cloud_tenant(state),
+    );
     part::<HtmlElement>("files-part").set_hidden(answer.files.is_empty());
     let list: Element = part("files");
     list.set_text_content(None);
@@ -427,7 +430,7 @@ fn attempt_row(sign_in: &SignIn) -> HtmlElement {
     clippy::too_many_lines,
     reason = "builds a chart and its table from one list"
 )]
-fn show_groups(groups: &[Group], place: &Place) {
+fn show_groups(groups: &[Group], cloud_tenant: &CloudTenant) {
     /// In the units of the chart's `viewBox`.
     const WIDTH: f64 = 600.0;
     const ROW: f64 = 18.0;
@@ -463,7 +466,7 @@ fn show_groups(groups: &[Group], place: &Place) {
         match group
             .policy
             .as_ref()
-            .and_then(|policy| place.policy(&policy.id))
+            .and_then(|policy| cloud_tenant.policy(&policy.id))
         {
             Some(address) => {
                 let link = with_text("a", &title);

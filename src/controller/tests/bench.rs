@@ -93,7 +93,7 @@ impl Bench {
     }
 
     pub(super) fn ask(&mut self, message: FromExtensionPage) -> Option<Answer> {
-        self.tell(Input::Own {
+        self.tell(Input::OwnPage {
             request: 1,
             message,
         });

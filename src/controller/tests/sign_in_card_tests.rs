@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::bench::{Bench, document};
 use crate::controller::{Command, Input, Sender};
-use crate::guidance::links::{Destination, Place};
+use crate::guidance::links::{CloudTenant, Destination};
 use crate::page_message::{Choice, FromPage, Navigation};
 use crate::remedy::PanelContent;
 use crate::types::Millis;
@@ -18,7 +18,9 @@ const LOG: i32 = 2;
 const OTHER: i32 = 3;
 
 fn log() -> String {
-    Destination::SignInLogs.address(&Place::of(PORTAL)).unwrap()
+    Destination::SignInLogs
+        .address(&CloudTenant::of(PORTAL))
+        .unwrap()
 }
 
 fn origin(address: &str) -> String {

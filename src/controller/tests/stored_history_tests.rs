@@ -39,7 +39,7 @@ fn told(bench: &mut Bench) -> Vec<HistoryEntry> {
 fn incident(bench: &mut Bench, tab: i32) {
     bench.open(tab, "a");
     bench.show_error(tab, "a");
-    bench.tell(Input::Own {
+    bench.tell(Input::OwnPage {
         request: 9,
         message: FromExtensionPage::Choose {
             tab,

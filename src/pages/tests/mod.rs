@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::{Activity, form, history_table};
 use crate::detection::{IdKind, Reason};
 use crate::history::Outcome;
-use crate::remedy::settings::{Key, Raw, Wanted};
+use crate::json_value::JsonValue;
+use crate::remedy::settings::{Constraint, Key};
 use crate::remedy::{Cause, Settings};
 
 const POPUP: &str = include_str!("../../../extension/popup.html");
@@ -19,7 +20,7 @@ fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn raw(value: Value) -> Raw {
+fn raw(value: Value) -> JsonValue {
     serde_json::from_value(value).unwrap()
 }
 
@@ -70,12 +71,12 @@ fn every_word_of_the_html_is_there() {
 fn every_setting_has_its_words() {
     assert_all_are_there(form::PARTS.iter().map(|(title, _)| (*title).to_owned()));
     for key in Key::ALL {
-        let parts: Vec<String> = match key.wanted() {
-            Wanted::OneOf(values) => values
+        let parts: Vec<String> = match key.constraint() {
+            Constraint::OneOf(values) => values
                 .iter()
                 .flat_map(|value| [(*value).to_owned(), [value, "_help"].concat()])
                 .collect(),
-            Wanted::WholeNumber { .. } => vec!["unit".to_owned()],
+            Constraint::WholeNumber { .. } => vec!["unit".to_owned()],
             _ => Vec::new(),
         };
         let parts = parts.iter().map(String::as_str).chain(["help"]).map(Some);
@@ -194,11 +195,11 @@ fn the_schema_has_every_setting_that_a_policy_may_set_and_no_other() {
 
 fn may_be_set_by_policy(key: Key) -> bool {
     let default = match form::value(&Settings::default(), key) {
-        Raw::Null => Raw::Number(0.0),
+        JsonValue::Null => JsonValue::Number(0.0),
         value => value,
     };
-    let policy = Raw::Map(vec![(key.name().to_owned(), default)]);
-    Settings::read(&policy, &Raw::Null).0.locked(key)
+    let policy = JsonValue::Map(vec![(key.name().to_owned(), default)]);
+    Settings::read(&policy, &JsonValue::Null).0.locked(key)
 }
 
 #[test]
@@ -210,21 +211,21 @@ fn the_schema_takes_what_the_settings_take() {
     {
         let described = &schema["properties"][key.name()];
         let name = key.name();
-        match key.wanted() {
-            Wanted::OneOf(values) => {
+        match key.constraint() {
+            Constraint::OneOf(values) => {
                 assert_eq!(described["type"], "string", "{name}");
                 assert_eq!(described["enum"], serde_json::json!(values), "{name}");
             }
-            Wanted::WholeNumber { least, most } => {
+            Constraint::WholeNumber { least, most } => {
                 assert_eq!(described["type"], "integer", "{name}");
                 assert_eq!(described["minimum"], least, "{name}");
                 assert_eq!(described["maximum"], most, "{name}");
             }
-            Wanted::Hosts | Wanted::Messages => {
+            Constraint::Hosts | Constraint::Messages => {
                 assert_eq!(described["type"], "array", "{name}");
                 assert_eq!(described["items"]["type"], "string", "{name}");
             }
-            wanted => panic!("no policy sets a {wanted:?}"),
+            constraint => panic!("no policy sets a {constraint:?}"),
         }
     }
 }
@@ -287,7 +288,7 @@ fn an_exported_file_is_a_policy() {
         "sitesOff": ["portal.azure.com"],
         "snoozedUntil": 1,
     }));
-    let (settings, complaints) = Settings::read(&form::export(&own), &Raw::Null);
-    assert_eq!(complaints, []);
+    let (settings, setting_errors) = Settings::read(&form::export(&own), &JsonValue::Null);
+    assert_eq!(setting_errors, []);
     assert!(settings.locked(Key::Mode) && settings.locked(Key::SitesOff));
 }

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
-use super::properties::{cases, deed};
+use super::properties::{cases, model_action};
 use super::scenarios::{
     DECLINED_AND_RELOADED, GUIDED_AND_RELOADED, RELOADED_WHILE_THE_MARK_IS_STORED,
     input_typed_while_the_mark_is_stored,
 };
 use super::transitions::{TRANSITIONS, TabState};
-use super::world::{Deed, World};
+use super::world::{ModelAction, World};
 
 const PAGE: &str = include_str!("../../../docs/remedy.md");
 
@@ -19,7 +19,7 @@ const PAGE: &str = include_str!("../../../docs/remedy.md");
 #[test]
 fn every_way_in_the_table_is_gone() {
     let mut missing: BTreeSet<_> = TRANSITIONS.iter().map(|way| (way.from, way.to)).collect();
-    let mut gone = |life: &[Deed]| {
+    let mut gone = |life: &[ModelAction]| {
         for way in World::after(life).observed {
             missing.remove(&way);
         }
@@ -33,7 +33,7 @@ fn every_way_in_the_table_is_gone() {
     gone(&GUIDED_AND_RELOADED);
     let mut runner =
         TestRunner::new_with_rng(cases(1), TestRng::deterministic_rng(RngAlgorithm::XorShift));
-    let lives = proptest::collection::vec(deed(), 1..60);
+    let lives = proptest::collection::vec(model_action(), 1..60);
     for _ in 0..5_000 {
         if gone(&lives.new_tree(&mut runner).unwrap().current()).is_empty() {
             return;

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm};
 
 use super::world::{
-    Deed, Elsewhere, PLACES, PolicyKind, Preference, World, detection, through_json,
+    Elsewhere, ModelAction, PLACES, PolicyKind, Preference, World, detection, through_json,
 };
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode};
@@ -101,59 +101,59 @@ fn elsewhere() -> impl Strategy<Value = Elsewhere> {
     ]
 }
 
-pub(super) fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
     let pick = || 0..4_usize;
     let pages = prop_oneof![
-        3 => pick().prop_map(|place| Deed::OpenTab { place }),
-        1 => pick().prop_map(|place| Deed::Adopt { place }),
-        2 => pick().prop_map(|tab| Deed::Duplicate { tab }),
-        1 => pick().prop_map(|tab| Deed::CloseTab { tab }),
+        3 => pick().prop_map(|place| ModelAction::OpenTab { place }),
+        1 => pick().prop_map(|place| ModelAction::Adopt { place }),
+        2 => pick().prop_map(|tab| ModelAction::Duplicate { tab }),
+        1 => pick().prop_map(|tab| ModelAction::CloseTab { tab }),
         6 => (pick(), pick(), navigation(), any::<bool>()).prop_map(
-            |(tab, place, navigation, cached)| Deed::Load { tab, place, navigation, cached },
+            |(tab, place, navigation, cached)| ModelAction::Load { tab, place, navigation, cached },
         ),
-        2 => pick().prop_map(|tab| Deed::Restore { tab }),
-        1 => pick().prop_map(|tab| Deed::AwayAndBack { tab }),
-        2 => pick().prop_map(|tab| Deed::AddFrame { tab }),
-        2 => (pick(), any::<bool>()).prop_map(|(tab, silently)| Deed::RemoveFrame { tab, silently }),
-        3 => (pick(), prop::bool::weighted(0.7)).prop_map(|(tab, cursed)| Deed::Curse { tab, cursed }),
+        2 => pick().prop_map(|tab| ModelAction::Restore { tab }),
+        1 => pick().prop_map(|tab| ModelAction::AwayAndBack { tab }),
+        2 => pick().prop_map(|tab| ModelAction::AddFrame { tab }),
+        2 => (pick(), any::<bool>()).prop_map(|(tab, silently)| ModelAction::RemoveFrame { tab, silently }),
+        3 => (pick(), prop::bool::weighted(0.7)).prop_map(|(tab, cursed)| ModelAction::Curse { tab, cursed }),
         9 => (pick(), pick(), prop::bool::weighted(0.7))
-            .prop_map(|(tab, document, shows)| Deed::Show { tab, document, shows }),
-        2 => (pick(), pick()).prop_map(|(tab, place)| Deed::Move { tab, place }),
+            .prop_map(|(tab, document, shows)| ModelAction::Show { tab, document, shows }),
+        2 => (pick(), pick()).prop_map(|(tab, place)| ModelAction::Move { tab, place }),
         8 => (pick(), prop::option::weighted(0.3, pick()))
-            .prop_map(|(tab, redirect)| Deed::Answer { tab, redirect }),
+            .prop_map(|(tab, redirect)| ModelAction::Answer { tab, redirect }),
     ];
     let people = prop_oneof![
         3 => (pick(), pick(), risk())
-            .prop_map(|(tab, document, risk)| Deed::Risk { tab, document, risk }),
+            .prop_map(|(tab, document, risk)| ModelAction::Risk { tab, document, risk }),
         2 => (pick(), any::<bool>(), prop::bool::weighted(0.8))
-            .prop_map(|(tab, visible, online)| Deed::Surround { tab, visible, online }),
-        1 => pick().prop_map(|tab| Deed::Evict { tab }),
-        1 => (pick(), any::<bool>()).prop_map(|(tab, covered)| Deed::Cover { tab, covered }),
-        1 => pick().prop_map(|tab| Deed::Sound { tab }),
+            .prop_map(|(tab, visible, online)| ModelAction::Surround { tab, visible, online }),
+        1 => pick().prop_map(|tab| ModelAction::Evict { tab }),
+        1 => (pick(), any::<bool>()).prop_map(|(tab, covered)| ModelAction::Cover { tab, covered }),
+        1 => pick().prop_map(|tab| ModelAction::Sound { tab }),
         3 => (pick(), choice(), any::<bool>())
-            .prop_map(|(tab, choice, in_popup)| Deed::Choose { tab, choice, in_popup }),
-        8 => pick().prop_map(|tab| Deed::TimeOut { tab }),
-        2 => preference().prop_map(Deed::Settle),
+            .prop_map(|(tab, choice, in_popup)| ModelAction::Choose { tab, choice, in_popup }),
+        8 => pick().prop_map(|tab| ModelAction::TimeOut { tab }),
+        2 => preference().prop_map(ModelAction::Settle),
     ];
     let machines = prop_oneof![
-        3 => any::<bool>().prop_map(Deed::Slow),
-        6 => pick().prop_map(|nth| Deed::Deliver { nth }),
-        6 => pick().prop_map(|nth| Deed::Finish { nth }),
+        3 => any::<bool>().prop_map(ModelAction::Slow),
+        6 => pick().prop_map(|nth| ModelAction::Deliver { nth }),
+        6 => pick().prop_map(|nth| ModelAction::Finish { nth }),
         2 => (prop::bool::weighted(0.3), prop::bool::weighted(0.3))
-            .prop_map(|(local, session)| Deed::Refuse { local, session }),
-        3 => time().prop_map(Deed::Forward),
-        2 => time().prop_map(Deed::Backward),
+            .prop_map(|(local, session)| ModelAction::Refuse { local, session }),
+        3 => time().prop_map(ModelAction::Forward),
+        2 => time().prop_map(ModelAction::Backward),
         1 => (prop::bool::weighted(0.5), prop::bool::weighted(0.5))
-            .prop_map(|(local, session)| Deed::Unreadable { local, session }),
-        1 => Just(Deed::Full),
-        1 => any::<bool>().prop_map(Deed::SlowStart),
-        2 => policy().prop_map(Deed::Policy),
-        2 => elsewhere().prop_map(Deed::Elsewhere),
-        2 => prop::bool::weighted(0.6).prop_map(|granted| Deed::Permission { granted }),
-        1 => Just(Deed::Update),
-        2 => Just(Deed::Stop),
-        1 => Just(Deed::Crash),
-        1 => Just(Deed::Restart),
+            .prop_map(|(local, session)| ModelAction::Unreadable { local, session }),
+        1 => Just(ModelAction::Full),
+        1 => any::<bool>().prop_map(ModelAction::SlowStart),
+        2 => policy().prop_map(ModelAction::Policy),
+        2 => elsewhere().prop_map(ModelAction::Elsewhere),
+        2 => prop::bool::weighted(0.6).prop_map(|granted| ModelAction::Permission { granted }),
+        1 => Just(ModelAction::Update),
+        2 => Just(ModelAction::Stop),
+        1 => Just(ModelAction::Crash),
+        1 => Just(ModelAction::Restart),
     ];
     prop_oneof![5 => pages.boxed(), 3 => people.boxed(), 3 => machines.boxed()]
 }
@@ -169,8 +169,8 @@ proptest! {
 
     /// The world checks the properties where they could be violated; see `world.rs`.
     #[test]
-    fn no_life_of_a_browser_breaks_a_property(deeds in prop::collection::vec(deed(), 1..60)) {
-        World::after(&deeds).come_to_rest();
+    fn no_life_of_a_browser_breaks_a_property(actions in prop::collection::vec(model_action(), 1..60)) {
+        World::after(&actions).come_to_rest();
     }
 }
 
@@ -178,18 +178,18 @@ proptest! {
 #[test]
 fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
     World::after(&[
-        Deed::Adopt { place: 0 },
-        Deed::AddFrame { tab: 0 },
-        Deed::Update,
-        Deed::Slow(true),
-        Deed::Load {
+        ModelAction::Adopt { place: 0 },
+        ModelAction::AddFrame { tab: 0 },
+        ModelAction::Update,
+        ModelAction::Slow(true),
+        ModelAction::Load {
             tab: 0,
             place: 0,
             navigation: Navigation::Reload,
             cached: false,
         },
-        Deed::Stop,
-        Deed::Deliver { nth: 3 },
+        ModelAction::Stop,
+        ModelAction::Deliver { nth: 3 },
     ])
     .come_to_rest();
 }
@@ -198,31 +198,31 @@ fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
 #[test]
 fn a_reload_long_after_the_error_went_is_not_counted() {
     World::after(&[
-        Deed::OpenTab { place: 0 },
-        Deed::Show {
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::Show {
             tab: 0,
             document: 0,
             shows: true,
         },
-        Deed::Show {
+        ModelAction::Show {
             tab: 0,
             document: 0,
             shows: false,
         },
-        Deed::Forward(840_000),
-        Deed::Load {
+        ModelAction::Forward(840_000),
+        ModelAction::Load {
             tab: 0,
             place: 0,
             navigation: Navigation::Reload,
             cached: false,
         },
-        Deed::Update,
-        Deed::Show {
+        ModelAction::Update,
+        ModelAction::Show {
             tab: 0,
             document: 0,
             shows: true,
         },
-        Deed::Restore { tab: 0 },
+        ModelAction::Restore { tab: 0 },
     ])
     .come_to_rest();
 }
@@ -231,38 +231,38 @@ fn a_reload_long_after_the_error_went_is_not_counted() {
 /// stored ones than the one known to the duplicate opened after it.
 #[test]
 fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
-    let reload = Deed::Load {
+    let reload = ModelAction::Load {
         tab: 0,
         place: 0,
         navigation: Navigation::Reload,
         cached: false,
     };
-    let error = Deed::Show {
+    let error = ModelAction::Show {
         tab: 0,
         document: 0,
         shows: true,
     };
     World::after(&[
-        Deed::OpenTab { place: 0 },
-        Deed::Unreadable {
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::Unreadable {
             local: true,
             session: false,
         },
         error,
-        Deed::Choose {
+        ModelAction::Choose {
             tab: 0,
             choice: Choice::TurnOffHere,
             in_popup: false,
         },
         reload.clone(),
-        Deed::Curse {
+        ModelAction::Curse {
             tab: 0,
             cursed: true,
         },
-        Deed::Restart,
-        Deed::Forward(61 * MINUTE),
+        ModelAction::Restart,
+        ModelAction::Forward(61 * MINUTE),
         reload,
-        Deed::Duplicate { tab: 0 },
+        ModelAction::Duplicate { tab: 0 },
     ])
     .come_to_rest();
 }
@@ -272,19 +272,19 @@ fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
 #[test]
 fn a_duplicate_that_opened_while_the_records_could_not_be_read_is_not_refreshed_again() {
     World::after(&[
-        Deed::Adopt { place: 0 },
-        Deed::Unreadable {
+        ModelAction::Adopt { place: 0 },
+        ModelAction::Unreadable {
             local: true,
             session: false,
         },
-        Deed::TimeOut { tab: 0 },
-        Deed::Curse {
+        ModelAction::TimeOut { tab: 0 },
+        ModelAction::Curse {
             tab: 0,
             cursed: true,
         },
-        Deed::Stop,
-        Deed::Duplicate { tab: 0 },
-        Deed::Stop,
+        ModelAction::Stop,
+        ModelAction::Duplicate { tab: 0 },
+        ModelAction::Stop,
     ])
     .come_to_rest();
 }

@@ -1,7 +1,7 @@
-//! Named scenarios: each is a sequence of deeds with an exact number of refreshes.
+//! Named scenarios: each is a sequence of actions with an exact number of refreshes.
 
 use super::transitions::TabState;
-use super::world::{Deed, PLACES, PolicyKind, Preference, World, detection};
+use super::world::{ModelAction, PLACES, PolicyKind, Preference, World, detection};
 use crate::history::Outcome;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode, SNOOZE};
@@ -13,33 +13,33 @@ use crate::types::{DocumentKey, Millis};
 
 const MINUTE: Millis = 60_000;
 
-const OPEN: Deed = Deed::OpenTab { place: 0 };
-const ERROR: Deed = Deed::Show {
+const OPEN: ModelAction = ModelAction::OpenTab { place: 0 };
+const ERROR: ModelAction = ModelAction::Show {
     tab: 0,
     document: 0,
     shows: true,
 };
-const CURED: Deed = Deed::Show {
+const CURED: ModelAction = ModelAction::Show {
     tab: 0,
     document: 0,
     shows: false,
 };
-const CURSE: Deed = Deed::Curse {
+const CURSE: ModelAction = ModelAction::Curse {
     tab: 0,
     cursed: true,
 };
-const TIME_OUT: Deed = Deed::TimeOut { tab: 0 };
-const ANSWER: Deed = Deed::Answer {
+const TIME_OUT: ModelAction = ModelAction::TimeOut { tab: 0 };
+const ANSWER: ModelAction = ModelAction::Answer {
     tab: 0,
     redirect: None,
 };
-const RELOAD: Deed = Deed::Load {
+const RELOAD: ModelAction = ModelAction::Load {
     tab: 0,
     place: 0,
     navigation: Navigation::Reload,
     cached: false,
 };
-const NAVIGATE: Deed = Deed::Load {
+const NAVIGATE: ModelAction = ModelAction::Load {
     tab: 0,
     place: 0,
     navigation: Navigation::Navigate,
@@ -47,34 +47,34 @@ const NAVIGATE: Deed = Deed::Load {
 };
 
 /// Finishes every write that records a refresh, and its result.
-const WRITTEN: [Deed; 12] = [const { Deed::Finish { nth: 0 } }; 12];
+const WRITTEN: [ModelAction; 12] = [const { ModelAction::Finish { nth: 0 } }; 12];
 
 /// The new document's first message overtakes the old one's last.
-pub(super) const DECLINED_AND_RELOADED: [Deed; 7] = [
+pub(super) const DECLINED_AND_RELOADED: [ModelAction; 7] = [
     OPEN,
     ERROR,
     choose(Choice::NotNow),
-    Deed::Slow(true),
+    ModelAction::Slow(true),
     RELOAD,
-    Deed::Deliver { nth: 1 },
-    Deed::Slow(false),
+    ModelAction::Deliver { nth: 1 },
+    ModelAction::Slow(false),
 ];
 
 /// The same after guidance.
-pub(super) const GUIDED_AND_RELOADED: [Deed; 9] = [
+pub(super) const GUIDED_AND_RELOADED: [ModelAction; 9] = [
     OPEN,
     ERROR,
     TIME_OUT,
     ANSWER,
     ERROR,
-    Deed::Slow(true),
+    ModelAction::Slow(true),
     RELOAD,
-    Deed::Deliver { nth: 1 },
-    Deed::Slow(false),
+    ModelAction::Deliver { nth: 1 },
+    ModelAction::Slow(false),
 ];
 
-fn typed(unsaved_input: bool) -> Deed {
-    Deed::Risk {
+fn typed(unsaved_input: bool) -> ModelAction {
+    ModelAction::Risk {
         tab: 0,
         document: 0,
         risk: RefreshRisk {
@@ -84,16 +84,16 @@ fn typed(unsaved_input: bool) -> Deed {
     }
 }
 
-const fn choose(choice: Choice) -> Deed {
-    Deed::Choose {
+const fn choose(choice: Choice) -> ModelAction {
+    ModelAction::Choose {
         tab: 0,
         choice,
         in_popup: false,
     }
 }
 
-fn surround(visible: bool, online: bool) -> Deed {
-    Deed::Surround {
+fn surround(visible: bool, online: bool) -> ModelAction {
+    ModelAction::Surround {
         tab: 0,
         visible,
         online,
@@ -101,9 +101,9 @@ fn surround(visible: bool, online: bool) -> Deed {
 }
 
 impl World {
-    fn then(mut self, deeds: &[Deed]) -> Self {
-        for deed in deeds {
-            self.run(deed);
+    fn then(mut self, actions: &[ModelAction]) -> Self {
+        for action in actions {
+            self.run(action);
         }
         self
     }
@@ -115,17 +115,17 @@ impl World {
 
 /// Lives that lead the first tab to each state, with one refresh requested or none.
 fn in_each_state() -> Vec<(TabState, World)> {
-    let lives: [(TabState, &[Deed]); 7] = [
+    let lives: [(TabState, &[ModelAction]); 7] = [
         (TabState::Watching, &[OPEN]),
         (TabState::Pending, &[OPEN, ERROR]),
         (
             TabState::Marking,
             &[
                 OPEN,
-                Deed::Slow(true),
+                ModelAction::Slow(true),
                 ERROR,
-                Deed::Slow(false),
-                Deed::Slow(true),
+                ModelAction::Slow(false),
+                ModelAction::Slow(true),
             ],
         ),
         (TabState::Refreshed, &[OPEN, ERROR, TIME_OUT]),
@@ -135,12 +135,12 @@ fn in_each_state() -> Vec<(TabState, World)> {
     ];
     lives
         .into_iter()
-        .map(|(state, deeds)| {
-            let mut world = World::after(deeds);
+        .map(|(state, actions)| {
+            let mut world = World::after(actions);
             if state == TabState::Marking {
                 // The timer's message goes through; the writes that follow wait.
                 world.run(&TIME_OUT);
-                world.run(&Deed::Deliver { nth: 0 });
+                world.run(&ModelAction::Deliver { nth: 0 });
             }
             assert_eq!(world.state(0), state);
             (state, world)
@@ -188,7 +188,7 @@ fn refreshed_once_more_by_the_person_alone() {
     assert_eq!(world.refreshes, [(1, true), (1, false)]);
     world = world.then(&[
         choose(Choice::RefreshOnceMore),
-        Deed::Curse {
+        ModelAction::Curse {
             tab: 0,
             cursed: false,
         },
@@ -201,12 +201,12 @@ fn refreshed_once_more_by_the_person_alone() {
 #[test]
 fn the_next_trouble_is_refreshed_after_the_window_and_guided_within_it() {
     let recovered = [OPEN, ERROR, TIME_OUT, ANSWER, TIME_OUT];
-    let mut within = World::after(&recovered).then(&[Deed::Forward(14 * MINUTE), ERROR]);
+    let mut within = World::after(&recovered).then(&[ModelAction::Forward(14 * MINUTE), ERROR]);
     assert_eq!(within.cause(0), Some(Cause::Recurred));
     let mut on_another_blade =
-        World::after(&recovered).then(&[Deed::Move { tab: 0, place: 1 }, ERROR]);
+        World::after(&recovered).then(&[ModelAction::Move { tab: 0, place: 1 }, ERROR]);
     assert_eq!(on_another_blade.cause(0), Some(Cause::Recurred));
-    let mut after = World::after(&recovered).then(&[Deed::Forward(15 * MINUTE), ERROR]);
+    let mut after = World::after(&recovered).then(&[ModelAction::Forward(15 * MINUTE), ERROR]);
     assert_eq!(after.note(0), Some(Note::Countdown));
 }
 
@@ -226,7 +226,7 @@ fn the_note_can_be_answered() {
     assert_eq!(not_now.outcomes(), [Outcome::Declined]);
     let mut flickering = not_now.then(&[CURED, ERROR]);
     assert_eq!(flickering.state(0), TabState::Muted);
-    let mut next = flickering.then(&[CURED, Deed::Forward(MINUTE), ERROR]);
+    let mut next = flickering.then(&[CURED, ModelAction::Forward(MINUTE), ERROR]);
     assert_eq!(next.note(0), Some(Note::Countdown));
 }
 
@@ -284,14 +284,14 @@ fn an_older_views_choice_and_timer_change_nothing() {
 
 #[test]
 fn no_countdown_at_once() {
-    let mut world = World::after(&[Deed::Settle(Preference::Countdown(0)), OPEN, ERROR]);
+    let mut world = World::after(&[ModelAction::Settle(Preference::Countdown(0)), OPEN, ERROR]);
     assert_eq!(world.state(0), TabState::Refreshed);
     assert_eq!(world.refreshes, [(1, true)]);
 }
 
 #[test]
 fn unsaved_input_in_any_frame_asks() {
-    let frame = Deed::Risk {
+    let frame = ModelAction::Risk {
         tab: 0,
         document: 1,
         risk: RefreshRisk {
@@ -299,12 +299,12 @@ fn unsaved_input_in_any_frame_asks() {
             ..RefreshRisk::default()
         },
     };
-    let mut world = World::after(&[OPEN, Deed::AddFrame { tab: 0 }, frame, ERROR]);
+    let mut world = World::after(&[OPEN, ModelAction::AddFrame { tab: 0 }, frame, ERROR]);
     assert_eq!(
         (world.note(0), world.shown(0).timer),
         (Some(Note::AsksUnsavedInput), None)
     );
-    let gone = Deed::RemoveFrame {
+    let gone = ModelAction::RemoveFrame {
         tab: 0,
         silently: true,
     };
@@ -318,7 +318,7 @@ fn unsaved_input_in_any_frame_asks() {
     );
 }
 
-const SUBMIT: Deed = Deed::Risk {
+const SUBMIT: ModelAction = ModelAction::Risk {
     tab: 0,
     document: 0,
     risk: RefreshRisk {
@@ -331,12 +331,18 @@ const SUBMIT: Deed = Deed::Risk {
 
 #[test]
 fn input_submitted_in_vain_is_not_lost() {
-    let just_before = [OPEN, typed(true), SUBMIT, Deed::Forward(29_999), ERROR];
+    let just_before = [
+        OPEN,
+        typed(true),
+        SUBMIT,
+        ModelAction::Forward(29_999),
+        ERROR,
+    ];
     let while_it_stands = [OPEN, typed(true), ERROR, SUBMIT];
-    for deeds in [just_before.as_slice(), while_it_stands.as_slice()] {
-        let mut world = World::after(deeds);
+    for actions in [just_before.as_slice(), while_it_stands.as_slice()] {
+        let mut world = World::after(actions);
         assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
-        world = world.then(&[Deed::Forward(10 * MINUTE), typed(false)]);
+        world = world.then(&[ModelAction::Forward(10 * MINUTE), typed(false)]);
         assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
         world = world.then(&[CURED, typed(true), typed(false), ERROR]);
         assert_eq!(
@@ -356,7 +362,13 @@ fn input_submitted_while_the_error_was_away_for_a_moment_is_not_lost() {
 
 #[test]
 fn input_submitted_some_time_ago_is_saved() {
-    let mut world = World::after(&[OPEN, typed(true), SUBMIT, Deed::Forward(30_000), ERROR]);
+    let mut world = World::after(&[
+        OPEN,
+        typed(true),
+        SUBMIT,
+        ModelAction::Forward(30_000),
+        ERROR,
+    ]);
     assert_eq!(world.note(0), Some(Note::Countdown));
     let mut world = World::after(&[OPEN, SUBMIT, NAVIGATE, ERROR]);
     assert_eq!(
@@ -366,11 +378,11 @@ fn input_submitted_some_time_ago_is_saved() {
     );
     let heard_late = [
         OPEN,
-        Deed::Slow(true),
+        ModelAction::Slow(true),
         SUBMIT,
         NAVIGATE,
-        Deed::Deliver { nth: 1 },
-        Deed::Slow(false),
+        ModelAction::Deliver { nth: 1 },
+        ModelAction::Slow(false),
         ERROR,
     ];
     let mut world = World::after(&heard_late);
@@ -382,39 +394,39 @@ fn input_submitted_before_the_last_refresh_says_nothing_of_the_next_error() {
     let mut world = World::after(&[OPEN, SUBMIT, ERROR, choose(Choice::RefreshNow), ANSWER]);
     world = world.then(&[ERROR]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
-    let quiet = [CURED, Deed::Forward(20 * MINUTE), ERROR];
+    let quiet = [CURED, ModelAction::Forward(20 * MINUTE), ERROR];
     assert_eq!(world.then(&quiet).note(0), Some(Note::Countdown));
 }
 
-pub(super) fn input_typed_while_the_mark_is_stored() -> Vec<Deed> {
-    let mut deeds = vec![
+pub(super) fn input_typed_while_the_mark_is_stored() -> Vec<ModelAction> {
+    let mut actions = vec![
         OPEN,
         ERROR,
-        Deed::Slow(true),
+        ModelAction::Slow(true),
         TIME_OUT,
-        Deed::Deliver { nth: 0 },
+        ModelAction::Deliver { nth: 0 },
     ];
-    deeds.extend([typed(true), Deed::Deliver { nth: 0 }]);
-    deeds.extend(WRITTEN);
-    deeds
+    actions.extend([typed(true), ModelAction::Deliver { nth: 0 }]);
+    actions.extend(WRITTEN);
+    actions
 }
 
 /// The admin reloads in the milliseconds in which the mark of an automatic refresh is stored, and the new
 /// document's first message overtakes the old one's last.
-pub(super) const RELOADED_WHILE_THE_MARK_IS_STORED: [Deed; 7] = [
+pub(super) const RELOADED_WHILE_THE_MARK_IS_STORED: [ModelAction; 7] = [
     OPEN,
     ERROR,
-    Deed::Slow(true),
+    ModelAction::Slow(true),
     TIME_OUT,
-    Deed::Deliver { nth: 0 },
+    ModelAction::Deliver { nth: 0 },
     RELOAD,
-    Deed::Deliver { nth: 1 },
+    ModelAction::Deliver { nth: 1 },
 ];
 
 #[test]
 fn a_reload_while_the_mark_is_stored_is_the_refresh() {
     let mut world = World::after(&RELOADED_WHILE_THE_MARK_IS_STORED);
-    world = world.then(&[Deed::Slow(false), ERROR]);
+    world = world.then(&[ModelAction::Slow(false), ERROR]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
     assert!(world.refreshes.is_empty());
 }
@@ -424,7 +436,7 @@ fn input_typed_while_the_mark_is_stored_stops_the_refresh() {
     let mut world = World::after(&input_typed_while_the_mark_is_stored());
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
     assert!(world.refreshes.is_empty());
-    world = world.then(&[Deed::Slow(false), typed(false)]);
+    world = world.then(&[ModelAction::Slow(false), typed(false)]);
     assert_eq!(
         world.note(0),
         Some(Note::Countdown),
@@ -444,7 +456,7 @@ fn media_and_print_dialogs_are_not_cut_off() {
             ..RefreshRisk::default()
         },
     ] {
-        let risk = Deed::Risk {
+        let risk = ModelAction::Risk {
             tab: 0,
             document: 0,
             risk,
@@ -459,14 +471,17 @@ fn media_and_print_dialogs_are_not_cut_off() {
 
 #[test]
 fn a_tab_that_sounds_when_it_is_to_be_refreshed_is_asked_about() {
-    let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), TIME_OUT]);
-    world = world.then(&[Deed::Deliver { nth: 0 }, Deed::Sound { tab: 0 }]);
+    let mut world = World::after(&[OPEN, ERROR, ModelAction::Slow(true), TIME_OUT]);
+    world = world.then(&[
+        ModelAction::Deliver { nth: 0 },
+        ModelAction::Sound { tab: 0 },
+    ]);
     world = world.then(&WRITTEN);
     assert_eq!(world.note(0), Some(Note::AsksBusy));
     assert!(world.refreshes.is_empty());
-    world = world.then(&[Deed::Slow(false), choose(Choice::RefreshNow), ANSWER]);
+    world = world.then(&[ModelAction::Slow(false), choose(Choice::RefreshNow), ANSWER]);
     assert_eq!(world.refreshes, [(1, false)]);
-    world = world.then(&[Deed::Forward(20 * MINUTE), ERROR]);
+    world = world.then(&[ModelAction::Forward(20 * MINUTE), ERROR]);
     assert_ne!(
         world.note(0),
         Some(Note::AsksBusy),
@@ -512,7 +527,7 @@ fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
     assert_eq!(silent.state(0), TabState::Refreshed);
     let mut losing = World::after(&[OPEN, surround(false, true), typed(true), ERROR]);
     assert_eq!(losing.note(0), Some(Note::AsksUnsavedInput));
-    let wait = Deed::Settle(Preference::HiddenTab(HiddenTab::Wait));
+    let wait = ModelAction::Settle(Preference::HiddenTab(HiddenTab::Wait));
     let mut waiting = World::after(&[wait, OPEN, surround(false, true), ERROR]);
     assert_eq!(
         (waiting.state(0), waiting.panel(0)),
@@ -536,12 +551,12 @@ fn out_of_sight_nothing_is_recovered_yet() {
 
 #[test]
 fn an_error_in_two_frames_is_one_trouble() {
-    let frame = |shows| Deed::Show {
+    let frame = |shows| ModelAction::Show {
         tab: 0,
         document: 1,
         shows,
     };
-    let mut world = World::after(&[OPEN, Deed::AddFrame { tab: 0 }, ERROR]);
+    let mut world = World::after(&[OPEN, ModelAction::AddFrame { tab: 0 }, ERROR]);
     let revision = world.shown(0).revision;
     world = world.then(&[frame(true), CURED]);
     assert_eq!(world.note(0), Some(Note::Countdown));
@@ -605,16 +620,16 @@ fn the_overlay_shows_the_detection_with_most_to_go_by() {
 fn twenty_tabs_fail_at_once() {
     let mut world = World::after(&[const { OPEN }; 20]);
     for tab in 0..20 {
-        world.run(&Deed::Curse { tab, cursed: true });
-        world.run(&Deed::Show {
+        world.run(&ModelAction::Curse { tab, cursed: true });
+        world.run(&ModelAction::Show {
             tab,
             document: 0,
             shows: true,
         });
     }
     for tab in 0..20 {
-        world.run(&Deed::TimeOut { tab });
-        world.run(&Deed::Answer {
+        world.run(&ModelAction::TimeOut { tab });
+        world.run(&ModelAction::Answer {
             tab,
             redirect: None,
         });
@@ -625,14 +640,14 @@ fn twenty_tabs_fail_at_once() {
         .iter()
         .filter(|cause| **cause == Cause::TooManyRefreshes);
     assert_eq!((causes.len(), too_many.count()), (20, 17));
-    world = world.then(&[Deed::Choose {
+    world = world.then(&[ModelAction::Choose {
         tab: 19,
         choice: Choice::RefreshOnceMore,
         in_popup: false,
     }]);
     assert_eq!(world.refreshes.last(), Some(&(20, false)), "the person may");
-    world = world.then(&[Deed::Forward(61 * MINUTE), OPEN]);
-    world = world.then(&[Deed::Show {
+    world = world.then(&[ModelAction::Forward(61 * MINUTE), OPEN]);
+    world = world.then(&[ModelAction::Show {
         tab: 20,
         document: 0,
         shows: true,
@@ -652,7 +667,7 @@ fn the_admins_own_refresh_is_the_refresh() {
         assert_eq!(world.state(0), TabState::Settling);
         world = world.then(&[surround(true, true), ERROR]);
         assert_eq!(world.cause(0), Some(Cause::Recurred));
-        let mut later = world.then(&[CURED, Deed::Forward(10 * MINUTE), NAVIGATE, ERROR]);
+        let mut later = world.then(&[CURED, ModelAction::Forward(10 * MINUTE), NAVIGATE, ERROR]);
         assert_eq!(later.cause(0), Some(Cause::Recurred));
         assert!(later.refreshes.is_empty());
     }
@@ -660,32 +675,32 @@ fn the_admins_own_refresh_is_the_refresh() {
 
 #[test]
 fn a_duplicate_is_known_by_one_whatever_the_clock_said_and_storage_lost() {
-    let refresh = Deed::Choose {
+    let refresh = ModelAction::Choose {
         tab: 0,
         choice: Choice::RefreshNow,
         in_popup: false,
     };
     let mut world = World::after(&[
-        Deed::Adopt { place: 0 },
+        ModelAction::Adopt { place: 0 },
         refresh,
-        Deed::Refuse {
+        ModelAction::Refuse {
             local: true,
             session: false,
         },
-        Deed::Duplicate { tab: 0 },
-        Deed::Backward(1_000),
-        Deed::Surround {
+        ModelAction::Duplicate { tab: 0 },
+        ModelAction::Backward(1_000),
+        ModelAction::Surround {
             tab: 1,
             visible: false,
             online: false,
         },
         TIME_OUT,
-        Deed::Show {
+        ModelAction::Show {
             tab: 1,
             document: 0,
             shows: true,
         },
-        Deed::Crash,
+        ModelAction::Crash,
     ]);
     world.come_to_rest();
     assert!(world.refreshes.iter().all(|(_, automatic)| !automatic));
@@ -693,33 +708,37 @@ fn a_duplicate_is_known_by_one_whatever_the_clock_said_and_storage_lost() {
 
 #[test]
 fn an_error_soon_after_the_admins_refresh_has_come_back() {
-    let mut soon = World::after(&[OPEN, RELOAD, Deed::Forward(19_000), ERROR]);
+    let mut soon = World::after(&[OPEN, RELOAD, ModelAction::Forward(19_000), ERROR]);
     assert_eq!(soon.cause(0), Some(Cause::Recurred));
-    let mut late = World::after(&[OPEN, RELOAD, Deed::Forward(20_000), ERROR]);
+    let mut late = World::after(&[OPEN, RELOAD, ModelAction::Forward(20_000), ERROR]);
     assert_eq!(late.note(0), Some(Note::Countdown));
-    let mut set_back = World::after(&[OPEN, RELOAD, Deed::Backward(MINUTE), ERROR]);
+    let mut set_back = World::after(&[OPEN, RELOAD, ModelAction::Backward(MINUTE), ERROR]);
     assert_eq!(set_back.cause(0), Some(Cause::Recurred));
 }
 
 #[test]
 fn a_reload_long_after_the_error_went_says_nothing_of_the_next_one() {
-    let went = [OPEN, ERROR, CURED, Deed::Forward(MINUTE), RELOAD];
-    let mut world = World::after(&went).then(&[Deed::Forward(MINUTE), ERROR]);
+    let went = [OPEN, ERROR, CURED, ModelAction::Forward(MINUTE), RELOAD];
+    let mut world = World::after(&went).then(&[ModelAction::Forward(MINUTE), ERROR]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
 #[test]
 fn a_refresh_counts_from_when_it_was_asked_for() {
-    let slow = [OPEN, ERROR, TIME_OUT, Deed::Forward(20_000), ANSWER];
+    let slow = [OPEN, ERROR, TIME_OUT, ModelAction::Forward(20_000), ANSWER];
     // Twenty seconds until the page came, twenty in which the error might have come back.
-    let rest = Deed::Forward(15 * MINUTE - 40_000);
+    let rest = ModelAction::Forward(15 * MINUTE - 40_000);
     let mut world = World::after(&slow).then(&[TIME_OUT, rest, ERROR]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
 #[test]
 fn a_risk_that_has_passed_keeps_nothing_waiting() {
-    let asked = [Deed::Settle(Preference::Countdown(0)), OPEN, typed(true)];
+    let asked = [
+        ModelAction::Settle(Preference::Countdown(0)),
+        OPEN,
+        typed(true),
+    ];
     let mut world = World::after(&asked).then(&[ERROR]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
     world = world.then(&[typed(false)]);
@@ -728,25 +747,29 @@ fn a_risk_that_has_passed_keeps_nothing_waiting() {
 
 #[test]
 fn turned_off_while_the_note_stands_it_goes() {
-    let mut world = World::after(&[OPEN, ERROR, Deed::Settle(Preference::Mode(Mode::Off))]);
+    let mut world = World::after(&[
+        OPEN,
+        ERROR,
+        ModelAction::Settle(Preference::Mode(Mode::Off)),
+    ]);
     assert_eq!(
         (world.state(0), world.panel(0)),
         (TabState::Muted, PanelContent::Nothing)
     );
-    world = world.then(&[Deed::Settle(Preference::Mode(Mode::Automatic))]);
+    world = world.then(&[ModelAction::Settle(Preference::Mode(Mode::Automatic))]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
 #[test]
 fn a_refresh_from_the_popup_counts() {
-    let refresh = Deed::Choose {
+    let refresh = ModelAction::Choose {
         tab: 0,
         choice: Choice::RefreshNow,
         in_popup: true,
     };
     let mut world = World::after(&[OPEN, refresh.clone()]);
     assert_eq!(world.refreshes, [(1, false)]);
-    world = world.then(&[RELOAD, Deed::Forward(MINUTE), ERROR]);
+    world = world.then(&[RELOAD, ModelAction::Forward(MINUTE), ERROR]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
     let asked_twice = World::after(&[OPEN, ERROR, TIME_OUT, refresh]);
     assert_eq!(asked_twice.refreshes, [(1, true)], "one is under way");
@@ -755,7 +778,7 @@ fn a_refresh_from_the_popup_counts() {
 #[test]
 fn a_worker_stopped_in_any_state_repeats_nothing() {
     for (state, world) in in_each_state() {
-        let mut world = world.then(&[Deed::Stop, Deed::Slow(false)]);
+        let mut world = world.then(&[ModelAction::Stop, ModelAction::Slow(false)]);
         let asked = world.refreshes.len();
         assert_eq!(world.state(0), state, "the state is the stored one");
         world = world.then(&[ERROR]);
@@ -776,16 +799,16 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
 
 #[test]
 fn a_mark_without_its_refresh_is_told_and_not_repeated() {
-    let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), TIME_OUT]);
+    let mut world = World::after(&[OPEN, ERROR, ModelAction::Slow(true), TIME_OUT]);
     world = world.then(&[
-        Deed::Deliver { nth: 0 },
-        Deed::Finish { nth: 0 },
-        Deed::Stop,
+        ModelAction::Deliver { nth: 0 },
+        ModelAction::Finish { nth: 0 },
+        ModelAction::Stop,
     ]);
-    world = world.then(&[Deed::Slow(false), TIME_OUT, TIME_OUT]);
+    world = world.then(&[ModelAction::Slow(false), TIME_OUT, TIME_OUT]);
     assert_eq!(world.cause(0), Some(Cause::RefreshUnanswered));
-    let mut days_later = world.then(&[Deed::Forward(90 * MINUTE), CURED]);
-    days_later = days_later.then(&[Deed::Forward(MINUTE), ERROR]);
+    let mut days_later = world.then(&[ModelAction::Forward(90 * MINUTE), CURED]);
+    days_later = days_later.then(&[ModelAction::Forward(MINUTE), ERROR]);
     assert_eq!(
         days_later.cause(0),
         Some(Cause::RefreshUnanswered),
@@ -797,18 +820,30 @@ fn a_mark_without_its_refresh_is_told_and_not_repeated() {
 #[test]
 fn what_cannot_be_stored_is_not_refreshed() {
     for (local, session) in [(true, false), (false, true), (true, true)] {
-        let mut world = World::after(&[Deed::Refuse { local, session }, OPEN, ERROR, TIME_OUT]);
+        let mut world = World::after(&[
+            ModelAction::Refuse { local, session },
+            OPEN,
+            ERROR,
+            TIME_OUT,
+        ]);
         assert_eq!(world.cause(0), Some(Cause::NotStored));
         assert!(world.refreshes.is_empty());
-        let again = World::after(&[OPEN, ERROR, Deed::Refuse { local, session }, TIME_OUT]);
+        let again = World::after(&[
+            OPEN,
+            ERROR,
+            ModelAction::Refuse { local, session },
+            TIME_OUT,
+        ]);
         let healed = [
-            Deed::Refuse {
+            ModelAction::Refuse {
                 local: false,
                 session: false,
             },
             CURED,
         ];
-        let mut again = again.then(&healed).then(&[Deed::Forward(MINUTE), ERROR]);
+        let mut again = again
+            .then(&healed)
+            .then(&[ModelAction::Forward(MINUTE), ERROR]);
         assert_eq!(
             again.note(0),
             Some(Note::Countdown),
@@ -872,7 +907,7 @@ fn a_restart_of_the_browser_forgets_no_refresh() {
                 .count()
         };
         let before = automatic(&world);
-        let mut world = world.then(&[CURSE, Deed::Restart, Deed::Slow(false)]);
+        let mut world = world.then(&[CURSE, ModelAction::Restart, ModelAction::Slow(false)]);
         world.come_to_rest();
         let allowed = usize::from(matches!(
             state,
@@ -889,16 +924,23 @@ fn a_restart_of_the_browser_forgets_no_refresh() {
 #[test]
 fn a_duplicate_is_as_fresh_as_its_original() {
     let recovered = [OPEN, ERROR, TIME_OUT, ANSWER, TIME_OUT];
-    let error = Deed::Show {
+    let error = ModelAction::Show {
         tab: 1,
         document: 0,
         shows: true,
     };
-    let duplicate = [Deed::Duplicate { tab: 0 }, error.clone()];
+    let duplicate = [ModelAction::Duplicate { tab: 0 }, error.clone()];
     let mut duplicated = World::after(&recovered).then(&duplicate);
     assert_eq!(duplicated.cause(1), Some(Cause::Recurred));
-    let mut stood_open = World::after(&[OPEN]).then(&[Deed::Forward(1), OPEN]);
-    stood_open = stood_open.then(&[Deed::Forward(1), ERROR, TIME_OUT, ANSWER, TIME_OUT, error]);
+    let mut stood_open = World::after(&[OPEN]).then(&[ModelAction::Forward(1), OPEN]);
+    stood_open = stood_open.then(&[
+        ModelAction::Forward(1),
+        ERROR,
+        TIME_OUT,
+        ANSWER,
+        TIME_OUT,
+        error,
+    ]);
     assert_eq!(
         stood_open.note(1),
         Some(Note::Countdown),
@@ -910,15 +952,15 @@ fn a_duplicate_is_as_fresh_as_its_original() {
 fn a_page_from_the_back_forward_cache_speaks_again() {
     let mut world = World::after(&[OPEN, ERROR, typed(true), NAVIGATE]);
     assert_eq!(world.state(0), TabState::Watching);
-    world = world.then(&[Deed::Restore { tab: 0 }]);
+    world = world.then(&[ModelAction::Restore { tab: 0 }]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
-    world = world.then(&[Deed::AwayAndBack { tab: 0 }]);
+    world = world.then(&[ModelAction::AwayAndBack { tab: 0 }]);
     assert_eq!(world.note(0), Some(Note::AsksUnsavedInput));
 }
 
 #[test]
 fn an_extension_installed_while_the_portal_stood_open_serves_it() {
-    let mut world = World::after(&[Deed::Adopt { place: 0 }]);
+    let mut world = World::after(&[ModelAction::Adopt { place: 0 }]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
@@ -938,7 +980,7 @@ fn a_server_too_slow_is_told_and_not_asked_again() {
 
 #[test]
 fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
-    let elsewhere = Deed::Answer {
+    let elsewhere = ModelAction::Answer {
         tab: 0,
         redirect: Some(2),
     };
@@ -963,7 +1005,7 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
     assert_eq!(guidance.way_back.as_deref(), Some(PLACES[0]));
     assert_eq!(guidance.address, PLACES[2]);
 
-    let found_home = Deed::Move { tab: 0, place: 0 };
+    let found_home = ModelAction::Move { tab: 0, place: 0 };
     let mut home = World::after(&[OPEN, ERROR, TIME_OUT, elsewhere, found_home, TIME_OUT]);
     assert_eq!(
         (home.state(0), home.panel(0)),
@@ -974,9 +1016,9 @@ fn a_redirect_that_lands_elsewhere_offers_the_way_back() {
 #[test]
 fn a_clock_set_back_blocks_for_one_window() {
     let recovered = [OPEN, ERROR, TIME_OUT, ANSWER, TIME_OUT];
-    let mut world = World::after(&recovered).then(&[Deed::Backward(300 * MINUTE), ERROR]);
+    let mut world = World::after(&recovered).then(&[ModelAction::Backward(300 * MINUTE), ERROR]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
-    world = world.then(&[CURED, Deed::Forward(15 * MINUTE), ERROR]);
+    world = world.then(&[CURED, ModelAction::Forward(15 * MINUTE), ERROR]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
@@ -989,7 +1031,7 @@ fn a_flickering_error_is_one_trouble() {
         (TabState::Muted, PanelContent::Nothing)
     );
     assert_eq!(world.outcomes(), [Outcome::Guided(Cause::Recurred)]);
-    world = world.then(&[CURED, Deed::Move { tab: 0, place: 1 }, ERROR]);
+    world = world.then(&[CURED, ModelAction::Move { tab: 0, place: 1 }, ERROR]);
     assert_eq!(
         world.cause(0),
         Some(Cause::Recurred),
@@ -999,14 +1041,14 @@ fn a_flickering_error_is_one_trouble() {
 
 #[test]
 fn navigation_takes_the_trouble_with_it() {
-    let mut world = World::after(&[OPEN, ERROR, Deed::Slow(true), NAVIGATE, TIME_OUT]);
-    world = world.then(&[Deed::Slow(false), TIME_OUT]);
+    let mut world = World::after(&[OPEN, ERROR, ModelAction::Slow(true), NAVIGATE, TIME_OUT]);
+    world = world.then(&[ModelAction::Slow(false), TIME_OUT]);
     assert_eq!(
         (world.state(0), world.outcomes()),
         (TabState::Watching, vec![Outcome::Withdrawn])
     );
     assert_eq!(world.history[0].portal, "portal.azure.com");
-    let other_portal = Deed::Load {
+    let other_portal = ModelAction::Load {
         tab: 0,
         place: 3,
         navigation: Navigation::Navigate,
@@ -1020,7 +1062,11 @@ fn navigation_takes_the_trouble_with_it() {
 #[test]
 fn turned_off_nothing_is_shown_and_the_state_says_why() {
     let mute = |world: &mut World| world.mute(0);
-    let mut off = World::after(&[Deed::Settle(Preference::Mode(Mode::Off)), OPEN, ERROR]);
+    let mut off = World::after(&[
+        ModelAction::Settle(Preference::Mode(Mode::Off)),
+        OPEN,
+        ERROR,
+    ]);
     assert_eq!(
         (mute(&mut off), off.panel(0)),
         (Some(Mute::Off), PanelContent::Nothing)
@@ -1049,11 +1095,15 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
 fn quiet_ends_where_it_was_asked_for() {
     let mut snoozed = World::after(&[OPEN, ERROR, choose(Choice::Snooze), TIME_OUT]);
     assert_eq!(snoozed.note(0), Some(Note::Countdown));
-    let off = [Deed::Settle(Preference::Mode(Mode::Off)), OPEN, ERROR];
-    let mut on = World::after(&off).then(&[Deed::Settle(Preference::Mode(Mode::Automatic))]);
+    let off = [
+        ModelAction::Settle(Preference::Mode(Mode::Off)),
+        OPEN,
+        ERROR,
+    ];
+    let mut on = World::after(&off).then(&[ModelAction::Settle(Preference::Mode(Mode::Automatic))]);
     assert_eq!(on.note(0), Some(Note::Countdown));
     let declined = [OPEN, ERROR, choose(Choice::NotNow)];
-    let mut still = World::after(&declined).then(&[Deed::Settle(Preference::Countdown(0))]);
+    let mut still = World::after(&declined).then(&[ModelAction::Settle(Preference::Countdown(0))]);
     assert_eq!(
         (still.state(0), still.refreshes.len()),
         (TabState::Muted, 0)
@@ -1063,7 +1113,7 @@ fn quiet_ends_where_it_was_asked_for() {
 #[test]
 fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
     let mut world = World::after(&[
-        Deed::Policy(PolicyKind::NoSitesOff),
+        ModelAction::Policy(PolicyKind::NoSitesOff),
         OPEN,
         ERROR,
         CURSE,
@@ -1077,7 +1127,11 @@ fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
 
 #[test]
 fn asked_for_by_the_settings_it_asks() {
-    let mut world = World::after(&[Deed::Settle(Preference::Mode(Mode::Ask)), OPEN, ERROR]);
+    let mut world = World::after(&[
+        ModelAction::Settle(Preference::Mode(Mode::Ask)),
+        OPEN,
+        ERROR,
+    ]);
     assert_eq!(
         (world.note(0), world.shown(0).timer),
         (Some(Note::Asks), None)
@@ -1088,13 +1142,13 @@ fn asked_for_by_the_settings_it_asks() {
 
 #[test]
 fn a_note_that_the_page_removes_does_not_count_down() {
-    let mut world = World::after(&[OPEN, ERROR, Deed::Evict { tab: 0 }]);
+    let mut world = World::after(&[OPEN, ERROR, ModelAction::Evict { tab: 0 }]);
     assert_eq!(
         (world.shown(0).timer, world.shown(0).panel),
         (None, PanelContent::Nothing)
     );
     assert_eq!(world.note(0), Some(Note::Asks), "the popup asks instead");
-    let refresh = Deed::Choose {
+    let refresh = ModelAction::Choose {
         tab: 0,
         choice: Choice::RefreshNow,
         in_popup: true,
@@ -1108,7 +1162,7 @@ fn a_note_that_the_page_removes_does_not_count_down() {
 
 #[test]
 fn a_note_that_is_covered_does_not_count_down() {
-    let cover = |covered| Deed::Cover { tab: 0, covered };
+    let cover = |covered| ModelAction::Cover { tab: 0, covered };
     let mut world = World::after(&[OPEN, ERROR]);
     let revision = world.shown(0).revision;
     world = world.then(&[cover(true)]);
@@ -1135,7 +1189,7 @@ fn a_note_that_is_covered_does_not_count_down() {
 fn a_changed_countdown_begins_anew() {
     let mut world = World::after(&[OPEN, ERROR]);
     let revision = world.shown(0).revision;
-    world = world.then(&[Deed::Settle(Preference::Countdown(9_000))]);
+    world = world.then(&[ModelAction::Settle(Preference::Countdown(9_000))]);
     assert_eq!(world.shown(0).timer, Some(9_000));
     assert_ne!(world.shown(0).revision, revision);
 }

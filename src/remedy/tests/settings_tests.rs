@@ -3,16 +3,17 @@
 use proptest::prelude::*;
 
 use super::world::through_json;
+use crate::json_value::JsonValue;
 use crate::remedy::Settings;
 use crate::remedy::settings::{
-    Change, Complaint, HiddenTab, Key, Layer, Mode, Raw, SNOOZE, Wanted, sites_off,
+    Change, Constraint, HiddenTab, Key, Layer, Mode, SNOOZE, SettingError, sites_off,
 };
 
-fn raw(json: &str) -> Raw {
+fn raw(json: &str) -> JsonValue {
     serde_json::from_str(json).unwrap()
 }
 
-fn read(policy: &str, own: &str) -> (Settings, Vec<Complaint>) {
+fn read(policy: &str, own: &str) -> (Settings, Vec<SettingError>) {
     Settings::read(&raw(policy), &raw(own))
 }
 
@@ -50,14 +51,14 @@ fn what_acts_by_itself_can_be_made_to_ask() {
 
 #[test]
 fn every_setting_is_read() {
-    let (settings, complaints) = read(
+    let (settings, setting_errors) = read(
         "{}",
         r#"{"mode": "ask", "countdownSeconds": 60, "capWindowMinutes": 1440,
             "settleWindowSeconds": 5, "hiddenTab": "wait", "sitesOff": ["Portal.Azure.com"],
             "extraMessages": [" We could not sign you in ", "サインインできません"],
             "snoozedUntil": 1700000000000, "historyDays": 0, "historyEntries": 10000}"#,
     );
-    assert_eq!(complaints, []);
+    assert_eq!(setting_errors, []);
     let expected = Settings {
         mode: Mode::Ask,
         countdown: 60_000,
@@ -79,7 +80,7 @@ fn every_setting_is_read() {
 #[test]
 fn policy_goes_before_the_admins_own_and_locks() {
     let policy = r#"{"mode": "off", "countdownSeconds": 61}"#;
-    let (settings, complaints) = read(policy, r#"{"mode": "ask", "countdownSeconds": 7}"#);
+    let (settings, setting_errors) = read(policy, r#"{"mode": "ask", "countdownSeconds": 7}"#);
     assert_eq!((settings.mode, settings.countdown), (Mode::Off, 7_000));
     assert!(settings.locked(Key::Mode));
     assert!(
@@ -87,12 +88,12 @@ fn policy_goes_before_the_admins_own_and_locks() {
         "a wrong value locks nothing"
     );
     assert_eq!(
-        complaints,
-        [Complaint {
+        setting_errors,
+        [SettingError {
             layer: Layer::Policy,
             key: "countdownSeconds".to_owned(),
             found: "61".to_owned(),
-            wanted: Wanted::WholeNumber { least: 0, most: 60 },
+            constraint: Constraint::WholeNumber { least: 0, most: 60 },
         }]
     );
 }
@@ -130,21 +131,21 @@ fn what_is_wrong_is_told_and_replaced() {
         ("historyDays", "3651", "3651"),
         ("historyEntries", "10001", "10001"),
     ] {
-        let (settings, complaints) = read("{}", &format!(r#"{{"{key}": {value}}}"#));
+        let (settings, setting_errors) = read("{}", &format!(r#"{{"{key}": {value}}}"#));
         assert_eq!(settings, Settings::default(), "{key}: {value}");
-        let wanted = Key::ALL
+        let constraint = Key::ALL
             .into_iter()
             .find(|known| known.name() == key)
             .unwrap()
-            .wanted();
+            .constraint();
         let (key, found) = (key.to_owned(), found.to_owned());
         assert_eq!(
-            complaints,
-            [Complaint {
-                layer: Layer::Own,
+            setting_errors,
+            [SettingError {
+                layer: Layer::User,
                 key,
                 found,
-                wanted
+                constraint
             }]
         );
     }
@@ -155,13 +156,13 @@ fn what_is_wrong_is_told_and_replaced() {
 fn a_wrong_entry_of_a_list_takes_no_other_with_it() {
     let policy = r#"{"sitesOff": ["a.test", 1, "B.test:8443", "https://c.test", "a.test"],
                      "extraMessages": ["Sign in again", "No"]}"#;
-    let (settings, complaints) = read(policy, r#"{"sitesOff": ["own.test"]}"#);
+    let (settings, setting_errors) = read(policy, r#"{"sitesOff": ["own.test"]}"#);
     assert_eq!(settings.sites_off, ["a.test", "b.test:8443"]);
     assert_eq!(settings.extra_messages, ["Sign in again"]);
     assert!(settings.locked(Key::SitesOff) && settings.locked(Key::ExtraMessages));
-    let told: Vec<_> = complaints
+    let told: Vec<_> = setting_errors
         .iter()
-        .map(|complaint| (complaint.key.as_str(), complaint.found.as_str()))
+        .map(|setting_error| (setting_error.key.as_str(), setting_error.found.as_str()))
         .collect();
     assert_eq!(
         told,
@@ -181,12 +182,12 @@ fn a_list_too_long_keeps_what_fits() {
         hosts.join(","),
         messages.join(",")
     );
-    let (settings, complaints) = read("{}", &own);
+    let (settings, setting_errors) = read("{}", &own);
     assert_eq!(settings.sites_off.len(), 200);
     assert_eq!(settings.extra_messages.len(), 20);
-    let told: Vec<_> = complaints
+    let told: Vec<_> = setting_errors
         .iter()
-        .map(|complaint| complaint.found.as_str())
+        .map(|setting_error| setting_error.found.as_str())
         .collect();
     assert_eq!(told, [r#""200.test""#, r#""Sign in again 20""#]);
 }
@@ -194,9 +195,9 @@ fn a_list_too_long_keeps_what_fits() {
 #[test]
 fn a_site_is_off_at_its_port() {
     for site in ["a.test:8443", "localhost:8080", "192.0.2.7", "[::1]:8443"] {
-        let own = Change::TurnOffSite(site.to_owned()).apply(Raw::Null);
-        let (settings, complaints) = Settings::read(&Raw::Null, &own);
-        assert_eq!(complaints, [], "{site}");
+        let own = Change::TurnOffSite(site.to_owned()).apply(JsonValue::Null);
+        let (settings, setting_errors) = Settings::read(&JsonValue::Null, &own);
+        assert_eq!(setting_errors, [], "{site}");
         assert!(settings.is_site_off(site), "{site}");
     }
     let (settings, _) = read("{}", r#"{"sitesOff": ["a.test", "b.test:8443"]}"#);
@@ -218,16 +219,16 @@ fn turning_a_site_on_takes_out_what_covers_it() {
 
 #[test]
 fn what_is_unknown_is_told() {
-    for (policy, own, layer, key, found, wanted) in [
+    for (policy, own, layer, key, found, constraint) in [
         (
             "{}",
             r#"{"Mode": 1}"#,
-            Layer::Own,
+            Layer::User,
             "Mode",
             "1",
-            Wanted::KnownSetting,
+            Constraint::KnownSetting,
         ),
-        ("[]", "{}", Layer::Policy, "", "[…]", Wanted::Settings),
+        ("[]", "{}", Layer::Policy, "", "[…]", Constraint::Settings),
         // A snooze is a person's; a policy turns off.
         (
             r#"{"snoozedUntil": 1}"#,
@@ -235,19 +236,19 @@ fn what_is_unknown_is_told() {
             Layer::Policy,
             "snoozedUntil",
             "1",
-            Wanted::KnownSetting,
+            Constraint::KnownSetting,
         ),
     ] {
-        let (settings, complaints) = read(policy, own);
+        let (settings, setting_errors) = read(policy, own);
         assert_eq!(settings, Settings::default());
         let (key, found) = (key.to_owned(), found.to_owned());
         assert_eq!(
-            complaints,
-            [Complaint {
+            setting_errors,
+            [SettingError {
                 layer,
                 key,
                 found,
-                wanted
+                constraint
             }]
         );
     }
@@ -283,7 +284,7 @@ fn a_change_keeps_everything_else() {
     let expected = r#"{"mode": "ask", "unknown": [1], "sitesOff": ["a.test", "b.test"]}"#;
     assert_eq!(changed, raw(expected));
     assert_eq!(off.apply(changed.clone()), changed, "a site is off once");
-    let snoozed = Change::SnoozeUntil(1_700_000_000_000).apply(Raw::Null);
+    let snoozed = Change::SnoozeUntil(1_700_000_000_000).apply(JsonValue::Null);
     assert_eq!(snoozed, raw(r#"{"snoozedUntil": 1700000000000}"#));
     // An entry that is wrong stays, and is told of until it is taken out.
     assert_eq!(
@@ -297,34 +298,34 @@ fn a_change_keeps_everything_else() {
 
 #[test]
 fn so_many_sites_can_be_off_and_no_more() {
-    let mut own = Raw::Null;
+    let mut own = JsonValue::Null;
     for site in 0..201 {
         own = Change::TurnOffSite(format!("{site}.test")).apply(own);
     }
-    let (settings, complaints) = Settings::read(&Raw::Null, &own);
-    assert_eq!(complaints, []);
+    let (settings, setting_errors) = Settings::read(&JsonValue::Null, &own);
+    assert_eq!(setting_errors, []);
     assert_eq!(settings.sites_off.len(), 200);
     assert!(settings.is_site_off("200.test") && !settings.is_site_off("0.test"));
 }
 
-fn any_raw() -> impl Strategy<Value = Raw> {
+fn any_raw() -> impl Strategy<Value = JsonValue> {
     let name = || {
         let known = prop::sample::select(Key::ALL.to_vec()).prop_map(|key| key.name().to_owned());
         prop_oneof![4 => known, 1 => "[a-z]{0,8}"]
     };
     let leaf = prop_oneof![
-        Just(Raw::Null),
-        any::<bool>().prop_map(Raw::Bool),
-        (-10..2_000_i32).prop_map(|number| Raw::Number(f64::from(number))),
-        any::<i32>().prop_map(|quarters| Raw::Number(f64::from(quarters) / 4.0)),
-        "\\PC{0,12}".prop_map(Raw::Text),
+        Just(JsonValue::Null),
+        any::<bool>().prop_map(JsonValue::Bool),
+        (-10..2_000_i32).prop_map(|number| JsonValue::Number(f64::from(number))),
+        any::<i32>().prop_map(|quarters| JsonValue::Number(f64::from(quarters) / 4.0)),
+        "\\PC{0,12}".prop_map(JsonValue::Text),
         prop::sample::select(vec!["automatic", "ask", "off", "refresh", "wait"])
-            .prop_map(|word| Raw::Text(word.to_owned())),
+            .prop_map(|word| JsonValue::Text(word.to_owned())),
     ];
     leaf.prop_recursive(3, 40, 10, move |inner| {
         prop_oneof![
-            1 => prop::collection::vec(inner.clone(), 0..5).prop_map(Raw::List),
-            3 => prop::collection::vec((name(), inner), 0..10).prop_map(Raw::Map),
+            1 => prop::collection::vec(inner.clone(), 0..5).prop_map(JsonValue::List),
+            3 => prop::collection::vec((name(), inner), 0..10).prop_map(JsonValue::Map),
         ]
     })
 }
@@ -334,21 +335,21 @@ proptest! {
     #[test]
     fn nothing_is_passed_over_in_silence(policy in any_raw(), own in any_raw()) {
         prop_assert_eq!(&through_json(&own), &own);
-        let (settings, complaints) = Settings::read(&policy, &own);
-        for (layer, raw) in [(Layer::Policy, &policy), (Layer::Own, &own)] {
-            let told = complaints.iter().filter(|complaint| complaint.layer == layer).count();
+        let (settings, setting_errors) = Settings::read(&policy, &own);
+        for (layer, raw) in [(Layer::Policy, &policy), (Layer::User, &own)] {
+            let told = setting_errors.iter().filter(|setting_error| setting_error.layer == layer).count();
             match raw {
-                Raw::Null => prop_assert_eq!(told, 0),
-                Raw::Map(entries) => {
+                JsonValue::Null => prop_assert_eq!(told, 0),
+                JsonValue::Map(entries) => {
                     for (name, value) in entries {
-                        let alone = Raw::Map(vec![(name.clone(), value.clone())]);
+                        let alone = JsonValue::Map(vec![(name.clone(), value.clone())]);
                         let read = match layer {
-                            Layer::Policy => Settings::read(&alone, &Raw::Null),
-                            Layer::Own => Settings::read(&Raw::Null, &alone),
+                            Layer::Policy => Settings::read(&alone, &JsonValue::Null),
+                            Layer::User => Settings::read(&JsonValue::Null, &alone),
                         };
                         let is_told = !read.1.is_empty();
                         let is_default = read.0 == Settings::default();
-                        let is_list = matches!(value, Raw::List(_));
+                        let is_list = matches!(value, JsonValue::List(_));
                         prop_assert!(!is_told || is_default || is_list, "told of and taken over: {name}");
                     }
                 }

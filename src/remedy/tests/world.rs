@@ -42,7 +42,7 @@ pub(crate) type Pick = usize;
 
 /// An action in the world.
 #[derive(Clone, Debug)]
-pub(crate) enum Deed {
+pub(crate) enum ModelAction {
     OpenTab {
         place: Pick,
     },
@@ -342,24 +342,24 @@ impl World {
         }
     }
 
-    pub(crate) fn after(deeds: &[Deed]) -> Self {
+    pub(crate) fn after(actions: &[ModelAction]) -> Self {
         let mut world = Self::new();
-        for deed in deeds {
-            world.run(deed);
+        for action in actions {
+            world.run(action);
         }
         world
     }
 
     // The person, the pages and the browser.
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each deed")]
-    pub(crate) fn run(&mut self, deed: &Deed) {
-        match *deed {
-            Deed::OpenTab { place } => self.open_tab(place, Navigation::Navigate),
-            Deed::Adopt { place } => self.adopt(place),
-            Deed::Duplicate { tab } => self.duplicate(tab),
-            Deed::CloseTab { tab } => self.close_tab(tab),
-            Deed::Load {
+    #[expect(clippy::too_many_lines, reason = "one arm for each action")]
+    pub(crate) fn run(&mut self, action: &ModelAction) {
+        match *action {
+            ModelAction::OpenTab { place } => self.open_tab(place, Navigation::Navigate),
+            ModelAction::Adopt { place } => self.adopt(place),
+            ModelAction::Duplicate { tab } => self.duplicate(tab),
+            ModelAction::CloseTab { tab } => self.close_tab(tab),
+            ModelAction::Load {
                 tab,
                 place,
                 navigation,
@@ -381,13 +381,13 @@ impl World {
                     }
                 }
             }
-            Deed::Restore { tab } => self.restore(tab),
-            Deed::AwayAndBack { tab } => {
+            ModelAction::Restore { tab } => self.restore(tab),
+            ModelAction::AwayAndBack { tab } => {
                 if let Some(tab) = self.pick(tab) {
                     self.away_and_back(tab);
                 }
             }
-            Deed::AddFrame { tab } => {
+            ModelAction::AddFrame { tab } => {
                 if let Some(tab) = self.pick(tab) {
                     let frame = self.document();
                     let key = frame.key.clone();
@@ -395,13 +395,13 @@ impl World {
                     self.tell(tab, FromPage::Ready { document: key });
                 }
             }
-            Deed::RemoveFrame { tab, silently } => self.remove_frame(tab, silently),
-            Deed::Curse { tab, cursed } => {
+            ModelAction::RemoveFrame { tab, silently } => self.remove_frame(tab, silently),
+            ModelAction::Curse { tab, cursed } => {
                 if let Some(tab) = self.pick(tab) {
                     self.tabs[tab].cursed = cursed;
                 }
             }
-            Deed::Show {
+            ModelAction::Show {
                 tab,
                 document,
                 shows,
@@ -410,7 +410,7 @@ impl World {
                     self.show_error(tab, document, shows);
                 }
             }
-            Deed::Risk {
+            ModelAction::Risk {
                 tab,
                 document,
                 risk,
@@ -423,7 +423,7 @@ impl World {
                     self.tell(tab, FromPage::RefreshRisk { document, risk });
                 }
             }
-            Deed::Surround {
+            ModelAction::Surround {
                 tab,
                 visible,
                 online,
@@ -434,7 +434,7 @@ impl World {
                     self.tell_surroundings(tab);
                 }
             }
-            Deed::Move { tab, place } => {
+            ModelAction::Move { tab, place } => {
                 if let Some(tab) = self.pick(tab) {
                     let page = &mut self.tabs[tab].page;
                     let to = PLACES[place % PLACES.len()];
@@ -447,29 +447,29 @@ impl World {
                     self.tell(tab, FromPage::Moved { document, address });
                 }
             }
-            Deed::Evict { tab } => {
+            ModelAction::Evict { tab } => {
                 if let Some(tab) = self.pick(tab) {
                     let document = self.tabs[tab].page.key().clone();
                     self.tell(tab, FromPage::Evicted { document });
                 }
             }
-            Deed::Cover { tab, covered } => {
+            ModelAction::Cover { tab, covered } => {
                 if let Some(tab) = self.pick(tab) {
                     self.cover(tab, covered);
                 }
             }
-            Deed::Sound { tab } => {
+            ModelAction::Sound { tab } => {
                 if let Some(tab) = self.pick(tab) {
                     self.tabs[tab].sounds = true;
                 }
             }
-            Deed::Choose {
+            ModelAction::Choose {
                 tab,
                 choice,
                 in_popup,
             } => self.choose(tab, choice, in_popup),
-            Deed::TimeOut { tab } => self.time_out(tab),
-            Deed::Answer { tab, redirect } => {
+            ModelAction::TimeOut { tab } => self.time_out(tab),
+            ModelAction::Answer { tab, redirect } => {
                 if let Some(tab) = self.pick(tab).filter(|tab| self.tabs[*tab].reloading) {
                     let (address, navigation) = match redirect {
                         Some(place) => (
@@ -481,35 +481,35 @@ impl World {
                     self.load(tab, address, navigation, false);
                 }
             }
-            Deed::Slow(slow) => {
+            ModelAction::Slow(slow) => {
                 self.is_slow = slow;
                 self.deliver_all();
                 self.go_on();
             }
-            Deed::Deliver { nth } => self.deliver_one(nth),
-            Deed::Finish { nth } => self.finish_one(nth),
-            Deed::Refuse { local, session } => {
+            ModelAction::Deliver { nth } => self.deliver_one(nth),
+            ModelAction::Finish { nth } => self.finish_one(nth),
+            ModelAction::Refuse { local, session } => {
                 self.background.faults.refuses = Of { local, session };
             }
-            Deed::Unreadable { local, session } => {
+            ModelAction::Unreadable { local, session } => {
                 self.background.faults.unreadable = Of { local, session };
             }
-            Deed::Full => self.background.faults.is_full = true,
-            Deed::SlowStart(slow) => self.background.faults.starts_slowly = slow,
-            Deed::Policy(policy) => self.set_policy(policy),
-            Deed::Elsewhere(request) => self.do_elsewhere(request),
-            Deed::Permission { granted } => self.permit(granted),
-            Deed::Update => self.update(),
-            Deed::Forward(time) => {
+            ModelAction::Full => self.background.faults.is_full = true,
+            ModelAction::SlowStart(slow) => self.background.faults.starts_slowly = slow,
+            ModelAction::Policy(policy) => self.set_policy(policy),
+            ModelAction::Elsewhere(request) => self.do_elsewhere(request),
+            ModelAction::Permission { granted } => self.permit(granted),
+            ModelAction::Update => self.update(),
+            ModelAction::Forward(time) => {
                 self.now += time;
                 self.passed += time;
                 self.time_passes();
             }
-            Deed::Backward(time) => self.now -= time,
-            Deed::Settle(ref preference) => self.prefer(preference),
-            Deed::Stop => self.stop(),
-            Deed::Crash => self.crash(),
-            Deed::Restart => self.restart(),
+            ModelAction::Backward(time) => self.now -= time,
+            ModelAction::Settle(ref preference) => self.prefer(preference),
+            ModelAction::Stop => self.stop(),
+            ModelAction::Crash => self.crash(),
+            ModelAction::Restart => self.restart(),
         }
         self.deliver_all();
         self.go_on();
@@ -1297,7 +1297,7 @@ impl World {
     /// Lets the world come to rest: nothing fails, nothing is at risk, everything is visible, and all timers
     /// elapse. Whatever happened before, every error is then recovered or guided.
     pub(crate) fn come_to_rest(&mut self) {
-        self.run(&Deed::Slow(false));
+        self.run(&ModelAction::Slow(false));
         self.heal();
         for tab in 0..self.tabs.len() {
             self.tabs[tab].visible = true;
@@ -1305,7 +1305,7 @@ impl World {
             self.tell_surroundings(tab);
             self.cover(tab, false);
             for document in 0..self.tabs[tab].page.documents.len() {
-                self.run(&Deed::Risk {
+                self.run(&ModelAction::Risk {
                     tab,
                     document,
                     risk: RefreshRisk::default(),
@@ -1318,7 +1318,7 @@ impl World {
             self.finish_all();
             for tab in 0..self.tabs.len() {
                 if self.tabs[tab].reloading {
-                    self.run(&Deed::Answer {
+                    self.run(&ModelAction::Answer {
                         tab,
                         redirect: None,
                     });

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::json;
 
-use super::world::{ADDED, Deed, Elsewhere, Heard, Pick, PolicyKind, World};
+use super::world::{ADDED, Elsewhere, Heard, ModelAction, Pick, PolicyKind, World};
 use crate::controller::tests::spy::RemedyStep;
 use crate::controller::{
     Answer, Area, Command, Controller, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
@@ -321,7 +321,7 @@ impl World {
         if let Some(worker) = &mut self.background.workers[who] {
             worker.requests.insert(request, message.clone());
         }
-        self.tell_background(who, Input::Own { request, message });
+        self.tell_background(who, Input::OwnPage { request, message });
     }
 
     pub(super) fn change_setting(&mut self, who: usize, name: &str, value: serde_json::Value) {
@@ -916,38 +916,38 @@ impl World {
 /// After a fault of each kind, what was stored is still there.
 #[test]
 fn what_fails_is_made_good() {
-    let error = Deed::Show {
+    let error = ModelAction::Show {
         tab: 0,
         document: 0,
         shows: true,
     };
     for fault in [
-        Deed::Refuse {
+        ModelAction::Refuse {
             local: true,
             session: true,
         },
-        Deed::Unreadable {
+        ModelAction::Unreadable {
             local: true,
             session: true,
         },
-        Deed::Full,
-        Deed::Policy(PolicyKind::Fails),
-        Deed::Policy(PolicyKind::Silent),
-        Deed::Slow(true),
-        Deed::SlowStart(true),
-        Deed::Elsewhere(Elsewhere::SetDays),
-        Deed::Permission { granted: false },
-        Deed::Update,
+        ModelAction::Full,
+        ModelAction::Policy(PolicyKind::Fails),
+        ModelAction::Policy(PolicyKind::Silent),
+        ModelAction::Slow(true),
+        ModelAction::SlowStart(true),
+        ModelAction::Elsewhere(Elsewhere::SetDays),
+        ModelAction::Permission { granted: false },
+        ModelAction::Update,
     ] {
-        let open = Deed::OpenTab { place: 0 };
-        let time_out = Deed::TimeOut { tab: 0 };
+        let open = ModelAction::OpenTab { place: 0 };
+        let time_out = ModelAction::TimeOut { tab: 0 };
         let mut world = World::after(&[
             open.clone(),
             fault,
             error.clone(),
             time_out.clone(),
             error.clone(),
-            Deed::Stop,
+            ModelAction::Stop,
             open,
             error.clone(),
             time_out,

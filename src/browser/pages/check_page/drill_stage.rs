@@ -9,7 +9,7 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
 
 use super::{Check, sample};
-use crate::browser::pages::moments;
+use crate::browser::pages::datetime;
 use crate::browser::pages::view::part;
 use crate::browser::panel::{Handlers, Panel};
 use crate::browser::{api, quantity};

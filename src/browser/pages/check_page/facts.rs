@@ -13,10 +13,10 @@ use super::sample;
 use crate::browser::api::{self, StorageArea, list, object, property, said};
 use crate::browser::pages::{background_requests, datetime};
 use crate::browser::{added_portals, dom};
+use crate::json_value::JsonValue;
 use crate::number;
 use crate::pages::check::{EngineForm, Facts, latest_in};
 use crate::protocol::FromExtensionPage;
-use crate::remedy::settings::Raw;
 
 /// Milliseconds after which an answer counts as missing. A background that starts takes a second or two on a
 /// busy machine.
@@ -106,7 +106,7 @@ async fn within<T>(work: impl Future<Output = Result<T, JsValue>>) -> Result<T, 
     .await
 }
 
-fn raw(value: JsValue) -> Result<Raw, String> {
+fn raw(value: JsValue) -> Result<JsonValue, String> {
     serde_wasm_bindgen::from_value(value).map_err(|error| error.to_string())
 }
 

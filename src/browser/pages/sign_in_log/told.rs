@@ -1,7 +1,7 @@
 //! The answer in sentences of the user's language.
 
 use crate::browser::api::message;
-use crate::browser::pages::moments;
+use crate::browser::pages::datetime;
 use crate::browser::pages::setting_texts::{self, List};
 use crate::browser::quantity;
 use crate::catalog::codes::aadsts;

@@ -6,7 +6,7 @@ use super::*;
 
 const NOW: Millis = 1_788_442_373_000;
 
-fn raw(value: serde_json::Value) -> Raw {
+fn raw(value: serde_json::Value) -> JsonValue {
     serde_json::from_value(value).unwrap()
 }
 
@@ -78,7 +78,7 @@ fn under(policy: serde_json::Value) -> Vec<(LineState, &'static str, Option<&'st
         facts.policy = Ok(raw(policy.clone()));
         facts.layers = Some(Layers {
             policy: raw(policy),
-            own: Raw::Null,
+            own: JsonValue::Null,
         });
     })
 }
@@ -210,7 +210,7 @@ fn a_policy_that_is_not_applied_yet_is_told() {
         facts.policy = Ok(raw(json!({ "mode": "ask", "historyDays": 7 })));
         facts.layers = Some(Layers {
             policy: raw(json!({ "historyDays": 7, "mode": "ask", "hiddenTab": null })),
-            own: Raw::Null,
+            own: JsonValue::Null,
         });
     });
     assert_eq!(
@@ -250,9 +250,9 @@ fn a_wrong_setting_of_the_user_is_told() {
 fn an_extension_that_is_off_or_snoozed_says_so() {
     let with_own = |own: serde_json::Value| {
         faulty(|facts| {
-            facts.policy = Ok(Raw::Null);
+            facts.policy = Ok(JsonValue::Null);
             facts.layers = Some(Layers {
-                policy: Raw::Null,
+                policy: JsonValue::Null,
                 own: raw(own),
             });
         })
@@ -416,7 +416,7 @@ fn the_latest_time_is_that_of_a_record_or_an_entry() {
     let records = raw(json!({ "version": 1, "marks": [{ "at": 5 }, { "at": 7 }], "newest": 2 }));
     let history = raw(json!([{ "at": 9 }, { "at": "soon" }, 3]));
     assert_eq!(
-        latest_in(&[Raw::Null, records.clone()], &Raw::Null),
+        latest_in(&[JsonValue::Null, records.clone()], &JsonValue::Null),
         Some(7)
     );
     assert_eq!(latest_in(&[records], &history), Some(9));
@@ -457,7 +457,7 @@ fn every_text_is_there_with_its_gaps() {
     all.extend(lines(&facts));
     facts.policy = Err(String::new());
     facts.layers = Some(Layers {
-        policy: Raw::Null,
+        policy: JsonValue::Null,
         own: raw(json!({ "mode": "off" })),
     });
     facts.tabs.clear();
@@ -470,7 +470,7 @@ fn every_text_is_there_with_its_gaps() {
         (EngineForm::Twin, EngineAnswer::Saw(Box::new(other))),
     ];
     all.extend(lines(&facts));
-    facts.policy = Ok(Raw::Null);
+    facts.policy = Ok(JsonValue::Null);
     facts.layers = Some(Layers::default());
     all.extend(lines(&facts));
     facts.layers = None;

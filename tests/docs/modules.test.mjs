@@ -1,4 +1,4 @@
-/** The rooms of src/ import one another in one direction, and docs/architecture.md names them all. */
+/** Imports between the modules of src/ have no cycles, and docs/architecture.md names every module. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,11 +10,11 @@ const sources = readdirSync('src', { recursive: true, withFileTypes: true })
   .map(({ parentPath, name }) => join(parentPath, name))
   .filter((path) => !/(^|\/)tests(\/|\.rs$)/.test(path) && !/^src\/(bin\/|lib\.rs$)/.test(path));
 
-/** The room of a file, or one of the rooms within a room. */
-const roomOf = (path, depth) =>
+/** The module of a file, with as many of its ancestors as `depth` allows. */
+const moduleOf = (path, depth) =>
   path.replace(/^src\//, '').replace(/(\/mod)?\.rs$/, '').split('/').slice(0, depth).join('/');
 
-/** The code of a file without its comments and its tests, which may look everywhere. */
+/** The code of a file without comments and tests, which may import anything. */
 const codeOf = (path) => read(path).split('#[cfg(test)]\nmod tests {')[0].replaceAll(/\/\/.*$/gm, '');
 
 /** The modules that a file names, from the crate's root. */
@@ -35,32 +35,32 @@ function imports(path) {
   return named;
 }
 
-/** A way that leads back to where it began, if there is one. */
-function circleIn(edges) {
+/** A cycle in the graph, if there is one. */
+function cycleIn(edges) {
   const done = new Set();
-  const visit = (room, way) => {
-    if (way.includes(room)) return [...way.slice(way.indexOf(room)), room];
-    if (done.has(room)) return null;
-    for (const next of edges.get(room) ?? []) {
-      const circle = visit(next, [...way, room]);
-      if (circle) return circle;
+  const visit = (module, path) => {
+    if (path.includes(module)) return [...path.slice(path.indexOf(module)), module];
+    if (done.has(module)) return null;
+    for (const next of edges.get(module) ?? []) {
+      const cycle = visit(next, [...path, module]);
+      if (cycle) return cycle;
     }
-    done.add(room);
+    done.add(module);
     return null;
   };
-  for (const room of edges.keys()) {
-    const circle = visit(room, []);
-    if (circle) return circle;
+  for (const module of edges.keys()) {
+    const cycle = visit(module, []);
+    if (cycle) return cycle;
   }
   return null;
 }
 
-function graph(isSource, roomFrom) {
+function graph(isSource, moduleFrom) {
   const edges = new Map();
   for (const path of sources.filter(isSource)) {
-    const from = roomFrom(path.replace(/^src\//, '').replace(/(\/mod)?\.rs$/, '').split('/'));
+    const from = moduleFrom(path.replace(/^src\//, '').replace(/(\/mod)?\.rs$/, '').split('/'));
     for (const named of imports(path)) {
-      const to = roomFrom(named);
+      const to = moduleFrom(named);
       if (to === undefined || from === undefined || to === from) continue;
       edges.set(from, (edges.get(from) ?? new Set()).add(to));
     }
@@ -68,23 +68,23 @@ function graph(isSource, roomFrom) {
   return edges;
 }
 
-const rooms = new Set(sources.map((path) => roomOf(path, 1)));
+const modules = new Set(sources.map((path) => moduleOf(path, 1)));
 
-test('a circle is found where there is one', () => {
+test('cycles are found', () => {
   const edges = new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]);
-  assert.deepEqual(circleIn(edges), ['b', 'c', 'b']);
-  assert.equal(circleIn(new Map([['a', ['b', 'c']], ['b', ['c']]])), null);
+  assert.deepEqual(cycleIn(edges), ['b', 'c', 'b']);
+  assert.equal(cycleIn(new Map([['a', ['b', 'c']], ['b', ['c']]])), null);
 });
 
-test('no room imports one that imports it', () => {
-  const edges = graph(() => true, ([room]) => (rooms.has(room) ? room : undefined));
+test('imports between modules have no cycles', () => {
+  const edges = graph(() => true, ([module]) => (modules.has(module) ? module : undefined));
   assert.ok(edges.size > 8, [...edges.keys()].join());
-  assert.equal(circleIn(edges), null, circleIn(edges)?.join(' → '));
+  assert.equal(cycleIn(edges), null, cycleIn(edges)?.join(' → '));
 });
 
-test('no room but the browser imports the browser', () => {
+test('only browser imports browser', () => {
   for (const path of sources.filter((path) => !path.startsWith('src/browser/'))) {
-    const named = imports(path).filter(([room]) => room === 'browser');
+    const named = imports(path).filter(([module]) => module === 'browser');
     assert.deepEqual(named, [], path);
   }
 });
@@ -95,7 +95,7 @@ test("the background's files stay small", () => {
   }
 });
 
-test('docs/architecture.md names every room', () => {
+test('docs/architecture.md names every module', () => {
   const page = read('docs/architecture.md');
-  for (const room of rooms) assert.match(page, new RegExp(`^\\|[^|]*\`${room}\``, 'm'), room);
+  for (const module of modules) assert.match(page, new RegExp(`^\\|[^|]*\`${module}\``, 'm'), module);
 });
