@@ -19,7 +19,7 @@ const [sequences, first] = [Number(values.sequences), Number(values.seed)];
 const engines = BROWSERS.filter(({ name }) => values.engine === undefined || name === values.engine);
 
 const startedAt = Date.now();
-const total = { sequences: 0, deeds: 0, loads: 0, failures: [] };
+const total = { sequences: 0, actions: 0, loads: 0, failures: [] };
 let next = first;
 
 async function work(engine) {
@@ -29,8 +29,8 @@ async function work(engine) {
     const seed = next;
     next += 1;
     try {
-      const { deeds, loads } = await chaos.lead(seed);
-      total.deeds += deeds;
+      const { actions, loads } = await chaos.lead(seed);
+      total.actions += actions;
       total.loads += loads;
     } catch (error) {
       total.failures.push(error.message);
@@ -50,7 +50,7 @@ console.log(`${sequences} sequences from seed ${first}`);
 const shares = await Promise.all(engines.flatMap((engine) => Array.from({ length: Number(values.browsers) }, () => work(engine))));
 const minutes = ((Date.now() - startedAt) / 60_000).toFixed(1);
 console.log(
-  `${total.sequences} sequences (${shares.join(', ')}), ${total.deeds} deeds, ${total.loads} page loads, ` +
+  `${total.sequences} sequences (${shares.join(', ')}), ${total.actions} actions, ${total.loads} page loads, ` +
     `${total.failures.length} failures, ${minutes} minutes`,
 );
 process.exitCode = total.failures.length === 0 ? 0 : 1;

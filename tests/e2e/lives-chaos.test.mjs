@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS } from './harness/browsers.mjs';
-import { DEEDS, chaosIn, deedsOf } from './lives/chaos.mjs';
+import { ACTIONS, chaosIn, actionsOf } from './lives/chaos.mjs';
 
 const SEEDS = [247, 36, 4935, 102, 5790, 320, 29];
 
 test('the sequences contain every action', () => {
-  const done = new Set(SEEDS.flatMap(deedsOf));
-  assert.deepEqual(DEEDS.filter((deed) => !done.has(deed)), []);
+  const done = new Set(SEEDS.flatMap(actionsOf));
+  assert.deepEqual(ACTIONS.filter((action) => !done.has(action)), []);
 });
 
 for (const engine of BROWSERS) {

@@ -82,7 +82,7 @@ lives('unsaved input', (live) => {
 
   live('of these kinds is cleared by a reset or a submission only', { loads: 1 }, async ({ stage }) => {
     const { blade } = await openWithFields(stage);
-    const deeds = {
+    const actions = {
       'a radio button': () => blade.click('#radio'),
       'a field in a custom element': async () => {
         await blade.evaluate(() => document.querySelector('#custom').shadowRoot.querySelector('input').focus());
@@ -96,7 +96,7 @@ lives('unsaved input', (live) => {
         await blade.click('#search');
       },
     };
-    for (const [what, act] of Object.entries(deeds)) {
+    for (const [what, act] of Object.entries(actions)) {
       await act();
       await untilUnsaved(stage, what);
       await blade.click('#reset');

@@ -25,7 +25,7 @@ const ADDED_PATTERN = `https://${ADDED}/*`;
 
 const modals = `() => {${await modalsScript()}}`;
 
-/** How often each deed is drawn. */
+/** How often each action is drawn. */
 const CHANCES = {
   expire: 6, restore: 2, errorOnTop: 2, errorOnTopGone: 1, frameGone: 1, ourElementGone: 1,
   flicker: 2, modal: 2, modalGone: 1, popover: 1, popoverGone: 1, fullscreen: 1, fullscreenGone: 1,
@@ -34,8 +34,8 @@ const CHANCES = {
   stop: 4, refuse: 1, fill: 1, delay: 1, network: 1, update: 1, settings: 2, permission: 1,
 };
 
-/** The names of all deeds. */
-export const DEEDS = Object.keys(CHANCES);
+/** The names of all actions. */
+export const ACTIONS = Object.keys(CHANCES);
 
 /** Numbers from 0 to 1, the same ones for the same seed: mulberry32. */
 function numbersFrom(seed) {
@@ -48,14 +48,14 @@ function numbersFrom(seed) {
   };
 }
 
-/** The names of the deeds of a life, drawn before anything is done: what is done depends on what the browser is up to. */
+/** The names of the actions of a life, drawn before anything is done: what is done depends on what the browser is up to. */
 function draw(random) {
   const all = Object.entries(CHANCES).flatMap(([name, chance]) => Array(chance).fill(name));
   return Array.from({ length: 2 + Math.floor(random() * (DEEDS_AT_MOST - 1)) }, () => all[Math.floor(random() * all.length)]);
 }
 
-/** The names of the deeds that a seed stands for. */
-export const deedsOf = (seed) => draw(numbersFrom(seed));
+/** The names of the actions that a seed stands for. */
+export const actionsOf = (seed) => draw(numbersFrom(seed));
 
 /** What the portal itself says where it is left, or has no network, in the middle of a request. */
 const isNetwork = ({ text }) => /net::ERR_|NetworkError|Failed to fetch/.test(text);
@@ -78,7 +78,7 @@ class Life {
   #declined = new Set();
   #pages = [];
   /** What was done, to which page. */
-  deeds = [];
+  actions = [];
 
   constructor(stage, { replica, seed, engine, countdownSeconds }) {
     this.stage = stage;
@@ -98,21 +98,21 @@ class Life {
     await this.open();
     for (const name of names) {
       const page = this.#pick(this.#pages);
-      this.deeds.push(`${name}(${this.#pages.indexOf(page)})`);
+      this.actions.push(`${name}(${this.#pages.indexOf(page)})`);
       await this.#survive(() => this[name](page));
       await this.#check();
     }
     await this.#rest();
   }
 
-  /** A page that is just leaving answers nobody; then the deed did not happen. */
-  async #survive(deed) {
+  /** A page that is just leaving answers nobody; then the action did not happen. */
+  async #survive(action) {
     try {
-      return await deed();
+      return await action();
     } catch (error) {
       const isLeaving = /navigat|context|detached|closed|destroyed|not within|quota exceeded|no such frame|no button|lies under|Unable to find|worker restarted|refused|DiscardedBrowsing|abort/i;
       if (!isLeaving.test(`${error.message} ${error.cause?.message ?? ''}`)) throw error;
-      this.deeds.push('-');
+      this.actions.push('-');
       return null;
     }
   }
@@ -282,7 +282,7 @@ class Life {
     const blade = this.#blade(page);
     if (!blade) return;
     const work = this.#pick(WORK.filter(({ engines }) => engines.includes(this.engine.name)));
-    this.deeds.push(work.name);
+    this.actions.push(work.name);
     await work.make(blade);
     // It is lost to nobody's fault if a refresh was under way already.
     await until(async () => (await this.#isHeard()) && work.isThere(blade), { describe: 'the work is heard', timeoutMs: 3_000 });
@@ -571,9 +571,9 @@ export async function chaosIn(engine) {
       } catch (error) {
         const folder = `target/evidence/chaos-${engine.name}-${seed}`;
         await browser.evidence(folder);
-        throw new Error(`seed ${seed} in ${engine.name}: ${life.deeds.join(' ')}\n${error.message}\n(${folder})`, { cause: error });
+        throw new Error(`seed ${seed} in ${engine.name}: ${life.actions.join(' ')}\n${error.message}\n(${folder})`, { cause: error });
       }
-      return { deeds: life.deeds.length, loads: replica.pageLoads.length };
+      return { actions: life.actions.length, loads: replica.pageLoads.length };
     },
     close: () => browser.close(),
   };

@@ -21,7 +21,7 @@ const textIs = (read) => async (blade) => (await blade.evaluate(read))?.startsWi
  * @typedef {object} Work
  * @property {string} name
  * @property {string[]} engines browsers that have it
- * @property {boolean} isKnownByFocus whether it is known without the deeds: by its field, or by the focus
+ * @property {boolean} isKnownByFocus whether it is known without the actions: by its field, or by the focus
  * @property {(blade: object) => Promise<void>} make does it
  * @property {(blade: object) => Promise<boolean>} isThere
  * @property {(blade: object) => Promise<void>} [clear] takes it back
