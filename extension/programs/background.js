@@ -17,7 +17,7 @@ const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('back
   glue,
 }).then(({ instance }) => {
   glue.__wbg_set_wasm(instance.exports);
-  glue.wake();
+  glue.start();
 });
 
 // Browsers tell of the hosts alone that the extension has a permission for, those among them that the

@@ -62,7 +62,9 @@ pub(crate) async fn added() -> Result<Vec<String>, JsValue> {
 /// # Errors
 ///
 /// The browser's, if a pattern is invalid.
-pub(crate) fn ask(patterns: impl IntoIterator<Item = impl AsRef<str>>) -> Result<Promise, JsValue> {
+pub(crate) fn request(
+    patterns: impl IntoIterator<Item = impl AsRef<str>>,
+) -> Result<Promise, JsValue> {
     permissions_request(&object(&[("origins", list(patterns))]))
 }
 
@@ -105,7 +107,7 @@ async fn contains(patterns: &[impl AsRef<str>]) -> Result<bool, JsValue> {
 /// # Errors
 ///
 /// The browser's; a policy may have granted the host.
-pub(crate) async fn give_back(pattern: &str) -> ApiResult {
+pub(crate) async fn remove(pattern: &str) -> ApiResult {
     JsFuture::from(permissions_remove(&object(&[(
         "origins",
         list([pattern]),
@@ -119,7 +121,7 @@ pub(crate) async fn give_back(pattern: &str) -> ApiResult {
 /// # Errors
 ///
 /// The browser's.
-pub(crate) async fn serve() -> Result<Vec<String>, JsValue> {
+pub(crate) async fn register_loader() -> Result<Vec<String>, JsValue> {
     let wanted = added().await?;
     if register(&wanted).await.is_err() {
         // The background of private windows may have registered it meanwhile, which refuses a second one.

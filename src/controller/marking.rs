@@ -91,6 +91,6 @@ impl Controller {
     fn refuse(&mut self, marking: Marking) {
         let Marking { tab, refresh, .. } = marking;
         self.warn("no refresh, as its record cannot be stored");
-        self.happened(tab, Event::MarkRefused { refresh });
+        self.step_tab(tab, Event::MarkRefused { refresh });
     }
 }

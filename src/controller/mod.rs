@@ -152,7 +152,7 @@ impl Controller {
                 Some(input) => self.start(input),
                 None => return Vec::new(),
             },
-            None => self.take(input),
+            None => self.dispatch(input),
         }
         if self.starting.is_none() {
             self.store_what_waits();
@@ -161,21 +161,21 @@ impl Controller {
     }
 
     #[expect(clippy::too_many_lines, reason = "one arm for each input")]
-    fn take(&mut self, input: Input) {
+    fn dispatch(&mut self, input: Input) {
         match input {
             Input::Started { .. } => {}
-            Input::Read { read, items } => self.take_read(read, items),
-            Input::Written { write, outcome } => self.take_written(write, outcome),
-            Input::Changed(items) => self.take_changed(items),
+            Input::Read { read, items } => self.on_read(read, items),
+            Input::Written { write, outcome } => self.on_written(write, outcome),
+            Input::Changed(items) => self.on_changed(items),
             Input::PolicyChanged => {
                 self.policy.note_change();
                 self.command(Command::AskPolicy);
             }
-            Input::Policy(answer) => self.take_policy(answer),
+            Input::Policy(answer) => self.on_policy_answer(answer),
             Input::TimeOut(timer) => self.time_out(timer),
-            Input::Page { sender, message } => self.hear(sender, message),
+            Input::Page { sender, message } => self.on_page_message(sender, message),
             Input::DocumentLost { tab, document } => {
-                self.happened(tab, Event::DocumentLost(document));
+                self.step_tab(tab, Event::DocumentLost(document));
             }
             Input::Response {
                 tab,
@@ -199,7 +199,7 @@ impl Controller {
                 self.follow_added_portals();
             }
             Input::PortalsWithdrawn => self.follow_added_portals(),
-            Input::AddedPortals(patterns) => self.take_added_portals(patterns),
+            Input::AddedPortals(patterns) => self.on_added_portals(patterns),
             Input::PortalsServed => self.portals_served(),
             Input::Unheard { tab, document } => self.inject_panel(tab, &document),
             Input::TabClosed(tab) => self.forget_tab(tab),
@@ -210,7 +210,7 @@ impl Controller {
             }
             Input::Documents { tab, known, there } => {
                 for document in known.into_iter().filter(|it| !there.contains(&it.0)) {
-                    self.happened(tab, Event::DocumentLost(document));
+                    self.step_tab(tab, Event::DocumentLost(document));
                 }
             }
             Input::Audible {
@@ -219,11 +219,11 @@ impl Controller {
                 is_audible,
             } => {
                 if is_audible {
-                    self.happened(tab, Event::Audible);
+                    self.step_tab(tab, Event::Audible);
                 }
-                self.happened(tab, Event::MarkStored { refresh });
+                self.step_tab(tab, Event::MarkStored { refresh });
             }
-            Input::OwnPage { request, message } => self.serve(request, message),
+            Input::OwnPage { request, message } => self.on_own_page_message(request, message),
             Input::LookedAgain {
                 request,
                 tab,
@@ -242,14 +242,14 @@ impl Controller {
     }
 
     /// Handles a message from a document.
-    fn hear(&mut self, sender: Sender, message: FromPage) {
+    fn on_page_message(&mut self, sender: Sender, message: FromPage) {
         if !is_plausible(&message, &sender) {
             return self.warn("a message too large, or from a frame that may not send it");
         }
         if !self.is_served(&sender) {
             return;
         }
-        if self.hear_for_cards(&sender, &message) {
+        if self.on_card_message(&sender, &message) {
             return;
         }
         let tab = sender.tab;
@@ -264,18 +264,18 @@ impl Controller {
                 self.verdicts
                     .opened(tab, &sender.origin, document, is_restored);
                 self.store_verdicts();
-                self.happened_in(tab, sender.is_private, Event::Page(message));
+                self.step_tab_in(tab, sender.is_private, Event::Page(message));
             }
             FromPage::Ready { document } if sender.is_top() => {
                 let running = Some(document.clone());
-                self.happened_in(tab, sender.is_private, Event::Page(message));
+                self.step_tab_in(tab, sender.is_private, Event::Page(message));
                 if let Some(known) = self.tabs.get_mut(&tab) {
                     known.shown = None;
                     known.running = running;
                 }
                 self.show(tab);
             }
-            _ => self.happened_in(tab, sender.is_private, Event::Page(message)),
+            _ => self.step_tab_in(tab, sender.is_private, Event::Page(message)),
         }
     }
 

@@ -28,11 +28,11 @@ enum Parked {
 }
 
 impl Controller {
-    pub(super) fn serve(&mut self, request: RequestId, message: FromExtensionPage) {
+    pub(super) fn on_own_page_message(&mut self, request: RequestId, message: FromExtensionPage) {
         match message {
             FromExtensionPage::Report { tab } => self.report(request, tab, Vec::new()),
             FromExtensionPage::Choose { tab, choice } => {
-                self.happened(tab, Event::Chose(choice));
+                self.step_tab(tab, Event::Chose(choice));
                 self.report(request, tab, Vec::new());
             }
             FromExtensionPage::LookAgain { tab } => {

@@ -48,7 +48,7 @@ impl Policy {
     }
 
     /// Takes over the copy of an earlier answer.
-    pub(super) fn take_copy(&mut self, stored: JsonValue) {
+    pub(super) fn on_policy_copy(&mut self, stored: JsonValue) {
         self.is_copy_read = true;
         if stored == JsonValue::Null {
             return;
@@ -60,7 +60,7 @@ impl Policy {
 
 impl Controller {
     /// Handles the browser's answer.
-    pub(super) fn take_policy(&mut self, answer: Result<JsonValue, String>) {
+    pub(super) fn on_policy_answer(&mut self, answer: Result<JsonValue, String>) {
         let told = match answer {
             Ok(policy @ (JsonValue::Null | JsonValue::Map(_))) => Ok(policy),
             Ok(_) => Err("it is no list of names and values".to_owned()),

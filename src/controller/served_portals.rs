@@ -27,7 +27,7 @@ impl Controller {
     }
 
     /// Takes the portals that were added, and withdraws from those that no longer are.
-    pub(super) fn take_added_portals(&mut self, patterns: Option<Vec<String>>) {
+    pub(super) fn on_added_portals(&mut self, patterns: Option<Vec<String>>) {
         let is_outdated = std::mem::take(&mut self.following) == Following::Outdated;
         if is_outdated {
             self.follow_added_portals();

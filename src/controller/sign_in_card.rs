@@ -188,7 +188,7 @@ impl Controller {
     }
 
     /// Handles what a message means for the cards; returns whether it concerns them alone.
-    pub(super) fn hear_for_cards(&mut self, sender: &Sender, message: &FromPage) -> bool {
+    pub(super) fn on_card_message(&mut self, sender: &Sender, message: &FromPage) -> bool {
         let (tab, now) = (sender.tab, self.now);
         let is_private = sender.is_private || self.is_private(tab);
         match message {

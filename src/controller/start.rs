@@ -124,9 +124,9 @@ impl Controller {
         let version = local.as_ref().map(|items| items.get(VERSION).cloned());
         self.is_just_awake = true;
         let is_new = self.restore_session(session.as_ref(), starting.name);
-        self.take_local(local);
+        self.on_local_read(local);
         match starting.policy {
-            Some(Input::Policy(answer)) => self.take_policy(answer),
+            Some(Input::Policy(answer)) => self.on_policy_answer(answer),
             _ => {
                 self.read_settings();
                 if !self.policy.is_known() {
@@ -151,7 +151,7 @@ impl Controller {
             self.tidy_if_due(items);
         }
         for input in starting.waiting {
-            self.take(input);
+            self.dispatch(input);
         }
     }
 

@@ -40,22 +40,22 @@ impl Records {
 
 impl Controller {
     /// Handles a read after the start.
-    pub(super) fn take_read(&mut self, read: Read, items: Result<Items, String>) {
+    pub(super) fn on_read(&mut self, read: Read, items: Result<Items, String>) {
         if let Err(error) = &items {
             self.warn(&["storage cannot be read: ", error].concat());
         }
         match read {
             Read::Session => {}
             Read::Local => {
-                self.take_local(items.ok());
+                self.on_local_read(items.ok());
                 self.read_settings();
             }
-            Read::History => self.take_history(items.ok()),
+            Read::History => self.on_history_read(items.ok()),
         }
     }
 
     /// Takes over settings, refresh records and the last known policy; `None` if they could not be read.
-    pub(super) fn take_local(&mut self, items: Option<Items>) {
+    pub(super) fn on_local_read(&mut self, items: Option<Items>) {
         self.is_reading_local = false;
         let mut items = match items {
             Some(items) => items,
@@ -76,12 +76,12 @@ impl Controller {
         if !self.records.is_read {
             self.records.take(records, self.now);
         }
-        self.policy.take_copy(policy);
+        self.policy.on_policy_copy(policy);
         let ended = self.own.read(Some(UserSettings(own)));
         self.end_requests(ended);
     }
 
-    fn take_history(&mut self, items: Option<Items>) {
+    fn on_history_read(&mut self, items: Option<Items>) {
         let ended = match items {
             Some(mut items) => {
                 let dropped = items.remove(DROPPED).unwrap_or_default();
@@ -102,7 +102,7 @@ impl Controller {
     }
 
     /// Handles a change event of storage.
-    pub(super) fn take_changed(&mut self, mut items: Items) {
+    pub(super) fn on_changed(&mut self, mut items: Items) {
         if let Some(history) = items.remove(HISTORY) {
             self.history.changed(StoredHistory::of(history));
         }
@@ -115,7 +115,7 @@ impl Controller {
         }
     }
 
-    pub(super) fn take_written(&mut self, write: WriteId, outcome: Result<(), WriteError>) {
+    pub(super) fn on_written(&mut self, write: WriteId, outcome: Result<(), WriteError>) {
         let Some(written) = self.writes.remove(&write) else {
             return;
         };

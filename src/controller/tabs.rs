@@ -55,12 +55,12 @@ impl Controller {
     }
 
     /// Handles one event of a known tab, and carries out the remedy's effects.
-    pub(super) fn happened(&mut self, tab: i32, event: Event) {
-        self.happened_in(tab, self.is_private(tab), event);
+    pub(super) fn step_tab(&mut self, tab: i32, event: Event) {
+        self.step_tab_in(tab, self.is_private(tab), event);
     }
 
     /// Handles one event of a tab, and carries out the remedy's effects.
-    pub(super) fn happened_in(&mut self, tab: i32, is_private: bool, event: Event) {
+    pub(super) fn step_tab_in(&mut self, tab: i32, is_private: bool, event: Event) {
         let is_new = !self.tabs.contains_key(&tab);
         if is_new && !event.can_be_first() {
             return;
@@ -71,7 +71,7 @@ impl Controller {
             self.command(Command::AskOpen(tab));
         }
         for effect in effects {
-            self.act(tab, effect);
+            self.run_effect(tab, effect);
         }
         self.show(tab);
     }
@@ -112,7 +112,7 @@ impl Controller {
         effects
     }
 
-    fn act(&mut self, tab: i32, effect: Effect) {
+    fn run_effect(&mut self, tab: i32, effect: Effect) {
         match effect {
             Effect::StoreMark { refresh } => self.store_mark(tab, refresh),
             Effect::Refresh => self.command(Command::Refresh(tab)),
@@ -130,7 +130,7 @@ impl Controller {
     pub(super) fn settings_changed(&mut self) {
         let tabs: Vec<i32> = self.tabs.keys().copied().collect();
         for tab in tabs {
-            self.happened(tab, Event::SettingsChanged);
+            self.step_tab(tab, Event::SettingsChanged);
         }
     }
 
@@ -220,7 +220,7 @@ impl Controller {
             // The form that it was given could not be compiled, so it shows nothing.
             known.shown = None;
         }
-        self.happened_in(sender.tab, sender.is_private, Event::Page(message));
+        self.step_tab_in(sender.tab, sender.is_private, Event::Page(message));
         let extra_messages = self.settings.extra_messages.clone();
         self.command(Command::InjectEngine {
             sender,
@@ -238,7 +238,7 @@ impl Controller {
         if !self.tabs.contains_key(&tab) {
             return;
         }
-        self.happened(tab, Event::TabClosed);
+        self.step_tab(tab, Event::TabClosed);
         self.forget_cards_of(tab);
         let Some(known) = self.tabs.remove(&tab) else {
             return;

@@ -9,8 +9,8 @@ mod program {
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen]
-    pub fn wake() {
-        background::wake();
+    pub fn start() {
+        background::start();
     }
 
     #[wasm_bindgen]

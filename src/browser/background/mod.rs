@@ -164,7 +164,7 @@ async fn list_documents(tab: i32, known: Vec<DocumentKey>) {
 }
 
 /// Starts the controller, which queues its input until it has read what is stored.
-pub fn wake() {
+pub fn start() {
     let windows = match (api::is_in_private_windows(), api::is_split()) {
         (true, _) => Windows::Private,
         (false, true) => Windows::Ordinary,

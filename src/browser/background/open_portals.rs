@@ -9,7 +9,7 @@ use crate::controller::Input;
 
 /// Registers the loader for the added portals, and reports them to the controller.
 pub(super) async fn follow_added_portals() {
-    match added_portals::serve().await {
+    match added_portals::register_loader().await {
         Ok(added) => handle(Input::AddedPortals(Some(added))),
         Err(error) => {
             api::warn_of("Token Assist: added portals cannot be served", &error);

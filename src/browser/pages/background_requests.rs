@@ -12,7 +12,9 @@ use crate::protocol::FromExtensionPage;
 /// # Errors
 ///
 /// No background answers, or its answer is of another version.
-pub(super) async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Result<T, JsValue> {
+pub(super) async fn request<T: DeserializeOwned>(
+    message: &FromExtensionPage,
+) -> Result<T, JsValue> {
     Ok(serde_wasm_bindgen::from_value(answer(message).await?)?)
 }
 
@@ -21,7 +23,7 @@ pub(super) async fn ask<T: DeserializeOwned>(message: &FromExtensionPage) -> Res
 /// # Errors
 ///
 /// No background receives it.
-pub(super) async fn tell(message: &FromExtensionPage) -> Result<(), JsValue> {
+pub(super) async fn send(message: &FromExtensionPage) -> Result<(), JsValue> {
     answer(message).await.map(drop)
 }
 

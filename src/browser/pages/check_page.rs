@@ -11,7 +11,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlButtonElement, HtmlElement};
 
 use self::drill_stage::DrillStage;
-use super::view::{append, attempt, element, on, part, say, set, svg, with_text};
+use super::view::{append, attempt, element, on, part, set, set_text, svg, with_text};
 use super::{datetime, setting_texts, view};
 use crate::browser::api::message;
 use crate::browser::{added_portals, dom, quantity};
@@ -42,7 +42,7 @@ pub fn start() {
     on_click("drill", &check, Check::drill);
     on_click("allow", &check, |check| {
         // Firefox allows the request only while it handles the click.
-        let Ok(asked) = added_portals::ask(&*check.missing.borrow()) else {
+        let Ok(asked) = added_portals::request(&*check.missing.borrow()) else {
             return;
         };
         let check = Rc::clone(check);
@@ -94,7 +94,7 @@ impl Check {
             0 => message("check_all_well", &[]),
             count => message("check_problems", &[&quantity::count(count)]),
         };
-        say(&part::<Element>("outcome"), &outcome);
+        set_text(&part::<Element>("outcome"), &outcome);
         part::<HtmlElement>("allow").set_hidden(self.missing.borrow().is_empty());
         part::<HtmlElement>("known").set_hidden(false);
     }
@@ -131,7 +131,7 @@ fn is_running(is_running: bool) {
         part::<HtmlButtonElement>(id).set_disabled(is_running);
     }
     if is_running {
-        say(&part::<Element>("outcome"), &message("check_running", &[]));
+        set_text(&part::<Element>("outcome"), &message("check_running", &[]));
     }
 }
 

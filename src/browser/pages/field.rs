@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use super::options::Options;
-use super::view::{append, element, on, say, set, with_text};
+use super::view::{append, element, on, set, set_text, with_text};
 use super::{datetime, setting_texts};
 use crate::browser::{api::message, dom};
 use crate::json_value::JsonValue;
@@ -185,7 +185,7 @@ impl SettingField {
                     input.set_checked(JsonValue::Text((*choice).to_owned()) == value);
                     input.set_disabled(is_locked);
                 }
-                say(&self.wrong, &wrong.unwrap_or_default());
+                set_text(&self.wrong, &wrong.unwrap_or_default());
             }
             SettingControl::Number(input) => {
                 input.set_disabled(is_locked);
@@ -209,9 +209,9 @@ impl SettingField {
                     }
                     _ => message("options_not_snoozed", &[]),
                 };
-                say(state, &words);
-                say(&self.wrong, &wrong.unwrap_or_default());
-                say(&self.reset, &message("popup_end_snooze", &[]));
+                set_text(state, &words);
+                set_text(&self.wrong, &wrong.unwrap_or_default());
+                set_text(&self.reset, &message("popup_end_snooze", &[]));
                 self.reset.set_hidden(
                     left.is_none() && self.wrong.text_content().is_none_or(|text| text.is_empty()),
                 );
@@ -223,7 +223,7 @@ impl SettingField {
             self.key.name(),
             &form::value(&Settings::default(), self.key),
         );
-        say(&self.reset, &message("options_default", &[&default]));
+        set_text(&self.reset, &message("options_default", &[&default]));
         self.reset.set_hidden(!is_set || is_locked);
         self.locked.set_hidden(!is_locked);
     }
@@ -273,7 +273,7 @@ fn mark_wrong(control: &Element, at: &Element, wrong: Option<String>) {
     } else {
         let _ = control.remove_attribute("aria-invalid");
     }
-    say(at, &wrong.unwrap_or_default());
+    set_text(at, &wrong.unwrap_or_default());
 }
 
 /// Whether the user is typing in it; then a change by another page must not overwrite it.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
-use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
+use super::view::{append, attempt, element, on, on_submit, part, set, set_text, svg, with_text};
 use super::{asked_twice, background_requests, datetime, files, view};
 use crate::browser::api::message;
 use crate::browser::{dom, quantity};
@@ -110,7 +110,7 @@ fn on_export(
 fn ask_for(history: &SharedHistory, asked: FromExtensionPage, done: Option<&'static str>) {
     let history = Rc::clone(history);
     attempt(async move {
-        let HistoryReport { entries, dropped } = background_requests::ask(&asked).await?;
+        let HistoryReport { entries, dropped } = background_requests::request(&asked).await?;
         part::<HtmlElement>("full").set_hidden(dropped == 0);
         view::all_is_well();
         let is_first =
@@ -157,12 +157,12 @@ fn show_chart(entries: &[HistoryEntry]) {
         append(&chart, &[&rect]);
     }
     for (id, day) in [("first-day", days.first()), ("last-day", days.last())] {
-        say(
+        set_text(
             &part::<Element>(id),
             &day.map_or_else(String::new, |day| datetime::day(&day.date)),
         );
     }
-    say(
+    set_text(
         &part::<Element>("most"),
         &message("history_most", &[&quantity::count(most(&days))]),
     );
@@ -175,7 +175,7 @@ fn show_chart(entries: &[HistoryEntry]) {
         "history_chart_words",
         &[&all, &recovered, &guided, &muted, &withdrawn],
     );
-    say(&part::<Element>("chart-words"), &words);
+    set_text(&part::<Element>("chart-words"), &words);
 }
 
 fn filter() -> Filter {
@@ -207,7 +207,7 @@ fn show_table(history: &SharedHistory) {
     let found = rows(&history.borrow().entries, &filter(), order);
     let all = history.borrow().entries.len();
     let count = [found.len(), all].map(quantity::count);
-    say(
+    set_text(
         &part::<Element>("count"),
         &message("history_count", &[&count[0], &count[1]]),
     );

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 use super::field::SettingField;
-use super::view::{append, attempt, element, on, on_submit, part, say, set, with_text};
+use super::view::{append, attempt, element, on, on_submit, part, set, set_text, with_text};
 use super::{asked_twice, background_requests, files, setting_texts, trial_form, view};
 use crate::browser::api::message;
 use crate::browser::{added_portals, quantity};
@@ -70,7 +70,7 @@ fn place_fields(fields: &[SettingField]) {
 fn follow(options: &Rc<Options>) {
     let options = Rc::clone(options);
     attempt(async move {
-        let layers = background_requests::ask(&FromExtensionPage::TellSettings).await?;
+        let layers = background_requests::request(&FromExtensionPage::TellSettings).await?;
         options.show(layers);
         Ok(())
     });
@@ -91,7 +91,7 @@ impl Options {
     fn ask_for(self: &Rc<Self>, asked: FromExtensionPage) {
         let options = Rc::clone(self);
         attempt(async move {
-            options.show(background_requests::ask(&asked).await?);
+            options.show(background_requests::request(&asked).await?);
             view::toast("options_saved");
             Ok(())
         });
@@ -139,14 +139,14 @@ fn start_portals() {
         let wrong: Element = part("portal-wrong");
         let pattern = match_pattern(input.value().trim());
         // Firefox allows the request only while it handles the click.
-        let asked = pattern.map(|pattern| added_portals::ask([&pattern]));
+        let asked = pattern.map(|pattern| added_portals::request([&pattern]));
         let Some(Ok(asked)) = asked else {
             set(&input, "aria-invalid", "true");
-            say(&wrong, &message("options_portal_wrong", &[]));
+            set_text(&wrong, &message("options_portal_wrong", &[]));
             return;
         };
         let _ = input.remove_attribute("aria-invalid");
-        say(&wrong, "");
+        set_text(&wrong, "");
         attempt(async move {
             if JsFuture::from(asked).await?.is_truthy() {
                 input.set_value("");
@@ -177,7 +177,7 @@ async fn show_portals() -> Result<(), JsValue> {
         on(&button, "click", move || {
             let pattern = pattern.clone();
             attempt(async move {
-                added_portals::give_back(&pattern).await?;
+                added_portals::remove(&pattern).await?;
                 let _ = part::<HtmlElement>("portal").focus();
                 show_portals().await
             });
@@ -264,7 +264,7 @@ async fn import(options: &Rc<Options>) -> Result<(), JsValue> {
     );
     if taken > 0 {
         options.show(
-            background_requests::ask(&FromExtensionPage::ChangeSettings {
+            background_requests::request(&FromExtensionPage::ChangeSettings {
                 changes: import.changes,
             })
             .await?,
@@ -285,7 +285,7 @@ fn report(key: &str, substitutions: &[&str], lines: &[String]) {
     } else {
         message(key, substitutions)
     };
-    say(&part::<Element>("copies-done"), &words);
+    set_text(&part::<Element>("copies-done"), &words);
     let list: Element = part("copies-report");
     list.set_text_content(None);
     for line in lines {

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::active_tab::ActiveTab;
-use super::view::{append, attempt, on, part, say, set, with_text};
+use super::view::{append, attempt, on, part, set, set_text, with_text};
 use super::{background_requests, datetime, view};
 use crate::browser::added_portals;
 use crate::browser::api::message;
@@ -57,7 +57,7 @@ pub(super) fn start() {
         move || {
             let pattern = popup.borrow().as_ref().and_then(Known::askable);
             // Firefox allows the request only while it handles the click.
-            let Some(Ok(asked)) = pattern.map(|pattern| added_portals::ask([&pattern])) else {
+            let Some(Ok(asked)) = pattern.map(|pattern| added_portals::request([&pattern])) else {
                 return;
             };
             let popup = Rc::clone(&popup);
@@ -120,9 +120,11 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
     attempt(async move {
         if let FromExtensionPage::ChangeSettings { .. } = asked {
             // No answer means that it could not be stored.
-            return background_requests::ask::<Layers>(&asked).await.map(drop);
+            return background_requests::request::<Layers>(&asked)
+                .await
+                .map(drop);
         }
-        background_requests::tell(&asked).await
+        background_requests::send(&asked).await
     });
 }
 
@@ -163,8 +165,8 @@ async fn learn() -> Result<Option<Known>, JsValue> {
     let Some(tab) = super::active_tab::active_tab().await? else {
         return Ok(None);
     };
-    let report = background_requests::ask(&FromExtensionPage::Report { tab: tab.id }).await?;
-    let layers: Layers = background_requests::ask(&FromExtensionPage::TellSettings).await?;
+    let report = background_requests::request(&FromExtensionPage::Report { tab: tab.id }).await?;
+    let layers: Layers = background_requests::request(&FromExtensionPage::TellSettings).await?;
     let (settings, _) = Settings::read(&layers.policy, &layers.own);
     Ok(Some(Known {
         tab,
@@ -191,7 +193,7 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
         return Ok(());
     };
     let report: Option<TabReport> =
-        background_requests::ask(&FromExtensionPage::LookAgain { tab }).await?;
+        background_requests::request(&FromExtensionPage::LookAgain { tab }).await?;
     let is_well = report
         .as_ref()
         .is_none_or(|report| report.activity.tone() == Tone::Well);
@@ -201,7 +203,7 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
         (true, false) => "popup_looked_again_left_alone",
         (false, _) => "popup_looked_again_error",
     };
-    say(&part::<Element>("done"), &message(key, &[]));
+    set_text(&part::<Element>("done"), &message(key, &[]));
     let list: Element = part("doubts");
     list.set_text_content(None);
     for doubt in doubts.iter().filter(|_| is_well) {
@@ -233,8 +235,8 @@ fn show_state(known: &Known) {
         Some(Activity::Snoozed { until }) => message(title, &[&datetime::time(until)]),
         _ => message(title, &[]),
     };
-    say(&part::<Element>("title"), &title);
-    say(&part::<Element>("why"), &message(why, &[]));
+    set_text(&part::<Element>("title"), &title);
+    set_text(&part::<Element>("why"), &message(why, &[]));
     let tone = known.activity().map_or(Tone::Quiet, Activity::tone).class();
     let picture: Element = part("tone");
     set(&picture, "href", &["#tone-", tone].concat());
@@ -267,7 +269,7 @@ fn show_actions(known: &Known) {
     logs.set_href(&address.unwrap_or_default());
     let refresh: HtmlElement = part("refresh");
     let label = activity.map_or("choice_refresh_now", Activity::refresh_label);
-    say(&refresh, &message(label, &[]));
+    set_text(&refresh, &message(label, &[]));
     refresh.set_class_name(primary_if(activity.is_none_or(Activity::wants_refresh)));
     logs.set_class_name(
         [
@@ -294,13 +296,13 @@ fn show_last(known: &Known) {
     let log: HtmlAnchorElement = part("log");
     log.set_href(&["sign-in-log.html?at=", &last.at.to_string()].concat());
     let outcome = message(history_table::outcome_words(last.outcome), &[]);
-    say(&part::<Element>("last-outcome"), &outcome);
+    set_text(&part::<Element>("last-outcome"), &outcome);
     let mut when = datetime::date_and_time(last.at);
     for code in &last.codes {
         when.push_str(" · ");
         when.push_str(&aadsts(*code));
     }
-    say(&part::<Element>("last-when"), &when);
+    set_text(&part::<Element>("last-when"), &when);
 }
 
 fn show_reasons(known: &Known) {
@@ -335,7 +337,7 @@ fn show_settings(known: &Known) {
     let site = known.site();
     part::<HtmlElement>("site-part").set_hidden(site.is_none());
     if let Some(site) = site {
-        say(&part::<Element>("portal"), site);
+        set_text(&part::<Element>("portal"), site);
         let switch: HtmlInputElement = part("site");
         switch.set_checked(!settings.is_site_off(site));
         switch.set_disabled(settings.locked(Key::SitesOff));

@@ -14,7 +14,7 @@ use web_sys::{
     HtmlTextAreaElement, MessageEvent, Worker,
 };
 
-use super::view::{append, attempt, element, on, on_submit, part, say, set, svg, with_text};
+use super::view::{append, attempt, element, on, on_submit, part, set, set_text, svg, with_text};
 use super::{background_requests, datetime, files, view};
 use crate::browser::api::{message, object, property};
 use crate::browser::{dom, quantity};
@@ -183,7 +183,7 @@ fn offer_incidents(state: &Shared) {
     let state = Rc::clone(state);
     attempt(async move {
         let HistoryReport { mut entries, .. } =
-            background_requests::ask(&FromExtensionPage::TellHistory).await?;
+            background_requests::request(&FromExtensionPage::TellHistory).await?;
         entries.reverse();
         let list: HtmlSelectElement = part("incident");
         let wanted = SEARCH.with(|search| {
@@ -306,14 +306,14 @@ fn finish(state: &Shared) {
 fn fail() {
     part::<HtmlElement>("reading").set_hidden(true);
     let failure: HtmlElement = part("failure");
-    say(&failure, &message("log_p_not_read", &[]));
+    set_text(&failure, &message("log_p_not_read", &[]));
     failure.set_hidden(false);
 }
 
 fn show_progress(done: f64, sign_ins: f64) {
     part::<HtmlProgressElement>("progress").set_value(done);
     let percent = quantity::percent(done);
-    say(
+    set_text(
         &part::<Element>("read-so-far"),
         &message("log_progress", &[&percent, &quantity::number(sign_ins)]),
     );
@@ -334,11 +334,11 @@ fn show(state: &State) {
     fill("missing", "li", &missing);
     part::<HtmlElement>("ask").set_hidden(answer.asks_order.is_none());
     if let Some(asked) = answer.asks_order {
-        say(
+        set_text(
             &part::<Element>("day-first"),
             &datetime::date_and_time(asked.day_first),
         );
-        say(
+        set_text(
             &part::<Element>("month-first"),
             &datetime::date_and_time(asked.month_first),
         );

@@ -6,7 +6,7 @@ use js_sys::JsString;
 use web_sys::{Element, HtmlTextAreaElement};
 
 use super::options::Options;
-use super::view::{append, on_submit, part, reason, say, with_text};
+use super::view::{append, on_submit, part, reason, set_text, with_text};
 use crate::browser::api::message;
 use crate::browser::quantity;
 use crate::browser::text::compared;
@@ -57,7 +57,7 @@ fn show(text: &str, extra_messages: &[String]) {
             )
         }
     };
-    say(&part::<Element>("trial-verdict"), &verdict);
+    set_text(&part::<Element>("trial-verdict"), &verdict);
     let list: Element = part("trial-reasons");
     list.set_text_content(None);
     for each in reasons {

@@ -111,7 +111,7 @@ pub(super) fn append(parent: &Element, children: &[&Element]) {
 }
 
 /// Sets an element's text if it differs: a live region is read out at each change.
-pub(super) fn say(element: &Element, text: &str) {
+pub(super) fn set_text(element: &Element, text: &str) {
     if element.text_content().as_deref() != Some(text) {
         element.set_text_content(Some(text));
     }
@@ -141,9 +141,9 @@ pub(super) fn toast(key: &str) {
         static SHOWING: RefCell<Option<Timeout>> = const { RefCell::new(None) };
     }
     let toast: Element = part("saved");
-    say(&toast, &api::message(key, &[]));
+    set_text(&toast, &api::message(key, &[]));
     // Dropping the previous one cancels it.
-    SHOWING.replace(Some(Timeout::new(SHOWN, move || say(&toast, ""))));
+    SHOWING.replace(Some(Timeout::new(SHOWN, move || set_text(&toast, ""))));
 }
 
 /// Copies a text, and says whether it worked.
@@ -160,7 +160,7 @@ pub(super) fn attempt(work: impl Future<Output = Result<(), JsValue>> + 'static)
         if let Err(error) = work.await {
             api::warn(&format!("Token Assist: {error:?}"));
             let failure: HtmlElement = part("failure");
-            say(&failure, &api::message("page_failed", &[]));
+            set_text(&failure, &api::message("page_failed", &[]));
             failure.set_hidden(false);
         }
     });

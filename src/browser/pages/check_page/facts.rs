@@ -45,7 +45,10 @@ pub(super) async fn gather() -> Facts {
     for form in EngineForm::ALL {
         engines.push((form, sample::run(form).await));
     }
-    let layers = within(background_requests::ask(&FromExtensionPage::TellSettings)).await;
+    let layers = within(background_requests::request(
+        &FromExtensionPage::TellSettings,
+    ))
+    .await;
     let policy = within(StorageArea::Managed.all()).await;
     let added = within(added_portals::added()).await.unwrap_or_default();
     let hosts = added_portals::named().unwrap_or_default();
