@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn what_json_carries_is_read_as_it_was() {
+    fn values_survive_json() {
         let everything = Everything {
             number: 9_007_199_254_740_992,
             part: 0.5,

@@ -29,7 +29,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whole_numbers_are_taken_to_the_edges_of_their_types() {
+    fn whole_numbers_are_accepted_up_to_the_limits_of_their_types() {
         for (number, wanted) in [
             (0.0, Some(0)),
             (-0.0, Some(0)),
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_part_is_nothing_where_there_is_no_such_number() {
+    fn the_whole_part_is_zero_without_such_a_number() {
         for (number, wanted) in [
             (1.9, 1),
             (-1.9, -1),

@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn what_our_programs_send_is_of_our_size() {
+    fn our_own_messages_are_within_the_size_limits() {
         assert!(seen(|_| {}).is_of_our_size());
         let key = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
         for message in [

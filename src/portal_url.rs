@@ -394,7 +394,7 @@ mod tests {
     }
 
     #[test]
-    fn a_permission_is_asked_for_the_host_at_every_port() {
+    fn a_permission_is_requested_for_every_port_of_the_host() {
         for (address, pattern) in [
             (
                 "https://Portal.Contoso.com/a#b",
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pattern_covers_what_the_browsers_say_it_covers() {
+    fn a_match_pattern_covers_what_browsers_say() {
         for (pattern, address, is) in [
             ("https://a.test/*", "https://a.test/b#c", true),
             ("https://a.test/*", "https://a.test:8443/", true),
@@ -517,7 +517,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_neither_guid_nor_domain_is_no_tenant() {
+    fn only_a_guid_or_a_domain_is_a_tenant() {
         let long_label = ["a".repeat(LONGEST_LABEL + 1), ".com".to_owned()].concat();
         let long_name = ["a.".repeat(LONGEST_HOST / 2), "com".to_owned()].concat();
         for segment in [
@@ -586,7 +586,7 @@ mod tests {
     proptest! {
         /// The URL standard's reference parser agrees with browsers.
         #[test]
-        fn an_address_of_a_browser_is_read_as_the_standard_reads_it(
+        fn addresses_are_parsed_as_the_url_standard_does(
             scheme in "https?",
             user in prop_oneof![3 => Just(String::new()), 1 => "[a-z]{1,4}(:[a-z.]{0,4})?@"],
             host in prop_oneof!["[a-z0-9-]{1,12}([.][a-z]{1,8}){0,3}", "[0-9]{1,3}([.][0-9]{1,3}){3}", Just("[2001:db8::7]".to_owned())],
@@ -622,7 +622,7 @@ mod tests {
         }
 
         #[test]
-        fn what_is_asked_for_covers_what_it_is_asked_for(address in "(https|http)://([a-z0-9-]{1,9}[.]){0,2}(test|localhost)(:[1-9][0-9]{0,3})?/[a-z#?]{0,9}") {
+        fn the_requested_pattern_covers_its_host(address in "(https|http)://([a-z0-9-]{1,9}[.]){0,2}(test|localhost)(:[1-9][0-9]{0,3})?/[a-z#?]{0,9}") {
             if let Some(pattern) = match_pattern(&address) {
                 prop_assert!(is_covered(&pattern, &address), "{} {}", pattern, address);
             }

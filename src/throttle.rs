@@ -212,7 +212,7 @@ mod tests {
     const ROUNDING: f64 = 1e-6;
 
     #[test]
-    fn a_quiet_page_is_looked_at_at_once() {
+    fn a_quiet_page_is_scanned_immediately() {
         let mut governor = Governor::default();
         assert_eq!(governor.pause(0.0, true), 0.0);
         assert_eq!(governor.allowance(0.0), SLICE);
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tab_out_of_sight_is_looked_at_once_in_ten_seconds() {
+    fn a_hidden_tab_is_scanned_once_in_ten_seconds() {
         let mut governor = Governor::default();
         governor.looked(0.0, 1.0, true);
         assert_eq!(governor.pause(1.0, false), PAUSE_OUT_OF_SIGHT);
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn looks_get_rarer_while_a_page_keeps_changing_and_not_after_a_rest() {
+    fn scans_get_rarer_while_a_page_keeps_changing_but_not_after_a_pause() {
         let mut governor = Governor::default();
         let mut now = 0.0;
         let mut pauses = Vec::new();
@@ -257,7 +257,7 @@ mod tests {
 
     /// Seen in Chromium: an error on for 30 ms and off for 10 was off at every look for two seconds.
     #[test]
-    fn a_page_that_blinks_is_not_always_looked_at_in_the_same_phase() {
+    fn a_blinking_page_is_not_always_scanned_in_the_same_phase() {
         for period in [20.0, 40.0, 44.0, 55.0, 88.0, 110.0, 220.0] {
             let mut governor = Governor::default();
             let (mut now, mut off, mut longest_off) = (0.0, 0, 0);
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_that_cost_much_says_nothing_of_the_page() {
+    fn one_expensive_scan_does_not_mark_the_page_as_busy() {
         let mut governor = Governor::default();
         governor.looked(0.0, 3.0, true);
         let now = governor.pause(10.0, true) + 10.0;
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_doing_of_the_pages_makes_no_look_rarer() {
+    fn scans_stay_frequent_if_the_page_is_not_the_cause() {
         let mut governor = Governor::default();
         let mut now = 0.0;
         for _ in 0..8 {
@@ -325,7 +325,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn looking_takes_no_more_than_its_share_of_any_second(
+        fn scans_take_no_more_than_their_share_of_any_second(
             load in prop::collection::vec(
                 (0.0..100.0f64, prop_oneof![Just(0.0), 0.0..40.0f64, 0.0..2_000.0], any::<bool>()), 100..200
             )
@@ -350,7 +350,7 @@ mod tests {
         }
 
         #[test]
-        fn a_last_step_that_takes_a_millisecond_too_long_adds_no_more_than_itself(
+        fn a_last_step_that_overruns_adds_only_its_own_time(
             load in prop::collection::vec(
                 (0.0..100.0f64, 0.0..1.0f64, 0.0..40.0f64, any::<bool>()), 100..200
             )
@@ -373,7 +373,7 @@ mod tests {
         }
 
         #[test]
-        fn no_clock_makes_it_wait_for_ever(
+        fn no_clock_makes_it_wait_forever(
             looks in prop::collection::vec((-1e9..1e9f64, -10.0..1e6f64, any::<bool>()), 1..20), now in -1e9..1e9f64, in_sight: bool
         ) {
             let mut governor = Governor::default();

@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_what_they_do() {
+    fn keys_map_to_their_actions() {
         for (key, is_command, action) in [
             ("a", false, Some(UserAction::Text)),
             ("ß", false, Some(UserAction::Text)),

@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_from_before_takes_no_response_of_the_next() {
+    fn an_earlier_document_does_not_take_the_response_of_the_next() {
         let mut verdicts = Verdicts::default();
         verdicts.opened(7, PORTAL, &key("before"), false);
         assert_eq!(top(&mut verdicts, "before"), Form::Twin);
@@ -377,7 +377,7 @@ mod tests {
     }
 
     #[test]
-    fn the_unknown_gets_the_twin() {
+    fn an_unknown_document_gets_the_twin() {
         assert_eq!(top(&mut Verdicts::default(), "top"), Form::Twin);
         let mut known = knowing(&[]);
         assert_eq!(top(&mut known, "top"), Form::WebAssembly);
@@ -435,7 +435,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_makes_no_document_changes_nothing_for_the_one_that_is_there() {
+    fn a_response_without_a_document_changes_nothing_for_the_current_one() {
         let mut verdicts = knowing(&[STRICT]);
         verdicts.note(7, 0, PORTAL, std::iter::empty());
         assert_eq!(top(&mut verdicts, "top"), Form::Twin);
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_may_be_told_after_its_document_was_heard_of() {
+    fn a_response_may_be_reported_after_its_document() {
         let mut verdicts = knowing(&[STRICT]);
         for (name, policies, form) in [
             ("late", &[][..], Form::WebAssembly),
@@ -462,7 +462,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_from_the_cache_is_not_judged_by_the_one_that_was_left() {
+    fn a_document_from_the_cache_keeps_its_own_policy() {
         let mut verdicts = knowing(&[STRICT]);
         load(&mut verdicts, "left", &[]);
         assert_eq!(
@@ -482,7 +482,7 @@ mod tests {
     }
 
     #[test]
-    fn a_response_that_is_told_twice_hides_no_frame_between() {
+    fn a_response_reported_twice_hides_no_frame_in_between() {
         let mut verdicts = Verdicts::default();
         verdicts.opened(7, PORTAL, &key("top"), false);
         verdicts.note(7, 0, PORTAL, std::iter::empty());
@@ -494,7 +494,7 @@ mod tests {
     }
 
     #[test]
-    fn the_document_before_is_not_judged_by_the_response_of_the_next() {
+    fn a_document_is_not_judged_by_its_successors_response() {
         let mut verdicts = knowing(&[STRICT]);
         verdicts.note(7, 2, PORTAL, [STRICT].into_iter());
         // The next document of each frame is on its way, and the one before asks first.
@@ -513,7 +513,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_document_of_a_frame_has_its_own_word() {
+    fn the_next_document_of_a_frame_has_its_own_policy() {
         let mut verdicts = knowing(&[]);
         for (document, policies, form) in [
             ("one", &[STRICT][..], Form::Twin),
@@ -534,7 +534,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_that_came_before_the_extension_inherits_to_nobody() {
+    fn a_document_older_than_the_extension_passes_on_no_policy() {
         let mut verdicts = Verdicts::default();
         verdicts.note(7, 2, PORTAL, std::iter::empty());
         verdicts.opened(7, PORTAL, &key("top"), false);
@@ -630,7 +630,7 @@ mod tests {
     proptest! {
         /// In whatever order: no document whose policy forbids WebAssembly is given it.
         #[test]
-        fn webassembly_is_given_to_nobody_whose_policy_forbids_it(actions in prop::collection::vec(any_action(), 0..40)) {
+        fn webassembly_never_runs_where_the_policy_forbids_it(actions in prop::collection::vec(any_action(), 0..40)) {
             let mut verdicts = Verdicts::default();
             // Each page: its name, and for each frame of it whether its policy is strict.
             let mut pages: Vec<BTreeMap<i64, (String, bool)>> = Vec::new();

@@ -605,7 +605,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_of_expiry_speaks_where_no_code_does() {
+    fn an_expiry_message_decides_if_no_code_does() {
         for (message, codes, expected) in [
             ("access-token-expired", &[][..], Ground::Expiry),
             ("lifetime-validation-failed", &[], Ground::Expiry),
@@ -673,7 +673,7 @@ mod tests {
     }
 
     #[test]
-    fn every_cloud_has_pages_to_go_on_with() {
+    fn every_cloud_has_links_to_continue_with() {
         for portal in ["https://portal.azure.us", "https://portal.azure.cn"] {
             for ground in GROUNDS {
                 let pages = ground.further().iter();
@@ -711,7 +711,7 @@ mod tests {
     }
 
     #[test]
-    fn each_cause_is_told_in_its_own_words() {
+    fn each_cause_has_its_own_text() {
         let told: BTreeSet<&str> = CAUSES
             .iter()
             .map(|cause| plan(&guidance(*cause, &[])).happened)

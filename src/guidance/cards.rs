@@ -580,7 +580,7 @@ mod tests {
     }
 
     #[test]
-    fn a_countdown_is_announced_with_the_seconds_that_have_begun() {
+    fn a_countdown_announces_started_seconds() {
         let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
         let seconds = |seconds: u32| format!("{seconds} s");
         let shown = shown(&view(PanelContent::Note(Note::Countdown)), &words, &seconds);

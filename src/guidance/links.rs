@@ -260,7 +260,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_in_log_is_known_by_its_cloud_and_its_blade() {
+    fn a_sign_in_log_is_recognised_by_cloud_and_blade() {
         for portal in [
             "https://intune.microsoft.com/",
             "https://portal.azure.us/contoso.us",
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_global_cloud_has_known_pages_of_the_person() {
+    fn only_the_global_cloud_has_known_account_pages() {
         for destination in [
             Destination::OwnSignIns,
             Destination::SecurityInfo,
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn a_portal_that_is_not_known_is_taken_for_a_global_one() {
+    fn an_unknown_portal_is_assumed_to_be_global() {
         let cloud_tenant = CloudTenant::of("https://portal.example/contoso.com#home");
         assert_eq!(
             (cloud_tenant.cloud, cloud_tenant.tenant()),
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn links_have_the_forms_that_the_portals_take() {
+    fn links_have_the_form_that_the_portals_expect() {
         let cloud_tenant = CloudTenant::of(&["https://portal.azure.com/", TENANT].concat());
         for (destination, address) in [
             (
@@ -378,7 +378,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_address_leads_anywhere_else(
+        fn links_lead_to_listed_hosts_only(
             address in prop_oneof![
                 any::<String>(),
                 "https://[a-z@:.]{0,20}(portal[.]azure[.]com)?[/#@?a-zA-Z0-9.%\\\\:-]{0,60}",

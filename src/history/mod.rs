@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_oldest_go_first() {
+    fn the_oldest_are_dropped_first() {
         let mut history = History::default();
         for at in 0..5 {
             add(
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn the_old_go_to_the_day() {
+    fn entries_are_dropped_to_the_day() {
         let mut history = History::default();
         add(
             &mut history,
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_back_loses_nothing() {
+    fn a_clock_set_back_loses_nothing() {
         let mut history = History::default();
         add(
             &mut history,
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn one_entry_is_removed_and_its_twin_stays() {
+    fn removing_one_entry_keeps_an_equal_one() {
         let mut history = History::default();
         for _ in 0..2 {
             add(&mut history, entry(NOW, Outcome::Snoozed), NOW, 90, 10);
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn days_are_the_persons_own() {
+    fn days_follow_the_users_time_zone() {
         let entries = [
             entry(NOW, Outcome::Recovered),
             entry(NOW, Outcome::Guided(Cause::NotStored)),
@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_before_the_clocks_changed_keeps_its_incidents() {
+    fn incidents_before_a_clock_change_stay_on_their_day() {
         /// 2026-03-29 01:00 UTC, when the clocks of Berlin go from one hour ahead to two.
         const SUMMER: Millis = 1_774_746_000_000;
         let berlin = |at: Millis| if at < SUMMER { 60 } else { 120 };

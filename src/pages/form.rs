@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_form_shows_is_what_it_would_store() {
+    fn the_form_shows_what_it_would_store() {
         let own = map(&[
             ("mode", JsonValue::Text("ask".to_owned())),
             ("hiddenTab", JsonValue::Text("wait".to_owned())),
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_number_is_refused_as_it_was_entered() {
+    fn invalid_numbers_are_refused_as_entered() {
         for text in ["", "five", "5 s", "1e", "-1", "61", "2.5", "NaN", "inf"] {
             let entered = entered(Key::CountdownSeconds, text);
             let setting_error = setting_error(Key::CountdownSeconds, entered).unwrap();
@@ -300,7 +300,7 @@ mod tests {
     }
 
     #[test]
-    fn an_import_takes_what_is_right_and_tells_the_rest() {
+    fn an_import_applies_valid_settings_and_reports_the_rest() {
         let file = map(&[
             ("mode", JsonValue::Text("ask".to_owned())),
             ("countdownSeconds", JsonValue::Number(600.0)),
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_something_else_changes_nothing_and_is_told() {
+    fn an_unrelated_file_changes_nothing_and_is_reported() {
         for file in [
             JsonValue::List(Vec::new()),
             JsonValue::Text("mode".to_owned()),
@@ -349,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn an_export_is_taken_back_whole() {
+    fn an_export_can_be_imported_completely() {
         let own = map(&[
             ("mode", JsonValue::Text("off".to_owned())),
             (

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_stand_first_until_another_order_is_chosen() {
+    fn the_newest_come_first_until_another_order_is_chosen() {
         let all = Filter::default();
         let order = Order::default();
         assert_eq!(times(&all, order), [5, 4, 3, 2, 1]);
@@ -325,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_filter_takes_what_has_its_text_and_kind() {
+    fn a_filter_matches_text_and_kind() {
         let of_text = |text: &str| {
             let filter = Filter {
                 kind: None,
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn a_chart_of_nothing_has_no_bar() {
+    fn an_empty_chart_has_no_bars() {
         assert_eq!(bars(&[]), []);
         assert_eq!(bars(&[day([0, 0, 0, 0])]), []);
         assert_eq!(most(&[]), 0);

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn another_text_is_nothing_that_is_known() {
+    fn another_text_is_unknown() {
         assert_eq!(
             tried("Error validating access token: Session has expired"),
             ("", false, None)

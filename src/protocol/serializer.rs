@@ -283,7 +283,7 @@ mod tests {
 
     #[test]
     #[expect(clippy::too_many_lines, reason = "a table of cases")]
-    fn the_background_reads_each_message_as_it_was_meant() {
+    fn the_background_parses_each_message_as_sent() {
         let document = DocumentKey("a \"name\" \\ \n …".to_owned());
         let detection = |harvest| FromPage::Seen {
             document: document.clone(),
@@ -370,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn what_no_message_carries_is_refused() {
+    fn values_that_no_message_holds_are_refused() {
         assert!(of(&0.5).is_err());
         assert!(of(&(1_u32, 2_u32)).is_err());
     }

@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mark_of_another_tab_counts_where_the_place_was_loaded_after_it() {
+    fn a_mark_of_another_tab_counts_if_the_page_was_loaded_after_it() {
         let others = |place| RefreshRecord {
             tab: 9,
             place,
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_refresh_that_has_not_come_counts_as_long_as_the_page_stands() {
+    fn a_pending_refresh_counts_for_as_long_as_the_page_stays() {
         let later = RefreshRecord {
             refresh: 4,
             portal: "other.test".to_owned(),
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn three_automatic_ones_an_hour() {
+    fn three_automatic_refreshes_an_hour() {
         let mut marks = RefreshRecords::default();
         for (at, automatic) in [(0, true), (1, false), (2, true), (3, false), (4, true)] {
             assert!(!marks.are_spent(at), "{at}");
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_bounded_and_automatic_ones_are_kept_longest() {
+    fn the_records_are_bounded_and_automatic_ones_are_kept_longest() {
         let mut marks = RefreshRecords::default();
         marks.add(0, mark(0));
         for at in 0..2_000 {
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_of_a_number_is_taken_back() {
+    fn the_newest_record_of_a_number_is_withdrawn() {
         let mut marks = RefreshRecords::default();
         marks.add(1, mark(1));
         marks.add(2, mark(2));

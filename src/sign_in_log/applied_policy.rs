@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strength_is_a_control_where_the_list_is_empty() {
+    fn an_authentication_strength_counts_as_control_if_the_list_is_empty() {
         let strength = |strength| {
             let policy = json!({ "result": "failure", "enforcedGrantControls": [], "authenticationStrength": strength });
             read(policy).controls
@@ -395,7 +395,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_powershell_cut_is_known() {
+    fn a_list_truncated_by_powershell_is_recognised() {
         let policy =
             read(json!({ "result": "failure", "enforcedGrantControls": "System.Object[]" }));
         assert!(policy.is_cut_off && policy.controls.is_empty());
@@ -404,7 +404,7 @@ mod tests {
     }
 
     #[test]
-    fn no_result_but_failure_is_one() {
+    fn only_the_result_failure_counts_as_one() {
         for (value, expected) in [
             (json!("failure"), PolicyResult::Failure),
             (json!("reportOnlyFailure"), PolicyResult::ReportOnlyFailure),

@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn rows_are_read_in_any_pieces() {
+    fn rows_are_read_in_any_chunks() {
         let text = "\"Date (UTC)\",\"Request ID\",\"Correlation ID\",\"Application ID \"\r\n\"1\",\"2\",\"a \"\"b\"\"\r\nc\",\"4\"\r\n1,2,3,4";
         for step in [1, 7, 1_000] {
             assert_eq!(read(text, step), (2, 0, true));
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bill_is_no_log() {
+    fn an_invoice_is_not_a_sign_in_log() {
         assert_eq!(
             read("Invoice,Cost,Currency\n1,2,EUR\n3,4,EUR\n", 9),
             (0, 0, false)

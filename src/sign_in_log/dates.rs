@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_date_is_none() {
+    fn invalid_dates_are_rejected() {
         for text in [
             "",
             "Success",
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn a_part_above_twelve_shows_the_order() {
+    fn a_number_above_twelve_reveals_the_date_order() {
         assert_eq!(read("23/07/2024").unwrap().shows, Some(DateOrder::DayFirst));
         assert_eq!(
             read("07/23/2024").unwrap().shows,
@@ -334,7 +334,7 @@ mod tests {
         }
 
         #[test]
-        fn what_we_write_is_read(at in 0..13_000_000_000_000_u64) {
+        fn written_values_can_be_read_back(at in 0..13_000_000_000_000_u64) {
             let at = at / 1_000 * 1_000;
             prop_assert_eq!(read(&time::utc(at)).map(|it| it.moment), Some(Moment::At(at)));
         }

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_id_is_none() {
+    fn invalid_ids_are_rejected() {
         for text in [
             "",
             "SecurityDefaults",

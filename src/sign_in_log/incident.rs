@@ -150,7 +150,7 @@ mod tests {
     const ID: &str = "7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a";
 
     #[test]
-    fn what_a_person_enters_is_read() {
+    fn user_input_is_parsed() {
         let id = Guid::parse(ID).unwrap();
         for (text, ids, codes, has_time) in [
             (ID, vec![id], vec![], false),

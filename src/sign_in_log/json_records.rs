@@ -559,7 +559,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_is_not_the_last_is_known() {
+    fn a_page_of_results_that_is_not_the_last_is_recognised() {
         let before = r#"{"@odata.nextLink":"https://x","value":[{"id":"a"}]}"#;
         let behind = r#"{"value":[{"id":"a"}],"@odata.nextLink":"https://x"}"#;
         for text in [before, behind] {
@@ -597,7 +597,7 @@ mod tests {
         }
 
         #[test]
-        fn pieces_change_nothing(text in "[\\[\\]{}\":,a 1]{0,60}", step in 1..20_usize) {
+        fn chunk_boundaries_change_nothing(text in "[\\[\\]{}\":,a 1]{0,60}", step in 1..20_usize) {
             prop_assert_eq!(found(&text, step), found(&text, 1_000));
         }
     }

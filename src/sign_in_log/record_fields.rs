@@ -104,7 +104,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_member_is_known_by_all_its_names() {
+    fn a_field_is_recognised_by_all_its_names() {
         for (name, field) in [
             ("appliedConditionalAccessPolicies", Field::Applied),
             ("AppliedConditionalAccessPolicies", Field::Applied),

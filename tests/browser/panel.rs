@@ -319,7 +319,7 @@ fn nothing_is_added_while_there_is_nothing_to_show() {
 }
 
 #[wasm_bindgen_test]
-fn dropped_it_leaves_nothing_behind() {
+fn a_dropped_panel_leaves_nothing_behind() {
     let before = elements();
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(5_000));
@@ -374,7 +374,7 @@ fn the_page_cannot_look_into_it() {
 }
 
 #[wasm_bindgen_test]
-fn the_button_that_loses_nothing_stands_out() {
+fn the_safe_button_is_the_primary_one() {
     let stage = Stage::new();
     for (note, name) in [
         (Note::Countdown, "refresh-now"),
@@ -393,7 +393,7 @@ fn the_button_that_loses_nothing_stands_out() {
 }
 
 #[wasm_bindgen_test]
-fn each_button_tells_its_choice() {
+fn each_button_sends_its_choice() {
     let stage = Stage::new();
     for (note, words, choice) in [
         (Note::Countdown, "Refresh now", Choice::RefreshNow),
@@ -423,7 +423,7 @@ fn each_button_tells_its_choice() {
 }
 
 #[wasm_bindgen_test]
-fn what_the_person_does_not_want_to_see_goes_at_once() {
+fn a_dismissed_note_disappears_immediately() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
     stage.button("Not now").click();
@@ -549,7 +549,7 @@ fn a_countdown_ends_without_texts() {
 }
 
 #[wasm_bindgen_test]
-fn a_time_that_was_heard_of_is_not_told_again() {
+fn a_known_time_is_not_reported_again() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(1_000));
     pass_time(1_000.0);
@@ -560,7 +560,7 @@ fn a_time_that_was_heard_of_is_not_told_again() {
 }
 
 #[wasm_bindgen_test]
-fn the_countdown_waits_while_the_person_is_there() {
+fn the_countdown_pauses_while_the_user_is_on_the_note() {
     for (comes, goes) in [("pointerenter", "pointerleave"), ("focus", "blur")] {
         let stage = Stage::new();
         stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
@@ -821,7 +821,7 @@ async fn it_comes_back_into_the_top_layer() {
 }
 
 #[wasm_bindgen_test]
-async fn it_does_not_fight_a_page_of_dialogs() {
+async fn it_gives_way_to_a_page_with_many_dialogs() {
     let stage = Stage::new();
     stage.show(1, guidance(&[53003]));
     count_shown(&stage.host());
@@ -971,7 +971,7 @@ async fn values_are_copied_and_it_says_so() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_clipboard_is_gone_round() {
+async fn a_blocked_clipboard_falls_back_to_a_copy_command() {
     let stage = Stage::new();
     stage.show(1, guidance(&[53003]));
     watch_clipboard(true);
@@ -1075,7 +1075,7 @@ fn more_details_keep_the_focus_where_it_is() {
 }
 
 #[wasm_bindgen_test]
-fn it_is_as_dark_as_the_portal() {
+fn it_follows_the_portals_theme() {
     let stage = Stage::new();
     let body = body();
     for (revision, class, background, is_dark) in [
@@ -1179,7 +1179,7 @@ fn roles_and_names_are_there() {
 }
 
 #[wasm_bindgen_test]
-fn a_countdown_that_cannot_be_seen_stands_still() {
+fn a_covered_countdown_pauses() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
     pass_time(2_000.0);
@@ -1197,7 +1197,7 @@ fn a_countdown_that_cannot_be_seen_stands_still() {
 }
 
 #[wasm_bindgen_test]
-fn a_countdown_is_looked_at_in_its_last_moment() {
+fn visibility_is_checked_in_the_last_moment_of_a_countdown() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
     pass_time(2_999.0);

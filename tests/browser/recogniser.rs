@@ -363,7 +363,7 @@ fn a_text_node_and_a_shadow_root_can_be_asked() {
 }
 
 #[wasm_bindgen_test]
-fn a_message_may_stand_in_a_shadow_root_and_in_no_element() {
+fn a_message_may_be_directly_in_a_shadow_root() {
     for markup in [
         "{}",
         "<style>p { color: red }</style>{}",
@@ -444,7 +444,7 @@ fn codes_are_read_across_shadow_roots_and_slots() {
 }
 
 #[wasm_bindgen_test]
-fn places_for_errors_are_known_by_what_they_are() {
+fn error_surfaces_are_recognised_by_their_meaning() {
     for (markup, reason) in [
         ("<div role='alert'>{}</div>", Reason::InAnAlert),
         ("<div role='alert dialog'>{}</div>", Reason::InAnAlert),
@@ -506,7 +506,7 @@ fn places_for_errors_are_known_by_what_they_are() {
 }
 
 #[wasm_bindgen_test]
-fn places_that_speak_of_errors_are_known_by_what_they_are() {
+fn discussion_elements_are_recognised_by_their_meaning() {
     let heading = ["<h2>{}</h2>", &"<p>What it means.</p>".repeat(60)].concat();
     for (markup, reason) in [
         (
@@ -580,7 +580,7 @@ fn places_that_speak_of_errors_are_known_by_what_they_are() {
 
 /// A live region around half the page, an application inside an error boundary, a panel with help.
 #[wasm_bindgen_test]
-fn a_place_with_much_text_is_no_place_for_errors() {
+fn an_element_with_much_text_is_no_error_surface() {
     for (around, paragraphs) in [
         ("<div aria-live='polite'>", 200),
         ("<div class='error-boundary'>", 200),
@@ -699,7 +699,7 @@ fn what_can_be_scrolled_to_is_seen() {
 }
 
 #[wasm_bindgen_test]
-fn a_message_in_a_slot_stands_where_the_slot_shows_it() {
+fn a_slotted_message_is_placed_where_the_slot_renders_it() {
     let stage = Stage::new("<section><p>{}</p></section>");
     let options = ShadowRootInit::new(ShadowRootMode::Open);
     let root = stage
@@ -863,7 +863,7 @@ fn a_text_that_changed_to_something_else_is_no_error() {
 }
 
 #[wasm_bindgen_test]
-fn too_much_is_given_up_plainly() {
+fn too_many_changes_are_given_up_explicitly() {
     let stage = Stage::new("<div role='alert'></div>");
     let alert = stage.element("div");
     alert.set_text_content(Some(&format!(
@@ -903,7 +903,7 @@ fn too_much_is_given_up_plainly() {
 }
 
 #[wasm_bindgen_test]
-fn halves_of_characters_do_no_harm() {
+fn lone_surrogates_do_no_harm() {
     let stage = Stage::new("<div role='alert'></div>");
     let alert = stage.element("div");
     let lone = |unit: u16| text_of_units(&Array::of1(&unit.into()));

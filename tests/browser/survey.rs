@@ -97,7 +97,7 @@ async fn told() {
 }
 
 #[wasm_bindgen_test]
-async fn it_wakes_once_until_it_is_taken() {
+async fn it_notifies_once_until_its_records_are_taken() {
     let surveyed = Surveyed::new();
     assert!(surveyed.survey.is_done());
     for _ in 0..3 {
@@ -135,7 +135,7 @@ async fn the_newest_come_first_without_what_a_newer_one_leaves_nothing_of() {
 }
 
 #[wasm_bindgen_test]
-async fn what_changes_again_and_again_is_never_too_much() {
+async fn repeated_changes_of_one_node_are_never_too_many() {
     let surveyed = Surveyed::new();
     let list = surveyed.append("ul");
     surveyed.page.append_with_str_1("clock").unwrap();
@@ -205,7 +205,7 @@ async fn a_host_in_the_middle_of_appended_rows_is_told() {
 }
 
 #[wasm_bindgen_test]
-async fn it_stops_in_time_and_goes_on_with_what_is_left_behind_what_is_new() {
+async fn it_stops_in_time_and_continues_after_newer_changes() {
     let surveyed = Surveyed::new();
     for n in 0..3 {
         surveyed.append_text("p", &n.to_string());
@@ -224,7 +224,7 @@ async fn it_stops_in_time_and_goes_on_with_what_is_left_behind_what_is_new() {
 }
 
 #[wasm_bindgen_test]
-async fn what_went_before_it_was_looked_at_is_passed_over() {
+async fn what_disappeared_before_the_scan_is_skipped() {
     let surveyed = Surveyed::new();
     let (gone, stays) = (surveyed.append("p"), surveyed.append("p"));
     told().await;
@@ -259,7 +259,7 @@ async fn rows_of_a_large_list_are_looked_at_one_by_one_when_time_is_short() {
 }
 
 #[wasm_bindgen_test]
-async fn a_list_is_looked_at_to_its_end_though_the_next_row_goes_meanwhile() {
+async fn a_list_is_scanned_to_its_end_even_if_the_next_row_is_removed() {
     let surveyed = Surveyed::new();
     let list = large_list();
     let last = list.last_element_child().unwrap();
@@ -279,7 +279,7 @@ async fn a_list_is_looked_at_to_its_end_though_the_next_row_goes_meanwhile() {
 }
 
 #[wasm_bindgen_test]
-async fn what_we_show_is_no_change_of_the_pages() {
+async fn our_own_elements_are_no_change_of_the_page() {
     let surveyed = Surveyed::new();
     let root = document().document_element().unwrap();
     let options = MutationObserverInit::new();

@@ -141,7 +141,7 @@ fn rows(count: usize, error: Option<(usize, &Element)>) -> Node {
 }
 
 #[wasm_bindgen_test]
-async fn after_a_call_that_was_refused_nothing_is_done() {
+async fn after_a_refused_call_nothing_is_done() {
     let watched = Watched::new("").await;
     let refusal = refuse_to_observe();
     watched.stage.append_child(&error()).unwrap();
@@ -183,7 +183,7 @@ async fn beside_much_text_in_many_layers() {
 
 /// Neither an observer nor an event tells of it.
 #[wasm_bindgen_test]
-async fn shown_by_a_rule_that_changes() {
+async fn shown_by_a_changed_style_rule() {
     let watched = Watched::new("<style>.veiled { opacity: 0 }</style><p class='veiled'></p>").await;
     let [veiled, seen] = [error(), error()];
     watched.part(".veiled").append_child(&veiled).unwrap();
@@ -197,7 +197,7 @@ async fn shown_by_a_rule_that_changes() {
 
 /// The place that the message stood in is seen, and holds it still.
 #[wasm_bindgen_test]
-async fn put_where_nobody_sees_it() {
+async fn placed_off_the_screen() {
     for unseen in [
         "<b style='opacity: 0'>",
         "<i hidden>",
@@ -213,7 +213,7 @@ async fn put_where_nobody_sees_it() {
 }
 
 #[wasm_bindgen_test]
-async fn going_as_everything_is_looked_at_again() {
+async fn removed_during_a_full_rescan() {
     let watched = Watched::new("<p></p>").await;
     let error = error();
     watched.stage.append_child(&error).unwrap();

@@ -32,7 +32,7 @@ fn message(field: &str, value: &str) -> String {
 }
 
 #[test]
-fn a_good_row_is_taken() {
+fn a_valid_row_is_accepted() {
     let table = compile::messages(&messages(&message("", ""), "")).expect("a good row");
     assert!(
         table.contains(r"=token-validation\n@de-DE\nfehlerbeimprufendeszugriffstokens"),
@@ -41,7 +41,7 @@ fn a_good_row_is_taken() {
 }
 
 #[test]
-fn a_faulty_message_is_named_with_its_cure() {
+fn an_invalid_message_is_reported_with_its_fix() {
     for (field, value, wanted) in [
         ("key", "Token Validation", "small letters and hyphens"),
         ("locale", "german", "no tag of a language and a region"),
@@ -83,7 +83,7 @@ fn a_faulty_message_is_named_with_its_cure() {
 }
 
 #[test]
-fn a_row_that_stands_twice_is_refused() {
+fn a_duplicate_row_is_refused() {
     let rows = [
         message("", ""),
         message("text", "fehler beim prüfen des Zugriffs-Tokens!"),
@@ -145,7 +145,7 @@ fn host(name: &str, cloud: &str, kind: &str) -> String {
 }
 
 #[test]
-fn a_faulty_host_is_named_with_its_cure() {
+fn an_invalid_host_is_reported_with_its_fix() {
     for (row, wanted) in [
         (
             host("https://portal.azure.com", "global", "portal"),
@@ -194,7 +194,7 @@ fn a_faulty_host_is_named_with_its_cure() {
 }
 
 #[test]
-fn a_faulty_code_is_named_with_its_cure() {
+fn an_invalid_code_is_reported_with_its_fix() {
     let codes = |row: &str| format!(r#"{{"sources": {{"a": "where"}}, "codes": [{row}]}}"#);
     let row = |code: &str, class: &str, remedy: &str| {
         format!(r#"{{"code": {code}, "class": "{class}", "remedy": "{remedy}", "source": "a"}}"#)

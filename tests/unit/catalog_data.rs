@@ -51,7 +51,7 @@ fn the_languages_of_the_error_are_all_there() {
 }
 
 #[test]
-fn the_manifest_asks_for_the_catalogs_hosts_and_for_no_others() {
+fn the_manifest_requests_exactly_the_catalogs_hosts() {
     let manifest: Value = serde_json::from_str(MANIFEST).expect("manifest.json is JSON");
     let wanted: Vec<_> = match_patterns().collect();
     for list in [
@@ -72,7 +72,7 @@ fn the_manifest_asks_for_the_catalogs_hosts_and_for_no_others() {
 }
 
 #[test]
-fn a_host_is_told_by_its_whole_name() {
+fn a_host_is_matched_by_its_whole_name() {
     for (host, expected) in [
         ("portal.azure.com", Some((Cloud::Global, HostKind::Portal))),
         ("PORTAL.azure.COM", Some((Cloud::Global, HostKind::Portal))),
@@ -119,7 +119,7 @@ fn a_host_is_told_by_its_whole_name() {
 }
 
 #[test]
-fn what_is_kept_out_has_its_reason_and_no_pattern() {
+fn excluded_hosts_have_a_reason_and_no_pattern() {
     let portals: Value = serde_json::from_str(PORTALS).expect("portals.json is JSON");
     let kept_out = portals["kept_out"].as_array().expect("a list");
     assert!(kept_out.len() >= 3);

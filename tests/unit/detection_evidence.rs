@@ -29,7 +29,7 @@ fn verdict(text: &str, clues: &[ContextClue]) -> Verdict {
 }
 
 #[test]
-fn a_place_for_errors_makes_an_error() {
+fn an_error_surface_makes_a_message_the_error() {
     for (clue, reason) in [
         (ContextClue::Alert, Reason::InAnAlert),
         (ContextClue::Status, Reason::InAStatus),
@@ -60,7 +60,7 @@ fn a_place_for_errors_makes_an_error() {
 }
 
 #[test]
-fn a_message_alone_is_an_error_even_without_a_place() {
+fn a_message_alone_is_an_error_even_without_a_surface() {
     assert_eq!(verdict("{}", &[]).decision, Decision::Error);
     assert_eq!(verdict("error: {}", &[]).decision, Decision::Error);
     let before_us = Evidence {
@@ -84,7 +84,7 @@ fn a_message_alone_is_an_error_even_without_a_place() {
 }
 
 #[test]
-fn a_code_needs_a_place_for_errors_and_no_list() {
+fn a_code_needs_an_error_surface_without_a_list() {
     let code = |clues: &[ContextClue]| {
         weigh(&Evidence {
             for_machines: true,
@@ -175,7 +175,7 @@ fn an_error_of_somebody_elses_token_is_left_alone() {
 }
 
 #[test]
-fn elsewhere_a_message_needs_a_place_for_errors() {
+fn elsewhere_a_message_needs_an_error_surface() {
     let elsewhere = |clues: &[ContextClue]| {
         weigh(&Evidence {
             host: None,
@@ -196,7 +196,7 @@ fn elsewhere_a_message_needs_a_place_for_errors() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
-fn who_speaks_of_the_error_does_not_have_it() {
+fn a_discussion_of_the_error_is_not_the_error() {
     for (text, clues, reason) in [
         (
             "if you see “{}” during onboarding, refresh the page",
@@ -382,7 +382,7 @@ fn verdict_of(wording: Wording, clues: &[ContextClue]) -> (Decision, Reason) {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
-fn each_limit_is_where_it_is_said_to_be() {
+fn each_limit_has_its_documented_value() {
     let middle = Wording {
         begins_sentence: false,
         ..ALONE
@@ -526,7 +526,7 @@ fn a_row_of_a_log_is_told_by_its_time_and_its_list() {
 }
 
 #[test]
-fn all_grounds_are_told_each_once_and_in_order() {
+fn every_ground_is_listed_once_and_in_order() {
     let details = Evidence {
         details_beside: true,
         host: Some(HostKind::Blade),
@@ -557,7 +557,7 @@ fn all_grounds_are_told_each_once_and_in_order() {
 }
 
 #[test]
-fn a_heading_is_the_error_where_the_page_says_little_else() {
+fn a_heading_is_the_error_on_a_page_with_little_else() {
     let page = |clues: &[ContextClue]| {
         weigh(&Evidence {
             little_else: true,
@@ -572,7 +572,7 @@ fn a_heading_is_the_error_where_the_page_says_little_else() {
 }
 
 #[test]
-fn a_doubt_stays_a_doubt() {
+fn an_undecided_verdict_stays_undecided() {
     for (text, clues, reason) in [
         ("{}", [ContextClue::ListItem].as_slice(), Reason::InAList),
         (
@@ -695,7 +695,7 @@ fn elements_and_roles_say_what_they_are() {
 }
 
 #[test]
-fn places_for_errors_are_those_and_no_others() {
+fn error_surfaces_are_exactly_these() {
     let surfaces = MARKS.iter().filter(|clue| clue.is_surface());
     assert!(surfaces.eq(&MARKS[..9]));
     assert!(!ContextClue::Editable.is_surface());
@@ -772,7 +772,7 @@ fn classes_are_read_by_their_words() {
 }
 
 #[test]
-fn every_word_of_a_class_says_what_it_says() {
+fn every_word_of_a_class_has_its_meaning() {
     for (clue, classes) in [
         (
             ContextClue::MessageBar,
@@ -910,7 +910,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(3_000))]
 
     #[test]
-    fn a_verdict_has_reasons_each_once(evidence in any_surroundings()) {
+    fn a_verdict_lists_each_reason_once(evidence in any_surroundings()) {
         let Verdict { reasons, .. } = weigh(&evidence);
         prop_assert!(!reasons.is_empty());
         for (index, reason) in reasons.iter().enumerate() {
@@ -938,7 +938,7 @@ proptest! {
     }
 
     #[test]
-    fn an_innermost_place_to_speak_of_errors_rules_them_out(evidence in any_surroundings()) {
+    fn an_innermost_discussion_element_rules_the_error_out(evidence in any_surroundings()) {
         for clue in [ContextClue::Article, ContextClue::Aside, ContextClue::Help, ContextClue::Search, ContextClue::Log, ContextClue::Option, ContextClue::Tooltip] {
             let mut marked = evidence.clone();
             marked.clues.insert(0, clue);

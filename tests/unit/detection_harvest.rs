@@ -136,7 +136,7 @@ fn every_kind_and_way_to_write_its_label() {
 }
 
 #[test]
-fn what_belongs_to_people_and_machines_is_left() {
+fn personal_and_device_data_are_left_out() {
     for text in [
         format!("Device identifier: {PERSON}"),
         format!("App id: {PERSON}"),
@@ -204,7 +204,7 @@ fn a_code_is_a_code_by_its_letters_and_digits() {
 }
 
 #[test]
-fn details_are_told_by_how_they_begin() {
+fn details_are_recognised_by_their_beginning() {
     for text in [
         format!("AADSTS53003: Blocked. Trace ID: {A}"),
         format!("\n Activity ID: {A}\nOperation ID: {B}"),
@@ -235,7 +235,7 @@ fn extension(text: &str) -> Option<String> {
 }
 
 #[test]
-fn a_value_stands_after_one_sign_and_not_far_from_it() {
+fn a_value_follows_one_separator_closely() {
     let name = || Some("Microsoft_AAD_IAM".to_owned());
     for between in [":", "=", ": ", ":\u{a0}", "\":\"", "\\\": \\\"", "\n:\n'"] {
         let text = format!("Extension{between}Microsoft_AAD_IAM");
@@ -255,7 +255,7 @@ fn a_value_stands_after_one_sign_and_not_far_from_it() {
 }
 
 #[test]
-fn a_time_has_so_many_digits() {
+fn a_time_has_a_fixed_number_of_digits() {
     for (digits, is_time) in [(1, true), (7, true), (20, true), (21, false)] {
         let time = format!("2026-01-09T02:02:12.{}Z", "1".repeat(digits));
         let found = harvest(&format!("Timestamp: {time}")).timestamps;

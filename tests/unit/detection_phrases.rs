@@ -82,7 +82,7 @@ fn a_message_is_found_among_other_words() {
 }
 
 #[test]
-fn words_in_common_are_no_message() {
+fn common_words_are_no_message() {
     for text in [
         "Error validating access token: Session has expired on Thursday, 03-Sep-26 06:32:53 PDT.",
         "Error validating access token: The session is invalid because the user logged out.",
@@ -161,7 +161,7 @@ fn the_longest_word_stands_wherever_its_text_does() {
 }
 
 #[test]
-fn a_hole_takes_a_time_and_no_more() {
+fn a_placeholder_matches_a_time_and_nothing_else() {
     let with = |hole: &str| {
         format!(
             "The access token expiry UTC time '{hole}' is earlier than current UTC time '{hole}'."
@@ -189,7 +189,7 @@ fn a_title_and_its_text_are_one_message() {
 }
 
 #[test]
-fn of_two_messages_the_longer_one_is_told() {
+fn the_longer_of_two_messages_is_reported() {
     let longer = "Lifetime validation failed, the token is expired";
     let shorter = "There was an error validating access token";
     let longest = "The portal is having issues getting an authentication token";
@@ -301,7 +301,7 @@ proptest! {
     }
 
     #[test]
-    fn a_text_that_misses_a_letter_is_no_message(row in 0..rows().len(), missing in 0..200_usize) {
+    fn a_text_with_a_missing_letter_is_no_message(row in 0..rows().len(), missing in 0..200_usize) {
         let row = &rows()[row];
         let phrase = normalise(&as_the_browser_gives_it(&row.text));
         let letters = std::str::from_utf8(phrase.letters()).expect("UTF-8");

@@ -339,7 +339,7 @@ fn nothing_is_excused_that_needs_no_excuse() {
 /// Breaks a whole language in one way at a time.
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table of cases")]
-fn each_fault_is_noticed() {
+fn each_fault_is_detected() {
     type Break = fn(&mut Texts);
     fn text<'a>(texts: &'a mut Texts, key: &str) -> &'a mut Text {
         texts.get_mut(key).expect("a key of English")

@@ -56,7 +56,7 @@ fn only_firefox_without_a_manifest_means_that_there_is_none() {
 }
 
 #[test]
-fn nobody_is_refreshed_unasked_while_the_policy_is_unknown() {
+fn no_automatic_refresh_while_the_policy_is_unknown() {
     let settings = json!({ "settings": { "countdownSeconds": 0 } });
     for answer in [None, Some(Err("An unexpected error occurred".to_owned()))] {
         let mut bench = Bench::with(settings.clone());
@@ -68,7 +68,7 @@ fn nobody_is_refreshed_unasked_while_the_policy_is_unknown() {
 }
 
 #[test]
-fn a_policy_that_never_comes_is_none_in_the_end_and_one_that_fails_is_not() {
+fn a_policy_that_never_arrives_counts_as_none_and_a_failed_read_does_not() {
     let settings = json!({ "settings": { "countdownSeconds": 0 } });
     for (answer, refreshes) in [(None, 1), (Some(Err("unexpected".to_owned())), 0)] {
         let mut bench = Bench::with(settings.clone());
@@ -82,7 +82,7 @@ fn a_policy_that_never_comes_is_none_in_the_end_and_one_that_fails_is_not() {
 }
 
 #[test]
-fn a_policy_that_was_told_is_kept_for_the_next_background() {
+fn a_reported_policy_is_kept_for_the_next_background() {
     let mut bench = Bench::new();
     bench.policy = Some(Ok(json!({ "mode": "off" })));
     bench.start();
@@ -95,7 +95,7 @@ fn a_policy_that_was_told_is_kept_for_the_next_background() {
 }
 
 #[test]
-fn what_fails_is_asked_for_again() {
+fn failed_reads_are_retried() {
     let mut bench = Bench::with(json!({ "settings": { "countdownSeconds": 0 } }));
     bench.policy = Some(Err("unexpected".to_owned()));
     bench.start();

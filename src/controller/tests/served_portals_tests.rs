@@ -35,7 +35,7 @@ fn added_portals_are_followed_at_every_start() {
 }
 
 #[test]
-fn what_is_granted_is_served_where_it_stands_open_once_the_loader_is_registered() {
+fn open_tabs_of_a_granted_host_are_served_once_the_loader_is_registered() {
     let mut bench = Bench::new().started();
     bench.tell(Input::AddedPortals(Some(Vec::new())));
     bench.others.clear();
@@ -48,7 +48,7 @@ fn what_is_granted_is_served_where_it_stands_open_once_the_loader_is_registered(
 }
 
 #[test]
-fn permissions_that_change_while_the_loader_is_registered_are_followed_afterwards() {
+fn permissions_changed_during_registration_are_applied_afterwards() {
     let mut bench = Bench::new().started();
     bench.tell(Input::AddedPortals(Some(Vec::new())));
     bench.others.clear();
@@ -66,7 +66,7 @@ fn permissions_that_change_while_the_loader_is_registered_are_followed_afterward
 
 /// The list and the first messages of the served documents arrive in any order.
 #[test]
-fn what_is_granted_is_heard_before_the_list_is_told() {
+fn a_granted_host_is_accepted_before_the_list_arrives() {
     let mut bench = Bench::new().started();
     bench.tell(Input::AddedPortals(Some(Vec::new())));
     bench.tell(Input::PortalsGranted(vec![ADDED.to_owned()]));
@@ -75,7 +75,7 @@ fn what_is_granted_is_heard_before_the_list_is_told() {
 }
 
 #[test]
-fn what_is_withdrawn_leaves_nothing_and_is_heard_no_more() {
+fn a_removed_portal_leaves_nothing_and_is_ignored() {
     let mut bench = Bench::new().started();
     bench.tell(Input::AddedPortals(Some(vec![ADDED.to_owned()])));
     opened(&mut bench, 1);
@@ -94,7 +94,7 @@ fn what_is_withdrawn_leaves_nothing_and_is_heard_no_more() {
 
 /// The list arrives after the start; before and after that, no document is refused or kept wrongly.
 #[test]
-fn a_message_that_comes_before_the_list_is_judged_by_it() {
+fn a_message_received_before_the_list_waits_for_it() {
     let mut bench = Bench::new().started();
     opened(&mut bench, 1);
     assert!(bench.session.contains_key("tab.1"));

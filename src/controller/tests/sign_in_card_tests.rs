@@ -170,7 +170,7 @@ fn a_portal_that_moves_to_the_sign_in_logs_gets_the_card() {
 
 /// An added portal could name any address, and get the ids of the incident.
 #[test]
-fn an_address_of_another_host_than_the_browsers_gets_no_card() {
+fn an_address_whose_host_the_browser_does_not_confirm_gets_no_card() {
     let mut bench = guided(false);
     let opened = FromPage::Opened {
         document: document("a"),
@@ -266,7 +266,7 @@ fn a_closed_log_leaves_its_card_to_the_next() {
 }
 
 #[test]
-fn an_error_in_the_tab_comes_before_the_card() {
+fn an_error_in_the_tab_takes_precedence_over_the_card() {
     let mut bench = guided(false);
     load(&mut bench, LOG, false, &log());
     let name = bench.controller.tabs[&LOG]
@@ -280,7 +280,7 @@ fn an_error_in_the_tab_comes_before_the_card() {
 }
 
 #[test]
-fn where_the_extension_is_off_there_is_no_card() {
+fn no_card_while_the_extension_is_off() {
     let mut bench = guided(false);
     bench.set(json!({ "mode": "off" }));
     load(&mut bench, LOG, false, &log());

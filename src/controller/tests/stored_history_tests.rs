@@ -74,7 +74,7 @@ fn what_cannot_be_read_is_kept_as_it_is() {
 }
 
 #[test]
-fn a_history_that_is_no_list_is_kept_too() {
+fn a_history_that_is_not_a_list_is_kept() {
     let mut bench =
         Bench::with(json!({ "settings": { "mode": "ask" }, "history": "no" })).started();
     incident(&mut bench, 1);
@@ -106,7 +106,7 @@ fn zero_days_keep_nothing() {
 }
 
 #[test]
-fn a_lowered_setting_acts_at_once() {
+fn a_lowered_limit_takes_effect_immediately() {
     let old = entry(NOW - 10 * DAY);
     let mut bench =
         Bench::with(json!({ "history": [old, odd(NOW - 10 * DAY), entry(NOW)] })).started();
@@ -118,7 +118,7 @@ fn a_lowered_setting_acts_at_once() {
 }
 
 #[test]
-fn the_old_goes_at_the_first_start_of_a_session_and_once_a_day() {
+fn old_entries_are_dropped_at_the_first_start_of_a_session_and_once_a_day() {
     let mut bench =
         Bench::with(json!({ "history": [entry(NOW - 91 * DAY), entry(NOW)] })).started();
     assert_eq!(stored(&bench), [entry(NOW)]);
@@ -134,7 +134,7 @@ fn the_old_goes_at_the_first_start_of_a_session_and_once_a_day() {
 }
 
 #[test]
-fn old_refresh_records_go_at_the_start() {
+fn old_refresh_records_are_deleted_at_the_start() {
     let record = |at: Millis| {
         json!({
             "at": at, "session": "before", "tab": 1, "refresh": 1, "order": 1,
@@ -153,7 +153,7 @@ fn old_refresh_records_go_at_the_start() {
 }
 
 #[test]
-fn a_deletion_that_cannot_be_stored_is_none() {
+fn a_deletion_that_cannot_be_stored_is_undone() {
     let mut bench = Bench::with(json!({ "history": [entry(NOW)] })).started();
     bench.refusal = Some("disk full");
     assert_eq!(
@@ -181,7 +181,7 @@ fn what_the_other_background_deletes_stays_deleted() {
 }
 
 #[test]
-fn the_oldest_gives_way_when_there_is_no_room() {
+fn the_oldest_is_dropped_for_lack_of_space() {
     let entries: Vec<Json> = (0..100).map(|age| entry(NOW - 100 + age)).collect();
     let mut bench =
         Bench::with(json!({ "settings": { "mode": "ask" }, "history": entries })).started();
@@ -202,7 +202,7 @@ fn the_oldest_gives_way_when_there_is_no_room() {
 }
 
 #[test]
-fn a_refresh_takes_the_room_of_the_oldest_incidents() {
+fn a_refresh_replaces_the_oldest_incidents_in_full_storage() {
     let entries: Vec<Json> = (0..100).map(|age| entry(NOW - 100 + age)).collect();
     let mut bench = Bench::with(json!({
         "settings": { "countdownSeconds": 0 }, "history": entries,
@@ -234,7 +234,7 @@ fn the_history_is_read_when_it_is_needed() {
 }
 
 #[test]
-fn ten_thousand_entries_near_the_quota_lose_the_oldest_alone() {
+fn ten_thousand_entries_near_the_quota_lose_only_the_oldest() {
     let entries: Vec<Json> = (0..10_000).map(|age| entry(NOW - 10_000 + age)).collect();
     let mut bench = Bench::with(json!({
         "settings": { "mode": "ask", "historyEntries": 10_000 }, "history": entries,

@@ -215,7 +215,7 @@ proptest! {
 }
 
 #[test]
-fn an_echo_of_an_older_write_takes_nothing_back() {
+fn the_echo_of_an_older_write_undoes_nothing() {
     let mut value = Stored::new(TestList::default());
     value.note_reading();
     value.read(Some(TestList(vec![0])));

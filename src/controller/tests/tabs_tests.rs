@@ -28,7 +28,7 @@ fn nothing_is_left_of_a_closed_tab() {
 }
 
 #[test]
-fn nothing_is_left_of_a_closed_tab_that_never_spoke() {
+fn nothing_is_left_of_a_closed_tab_that_sent_nothing() {
     let mut bench = Bench::new().started();
     bench.tell(response(1));
     assert_ne!(bench.session["verdicts"], json!({ "tabs": [] }));
@@ -47,7 +47,7 @@ fn a_tab_that_cannot_be_stored_leaves_no_older_copy() {
 }
 
 #[test]
-fn a_message_from_where_our_programs_send_none_is_refused() {
+fn a_message_from_a_sender_that_never_sends_it_is_refused() {
     let mut bench = Bench::new().started();
     let sender = Sender {
         tab: 1,
@@ -131,7 +131,7 @@ fn the_panel_waits_until_its_document_has_asked() {
 
 /// The verdicts were lost with the session, and the engine of the document is there and will not ask again.
 #[test]
-fn a_document_that_runs_already_gets_the_panel_that_every_policy_admits() {
+fn a_document_already_running_gets_the_panel_that_every_policy_allows() {
     let mut bench = Bench::new().started();
     bench.open(1, "a");
     bench.show_error(1, "a");
@@ -140,7 +140,7 @@ fn a_document_that_runs_already_gets_the_panel_that_every_policy_admits() {
 }
 
 #[test]
-fn a_response_that_makes_no_document_is_no_document_s_word() {
+fn a_response_without_a_document_belongs_to_no_document() {
     let mut bench = Bench::new().started();
     bench.tell(response(1));
     bench.open(1, "a");

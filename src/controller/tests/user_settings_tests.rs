@@ -19,7 +19,7 @@ fn stored(bench: &Bench) -> crate::json_value::JsonValue {
 }
 
 #[test]
-fn an_echo_takes_no_later_change_back() {
+fn an_echo_does_not_undo_a_later_change() {
     let mut bench = Bench::new().started();
     bench.is_deaf = true;
     bench.set(json!({ "countdownSeconds": 3 }));
@@ -60,7 +60,7 @@ fn a_failed_read_destroys_nothing() {
 }
 
 #[test]
-fn nobody_is_refreshed_unasked_while_the_settings_are_unknown() {
+fn no_automatic_refresh_while_the_settings_are_unknown() {
     let mut bench = Bench::with(json!({ "settings": { "countdownSeconds": 0, "mode": "off" } }));
     bench.failing_reads.insert(Read::Local, 9);
     bench.start();
@@ -70,7 +70,7 @@ fn nobody_is_refreshed_unasked_while_the_settings_are_unknown() {
 }
 
 #[test]
-fn what_cannot_be_stored_is_refused_and_is_as_before() {
+fn a_change_that_cannot_be_stored_is_refused_and_undone() {
     let mut bench = Bench::with(json!({ "settings": { "mode": "ask" } })).started();
     bench.refusal = Some("disk full");
     assert_eq!(bench.set(json!({ "mode": "off" })), Some(Answer::Nothing));
@@ -80,7 +80,7 @@ fn what_cannot_be_stored_is_refused_and_is_as_before() {
 }
 
 #[test]
-fn a_choice_on_the_note_is_stored_once_it_can_be() {
+fn a_choice_on_the_note_is_stored_as_soon_as_possible() {
     let mut bench = Bench::with(json!({ "settings": { "mode": "ask" } })).started();
     bench.open(1, "a");
     bench.show_error(1, "a");

@@ -97,7 +97,7 @@ fn half_of_the_records_unreadable_leaves_the_other_half_counting() {
 }
 
 #[test]
-fn a_profile_on_another_machine_brings_its_settings_and_no_tabs() {
+fn a_profile_moved_to_another_machine_keeps_settings_and_no_tabs() {
     let mut there = Bench::with(of_0_1_0()).started();
     there.open(1, "a");
     let mut here = Bench::new();

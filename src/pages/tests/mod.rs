@@ -203,7 +203,7 @@ fn may_be_set_by_policy(key: Key) -> bool {
 }
 
 #[test]
-fn the_schema_takes_what_the_settings_take() {
+fn the_schema_accepts_what_the_settings_accept() {
     let schema = schema();
     for key in Key::ALL
         .into_iter()
@@ -231,7 +231,7 @@ fn the_schema_takes_what_the_settings_take() {
 }
 
 #[test]
-fn the_schema_tells_each_default() {
+fn the_schema_states_each_default() {
     let schema = schema();
     for key in Key::ALL
         .into_iter()
@@ -256,7 +256,7 @@ fn the_schema_tells_each_default() {
 /// Chromium refuses a schema with anything else in it, and with it the whole policy:
 /// <https://www.chromium.org/administrators/configuring-policy-for-extensions/>
 #[test]
-fn the_schema_is_written_in_what_chromium_reads() {
+fn the_schema_uses_only_what_chromium_supports() {
     const KNOWN: [&str; 8] = [
         "type",
         "title",

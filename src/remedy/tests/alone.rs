@@ -109,7 +109,7 @@ fn a_document_that_opens_twice_is_the_same_one() {
 }
 
 #[test]
-fn time_that_nobody_waits_for_changes_nothing() {
+fn time_without_a_timer_changes_nothing() {
     let mut asking = Alone::new();
     let typed = RefreshRisk {
         unsaved_input: true,
@@ -145,7 +145,7 @@ fn time_that_nobody_waits_for_changes_nothing() {
 }
 
 #[test]
-fn what_a_lost_document_still_says_changes_nothing() {
+fn late_messages_of_a_lost_document_change_nothing() {
     let mut alone = Alone::new();
     alone.hear(risk("frame", RefreshRisk::default()));
     alone.take(Event::DocumentLost(document("frame")));
@@ -170,7 +170,7 @@ fn a_document_that_submitted_is_as_idle_as_before() {
 }
 
 #[test]
-fn the_toolbar_can_say_what_is_known_of_a_tab() {
+fn the_toolbar_can_show_the_state_of_a_tab() {
     let mut alone = Alone::new();
     assert_eq!(alone.tab.portal(), "portal.azure.com");
     assert_eq!(Tab::default().portal(), "");
@@ -189,7 +189,7 @@ fn the_toolbar_can_say_what_is_known_of_a_tab() {
 }
 
 #[test]
-fn what_was_covered_is_not_taken_for_covered_later() {
+fn an_earlier_cover_does_not_count_later() {
     let mut alone = Alone::new();
     let covered = |covered| FromPage::Covered {
         document: document("top"),
@@ -291,7 +291,7 @@ fn a_mark_that_took_too_long_to_store_is_taken_back() {
 }
 
 #[test]
-fn a_tab_that_was_stored_before_its_marks_numbers_its_next_refresh_anew() {
+fn a_tab_stored_before_its_marks_gives_its_next_refresh_a_new_number() {
     let mut alone = Alone::new();
     alone.show(seen("top"));
     let older = alone.tab.clone();

@@ -163,7 +163,7 @@ impl Flicker {
 const COUNTDOWN: PanelContent = PanelContent::Note(Note::Countdown);
 
 #[test]
-fn an_error_that_comes_and_goes_is_refreshed_once_under_a_note_that_stands_still() {
+fn a_flickering_error_gets_one_refresh_under_a_steady_note() {
     for (on, off) in [(500, 500), (4_000, 1_000), (20, 20)] {
         let flicker = Flicker::alternating(15_000, on, off);
         assert_eq!(flicker.refreshes, 1, "{on} on, {off} off");
@@ -176,7 +176,7 @@ fn an_error_that_comes_and_goes_is_refreshed_once_under_a_note_that_stands_still
 }
 
 #[test]
-fn an_error_of_one_frame_is_none() {
+fn a_one_frame_flash_is_no_error() {
     let mut flicker = Flicker::new();
     for _ in 0..20 {
         flicker.show(true);
@@ -192,7 +192,7 @@ fn an_error_of_one_frame_is_none() {
 }
 
 #[test]
-fn an_error_of_one_frame_after_the_refresh_has_not_come_back() {
+fn a_one_frame_flash_after_the_refresh_is_no_recurrence() {
     let mut flicker = Flicker::new();
     flicker.live(15_000, |_| true);
     flicker.hear(FromPage::Opened {
@@ -228,7 +228,7 @@ fn an_error_of_one_frame_after_the_refresh_has_not_come_back() {
 }
 
 #[test]
-fn what_is_left_of_a_countdown_is_kept_while_the_note_is_away() {
+fn the_rest_of_a_countdown_is_kept_while_the_note_is_gone() {
     let mut flicker = Flicker::new();
     flicker.live(4_000, |_| true);
     flicker.live(3_000, |_| false);
@@ -250,7 +250,7 @@ fn nothing_is_refreshed_while_the_error_is_away() {
 }
 
 #[test]
-fn the_persons_word_on_a_flickering_note_counts() {
+fn a_choice_on_a_flickering_note_counts() {
     for (choice, mute) in [
         (Choice::NotNow, Some(Mute::Declined)),
         (Choice::RefreshNow, None),
@@ -278,7 +278,7 @@ fn the_persons_word_on_a_flickering_note_counts() {
 }
 
 #[test]
-fn an_error_that_goes_while_the_mark_is_stored_is_waited_for() {
+fn an_error_that_disappears_while_the_mark_is_stored_is_waited_for() {
     let mut flicker = Flicker::new();
     flicker.live(5_000, |_| true);
     let context = Context {
@@ -311,7 +311,7 @@ fn an_error_that_goes_while_the_mark_is_stored_is_waited_for() {
 }
 
 #[test]
-fn an_error_whose_document_is_lost_is_over_at_once_and_the_same_one_if_it_is_back() {
+fn a_lost_document_ends_its_error_and_the_same_error_may_return() {
     for is_marking in [false, true] {
         let mut flicker = Flicker::new();
         flicker.live(4_000, |_| true);
@@ -348,7 +348,7 @@ fn an_error_whose_document_is_lost_is_over_at_once_and_the_same_one_if_it_is_bac
 }
 
 #[test]
-fn a_stored_setting_restarts_no_time_but_that_which_it_changes() {
+fn a_stored_setting_restarts_only_the_timer_it_changes() {
     let mut flicker = Flicker::new();
     flicker.live(3_000, |_| true);
     let shown = flicker.shown.clone();

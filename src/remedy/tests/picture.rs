@@ -17,7 +17,7 @@ const PAGE: &str = include_str!("../../../docs/remedy.md");
 
 /// The converse, that no life leaves the table, is checked in every life.
 #[test]
-fn every_way_in_the_table_is_gone() {
+fn every_transition_of_the_table_is_taken() {
     let mut missing: BTreeSet<_> = TRANSITIONS.iter().map(|way| (way.from, way.to)).collect();
     let mut gone = |life: &[ModelAction]| {
         for way in World::after(life).observed {
@@ -43,7 +43,7 @@ fn every_way_in_the_table_is_gone() {
 }
 
 #[test]
-fn every_state_has_a_way_in_and_a_way_back_to_watching() {
+fn every_state_can_be_entered_and_left_for_watching() {
     for state in TabState::ALL {
         let mut reached = BTreeSet::from([state]);
         for _ in TabState::ALL {
@@ -58,7 +58,7 @@ fn every_state_has_a_way_in_and_a_way_back_to_watching() {
 }
 
 #[test]
-fn the_picture_shows_the_table() {
+fn the_diagram_matches_the_table() {
     let picture = PAGE
         .split("```mermaid")
         .nth(1)
@@ -80,7 +80,7 @@ fn the_picture_shows_the_table() {
 }
 
 #[test]
-fn the_page_tells_of_every_state() {
+fn docs_describe_every_state() {
     for state in TabState::ALL {
         let row = format!("| **{}** |", state.name());
         assert!(PAGE.contains(&row), "docs/remedy.md has no row {row}");

@@ -176,7 +176,7 @@ proptest! {
 
 /// Found by the lives above: an unknown frame of the previous page goes after the reload.
 #[test]
-fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
+fn a_late_farewell_of_an_unknown_frame_registers_nothing() {
     World::after(&[
         ModelAction::Adopt { place: 0 },
         ModelAction::AddFrame { tab: 0 },
@@ -196,7 +196,7 @@ fn a_late_goodbye_of_an_unknown_frame_registers_nothing() {
 
 /// Found by the lives above: a frozen page never reported the end of the gap, and the reload counted as a refresh.
 #[test]
-fn a_reload_long_after_the_error_went_is_not_counted() {
+fn a_reload_long_after_the_error_is_not_counted() {
     World::after(&[
         ModelAction::OpenTab { place: 0 },
         ModelAction::Show {
@@ -230,7 +230,7 @@ fn a_reload_long_after_the_error_went_is_not_counted() {
 /// Found by the lives above: a refresh made before the records could be read got another order among the
 /// stored ones than the one known to the duplicate opened after it.
 #[test]
-fn what_was_refreshed_before_the_records_were_read_counts_for_a_duplicate() {
+fn a_refresh_before_the_records_were_read_counts_for_a_duplicate() {
     let reload = ModelAction::Load {
         tab: 0,
         place: 0,
@@ -352,7 +352,7 @@ proptest! {
     #![proptest_config(cases(10_000))]
 
     #[test]
-    fn no_order_of_events_is_beyond_the_machine(
+    fn the_machine_handles_any_order_of_events(
         events in prop::collection::vec((event(), 0..3 * MINUTE), 1..60),
         countdown in prop_oneof![Just(0), Just(5 * SECOND)],
     ) {

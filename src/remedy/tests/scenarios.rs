@@ -149,7 +149,7 @@ fn in_each_state() -> Vec<(TabState, World)> {
 }
 
 #[test]
-fn one_refresh_cures_it() {
+fn one_refresh_fixes_it() {
     let mut world = World::after(&[OPEN, ERROR]);
     assert_eq!(world.note(0), Some(Note::Countdown));
     assert_eq!(world.shown(0).timer, Some(5_000));
@@ -171,7 +171,7 @@ fn one_refresh_cures_it() {
 }
 
 #[test]
-fn the_error_comes_back_and_is_guided() {
+fn a_recurring_error_leads_to_guidance() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
     world = world.then(&[CURED, TIME_OUT]);
@@ -181,7 +181,7 @@ fn the_error_comes_back_and_is_guided() {
 }
 
 #[test]
-fn refreshed_once_more_by_the_person_alone() {
+fn only_the_user_can_refresh_once_more() {
     let guided = [OPEN, ERROR, CURSE, TIME_OUT, ANSWER];
     let mut world = World::after(&guided).then(&[choose(Choice::RefreshOnceMore), ANSWER]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
@@ -199,7 +199,7 @@ fn refreshed_once_more_by_the_person_alone() {
 }
 
 #[test]
-fn the_next_trouble_is_refreshed_after_the_window_and_guided_within_it() {
+fn the_next_incident_is_refreshed_after_the_window_and_guided_within_it() {
     let recovered = [OPEN, ERROR, TIME_OUT, ANSWER, TIME_OUT];
     let mut within = World::after(&recovered).then(&[ModelAction::Forward(14 * MINUTE), ERROR]);
     assert_eq!(within.cause(0), Some(Cause::Recurred));
@@ -211,7 +211,7 @@ fn the_next_trouble_is_refreshed_after_the_window_and_guided_within_it() {
 }
 
 #[test]
-fn the_note_can_be_answered() {
+fn the_note_can_be_used() {
     let mut now = World::after(&[OPEN, ERROR, choose(Choice::RefreshNow)]);
     assert_eq!(
         (now.state(0), now.refreshes.as_slice()),
@@ -330,7 +330,7 @@ const SUBMIT: ModelAction = ModelAction::Risk {
 };
 
 #[test]
-fn input_submitted_in_vain_is_not_lost() {
+fn input_of_a_failed_submission_is_not_lost() {
     let just_before = [
         OPEN,
         typed(true),
@@ -390,7 +390,7 @@ fn input_submitted_some_time_ago_is_saved() {
 }
 
 #[test]
-fn input_submitted_before_the_last_refresh_says_nothing_of_the_next_error() {
+fn input_submitted_before_the_last_refresh_does_not_affect_the_next_error() {
     let mut world = World::after(&[OPEN, SUBMIT, ERROR, choose(Choice::RefreshNow), ANSWER]);
     world = world.then(&[ERROR]);
     assert_eq!(world.cause(0), Some(Cause::Recurred));
@@ -445,7 +445,7 @@ fn input_typed_while_the_mark_is_stored_stops_the_refresh() {
 }
 
 #[test]
-fn media_and_print_dialogs_are_not_cut_off() {
+fn media_and_print_dialogs_are_not_interrupted() {
     for risk in [
         RefreshRisk {
             media: true,
@@ -470,7 +470,7 @@ fn media_and_print_dialogs_are_not_cut_off() {
 }
 
 #[test]
-fn a_tab_that_sounds_when_it_is_to_be_refreshed_is_asked_about() {
+fn a_tab_with_sound_at_the_time_of_the_refresh_asks() {
     let mut world = World::after(&[OPEN, ERROR, ModelAction::Slow(true), TIME_OUT]);
     world = world.then(&[
         ModelAction::Deliver { nth: 0 },
@@ -490,7 +490,7 @@ fn a_tab_that_sounds_when_it_is_to_be_refreshed_is_asked_about() {
 }
 
 #[test]
-fn a_closed_tabs_last_words_are_not_the_first_of_another() {
+fn the_last_messages_of_a_closed_tab_do_not_start_a_new_one() {
     let document = DocumentKey("document".to_owned());
     let last = [
         Event::DocumentLost(document.clone()),
@@ -522,7 +522,7 @@ fn offline_waits_for_the_network() {
 }
 
 #[test]
-fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
+fn a_hidden_tab_is_refreshed_if_nothing_can_be_lost() {
     let mut silent = World::after(&[OPEN, surround(false, true), ERROR]);
     assert_eq!(silent.state(0), TabState::Refreshed);
     let mut losing = World::after(&[OPEN, surround(false, true), typed(true), ERROR]);
@@ -539,7 +539,7 @@ fn out_of_sight_it_refreshes_where_nothing_can_be_lost() {
 }
 
 #[test]
-fn out_of_sight_nothing_is_recovered_yet() {
+fn a_hidden_tab_has_not_recovered_yet() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT, ANSWER, surround(false, true)]);
     assert_eq!(
         (world.state(0), world.shown(0).timer),
@@ -550,7 +550,7 @@ fn out_of_sight_nothing_is_recovered_yet() {
 }
 
 #[test]
-fn an_error_in_two_frames_is_one_trouble() {
+fn an_error_in_two_frames_is_one_incident() {
     let frame = |shows| ModelAction::Show {
         tab: 0,
         document: 1,
@@ -569,7 +569,7 @@ fn an_error_in_two_frames_is_one_trouble() {
 }
 
 #[test]
-fn the_overlay_shows_the_detection_with_most_to_go_by() {
+fn the_overlay_shows_the_most_detailed_detection() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
     let context = Context {
@@ -674,7 +674,7 @@ fn the_admins_own_refresh_is_the_refresh() {
 }
 
 #[test]
-fn a_duplicate_is_known_by_one_whatever_the_clock_said_and_storage_lost() {
+fn a_duplicate_is_recognised_despite_clock_changes_and_lost_storage() {
     let refresh = ModelAction::Choose {
         tab: 0,
         choice: Choice::RefreshNow,
@@ -717,14 +717,14 @@ fn an_error_soon_after_the_admins_refresh_has_come_back() {
 }
 
 #[test]
-fn a_reload_long_after_the_error_went_says_nothing_of_the_next_one() {
+fn a_reload_long_after_the_error_does_not_affect_the_next_one() {
     let went = [OPEN, ERROR, CURED, ModelAction::Forward(MINUTE), RELOAD];
     let mut world = World::after(&went).then(&[ModelAction::Forward(MINUTE), ERROR]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
 #[test]
-fn a_refresh_counts_from_when_it_was_asked_for() {
+fn a_refresh_counts_from_its_request() {
     let slow = [OPEN, ERROR, TIME_OUT, ModelAction::Forward(20_000), ANSWER];
     // Twenty seconds until the page came, twenty in which the error might have come back.
     let rest = ModelAction::Forward(15 * MINUTE - 40_000);
@@ -746,7 +746,7 @@ fn a_risk_that_has_passed_keeps_nothing_waiting() {
 }
 
 #[test]
-fn turned_off_while_the_note_stands_it_goes() {
+fn turning_it_off_removes_the_note() {
     let mut world = World::after(&[
         OPEN,
         ERROR,
@@ -798,7 +798,7 @@ fn a_worker_stopped_in_any_state_repeats_nothing() {
 }
 
 #[test]
-fn a_mark_without_its_refresh_is_told_and_not_repeated() {
+fn a_mark_without_its_refresh_leads_to_guidance_and_no_repetition() {
     let mut world = World::after(&[OPEN, ERROR, ModelAction::Slow(true), TIME_OUT]);
     world = world.then(&[
         ModelAction::Deliver { nth: 0 },
@@ -818,7 +818,7 @@ fn a_mark_without_its_refresh_is_told_and_not_repeated() {
 }
 
 #[test]
-fn what_cannot_be_stored_is_not_refreshed() {
+fn without_a_stored_record_there_is_no_refresh() {
     for (local, session) in [(true, false), (false, true), (true, true)] {
         let mut world = World::after(&[
             ModelAction::Refuse { local, session },
@@ -853,7 +853,7 @@ fn what_cannot_be_stored_is_not_refreshed() {
 }
 
 #[test]
-fn marks_that_cannot_be_read_count_for_everything() {
+fn unreadable_marks_block_every_automatic_refresh() {
     let settings = Settings::default();
     let address = PLACES[0].to_owned();
     let document = || DocumentKey("document".to_owned());
@@ -897,7 +897,7 @@ fn marks_that_cannot_be_read_count_for_everything() {
 }
 
 #[test]
-fn a_restart_of_the_browser_forgets_no_refresh() {
+fn refreshes_survive_a_restart_of_the_browser() {
     for (state, world) in in_each_state() {
         let automatic = |world: &World| {
             world
@@ -949,7 +949,7 @@ fn a_duplicate_is_as_fresh_as_its_original() {
 }
 
 #[test]
-fn a_page_from_the_back_forward_cache_speaks_again() {
+fn a_page_from_the_back_forward_cache_reports_again() {
     let mut world = World::after(&[OPEN, ERROR, typed(true), NAVIGATE]);
     assert_eq!(world.state(0), TabState::Watching);
     world = world.then(&[ModelAction::Restore { tab: 0 }]);
@@ -959,13 +959,13 @@ fn a_page_from_the_back_forward_cache_speaks_again() {
 }
 
 #[test]
-fn an_extension_installed_while_the_portal_stood_open_serves_it() {
+fn an_extension_installed_while_the_portal_is_open_serves_it() {
     let mut world = World::after(&[ModelAction::Adopt { place: 0 }]);
     assert_eq!(world.note(0), Some(Note::Countdown));
 }
 
 #[test]
-fn a_server_too_slow_is_told_and_not_asked_again() {
+fn a_slow_server_leads_to_guidance_and_no_second_refresh() {
     let mut world = World::after(&[OPEN, ERROR, TIME_OUT]);
     assert_eq!(
         (world.state(0), world.shown(0).timer),
@@ -1023,7 +1023,7 @@ fn a_clock_set_back_blocks_for_one_window() {
 }
 
 #[test]
-fn a_flickering_error_is_one_trouble() {
+fn a_flickering_error_is_one_incident() {
     let mut world = World::after(&[OPEN, ERROR, CURSE, TIME_OUT, ANSWER]);
     world = world.then(&[choose(Choice::Close), CURED, ERROR, CURED, ERROR]);
     assert_eq!(
@@ -1040,7 +1040,7 @@ fn a_flickering_error_is_one_trouble() {
 }
 
 #[test]
-fn navigation_takes_the_trouble_with_it() {
+fn navigation_ends_the_incident() {
     let mut world = World::after(&[OPEN, ERROR, ModelAction::Slow(true), NAVIGATE, TIME_OUT]);
     world = world.then(&[ModelAction::Slow(false), TIME_OUT]);
     assert_eq!(
@@ -1092,7 +1092,7 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
 }
 
 #[test]
-fn quiet_ends_where_it_was_asked_for() {
+fn a_mute_ends_where_it_was_chosen() {
     let mut snoozed = World::after(&[OPEN, ERROR, choose(Choice::Snooze), TIME_OUT]);
     assert_eq!(snoozed.note(0), Some(Note::Countdown));
     let off = [
@@ -1111,7 +1111,7 @@ fn quiet_ends_where_it_was_asked_for() {
 }
 
 #[test]
-fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
+fn a_site_kept_on_by_policy_is_muted_for_this_incident() {
     let mut world = World::after(&[
         ModelAction::Policy(PolicyKind::NoSitesOff),
         OPEN,
@@ -1126,7 +1126,7 @@ fn a_site_that_policy_keeps_on_is_closed_for_this_trouble() {
 }
 
 #[test]
-fn asked_for_by_the_settings_it_asks() {
+fn the_note_asks_if_the_settings_say_so() {
     let mut world = World::after(&[
         ModelAction::Settle(Preference::Mode(Mode::Ask)),
         OPEN,
@@ -1186,7 +1186,7 @@ fn a_note_that_is_covered_does_not_count_down() {
 }
 
 #[test]
-fn a_changed_countdown_begins_anew() {
+fn a_changed_countdown_restarts() {
     let mut world = World::after(&[OPEN, ERROR]);
     let revision = world.shown(0).revision;
     world = world.then(&[ModelAction::Settle(Preference::Countdown(9_000))]);
@@ -1196,7 +1196,7 @@ fn a_changed_countdown_begins_anew() {
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "one long life of a tab")]
-fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
+fn too_many_frames_count_as_unsaved_input() {
     let settings = Settings::default();
     let (mut tab, mut marks) = (Tab::default(), RefreshRecords::default());
     let context = Context {
@@ -1273,7 +1273,7 @@ fn more_frames_than_can_be_told_apart_are_taken_for_unsaved_input() {
 }
 
 #[test]
-fn what_another_version_stored_is_refused() {
+fn state_of_another_version_is_refused() {
     let stored = serde_json::to_string(&Tab::default()).unwrap();
     assert!(serde_json::from_str::<Tab>(&stored).is_ok());
     let other = stored.replace("\"version\":2", "\"version\":1");

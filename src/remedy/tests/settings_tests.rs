@@ -18,7 +18,7 @@ fn read(policy: &str, own: &str) -> (Settings, Vec<SettingError>) {
 }
 
 #[test]
-fn nothing_set_is_the_default_and_no_complaint() {
+fn no_settings_give_the_defaults_without_errors() {
     let expected = (Settings::default(), vec![]);
     for (policy, own) in [("null", "null"), ("{}", "{}"), (r#"{"mode": null}"#, "{}")] {
         assert_eq!(read(policy, own), expected);
@@ -34,7 +34,7 @@ fn nothing_set_is_the_default_and_no_complaint() {
 }
 
 #[test]
-fn what_acts_by_itself_can_be_made_to_ask() {
+fn automatic_mode_can_be_turned_into_asking() {
     for (mode, asking) in [
         (Mode::Automatic, Mode::Ask),
         (Mode::Ask, Mode::Ask),
@@ -78,7 +78,7 @@ fn every_setting_is_read() {
 }
 
 #[test]
-fn policy_goes_before_the_admins_own_and_locks() {
+fn policy_overrides_user_settings_and_locks_them() {
     let policy = r#"{"mode": "off", "countdownSeconds": 61}"#;
     let (settings, setting_errors) = read(policy, r#"{"mode": "ask", "countdownSeconds": 7}"#);
     assert_eq!((settings.mode, settings.countdown), (Mode::Off, 7_000));
@@ -99,7 +99,7 @@ fn policy_goes_before_the_admins_own_and_locks() {
 }
 
 #[test]
-fn what_is_wrong_is_told_and_replaced() {
+fn invalid_values_are_reported_and_replaced() {
     let long_host = format!(r#"["{}"]"#, "a".repeat(254));
     let quoted_host = format!(r#""{}…""#, "a".repeat(60));
     let long_message = format!(r#"["{}"]"#, "a".repeat(201));
@@ -153,7 +153,7 @@ fn what_is_wrong_is_told_and_replaced() {
 
 /// One invalid entry of an organisation's list must not turn the extension on where the others turn it off.
 #[test]
-fn a_wrong_entry_of_a_list_takes_no_other_with_it() {
+fn an_invalid_list_entry_leaves_the_others() {
     let policy = r#"{"sitesOff": ["a.test", 1, "B.test:8443", "https://c.test", "a.test"],
                      "extraMessages": ["Sign in again", "No"]}"#;
     let (settings, setting_errors) = read(policy, r#"{"sitesOff": ["own.test"]}"#);
@@ -174,7 +174,7 @@ fn a_wrong_entry_of_a_list_takes_no_other_with_it() {
 }
 
 #[test]
-fn a_list_too_long_keeps_what_fits() {
+fn a_list_that_is_too_long_keeps_what_fits() {
     let hosts: Vec<String> = (0..201).map(|n| format!(r#""{n}.test""#)).collect();
     let messages: Vec<String> = (0..21).map(|n| format!(r#""Sign in again {n}""#)).collect();
     let own = format!(
@@ -205,7 +205,7 @@ fn a_site_is_off_at_its_port() {
 }
 
 #[test]
-fn turning_a_site_on_takes_out_what_covers_it() {
+fn turning_a_site_on_removes_the_entries_that_cover_it() {
     let own = raw(r#"{"sitesOff": ["a.test", "A.test:8443", 1, "b.test"]}"#);
     assert_eq!(
         sites_off(&own, "a.test:8443", true),
@@ -218,7 +218,7 @@ fn turning_a_site_on_takes_out_what_covers_it() {
 }
 
 #[test]
-fn what_is_unknown_is_told() {
+fn unknown_facts_are_reported() {
     for (policy, own, layer, key, found, constraint) in [
         (
             "{}",
@@ -277,7 +277,7 @@ fn a_snooze_lasts_an_hour_at_most() {
 }
 
 #[test]
-fn a_change_keeps_everything_else() {
+fn a_change_keeps_all_other_settings() {
     let own = r#"{"mode": "ask", "sitesOff": ["a.test"], "unknown": [1]}"#;
     let off = Change::TurnOffSite("b.test".to_owned());
     let changed = off.apply(raw(own));
@@ -297,7 +297,7 @@ fn a_change_keeps_everything_else() {
 }
 
 #[test]
-fn so_many_sites_can_be_off_and_no_more() {
+fn the_number_of_sites_turned_off_is_limited() {
     let mut own = JsonValue::Null;
     for site in 0..201 {
         own = Change::TurnOffSite(format!("{site}.test")).apply(own);
@@ -333,7 +333,7 @@ fn any_raw() -> impl Strategy<Value = JsonValue> {
 proptest! {
     /// Whatever storage or policy contains: each entry is accepted or reported.
     #[test]
-    fn nothing_is_passed_over_in_silence(policy in any_raw(), own in any_raw()) {
+    fn nothing_is_skipped_silently(policy in any_raw(), own in any_raw()) {
         prop_assert_eq!(&through_json(&own), &own);
         let (settings, setting_errors) = Settings::read(&policy, &own);
         for (layer, raw) in [(Layer::Policy, &policy), (Layer::User, &own)] {

@@ -915,7 +915,7 @@ impl World {
 
 /// After a fault of each kind, what was stored is still there.
 #[test]
-fn what_fails_is_made_good() {
+fn failed_writes_are_retried() {
     let error = ModelAction::Show {
         tab: 0,
         document: 0,

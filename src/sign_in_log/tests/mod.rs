@@ -149,7 +149,7 @@ fn the_last_record_of_a_correlation_id_decides() {
 }
 
 #[test]
-fn a_summary_is_not_believed_against_its_policies_nor_the_other_way_round() {
+fn neither_the_summary_nor_the_policies_win_over_the_other() {
     let failed = || vec![policy("Block countries", "failure", &["Block"])];
     let says_success = verdict(&[sign_in(1, 0, 0, "success", failed())]);
     assert_eq!(says_success.conclusion, Conclusion::PoliciesDespiteSuccess);
@@ -243,7 +243,7 @@ fn object_set(record: &mut Value, name: &str, value: Value) {
 }
 
 #[test]
-fn what_is_missing_is_told_where_the_sign_in_is_not_there() {
+fn missing_data_is_reported_if_the_sign_in_is_not_found() {
     let mut record = sign_in(1, 0, 53003, "failure", vec![]);
     object_set(&mut record, "signInEventTypes", json!(["interactiveUser"]));
     let file = [Value::from(vec![record]).to_string()];
@@ -364,7 +364,7 @@ fn the_same_record_in_two_files_counts_once_and_the_fuller_one_speaks() {
 }
 
 #[test]
-fn a_date_that_can_be_read_in_two_ways_is_asked_for() {
+fn an_ambiguous_date_is_asked_about() {
     let csv = |date: &str| {
         format!(
             "CreatedDateTime,Id,CorrelationId,AppId,ErrorCode\n{date},{},{CORRELATION},{PORTAL},53003\n",
@@ -389,7 +389,7 @@ fn a_date_that_can_be_read_in_two_ways_is_asked_for() {
 }
 
 #[test]
-fn what_is_no_sign_in_log_is_said() {
+fn files_that_are_no_sign_in_log_are_named() {
     let problems = |file: &str| {
         answer_about(None, &[file.to_owned()])
             .files
@@ -525,7 +525,7 @@ fn bare(sign_in: &SignIn) -> SignIn {
 
 proptest! {
     #[test]
-    fn only_a_policy_whose_result_is_failure_is_ever_blamed(records in prop::collection::vec(some_sign_in(), 1..5)) {
+    fn only_a_policy_with_the_result_failure_is_blamed(records in prop::collection::vec(some_sign_in(), 1..5)) {
         let answer = read(&records);
         let failed: Vec<&str> = records
             .iter()

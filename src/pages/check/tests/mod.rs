@@ -84,7 +84,7 @@ fn under(policy: serde_json::Value) -> Vec<(LineState, &'static str, Option<&'st
 }
 
 #[test]
-fn all_is_well_where_it_is() {
+fn a_healthy_installation_has_no_problem() {
     let lines = lines(&healthy());
     assert_eq!(problems(&lines), 0);
     let bad: Vec<_> = lines
@@ -96,7 +96,7 @@ fn all_is_well_where_it_is() {
 }
 
 #[test]
-fn a_browser_is_named_by_its_user_agent() {
+fn the_browser_is_named_from_its_user_agent() {
     for (user_agent, name) in [
         (
             "Mozilla/5.0 Chrome/131.0.0.0 Safari/537.36 Edg/131.0.1",
@@ -121,7 +121,7 @@ fn a_browser_is_named_by_its_user_agent() {
 }
 
 #[test]
-fn a_background_that_is_silent_is_told() {
+fn an_unresponsive_background_is_reported() {
     assert_eq!(
         faulty(|facts| facts.layers = None),
         [(LineState::Problem, "page_failed", None)]
@@ -129,7 +129,7 @@ fn a_background_that_is_silent_is_told() {
 }
 
 #[test]
-fn no_policy_is_told_with_the_id_that_a_policy_must_name() {
+fn a_missing_policy_is_reported_with_the_extension_id() {
     let expected = [(
         LineState::Note,
         "check_policy_none",
@@ -145,7 +145,7 @@ fn no_policy_is_told_with_the_id_that_a_policy_must_name() {
 }
 
 #[test]
-fn each_policy_value_is_told_as_applied_or_refused() {
+fn each_policy_value_is_listed_as_applied_or_refused() {
     let told = under(json!({
         "countdownSeconds": 61,
         "historyDays": 30,
@@ -180,7 +180,7 @@ fn each_policy_value_is_told_as_applied_or_refused() {
 }
 
 #[test]
-fn a_policy_that_is_no_list_of_settings_is_refused() {
+fn a_policy_that_is_not_a_map_of_settings_is_refused() {
     let told = under(json!("off"));
     assert_eq!(
         told,
@@ -193,7 +193,7 @@ fn a_policy_that_is_no_list_of_settings_is_refused() {
 }
 
 #[test]
-fn a_policy_that_is_not_applied_yet_is_told() {
+fn a_policy_not_applied_yet_is_reported() {
     let told = faulty(|facts| facts.policy = Ok(raw(json!({ "mode": "ask", "historyDays": 7 }))));
     assert_eq!(
         told,
@@ -220,7 +220,7 @@ fn a_policy_that_is_not_applied_yet_is_told() {
 }
 
 #[test]
-fn a_policy_that_cannot_be_read_is_told() {
+fn an_unreadable_policy_is_reported() {
     assert_eq!(
         faulty(|facts| facts.policy = Err("Error: broken".to_owned())),
         [(
@@ -232,7 +232,7 @@ fn a_policy_that_cannot_be_read_is_told() {
 }
 
 #[test]
-fn a_wrong_setting_of_the_user_is_told() {
+fn an_invalid_user_setting_is_reported() {
     let told = faulty(|facts| {
         facts.layers.as_mut().unwrap().own = raw(json!({ "countdownSeconds": 600 }));
     });
@@ -302,7 +302,7 @@ fn of_many_hosts_the_first_are_named() {
 }
 
 #[test]
-fn an_added_portal_without_a_loader_is_told() {
+fn an_added_portal_without_a_loader_is_reported() {
     assert_eq!(
         faulty(|facts| facts.served.clear()),
         [(
@@ -316,7 +316,7 @@ fn an_added_portal_without_a_loader_is_told() {
 }
 
 #[test]
-fn storage_that_refuses_is_told() {
+fn failing_storage_is_reported() {
     let full = Err("QuotaExceededError".to_owned());
     assert_eq!(
         faulty(|facts| facts.storage[1].1 = full),
@@ -329,7 +329,7 @@ fn storage_that_refuses_is_told() {
 }
 
 #[test]
-fn an_engine_that_does_not_answer_is_told() {
+fn an_unresponsive_engine_is_reported() {
     let with = |wasm: EngineAnswer, twin: EngineAnswer| {
         faulty(|facts| facts.engines = vec![(EngineForm::Wasm, wasm), (EngineForm::Twin, twin)])
     };
@@ -375,7 +375,7 @@ fn an_engine_that_does_not_answer_is_told() {
 }
 
 #[test]
-fn tabs_without_an_engine_are_told() {
+fn tabs_without_an_engine_are_reported() {
     assert_eq!(
         faulty(|facts| facts.tabs.push(Vec::new())),
         [(
@@ -398,7 +398,7 @@ fn tabs_without_an_engine_are_told() {
 }
 
 #[test]
-fn a_clock_behind_the_stored_times_is_told() {
+fn a_clock_behind_stored_times_is_reported() {
     assert_eq!(faulty(|facts| facts.latest = None), []);
     assert_eq!(faulty(|facts| facts.latest = Some(NOW + AHEAD_AT_MOST)), []);
     assert_eq!(
@@ -424,7 +424,7 @@ fn the_latest_time_is_that_of_a_record_or_an_entry() {
 }
 
 #[test]
-fn no_private_windows_are_worth_a_note() {
+fn missing_access_to_private_windows_is_noted() {
     assert_eq!(
         faulty(|facts| facts.in_private_windows = false),
         [(
