@@ -43,7 +43,7 @@ pub(crate) fn has_missed_actions() -> bool {
 /// The messages that the admin added to the catalog's.
 #[derive(Default)]
 pub struct ExtraMessages {
-    /// A word of each, as alternatives of a regular expression, each preceded by `|`.
+    /// One word of each message, as alternatives of a regular expression, each preceded by `|`.
     pub traces: String,
     /// The messages, normalised as phrases are.
     pub texts: Vec<String>,

@@ -37,7 +37,7 @@ pub enum CodeClass {
     Identity,
     /// Tokens were requested too often: refreshing makes it worse.
     Loop,
-    /// Microsoft's sign-in service has trouble.
+    /// Microsoft's sign-in service is disrupted.
     Service,
     /// An application's own credentials or request are at fault. By itself such a code says nothing about
     /// the signed-in user's session.

@@ -2,7 +2,7 @@
 //!
 //! | found | decision |
 //! |---|---|
-//! | a code of the user's session that a refresh cannot cure, wherever it is | guidance |
+//! | a code of the user's session that a refresh cannot fix, wherever it is | guidance |
 //! | a message whose row says so | guidance |
 //! | a machine word whose row says so | guidance |
 //! | another code of the user's session | a refresh |

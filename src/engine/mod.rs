@@ -440,7 +440,7 @@ mod tests {
         verdicts.note(7, 0, PORTAL, std::iter::empty());
         assert_eq!(top(&mut verdicts, "top"), Form::Twin);
         assert_eq!(inheriting(&mut verdicts, 3, "about:blank"), Form::Twin);
-        // Nor is it the word of the next one, which comes with its own.
+        // Nor is it the response of the next one, which has its own.
         load(&mut verdicts, "next", &[STRICT]);
         assert_eq!(top(&mut verdicts, "next"), Form::Twin);
         load(&mut verdicts, "after", &[]);

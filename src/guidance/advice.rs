@@ -40,7 +40,7 @@ pub(crate) enum Ground {
     BlockedAccount,
     /// The same token was requested too often.
     Loop,
-    /// Nothing was refused: the portal's request failed on its way, or Microsoft has trouble.
+    /// Nothing was refused: the portal's request failed on its way, or Microsoft is disrupted.
     Portal,
     /// Nothing indicates a cause.
     Unknown,

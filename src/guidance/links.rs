@@ -240,7 +240,7 @@ mod tests {
                 ],
             ),
         ] {
-            // A session under Defender's control stands at a suffix, and links lead to the plain hosts.
+            // A session under Defender's control has a suffix in its host, and links lead to the plain hosts.
             let suffixed = portal.replacen(".us/", ".us.mcas-gov.us/", 1);
             assert_eq!(CloudTenant::of(&suffixed), CloudTenant::of(portal));
             let cloud_tenant = CloudTenant::of(portal);

@@ -1,6 +1,6 @@
 //! The page that reads sign-in logs: files in, who refused out. A worker does the reading.
 
-mod told;
+mod answer_texts;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -328,8 +328,8 @@ fn show(state: &State) {
     let Some(answer) = &state.answer else { return };
     let is_asked = incident(state).is_some();
     part::<HtmlElement>("result").set_hidden(false);
-    fill("verdict", "p", &told::sentences(answer, is_asked));
-    let missing = told::missing(answer);
+    fill("verdict", "p", &answer_texts::sentences(answer, is_asked));
+    let missing = answer_texts::missing(answer);
     part::<HtmlElement>("missing").set_hidden(missing.is_empty());
     fill("missing", "li", &missing);
     part::<HtmlElement>("ask").set_hidden(answer.asks_order.is_none());
@@ -371,12 +371,12 @@ fn show(state: &State) {
         let line = element("li");
         let (name, facts) = (
             with_text("bdi", &file.name),
-            with_text("span", &told::file(file)),
+            with_text("span", &answer_texts::file(file)),
         );
         set(&facts, "class", "second");
         append(&line, &[&name, &facts]);
         for problem in &file.problems {
-            let wrong = with_text("span", &message(told::problem(*problem), &[]));
+            let wrong = with_text("span", &message(answer_texts::problem(*problem), &[]));
             set(&wrong, "class", "wrong");
             append(&line, &[&wrong]);
         }
@@ -396,7 +396,7 @@ fn attempt_row(sign_in: &SignIn) -> HtmlElement {
     let row = element("tr");
     let when = sign_in
         .moment
-        .map(|moment| told::time(moment.at(DateOrder::MonthFirst)));
+        .map(|moment| answer_texts::time(moment.at(DateOrder::MonthFirst)));
     let names: Vec<&str> = sign_in.refusing().map(|policy| policy.title()).collect();
     let code = sign_in.code.map(aadsts).unwrap_or_default();
     let ids = element("td");
@@ -462,7 +462,7 @@ fn show_groups(groups: &[Group], cloud_tenant: &CloudTenant) {
     );
     for group in groups {
         let name = element("td");
-        let title = told::group(group);
+        let title = answer_texts::group(group);
         match group
             .policy
             .as_ref()
@@ -480,7 +480,7 @@ fn show_groups(groups: &[Group], cloud_tenant: &CloudTenant) {
         let requires = group
             .policy
             .as_ref()
-            .map(|policy| told::controls(&policy.controls));
+            .map(|policy| answer_texts::controls(&policy.controls));
         let count = with_text("td", &quantity::count(group.count));
         set(&count, "class", "number");
         let row = element("tr");
@@ -490,7 +490,10 @@ fn show_groups(groups: &[Group], cloud_tenant: &CloudTenant) {
                 &name,
                 &with_text("td", &requires.unwrap_or_default()),
                 &count,
-                &with_text("td", &group.last.map(told::time).unwrap_or_default()),
+                &with_text(
+                    "td",
+                    &group.last.map(answer_texts::time).unwrap_or_default(),
+                ),
             ],
         );
         append(&table, &[&row]);
@@ -502,8 +505,8 @@ fn ticket(state: &State) -> String {
     let Some(answer) = &state.answer else {
         return String::new();
     };
-    let mut lines = told::sentences(answer, incident(state).is_some());
-    lines.extend(told::missing(answer));
+    let mut lines = answer_texts::sentences(answer, incident(state).is_some());
+    lines.extend(answer_texts::missing(answer));
     if let Some(verdict) = &answer.verdict {
         let sign_in = &verdict.sign_in;
         let facts = [
@@ -534,10 +537,14 @@ fn ticket(state: &State) -> String {
             .map(|policy| [policy.title(), " (", &policy.id, ")"].concat());
         lines.extend(ids);
     } else {
-        let groups = answer
-            .groups
-            .iter()
-            .map(|group| [&told::group(group), ": ", &quantity::count(group.count)].concat());
+        let groups = answer.groups.iter().map(|group| {
+            [
+                &answer_texts::group(group),
+                ": ",
+                &quantity::count(group.count),
+            ]
+            .concat()
+        });
         lines.extend(groups);
     }
     lines.join("\n")

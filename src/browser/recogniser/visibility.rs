@@ -81,7 +81,7 @@ impl Rect {
         }
     }
 
-    /// Whether it is larger than one pixel: smaller boxes hide text from eyes and leave it to screen readers.
+    /// Whether it is larger than one pixel: smaller boxes hide text visually and leave it to screen readers.
     fn is_seen(self) -> bool {
         self.right - self.left > 1.0 && self.bottom - self.top > 1.0
     }

@@ -1,4 +1,4 @@
-//! The answer in sentences of the user's language.
+//! Texts of the answer, in the user's language.
 
 use crate::browser::api::message;
 use crate::browser::pages::datetime;
