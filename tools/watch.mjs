@@ -1,4 +1,4 @@
-// The replica portal in a browser with the extension; on every save the extension is built anew and
+// The replica portal in a browser with the extension; on every save the extension is rebuilt and
 // both are reloaded. `./build.sh watch`; ends with the browser or with Ctrl+C.
 import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';

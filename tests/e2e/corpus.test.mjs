@@ -53,7 +53,7 @@ async function inCatalog(field) {
   return new Set(messages.map((message) => message[field]));
 }
 
-/** Those of the wanted that nobody has. */
+/** The required messages that no document reported. */
 const without = (wanted, had) => [...wanted].filter((it) => !had.has(it));
 
 for (const engine of BROWSERS) {
@@ -87,7 +87,7 @@ for (const engine of BROWSERS) {
     });
 
     test('the same holds for the third of the cases that was held back', () => {
-      // Which of them failed, and how, is nobody's to know: else the next change would be tuned to them.
+      // Which of them failed, and how, stays hidden: otherwise the next change would be tuned to them.
       assert.equal(faultsIn('aside').length, 0);
     });
 

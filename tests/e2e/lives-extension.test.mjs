@@ -146,7 +146,7 @@ for (const engine of BROWSERS) {
       await (await page.blade()).waitFor('.ms-MessageBar-innerText');
       await stage.extension.install();
       await stage.choose({ mode: 'ask' });
-      // A tab out of sight is looked at so rarely that nobody waits for it.
+      // A hidden tab is scanned too rarely to wait for it.
       for (const tab of [other, page]) {
         await tab.bringToFront();
         await tab.untilClosedShadow(EXPIRED);

@@ -200,7 +200,7 @@ lives('changes of the page', (live, { name }) => {
     await until(async () => (await stage.tabs())[0].conditions.visible === false, { describe: () => stage.tabs() });
     replica.expireToken();
     await page.waitForPageLoads(2);
-    // Frames out of sight may not be watched, so what came of it shows when somebody looks.
+    // Frames of a hidden tab may not be watched, so the outcome shows once the tab is visible.
     await page.bringToFront();
     await page.untilClosedShadow(GUIDANCE);
   });

@@ -93,7 +93,7 @@ test('a prerendered document is not refreshed, and is served once it is shown', 
     await stage.untilStages('guiding');
     const shown = () => stage.textShownAt(`https://${replica.host}/*`);
     await until(async () => GUIDANCE.test(await shown()), { describe: shown });
-    // One more would be that it was loaded anew, and not shown as it was prerendered.
+    // One more would mean that it was reloaded instead of shown as prerendered.
     assert.equal(replica.pageLoads.length, 3, 'refreshed once, when it was shown');
     assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
     assert.deepEqual(replica.postedMessages, []);

@@ -153,7 +153,7 @@ lives('tabs', (live, { name }) => {
       describe: async () => ({ loads: replica.pageLoads.length, ...countOf(await stage.stages()) }),
       timeoutMs: FOR_ALL_TABS_MS,
     });
-    // Firefox shows some that are out of sight only to whoever looks.
+    // Firefox renders some hidden tabs only once they are selected.
     for (const page of pages) {
       await page.bringToFront();
       await page.untilClosedShadow();

@@ -28,7 +28,7 @@ async function untilAsked(page, replica) {
   await page.untilClosedShadow(UNSAVED);
 }
 
-/** Runs in the page: a loud tone that plays until somebody ends it. */
+/** Runs in the page: a loud tone that plays until it is stopped. */
 function addTone() {
   const bytes = new Uint8Array(44 + 8000).fill(128);
   const view = new DataView(bytes.buffer);

@@ -87,7 +87,7 @@ for (const engine of BROWSERS) {
           const note = await page.untilClosedShadow(EXPIRED);
           await note.click('Refresh now');
           await page.waitForPageLoads(2);
-          // The ids arrive after the message, and the overlay is filled anew with them.
+          // The ids arrive after the message, and are added to the overlay.
           await page.untilClosedShadow(REFUSAL.traceId);
           const overlay = await page.untilClosedShadow(REFUSAL.correlationId);
           const links = await overlay.links();

@@ -17,7 +17,7 @@ const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-
 /** Looks whose colours or measures axe-core can find fault with. */
 const JUDGED_BY_AXE = ['light', 'dark', 'narrow'];
 
-/** Looks that move things. Forced colours do not; they are for eyes to judge, in the gallery. */
+/** Looks that move things. Forced colours do not; they are judged visually, in the gallery. */
 const MOVED = ['right-to-left', 'zoomed'];
 
 /** @type {import('playwright-core').Browser} */

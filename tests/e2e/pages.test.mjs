@@ -35,7 +35,7 @@ function enter(selector, value) {
 async function standOver(address) {
   const query = chrome.tabs.query.bind(chrome.tabs);
   chrome.tabs.query = async () => (await query({})).filter(({ url }) => url === address);
-  // A change of what is stored has the popup ask anew; the same value again would be none.
+  // A change in storage makes the popup ask again; storing the same value would be no change.
   await chrome.storage.session.set({ stoodOver: crypto.randomUUID() });
 }
 
@@ -53,7 +53,7 @@ function catchFiles() {
     letGo.add(address);
     revokeObjectURL.call(URL, address);
   };
-  // Nothing is to land in the folder of whoever runs the tests.
+  // Keeps the download folder of the person who runs the tests clean.
   HTMLAnchorElement.prototype.click = () => {};
 }
 

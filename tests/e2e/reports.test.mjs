@@ -1,6 +1,6 @@
 /**
  * What people reported in public, on the portal: a refresh where one helps, guidance at once where none
- * does, and nothing where the error is somebody else's.
+ * does, and nothing if the error belongs to another service.
  */
 import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';

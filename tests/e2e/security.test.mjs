@@ -1,4 +1,4 @@
-/** What docs/security.md promises, on the packed extension: nobody is heard, told, or asked. */
+/** What docs/security.md promises, on the packed extension: it listens to no page, sends nothing, and requests nothing. */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

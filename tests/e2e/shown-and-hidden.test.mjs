@@ -89,7 +89,7 @@ const WAYS = [
 function put(markup, source) {
   const place = document.body.appendChild(document.createElement('div'));
   place.id = 'place';
-  // A frame below the fold is not watched before somebody scrolls to it.
+  // A frame below the fold is not watched before it is scrolled into view.
   place.style.cssText = 'position: fixed; inset: 0; height: 300px; background: white';
   place.innerHTML = markup;
   const show = Function('element', `(${source})(element)`);

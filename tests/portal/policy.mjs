@@ -7,7 +7,7 @@
  * @param {object} document what the policy belongs to
  * @param {string} document.nonce nonce of the document's own scripts and styles
  * @param {string[]} document.frames sources that may be framed
- * @param {string[]} [document.ancestors] who may frame it; nobody if empty
+ * @param {string[]} [document.ancestors] who may frame it; no one if empty
  */
 export function strictPolicy({ nonce, frames, ancestors = [] }) {
   return [

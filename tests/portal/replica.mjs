@@ -140,7 +140,7 @@ const WITHOUT_DOCUMENT = {
 /**
  * @typedef {object} ReplicaOptions
  * @property {'healthy'|'expires'|'conditional-access'|'strict-csp'} [scenario]
- *   `healthy`: nothing expires by itself. `expires`: one page load cures the
+ *   `healthy`: nothing expires by itself. `expires`: one page load fixes the
  *   error. `conditional-access`: after the first expiry every renewal is refused. `strict-csp`: as
  *   `conditional-access`, under a policy that forbids WebAssembly.
  * @property {'expires'|'conditional-access'} [token] overrides the scenario's token
@@ -358,7 +358,7 @@ export function createReplica(given = {}) {
   }
 
   /**
-   * A page load asks for a token. That cures a plain expiry; renewals that a
+   * A page load asks for a token. That fixes a plain expiry; renewals that a
    * policy forbids stay refused.
    */
   function renewToken() {

@@ -48,7 +48,7 @@ function numbersFrom(seed) {
   };
 }
 
-/** The names of the actions of a life, drawn before anything is done: what is done depends on what the browser is up to. */
+/** The names of the actions of a sequence, drawn in advance: what each does depends on the state of the browser. */
 function draw(random) {
   const all = Object.entries(CHANCES).flatMap(([name, chance]) => Array(chance).fill(name));
   return Array.from({ length: 2 + Math.floor(random() * (DEEDS_AT_MOST - 1)) }, () => all[Math.floor(random() * all.length)]);
@@ -72,7 +72,7 @@ class Life {
   #isServed = true;
   /** Without a countdown a refresh shows nothing first. */
   #isAnnounced;
-  /** The work in each tab that nobody gave up. */
+  /** The work in each tab that was not given up. */
   #work = new Map();
   /** Tabs whose error was put off by the person, and nothing happened since that makes it another. */
   #declined = new Set();
@@ -105,7 +105,7 @@ class Life {
     await this.#rest();
   }
 
-  /** A page that is just leaving answers nobody; then the action did not happen. */
+  /** A page that is unloading does not answer; then the action did not happen. */
   async #survive(action) {
     try {
       return await action();
@@ -284,7 +284,7 @@ class Life {
     const work = this.#pick(WORK.filter(({ engines }) => engines.includes(this.engine.name)));
     this.actions.push(work.name);
     await work.make(blade);
-    // It is lost to nobody's fault if a refresh was under way already.
+    // It may be lost if a refresh was already in progress.
     await until(async () => (await this.#isHeard()) && work.isThere(blade), { describe: 'the work is heard', timeoutMs: 3_000 });
     this.#work.set(page, work);
   }
@@ -398,7 +398,7 @@ class Life {
     );
   }
 
-  /** Until its background is started anew, an area of the storage answers each write in this way. */
+  /** Until its background restarts, a storage area answers each write in this way. */
   async #spoil(spoil) {
     await this.stage.extension.evaluate(
       (area, error, delay) => {
