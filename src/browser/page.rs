@@ -75,11 +75,11 @@ impl Page {
     /// for as long as the error is shown.
     fn tie(&self, document: &DocumentKey) {
         if !self.is_tied() {
-            self.tie_anew(document);
+            self.tie_again(document);
         }
     }
 
-    fn tie_anew(&self, document: &DocumentKey) {
+    fn tie_again(&self, document: &DocumentKey) {
         let again = Alarm::new({
             let document = document.clone();
             move || repeat_report(&document)
@@ -361,7 +361,7 @@ fn report_everything(document: &DocumentKey, is_restored: bool) {
         && let Some(page) = page()
     {
         // Its line was cut when it entered the back/forward cache; the disconnect event comes later.
-        page.tie_anew(document);
+        page.tie_again(document);
     }
     report_detection(document, detection.as_ref());
 }

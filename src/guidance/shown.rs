@@ -25,7 +25,7 @@ pub struct Shown {
 pub struct Content {
     /// Its kind.
     pub kind: ContentKind,
-    /// What the user sees. The page renders it anew only if it changes.
+    /// What the user sees. The page renders it again only if it changes.
     pub card: ElementNode,
     /// What the user sees once it is folded, if it can be folded.
     pub folded: Option<ElementNode>,

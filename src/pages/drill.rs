@@ -43,7 +43,7 @@ pub(crate) enum PanelReport {
 pub(crate) enum Next {
     /// Show this.
     Show(Box<View>),
-    /// The page would be refreshed now: show the sample anew, and go on with [`Drill::open`].
+    /// The page would be refreshed now: show the sample again, and go on with [`Drill::open`].
     Refresh,
     /// The error would be left alone, for that reason.
     LeftAlone(Activity),

@@ -78,7 +78,7 @@ pub(crate) struct Context<'a> {
     pub now: Millis,
     /// The tab's id, as the browser numbers it.
     pub tab: i32,
-    /// A random name of the browser session, since tab ids are assigned anew in each. Created if
+    /// A random name of the browser session, since each assigns tab ids again. Created if
     /// `storage.session` has none and stored there; if it cannot be stored, another one is safe. A tab keeps
     /// the one of its first event.
     pub session: &'a str,

@@ -8,7 +8,7 @@ import { patternOf } from './harness/texts.mjs';
 const COUNTS = patternOf('note_countdown');
 
 const TABS = 20;
-/** Tabs out of sight are looked at once in ten seconds, and twenty at a time take theirs. */
+/** Hidden tabs are scanned once in ten seconds, and twenty at a time take longer. */
 const FOR_ALL_TABS_MS = 90_000;
 
 const countOf = (list) => list.reduce((counts, item) => ({ ...counts, [item]: (counts[item] ?? 0) + 1 }), {});

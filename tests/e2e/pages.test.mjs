@@ -221,7 +221,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await portal.blade();
       const popup = await openPage('popup.html');
       await popup.evaluate(standOver, portal.url());
-      // A tab out of sight is looked at less often.
+      // A hidden tab is scanned less often.
       await portal.bringToFront();
       const check = () => popup.evaluate(() => document.querySelector('#look').click());
       await untilReads(popup, '#title', /Monitoring this tab/);

@@ -31,7 +31,7 @@ use super::quantity::seconds_in_sentence;
 use crate::guidance::cards::does;
 use crate::page_message::Choice;
 
-/// How often the card is put back within [`PUT_BACK_WINDOW`]. Page scripts that render anew remove it once
+/// How often the card is put back within [`PUT_BACK_WINDOW`]. Page scripts that re-render remove it once
 /// or twice; a script that removes it more often keeps doing so, which costs the page more than the note
 /// is worth.
 const PUT_BACK_AT_MOST: usize = 10;

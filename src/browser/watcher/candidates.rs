@@ -141,7 +141,7 @@ impl Inner {
         drop(state);
         // A page that is being left may refuse to remove the listeners.
         drop(former);
-        // Observing an intersection anew calls back once, which leads here again.
+        // Observing an intersection again calls back once, which leads here again.
         if is_changed || list.len() != before {
             let nodes = list.iter().map(|candidate| &candidate.node);
             self.followers

@@ -255,7 +255,7 @@ fn of_many_documents_eight_are_asked_for_details() {
         alone.hear(sees(&format!("frame {frame}"), coded(frame)));
     }
     alone.show(seen("top"));
-    // It has one of its own, and may tell it anew.
+    // It has one of its own, and may report it again.
     alone.hear(sees("frame 0", coded(70043)));
     assert_eq!(alone.tab.detection(), Some(&coded(70043)));
     for frame in 0..8 {

@@ -216,7 +216,7 @@ class ChromiumExtension {
     return extensions?.find(({ id }) => id === this.id)?.enabled ?? true;
   }
 
-  /** Lets it work in private windows too, as the switch on chrome://extensions does; that starts it anew. */
+  /** Lets it work in private windows too, as the switch on chrome://extensions does; that restarts it. */
   async allowInPrivateWindows() {
     const { versionId } = await until(() => this.#version, { describe: 'the background is there' });
     await this.#onItsCard(
@@ -435,7 +435,7 @@ export async function launch({
     openInPrivateWindow,
     tabs,
     play,
-    /** Every other tab is out of sight then. */
+    /** Every other tab is hidden then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
     /** The form of the engine in each frame that has one; see forms.mjs. */

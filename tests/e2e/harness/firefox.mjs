@@ -202,7 +202,7 @@ class FirefoxExtension {
     return isActive === true;
   }
 
-  /** Lets it work in private windows too, as the choice on about:addons does; that starts it anew. */
+  /** Lets it work in private windows too, as the choice on about:addons does; that restarts it. */
   async allowInPrivateWindows() {
     await this.#bidi.callInBrowser(async (id) => {
       const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
@@ -419,7 +419,7 @@ class Bidi {
 
 /**
  * Takes what `chromium.mjs` takes. Firefox forgets an unpacked extension when
- * it closes: after a restart it is installed anew.
+ * it closes: after a restart it is installed again.
  */
 export async function launch({
   extension = null,
@@ -496,7 +496,7 @@ export async function launch({
     openInPrivateWindow,
     tabs,
     play,
-    /** Every other tab is out of sight then. */
+    /** Every other tab is hidden then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
     /** The form of the engine in each frame that has one; see forms.mjs. */

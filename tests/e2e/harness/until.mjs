@@ -1,6 +1,6 @@
 /**
  * How long a test waits for anything before it fails: far above what a loaded machine needs, and longer than
- * the ten seconds between two looks at a tab out of sight.
+ * the ten seconds between two scans of a hidden tab.
  */
 export const PATIENCE_MS = 30_000;
 

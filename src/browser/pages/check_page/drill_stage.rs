@@ -48,7 +48,7 @@ impl DrillStage {
         stage
     }
 
-    /// Shows the sample anew, as a portal does when it is loaded, and lets the engine see it.
+    /// Shows the sample again, as a portal does when it loads, and lets the engine see it.
     fn load(self: &Rc<Self>) {
         // The engine sees what a person could.
         part::<Element>("sample").scroll_into_view_with_bool(false);
