@@ -71,6 +71,13 @@ pub fn kind_of(host: &str) -> Option<HostKind> {
     find(host).map(|known| known.kind)
 }
 
+/// The catalog's name of a host, whatever the port, with `*` for what it does not say: `*.ext.azure.com`;
+/// `None` if the catalog does not have the host.
+pub(crate) fn catalog_name(host: &str) -> Option<&'static str> {
+    let pattern = find(host)?.pattern.strip_prefix("https://")?;
+    pattern.strip_suffix("/*")
+}
+
 /// The match patterns of all hosts, as in a manifest: `https://*.ext.azure.com/*`.
 ///
 /// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>

@@ -3,6 +3,7 @@
 //! A line is a text with gaps. Names and addresses of an organisation stay in gaps of their own, which a
 //! report leaves out.
 
+use super::environment::Environment;
 use super::form::{self, Layers};
 use crate::detection::Detection;
 use crate::json_value::JsonValue;
@@ -19,14 +20,10 @@ const HOSTS_NAMED: usize = 5;
 /// What the browser and the background say about this installation.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
-    /// The extension's version.
-    pub version: String,
+    /// The extension and the browser that it runs in.
+    pub environment: Environment,
     /// The extension's id, which policies name.
     pub id: String,
-    /// The browser's user agent string.
-    pub user_agent: String,
-    /// The language of the texts, and the browser's.
-    pub languages: (String, String),
     /// The settings that the background applies; none if it does not answer.
     pub layers: Option<Layers>,
     /// The policy as the browser reports it to this page, or the browser's error.
@@ -236,8 +233,8 @@ pub(crate) fn lines(facts: &Facts) -> Vec<Line> {
     let mut lines = vec![well(CheckText::with(
         "check_version",
         [
-            Gap::Plain(facts.version.clone()),
-            Gap::Plain(browser_of(&facts.user_agent)),
+            Gap::Plain(facts.environment.version.clone()),
+            Gap::Plain(facts.environment.browser()),
             Gap::Plain(facts.id.clone()),
         ],
     ))];
@@ -270,32 +267,12 @@ pub(crate) fn lines(facts: &Facts) -> Vec<Line> {
             Some(CheckText::plain("check_private_off_do")),
         )
     });
-    let (texts, browser) = &facts.languages;
+    let (texts, browser) = &facts.environment.languages;
     lines.push(well(CheckText::with(
         "check_language",
         [Gap::Plain(texts.clone()), Gap::Plain(browser.clone())],
     )));
     lines
-}
-
-/// Name and version of the browser, from its user agent string.
-fn browser_of(user_agent: &str) -> String {
-    // The string of a later one in this list names the earlier ones as well.
-    const NAMES: [(&str, &str); 4] = [
-        ("Chrome/", "Chrome"),
-        ("Firefox/", "Firefox"),
-        ("OPR/", "Opera"),
-        ("Edg/", "Edge"),
-    ];
-    let version = |mark: &str| {
-        let (_, rest) = user_agent.split_once(mark)?;
-        rest.split(' ').next()
-    };
-    let named = NAMES
-        .iter()
-        .rev()
-        .find_map(|(mark, name)| Some([name, " ", version(mark)?].concat()));
-    named.unwrap_or_else(|| user_agent.to_owned())
 }
 
 /// Names and values that are set in a layer.

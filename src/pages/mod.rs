@@ -2,7 +2,9 @@
 
 pub(crate) mod activity;
 pub(crate) mod check;
+pub(crate) mod check_now;
 pub(crate) mod drill;
+pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod history_table;
 pub(crate) mod trial;

@@ -57,6 +57,18 @@ function catchFiles() {
   HTMLAnchorElement.prototype.click = () => {};
 }
 
+/** What the popup's report is, as it comes to the clipboard. */
+async function copied(popup) {
+  await popup.evaluate(() => {
+    globalThis.copied = null;
+    navigator.clipboard.writeText = async (text) => {
+      globalThis.copied = text;
+    };
+    document.querySelector('#copy').click();
+  });
+  return until(() => popup.evaluate(() => globalThis.copied), { describe: 'the report is copied' });
+}
+
 const stored = (browser, key) =>
   browser.extension.evaluate(async (name) => (await chrome.storage.local.get(name))[name] ?? null, key);
 
@@ -228,6 +240,18 @@ for (const { name, launch, folder } of BROWSERS) {
       await check();
       await untilReads(popup, '#done', /No error found/);
       assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), '');
+      await untilReads(popup, '#copy', /Copy report/);
+      const nothing = await copied(popup);
+      assert.match(nothing, /^Portal: entra\.microsoft\.com$/m);
+      assert.match(nothing, /^Page open for: \d+ s$/m);
+      // The portal and its blade.
+      assert.match(nothing, /^Monitored documents: [2-9] \((wasm [2-9], twin 0|wasm 0, twin [2-9])\)$/m);
+      assert.match(nothing, /^Mode: ask$/m);
+      assert.match(nothing, /^Check now: no error found$/m);
+      const { hash, pathname } = new URL(await popup.evaluate(() => document.querySelector('#add-message').href));
+      const options = await openPage(`${pathname.slice(1)}${hash}`);
+      await until(() => options.evaluate(() => document.activeElement?.id === 'extraMessages'), { describe: 'the field for messages is focused' });
+      await portal.bringToFront();
 
       const message = 'There was an error validating access token';
       await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<article><p>${it}</p></article>`), message);
@@ -242,6 +266,14 @@ for (const { name, launch, folder } of BROWSERS) {
       await check();
       await untilReads(popup, '#done', patternOf('popup_looked_again_left_alone'));
       assert.equal(await popup.evaluate((it) => document.querySelector(it).textContent, '#doubts'), "It's in an article.");
+      await until(() => popup.evaluate(() => document.querySelector('#add-message').hidden), { describe: 'a known message is not to be added' });
+      const leftAlone = await copied(popup);
+      assert.match(leftAlone, /^Check now: left alone: InArticle$/m);
+      assert.match(leftAlone, /^Last error: token-validation \(en-US\); InAnAlert/m);
+      const address = new URL(portal.url());
+      for (const part of [address.port, address.pathname.slice(1), address.hash.slice(1)].filter(Boolean)) {
+        assert.ok(!leftAlone.includes(part), part);
+      }
     });
 
     test('the history can be filtered, sorted, exported, and deleted by entry or as a whole', async () => {

@@ -124,6 +124,16 @@ impl SettingField {
         }
     }
 
+    /// Brings the field into view, and focuses its control.
+    pub(super) fn focus(&self) {
+        self.root.scroll_into_view();
+        let control = self.root.query_selector("input, textarea").ok().flatten();
+        if let Some(control) = control {
+            // It is in the document.
+            let _ = control.unchecked_into::<HtmlElement>().focus();
+        }
+    }
+
     /// Passes changes by the user to the page.
     pub(super) fn on_change(&self, options: &Rc<Options>) {
         let key = self.key;

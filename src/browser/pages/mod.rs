@@ -12,6 +12,7 @@ mod files;
 mod history_page;
 mod options;
 mod popup;
+mod probe;
 mod setting_texts;
 pub mod sign_in_log;
 mod storage_changes;

@@ -11,7 +11,7 @@ use super::field::SettingField;
 use super::view::{append, attempt, element, on, on_submit, part, set, set_text, with_text};
 use super::{asked_twice, background_requests, files, setting_texts, trial_form, view};
 use crate::browser::api::message;
-use crate::browser::{added_portals, quantity};
+use crate::browser::{added_portals, dom, quantity};
 use crate::json_value::JsonValue;
 use crate::pages::form;
 use crate::portal_url::{PortalUrl, match_pattern};
@@ -39,7 +39,14 @@ pub(super) fn start() {
     for field in &options.fields {
         field.on_change(&options);
     }
-    follow(&options);
+    attempt({
+        let options = Rc::clone(&options);
+        async move {
+            options.update().await?;
+            options.focus_named();
+            Ok(())
+        }
+    });
     super::storage_changes::on_stored(&["settings", "policy"], {
         let options = Rc::clone(&options);
         move || follow(&options)
@@ -69,11 +76,7 @@ fn place_fields(fields: &[SettingField]) {
 
 fn follow(options: &Rc<Options>) {
     let options = Rc::clone(options);
-    attempt(async move {
-        let layers = background_requests::request(&FromExtensionPage::TellSettings).await?;
-        options.show(layers);
-        Ok(())
-    });
+    attempt(async move { options.update().await });
 }
 
 impl Options {
@@ -95,6 +98,23 @@ impl Options {
             view::toast("options_saved");
             Ok(())
         });
+    }
+
+    async fn update(&self) -> Result<(), JsValue> {
+        self.show(background_requests::request(&FromExtensionPage::TellSettings).await?);
+        Ok(())
+    }
+
+    /// Focuses the field that the fragment of the address names, as in the popup's *Add a message*.
+    fn focus_named(&self) {
+        let address = dom::address();
+        let named = address.split_once('#').and_then(|(_, name)| {
+            let mut fields = self.fields.iter();
+            fields.find(|field| field.key.name() == name)
+        });
+        if let Some(field) = named {
+            field.focus();
+        }
     }
 
     fn show(&self, layers: Layers) {

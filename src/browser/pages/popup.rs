@@ -11,6 +11,7 @@ use super::active_tab::ActiveTab;
 use super::view::{append, attempt, on, part, set, set_text, with_text};
 use super::{background_requests, datetime, view};
 use crate::browser::added_portals;
+use super::probe::{engines_in, environment};
 use crate::browser::api::message;
 use crate::catalog::codes::{self, aadsts};
 use crate::catalog::portals::kind_of;
@@ -19,6 +20,7 @@ use crate::guidance::links::{CloudTenant, Destination};
 use crate::json_value::JsonValue;
 use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
+use crate::pages::check_now::{self, Checked, Found, TabFacts};
 use crate::pages::{form, history_table};
 use crate::portal_url::{PortalUrl, is_covered, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers, TabReport};
@@ -37,6 +39,11 @@ struct Known {
 }
 
 type Popup = Rc<RefCell<Option<Known>>>;
+
+thread_local! {
+    /// The report on the last check.
+    static TO_COPY: RefCell<String> = const { RefCell::new(String::new()) };
+}
 
 /// Shows the state of the active tab, and keeps it up to date as long as the popup is open.
 pub(super) fn start() {
@@ -84,6 +91,9 @@ pub(super) fn start() {
             let popup = Rc::clone(&popup);
             attempt(async move { look_again(&popup).await });
         }
+    });
+    on(&part("copy"), "click", || {
+        view::copy(TO_COPY.with_borrow(Clone::clone));
     });
     on(&part("site"), "change", {
         let popup = Rc::clone(&popup);
@@ -192,25 +202,45 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
     let Some(tab) = popup.borrow().as_ref().map(|known| known.tab.id) else {
         return Ok(());
     };
-    let report: Option<TabReport> =
-        background_requests::request(&FromExtensionPage::LookAgain { tab }).await?;
-    let is_well = report
-        .as_ref()
-        .is_none_or(|report| report.activity.tone() == Tone::Well);
-    let doubts = report.map_or_else(Vec::new, |report| report.doubts);
-    let key = match (is_well, doubts.is_empty()) {
-        (true, true) => "popup_looked_again_nothing",
-        (true, false) => "popup_looked_again_left_alone",
-        (false, _) => "popup_looked_again_error",
-    };
-    set_text(&part::<Element>("done"), &message(key, &[]));
+    let report: Option<TabReport> = background_requests::request(&FromExtensionPage::LookAgain { tab }).await?;
+    let checked = report.map(|report| Checked {
+        activity: report.activity,
+        detection: report.detection,
+        doubts: report.doubts,
+    });
+    let found = Found::of(checked.as_ref());
+    set_text(&part::<Element>("done"), &message(found.words(), &[]));
     let list: Element = part("doubts");
     list.set_text_content(None);
-    for doubt in doubts.iter().filter(|_| is_well) {
+    let doubts = checked.iter().flat_map(|checked| &checked.doubts);
+    for doubt in doubts.filter(|_| found == Found::LeftAlone) {
         append(&list, &[&with_text("li", &view::reason(*doubt))]);
     }
     follow(popup);
+    offer_next(popup, tab, checked.as_ref()).await;
     Ok(())
+}
+
+/// Offers what to do after a check. The report is ready before the click, since browsers let a page copy only
+/// shortly after one.
+async fn offer_next(popup: &Popup, tab: i32, checked: Option<&Checked>) {
+    let engines = engines_in(tab).await;
+    let popup = popup.borrow();
+    let Some(known) = popup.as_ref() else { return };
+    let top = engines.iter().find(|engine| engine.is_top);
+    let text = check_now::report(&TabFacts {
+        environment: environment(),
+        address: known.portal().unwrap_or_default(),
+        settings: &known.settings,
+        open_for: top.and_then(|engine| engine.open_for),
+        engines: engines.into_iter().map(|engine| engine.form).collect(),
+        checked,
+    });
+    TO_COPY.set(text);
+    let can_add =
+        Found::of(checked) == Found::Nothing && !known.settings.locked(Key::ExtraMessages);
+    part::<HtmlElement>("add-message").set_hidden(!can_add);
+    part::<HtmlElement>("next").set_hidden(false);
 }
 
 fn show(known: &Known) {

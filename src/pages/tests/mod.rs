@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use super::check_now::Found;
 use super::{Activity, form, history_table};
 use crate::detection::{IdKind, Reason};
 use crate::history::Outcome;
@@ -68,6 +69,12 @@ fn every_word_of_the_html_is_there() {
 }
 
 #[test]
+fn the_popup_links_to_the_field_for_messages() {
+    let link = ["options.html#", Key::ExtraMessages.name(), "\""].concat();
+    assert!(POPUP.contains(&link));
+}
+
+#[test]
 fn every_setting_has_its_words() {
     assert_all_are_there(form::PARTS.iter().map(|(title, _)| (*title).to_owned()));
     for key in Key::ALL {
@@ -116,6 +123,8 @@ fn every_state_outcome_and_reason_has_its_words() {
         Activity::SiteOff,
         Activity::Off,
     ];
+    let found = [Found::Nothing, Found::LeftAlone, Found::TheError].map(Found::words);
+    assert_all_are_there(found.map(str::to_owned));
     let states = states.into_iter().chain(guiding).map(Activity::words);
     assert_all_are_there(states.flat_map(|(title, why)| [title.to_owned(), why.to_owned()]));
 

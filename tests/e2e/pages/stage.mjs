@@ -54,7 +54,8 @@ function playChrome({ messages, answers, tab }) {
     },
     tabs: { query: async () => answers.tabs ?? [tab] },
     scripting: {
-      executeScript: async ({ target }) => answers.forms[target.tabId].map((result) => ({ result })),
+      executeScript: async ({ target }) =>
+        (answers.forms?.[target.tabId] ?? []).map((form, frameId) => ({ frameId, result: { form, openFor: 92_000 } })),
       getRegisteredContentScripts: async () => (answers.origins ? [{ matches: answers.origins }] : []),
     },
     extension: { isAllowedIncognitoAccess: async () => answers.private ?? true },

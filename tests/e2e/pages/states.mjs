@@ -32,8 +32,13 @@ const popup = (activity, { detection = null, last = null, doubts = [], settings 
     report: activity && { activity, detection, last, doubts: [] },
     'look-again': activity && { activity, detection, last, doubts },
     'tell-settings': settings,
+    forms: { 1: ['wasm', 'twin'] },
   },
 });
+const checkNow = async (page) => {
+  await page.click('#look');
+  await page.locator('#next:not([hidden])').waitFor();
+};
 
 /** The options, with these settings stored. */
 const options = (layers, { act, origins = [], after = layers } = {}) => ({
@@ -146,10 +151,18 @@ export const STATES = {
   'popup-off-by-policy': popup('off', { settings: { policy: { mode: 'off', sitesOff: [] }, own: {} } }),
   'popup-elsewhere': popup(null, { tab: { id: 1 } }),
   'popup-unwatched': popup(null),
-  'popup-checked': { ...popup('watching'), act: (page) => page.click('#look') },
+  'popup-checked': { ...popup('watching'), act: checkNow },
   'popup-checked-left-alone': {
     ...popup('watching', { doubts: ['in-article', 'quoted-in-a-sentence'] }),
-    act: (page) => page.click('#look'),
+    act: checkNow,
+  },
+  'popup-copied': {
+    ...popup('watching'),
+    act: async (page) => {
+      await checkNow(page);
+      await page.click('#copy');
+      await page.locator('#saved:not(:empty)').waitFor();
+    },
   },
   'popup-no-background': {
     page: 'popup',

@@ -1,32 +1,21 @@
 //! Asks the browser and the background for the facts.
 
-use std::future::{Future, poll_fn};
-use std::pin::pin;
-use std::task::Poll;
-
-use gloo::timers::callback::Timeout;
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::sample;
-use crate::browser::api::{self, StorageArea, list, object, property, said};
+use crate::browser::api::{self, StorageArea, list, property};
+use crate::browser::added_portals;
+use crate::browser::pages::probe::{engines_in, environment, within};
 use crate::browser::pages::{background_requests, datetime};
-use crate::browser::{added_portals, dom};
 use crate::json_value::JsonValue;
 use crate::number;
 use crate::pages::check::{EngineForm, Facts, latest_in};
 use crate::protocol::FromExtensionPage;
 
-/// Milliseconds after which an answer counts as missing. A background that starts takes a second or two on a
-/// busy machine.
-const PATIENCE: u32 = 10_000;
-
 /// The key that storage is tested with.
 const KEY: &str = "check";
-
-/// An error in place of an answer.
-const NO_ANSWER: &str = "TimeoutError";
 
 /// An error where a value that was written is not read back.
 const NOT_READ_BACK: &str = "get() !== set()";
@@ -35,8 +24,6 @@ const NOT_READ_BACK: &str = "get() !== set()";
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = ["chrome", "extension"], js_name = isAllowedIncognitoAccess)]
     fn is_allowed_incognito_access() -> Result<Promise, JsValue>;
-    #[wasm_bindgen(catch, js_namespace = ["chrome", "i18n"], js_name = getUILanguage)]
-    fn ui_language() -> Result<String, JsValue>;
 }
 
 /// Everything that is checked. Takes some seconds at most.
@@ -52,17 +39,9 @@ pub(super) async fn gather() -> Facts {
     let policy = within(StorageArea::Managed.all()).await;
     let added = within(added_portals::added()).await.unwrap_or_default();
     let hosts = added_portals::named().unwrap_or_default();
-    let manifest = api::manifest().unwrap_or_default();
     Facts {
-        version: property(&manifest, "version")
-            .as_string()
-            .unwrap_or_default(),
+        environment: environment(),
         id: api::id(),
-        user_agent: dom::window().navigator().user_agent().unwrap_or_default(),
-        languages: (
-            api::message("language", &[]),
-            ui_language().unwrap_or_default(),
-        ),
         layers: layers.ok(),
         policy: policy.and_then(raw),
         missing_hosts: within(added_portals::missing())
@@ -87,26 +66,6 @@ pub(super) async fn gather() -> Facts {
         added,
         engines,
     }
-}
-
-/// The result of that work, or an error if it takes too long.
-async fn within<T>(work: impl Future<Output = Result<T, JsValue>>) -> Result<T, String> {
-    let mut timeout = None;
-    let late = Promise::new(&mut |resolve, _| {
-        timeout = Some(Timeout::new(PATIENCE, move || {
-            // Resolving a promise cannot fail.
-            let _ = resolve.call0(&JsValue::NULL);
-        }));
-    });
-    let (mut work, mut late) = (pin!(work), pin!(JsFuture::from(late)));
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(result) => Poll::Ready(result.map_err(|error| said(&error))),
-        Poll::Pending => late
-            .as_mut()
-            .poll(context)
-            .map(|_| Err(NO_ANSWER.to_owned())),
-    })
-    .await
 }
 
 fn raw(value: JsValue) -> Result<JsonValue, String> {
@@ -155,18 +114,9 @@ async fn tabs(hosts: &[String]) -> Vec<Vec<String>> {
         if let Some(id) = id
             && property(&tab, "discarded").is_falsy()
         {
-            tabs.push(forms_in(id).await);
+            let engines = engines_in(id).await;
+            tabs.push(engines.into_iter().map(|engine| engine.form).collect());
         }
     }
     tabs
-}
-
-/// The forms of the engine in the documents of a tab; none in a tab that the browser does not let it into.
-async fn forms_in(tab: i32) -> Vec<String> {
-    let target = object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)]);
-    let told = within(api::inject(target, "tell-form.js")).await;
-    let told = list(told.unwrap_or_default());
-    told.iter()
-        .filter_map(|frame| property(&frame, "result").as_string())
-        .collect()
 }
