@@ -283,7 +283,7 @@ pub(crate) fn messages(json: &str) -> Result<String, Fault> {
         let folded_anchor = fold(anchor);
         if !phrase.contains(&folded_anchor) {
             return Err(
-                row.fault("\"anchor\" does not stand in \"text\"; take a piece of the text")
+                row.fault("\"anchor\" does not occur in \"text\"; take a piece of the text")
             );
         }
         anchors.push(Anchor::of(&row)?);
@@ -400,7 +400,7 @@ impl Anchor {
             return Ok(anchor);
         }
         Err(row.fault(
-            "\"anchor\" does not stand in \"text\"; take a piece of the text as it is written there",
+            "\"anchor\" does not occur in \"text\"; take a piece of the text as it is written there",
         ))
     }
 

@@ -10,7 +10,7 @@ use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
 use crate::types::Millis;
 
 /// Names of the buttons, which identify a click.
-pub mod does {
+pub mod button_name {
     /// Refresh without waiting.
     pub(crate) const REFRESH_NOW: &str = "refresh-now";
     /// Do not refresh, or stay.
@@ -90,9 +90,9 @@ type NoteWords = (
 /// The button that stands out: the one that loses nothing.
 fn primary_button(note: Note) -> Option<&'static str> {
     match note {
-        Note::Countdown | Note::Asks => Some(does::REFRESH_NOW),
-        Note::AsksUnsavedInput | Note::AsksBusy => Some(does::NOT_NOW),
-        Note::LandedElsewhere => Some(does::GO_BACK),
+        Note::Countdown | Note::Asks => Some(button_name::REFRESH_NOW),
+        Note::AsksUnsavedInput | Note::AsksBusy => Some(button_name::NOT_NOW),
+        Note::LandedElsewhere => Some(button_name::GO_BACK),
         Note::Offline => None,
     }
 }
@@ -100,12 +100,12 @@ fn primary_button(note: Note) -> Option<&'static str> {
 fn note_words(note: Note) -> NoteWords {
     const EXPIRED: &str = "note_expired_title";
     const REFRESH_OR_NOT: &[(&str, &str)] = &[
-        (does::REFRESH_NOW, "choice_refresh_now"),
-        (does::NOT_NOW, "choice_not_now"),
+        (button_name::REFRESH_NOW, "choice_refresh_now"),
+        (button_name::NOT_NOW, "choice_not_now"),
     ];
     const ANYWAY_OR_NOT: &[(&str, &str)] = &[
-        (does::REFRESH_NOW, "choice_refresh_anyway"),
-        (does::NOT_NOW, "choice_not_now"),
+        (button_name::REFRESH_NOW, "choice_refresh_anyway"),
+        (button_name::NOT_NOW, "choice_not_now"),
     ];
     match note {
         Note::Countdown => (EXPIRED, "note_countdown_announced", REFRESH_OR_NOT),
@@ -115,14 +115,14 @@ fn note_words(note: Note) -> NoteWords {
         Note::Offline => (
             EXPIRED,
             "note_offline",
-            &[(does::NOT_NOW, "choice_not_now")],
+            &[(button_name::NOT_NOW, "choice_not_now")],
         ),
         Note::LandedElsewhere => (
             "note_landed_elsewhere_title",
             "note_landed_elsewhere",
             &[
-                (does::GO_BACK, "choice_go_back"),
-                (does::NOT_NOW, "choice_stay"),
+                (button_name::GO_BACK, "choice_go_back"),
+                (button_name::NOT_NOW, "choice_stay"),
             ],
         ),
     }
@@ -147,8 +147,8 @@ impl Cards<'_> {
         ElementNode::new(tag, class).text(&self.words(key))
     }
 
-    fn button(&self, does: &str, class: &str, key: &str) -> ElementNode {
-        ElementNode::button(does, class, &self.words(key))
+    fn button(&self, name: &str, class: &str, key: &str) -> ElementNode {
+        ElementNode::button(name, class, &self.words(key))
     }
 
     fn header(&self, picture: &str, title: &str) -> ElementNode {
@@ -224,9 +224,9 @@ impl Cards<'_> {
             self.with_words("p", "", text)
         };
         let primary = primary_button(note);
-        let buttons = choices.iter().map(|(does, key)| {
-            let class = if primary == Some(does) { "primary" } else { "" };
-            self.button(does, class, key)
+        let buttons = choices.iter().map(|(name, key)| {
+            let class = if primary == Some(name) { "primary" } else { "" };
+            self.button(name, class, key)
         });
         let row = ElementNode::new("div", "row").children(buttons);
         card("card note").children([self.header("info", title), text, row])
@@ -234,7 +234,7 @@ impl Cards<'_> {
 
     /// The overlay, folded to its title.
     fn folded(&self, picture: &str, title: &str) -> ElementNode {
-        let pill = ElementNode::button(does::UNFOLD, "pill", "")
+        let pill = ElementNode::button(button_name::UNFOLD, "pill", "")
             .set("aria-expanded", "false")
             .children([
                 ElementNode::icon(picture),
@@ -272,9 +272,9 @@ impl Cards<'_> {
 
     fn tools(&self) -> ElementNode {
         ElementNode::new("div", "tools").children([
-            ElementNode::tool(does::SIDE, &self.words("move_to_other_side")),
-            ElementNode::tool(does::FOLD, &self.words("fold")),
-            ElementNode::tool(does::CLOSE, &self.words("choice_close")),
+            ElementNode::tool(button_name::SIDE, &self.words("move_to_other_side")),
+            ElementNode::tool(button_name::FOLD, &self.words("fold")),
+            ElementNode::tool(button_name::CLOSE, &self.words("choice_close")),
         ])
     }
 
@@ -285,16 +285,16 @@ impl Cards<'_> {
                 Cause::Recurred | Cause::RefreshWouldNotHelp => "",
                 Cause::TooManyRefreshes | Cause::NotStored | Cause::RefreshUnanswered => "primary",
             };
-            self.button(does::REFRESH_ONCE_MORE, class, key)
+            self.button(button_name::REFRESH_ONCE_MORE, class, key)
         });
         let go_back = guidance.way_back.as_ref();
-        let go_back = go_back.map(|_| self.button(does::GO_BACK, "", "choice_go_back"));
+        let go_back = go_back.map(|_| self.button(button_name::GO_BACK, "", "choice_go_back"));
         ElementNode::new("div", "row")
             .children(refresh)
             .children(go_back)
             .children([
-                self.button(does::SNOOZE, "quiet", "choice_snooze"),
-                self.button(does::TURN_OFF_HERE, "quiet", "choice_turn_off_here"),
+                self.button(button_name::SNOOZE, "quiet", "choice_snooze"),
+                self.button(button_name::TURN_OFF_HERE, "quiet", "choice_turn_off_here"),
             ])
     }
 
@@ -355,7 +355,7 @@ impl Cards<'_> {
             let link = ElementNode::link(class, &address, &self.words(destination.label()));
             Some(match destination {
                 Destination::SignInLogs | Destination::SignInLogsInAzurePortal => {
-                    link.set("name", does::SIGN_IN_LOGS)
+                    link.set("name", button_name::SIGN_IN_LOGS)
                 }
                 _ => link,
             })
@@ -381,8 +381,8 @@ impl Cards<'_> {
     /// The details found beside the error.
     fn found(&self, guidance: &Guidance) -> ElementNode {
         let copy_all = ElementNode::new("div", "all").children([
-            self.button(does::COPY_TEXT, "", "copy_all_as_text"),
-            self.button(does::COPY_JSON, "", "copy_all_as_json"),
+            self.button(button_name::COPY_TEXT, "", "copy_all_as_text"),
+            self.button(button_name::COPY_JSON, "", "copy_all_as_json"),
         ]);
         ElementNode::new("div", "").children([self.values(&details::details(guidance)), copy_all])
     }
@@ -397,7 +397,7 @@ impl Cards<'_> {
                 Value::Text(text) => {
                     let copy_label = (self.words)("copy_labelled", &[&label]);
                     let copy = self
-                        .button(does::COPY, "quiet", "copy")
+                        .button(button_name::COPY, "quiet", "copy")
                         .set("value", text)
                         .set("aria-label", &copy_label);
                     // The page's `window.find` could find it as text, even in a closed root.

@@ -57,13 +57,13 @@ fn an_invalid_message_is_reported_with_its_fix() {
         (
             "text",
             "Fehler beim Prüfen",
-            "\"anchor\" does not stand in \"text\"",
+            "\"anchor\" does not occur in \"text\"",
         ),
         ("text", "… des Zugriffstokens", "begins with a hole"),
         ("text", "Token", "fewer than 7 letters"),
         ("anchor", "toke", "fewer than 5 letters"),
-        ("anchor", "accesstoken", "does not stand in \"text\""),
-        ("anchor", "tokens Zugriffs", "does not stand in \"text\""),
+        ("anchor", "accesstoken", "does not occur in \"text\""),
+        ("anchor", "tokens Zugriffs", "does not occur in \"text\""),
         ("source", "b", "does not say what \"b\" is"),
         ("confidence", "sure", "must be one of: certain, likely"),
     ] {

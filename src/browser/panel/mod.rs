@@ -28,7 +28,7 @@ use super::alarm::Alarm;
 use super::api::{message, property};
 use super::dom;
 use super::quantity::seconds_in_sentence;
-use crate::guidance::cards::does;
+use crate::guidance::cards::button_name;
 use crate::page_message::Choice;
 
 /// How often the card is put back within [`PUT_BACK_WINDOW`]. Page scripts that re-render remove it once
@@ -476,20 +476,22 @@ impl PanelCore {
         // The browser's default action is only for when this program is gone.
         event.prevent_default();
         match name_of(&button).as_str() {
-            does::REFRESH_NOW => self.choose(Choice::RefreshNow),
-            does::REFRESH_ONCE_MORE => self.choose(Choice::RefreshOnceMore),
-            does::GO_BACK => self.choose(Choice::GoBack),
-            does::NOT_NOW => self.dismiss(Choice::NotNow),
-            does::SNOOZE => self.dismiss(Choice::Snooze),
-            does::TURN_OFF_HERE => self.dismiss(Choice::TurnOffHere),
-            does::CLOSE => self.dismiss(Choice::Close),
-            does::FOLD => self.fold(true),
-            does::UNFOLD => self.fold(false),
-            does::SIDE => self.place(|placement| {
+            button_name::REFRESH_NOW => self.choose(Choice::RefreshNow),
+            button_name::REFRESH_ONCE_MORE => self.choose(Choice::RefreshOnceMore),
+            button_name::GO_BACK => self.choose(Choice::GoBack),
+            button_name::NOT_NOW => self.dismiss(Choice::NotNow),
+            button_name::SNOOZE => self.dismiss(Choice::Snooze),
+            button_name::TURN_OFF_HERE => self.dismiss(Choice::TurnOffHere),
+            button_name::CLOSE => self.dismiss(Choice::Close),
+            button_name::FOLD => self.fold(true),
+            button_name::UNFOLD => self.fold(false),
+            button_name::SIDE => self.place(|placement| {
                 placement.is_on_other_side ^= true;
                 placement.corner = None;
             }),
-            does::COPY | does::COPY_TEXT | does::COPY_JSON => self.copy(button),
+            button_name::COPY | button_name::COPY_TEXT | button_name::COPY_JSON => {
+                self.copy(button)
+            }
             _ => {}
         }
     }
@@ -497,7 +499,7 @@ impl PanelCore {
     /// Reports that the user follows the link to the sign-in logs.
     fn on_link(&self, target: &Element) {
         let link = target.unchecked_ref::<Target>().closest("a");
-        if link.is_some_and(|link| name_of(&link) == does::SIGN_IN_LOGS) {
+        if link.is_some_and(|link| name_of(&link) == button_name::SIGN_IN_LOGS) {
             self.choose(Choice::OpenSignInLogs);
         }
     }
@@ -541,7 +543,11 @@ impl PanelCore {
         state.placement.is_folded = is_folded;
         self.fill(&mut state);
         if let Some(mount) = &mut state.mount {
-            mount.focus_on(if is_folded { does::UNFOLD } else { does::FOLD });
+            mount.focus_on(if is_folded {
+                button_name::UNFOLD
+            } else {
+                button_name::FOLD
+            });
             mount.has_focus = true;
         }
     }
@@ -560,8 +566,8 @@ impl PanelCore {
             return;
         };
         let text = match name_of(&button).as_str() {
-            does::COPY_TEXT => content.text(),
-            does::COPY_JSON => content.json(),
+            button_name::COPY_TEXT => content.text(),
+            button_name::COPY_JSON => content.json(),
             _ => property(&button, "value").unchecked_into(),
         };
         let root = mount.root.clone();
