@@ -1,11 +1,11 @@
-// Runs in every frame of the portals, before the page. It names the document, tells the background
-// of a new top document, and asks for the engine once the frame can show anything. It is JavaScript
-// because a manifest can name nothing else, and it judges nothing.
+// Runs in every frame of the portals, before the page. It names the document, reports a new top document
+// to the background, and requests the engine once the frame can show anything. It is JavaScript because a
+// manifest can name nothing else, and it decides nothing.
 (() => {
   'use strict';
 
-  // The same world is entered again when the background serves tabs that were open before it was: then
-  // it may have heard nothing of this document.
+  // Runs again in the same world when the background serves tabs that were open before it started: it may
+  // not know this document yet.
   const { tokenAssist: earlier } = globalThis;
   if (earlier?.page === document) {
     earlier.tellAgain?.();
@@ -18,10 +18,10 @@
   if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
 
   const key = crypto.randomUUID();
-  // The extension came while the document stood there.
+  // The extension was installed or started while the document was already open.
   const isLate = document.readyState !== 'loading';
 
-  // What a person did before the engine came, the latest of it; and who hears of it then.
+  // The user's latest actions before the engine started, and what receives them then.
   const unheard = [];
   const MOST_UNHEARD = 256;
   let heard = (...action) => {
@@ -34,8 +34,8 @@
     for (const action of unheard.splice(0)) heard(...action);
   };
 
-  // The background knows the policies of a document by the response that it saw last. One that was
-  // prerendered, or woken from the back/forward cache before it asked, is not the one of that response.
+  // The background knows the policies of a document from the last response that it saw. A document that was
+  // prerendered, or restored from the back/forward cache before it asked, does not belong to that response.
   const isOfLastResponse = !document.prerendering;
   const tokenAssist = {
     document: key,
@@ -48,7 +48,7 @@
   };
   globalThis.tokenAssist = tokenAssist;
 
-  // `document.open()` takes every listener away, ours as well. Observers stay.
+  // `document.open()` removes every listener, ours included. Observers stay.
   const listeners = [];
   const listen = (...listener) => {
     listeners.push(listener);
@@ -61,8 +61,8 @@
     tokenAssist.listenAgain?.();
   }).observe(document, { childList: true });
 
-  // Pages stop events, in the capture phase as well: ours are heard before any script of theirs runs. What
-  // they mean is src/browser/unsaved_work's to say.
+  // Pages stop events, even in the capture phase, so these listeners are added before any script of the page
+  // runs. src/browser/unsaved_work decides what the events mean.
   const ACTION_EVENTS = [
     'beforeinput', 'input', 'change', 'paste', 'cut', 'drop', 'keydown', 'keyup', 'pointerdown', 'pointerup',
     'click', 'submit', 'reset', 'blur', 'playing', 'pause', 'ended', 'volumechange', 'beforeprint', 'afterprint',
@@ -72,9 +72,9 @@
 
   const isTop = window === window.top;
 
-  // What a person does on the panel is theirs, whatever the page does: focus traps and shortcuts of a page
-  // stop events on the window. So these are heard there before any script of the page is, and it hears none
-  // of them. src/browser/panel has the handler, while it shows something in the element `outermost`.
+  // Focus traps and shortcuts of a page stop events on the window. So events on the panel are handled there
+  // before any script of the page, which receives none of them. src/browser/panel has the handler while it
+  // shows something in the element `outermost`.
   const PANEL_EVENTS = [
     'auxclick', 'blur', 'click', 'contextmenu', 'dblclick', 'focus', 'focusin', 'focusout', 'keydown', 'keypress',
     'keyup', 'mousedown', 'mouseup', 'pointercancel', 'pointerdown', 'pointerup',
@@ -84,7 +84,7 @@
     const { outermost, onPanelEvent } = globalThis.tokenAssist;
     if (event.target === outermost && event.isTrusted) onPanelEvent?.(event);
   };
-  // The page's `document.open` takes listeners away; those that are there are not added twice.
+  // The page's `document.open` removes listeners; existing ones are not added twice.
   const hearPanel = () => {
     for (const kind of PANEL_EVENTS) addEventListener(kind, toPanel, true);
     for (const kind of PASSIVE_PANEL_EVENTS) addEventListener(kind, toPanel, { capture: true, passive: true });
@@ -100,12 +100,11 @@
   // A document that is busy from its start still gets its engine after this time, in milliseconds.
   const LATEST_START = 1000;
 
-  // A background that is lost takes the messages with it that it was to answer. After this time, in
-  // milliseconds, they are sent once more; those that were heard change nothing.
+  // A background that is stopped loses the messages that it has not answered. After this time, in
+  // milliseconds, they are sent once more; messages that were received change nothing.
   const ASK_AGAIN_AFTER = 5000;
 
-  // An extension that was updated or removed under us makes every call throw; then there is nobody
-  // to tell.
+  // After an update or removal of the extension every call throws, and there is no background to send to.
   const tell = (message) => {
     try {
       chrome.runtime.sendMessage(message).catch(() => {});
@@ -115,13 +114,13 @@
   const opened = (navigation) =>
     tell({ opened: { document: key, address: location.href, navigation } });
 
-  // How a document that has stood there for a while was come to says nothing any more.
+  // For a document that has been open for a while, the kind of its navigation no longer matters.
   const navigation = () =>
     (!isLate && { reload: 'reload', back_forward: 'back-forward' }[
       performance.getEntriesByType('navigation')[0]?.type
     ]) || 'navigate';
 
-  // A document made by another one (about:blank, srcdoc) stands under that one's policies as well.
+  // A document made by another one (about:blank, srcdoc) inherits that one's policies.
   const metaPolicies = () => {
     const policies = [];
     let inherits = true;
@@ -154,7 +153,7 @@
   };
   tokenAssist.askForTwin = () => askForEngine(false);
 
-  // A page may lay a policy upon itself at any time.
+  // A page may add a policy to itself at any time.
   tokenAssist.isUnderNewPolicy = () => metaPolicies().some((policy) => !judged.includes(policy));
 
   const whenParsed = (then) => {

@@ -1,3 +1,3 @@
-// Asks the engine in a document to look again at everything; the popup's "Check now". The answer, why
-// messages in the document were left alone so far, is this script's value.
+// Makes the engine in a document scan everything again, for the popup's "Check now". This script's value is
+// the answer: why messages in the document were ignored so far.
 globalThis.tokenAssist?.lookAgain?.();

@@ -1,9 +1,9 @@
-// The background: listeners registered while the script first runs, as a worker that is woken by an
-// event needs them; each waits for the module and the stored state, and then Rust decides.
+// The background. Listeners are registered synchronously, since a worker that an event starts needs them
+// at once; each waits for the module and the stored state, and then Rust decides.
 import * as glue from 'glue';
 
-// Runs in a document, which has nothing of this script: lets a program run there, if the document is the
-// one that the program was chosen for and has none yet; tells whether it may.
+// Runs in a document, without access to this script: admits a program, if the document is the one that the
+// program was chosen for and has none yet; returns whether it may run.
 globalThis.admit = (program, name, extraTraces, extraTexts) => {
   const { tokenAssist } = globalThis;
   const isThere = tokenAssist?.[program.startsWith('content') ? 'engine' : 'panel'] !== undefined;
@@ -20,8 +20,8 @@ const ready = WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('back
   glue.start();
 });
 
-// Browsers tell of the hosts alone that the extension has a permission for, those among them that the
-// admin adds later.
+// Browsers report only hosts that the extension has permission for, including those that the admin adds
+// later.
 const documents = {
   urls: ['https://*/*', 'http://*/*'],
   types: ['main_frame', 'sub_frame'],
@@ -48,11 +48,11 @@ chrome.webRequest.onResponseStarted.addListener(
   ['responseHeaders'],
 );
 chrome.tabs.onRemoved.addListener((tab) => void ready.then(() => glue.on_tab_closed(tab)));
-// Chromium gives a tab that it puts to sleep another id; Firefox knows no such event.
+// Chromium gives a discarded tab another id; Firefox has no such event.
 chrome.tabs.onReplaced?.addListener((_, left) => void ready.then(() => glue.on_tab_closed(left)));
 chrome.storage.onChanged.addListener((changes, area) => void ready.then(() => glue.on_stored(changes, area)));
 chrome.permissions.onAdded.addListener((permissions) => void ready.then(() => glue.on_permissions_added(permissions)));
 chrome.permissions.onRemoved.addListener(() => void ready.then(() => glue.on_permissions_removed()));
-// The background starts when the extension is installed, updated or turned on, and then serves the
-// portals that stand open; browsers start it for this event.
+// Starts the background when the extension is installed, updated or turned on, so that it serves the
+// portals that are already open.
 chrome.runtime.onInstalled.addListener(() => {});

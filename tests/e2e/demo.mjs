@@ -14,7 +14,7 @@ const PICTURES = 'target/demo';
 const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp'];
 const BY_DEFAULT = ['expires', 'conditional-access'];
 
-/** Longer than the background waits, `src/browser/background/policy.rs`. */
+/** Longer than the background waits, `src/controller/policy.rs`. */
 const POLICY_GIVEN_UP_MS = 9_000;
 
 const NOTE = textOf('note_expired_title');

@@ -9,7 +9,7 @@ import { ASKS, GUIDANCE, lives, ready } from './lives/stage.mjs';
 const ADDED = 'portal.contoso.com';
 const ADDED_PATTERN = `https://${ADDED}/*`;
 
-/** What is known of a tab in a private window, as `src/browser/background/store.rs` keeps it. */
+/** What is known of a tab in a private window, as `src/controller/keys.rs` names its key. */
 const PRIVATE_TAB = 'private.tab.';
 
 const privateTabs = async (stage) => {
