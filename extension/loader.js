@@ -170,8 +170,8 @@
   const isLargeEnough = () =>
     innerWidth >= SMALLEST_FRAME.width && innerHeight >= SMALLEST_FRAME.height;
 
-  // The portals keep hidden frames ready; those cost this observer and nothing more. In a tab out of
-  // sight no observer reports, and the frame's size tells.
+  // The portals keep hidden frames ready; those cost only this observer. In a hidden tab no observer
+  // reports, so the frame's size decides.
   const whenShown = (then) => {
     if (document.visibilityState === 'hidden' && isLargeEnough()) {
       then();
@@ -206,10 +206,10 @@
     observeAgain();
   };
 
-  // Firefox ends an older copy of the extension without a word; what it showed, as src/browser/panel
-  // builds it, stays behind.
+  // Firefox ends an older copy of the extension silently; the elements that its src/browser/panel built
+  // stay behind.
   const removeLeftovers = () => {
-    // Firefox has none; named at once with its method, Mozilla's linter would take it for a mistake.
+    // Firefox has none; written as one expression with its method, Mozilla's linter would report it.
     const { dom } = chrome;
     for (const host of document.querySelectorAll(':root > div[popover=manual]')) {
       const root = dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot;
