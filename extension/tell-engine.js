@@ -1,3 +1,3 @@
-// Tells of the engine in a document, if there is one: its form, and how long ago the document was requested, in
+// Reports the engine in a document, if there is one: its form, and how long ago the document was requested, in
 // milliseconds. This script's value, for "Check this installation" and the popup's report.
 globalThis.tokenAssist?.engine && { form: globalThis.tokenAssist.engine, openFor: Math.round(performance.now()) };

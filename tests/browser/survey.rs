@@ -190,7 +190,7 @@ async fn the_engine_is_told_of_texts_and_hosts_and_of_nothing_else() {
 }
 
 #[wasm_bindgen_test]
-async fn a_host_in_the_middle_of_appended_rows_is_told() {
+async fn a_host_in_the_middle_of_appended_rows_is_reported() {
     let surveyed = Surveyed::new();
     let list = surveyed.append("ul");
     list.append_child(&element("li")).unwrap();
