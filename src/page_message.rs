@@ -237,6 +237,8 @@ pub enum Choice {
     GoBack,
     /// Follow the link to the sign-in logs.
     OpenSignInLogs,
+    /// Open the extension's page that reads a downloaded log.
+    ReadLog,
 }
 
 #[cfg(test)]

@@ -62,6 +62,12 @@ pub(crate) enum FromExtensionPage {
     ResetSettings,
     /// Report the history.
     TellHistory,
+    /// Report the incident that began at that time, if its guidance was shown in this session of the
+    /// browser. The answer is its [`HistoryEntry`], or null.
+    TellIncident {
+        /// The time.
+        at: Millis,
+    },
     /// Delete one entry of the history.
     DeleteEntry {
         /// The entry.

@@ -33,7 +33,7 @@ const isOwnPage = (sender) => sender.url?.startsWith(chrome.runtime.getURL(''));
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {
   if (isOwnPage(sender)) {
-    ready.then(() => glue.on_own_message(message)).then(respond);
+    ready.then(() => glue.on_own_message(message, sender)).then(respond);
     return true;
   }
   ready.then(() => glue.on_message(message, sender));

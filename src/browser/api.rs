@@ -43,6 +43,8 @@ extern "C" {
     fn tabs_reload(tab: i32) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = update)]
     fn tabs_update(tab: i32, properties: &JsValue) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = create)]
+    fn tabs_create(properties: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, js_namespace = ["chrome", "tabs"], js_name = query)]
     fn tabs_query(query: &JsValue) -> Result<Promise, JsValue>;
 
@@ -312,6 +314,19 @@ pub(crate) async fn go_to(tab: i32, address: &str) -> ApiResult {
         tab,
         &object(&[("url", JsValue::from_str(address))]),
     ))
+    .await
+}
+
+/// Opens one of the extension's own pages in a new tab beside this one, in the same window.
+pub(crate) async fn open_beside(tab: i32, page: &str) -> ApiResult {
+    let opener = awaited(tabs_get(tab)).await?;
+    let place = property(&opener, "index").as_f64().unwrap_or_default();
+    awaited(tabs_create(&object(&[
+        ("url", JsValue::from_str(page)),
+        ("windowId", property(&opener, "windowId")),
+        ("index", JsValue::from(place + 1.0)),
+        ("openerTabId", JsValue::from(tab)),
+    ])))
     .await
 }
 

@@ -8,6 +8,7 @@ use super::sign_in_card::SignInCards;
 use super::stored_history::StoredHistory;
 use crate::detection::Reason;
 use crate::engine::{Form, Verdicts};
+use crate::history::HistoryEntry;
 use crate::json_value::JsonValue;
 use crate::page_message::FromPage;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
@@ -275,6 +276,8 @@ pub(crate) enum Input {
     OwnPage {
         /// The request's id.
         request: RequestId,
+        /// Whether the page is in a private window.
+        is_private: bool,
         /// The request.
         message: FromExtensionPage,
     },
@@ -394,6 +397,13 @@ pub(crate) enum Command {
         /// The address.
         address: String,
     },
+    /// Open one of the extension's own pages in a tab of its own, beside this one.
+    OpenBeside {
+        /// The tab.
+        tab: i32,
+        /// The page's file, with a query.
+        page: String,
+    },
     /// Answer a request.
     Answer {
         /// The request.
@@ -415,6 +425,8 @@ pub(crate) enum Answer {
     Layers(Layers),
     /// The history.
     History(HistoryReport),
+    /// One incident, if it is known.
+    Incident(Option<HistoryEntry>),
     /// No answer: no portal in that tab has sent a message, or the request failed.
     Nothing,
 }

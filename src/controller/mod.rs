@@ -223,7 +223,11 @@ impl Controller {
                 }
                 self.step_tab(tab, Event::MarkStored { refresh });
             }
-            Input::OwnPage { request, message } => self.on_own_page_message(request, message),
+            Input::OwnPage {
+                request,
+                is_private,
+                message,
+            } => self.on_own_page_message(request, is_private, message),
             Input::LookedAgain {
                 request,
                 tab,

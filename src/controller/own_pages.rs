@@ -1,7 +1,7 @@
 //! Requests of the extension's own pages.
 
 use super::Controller;
-use super::io::{Answer, Command, RequestId, Timer};
+use super::io::{Answer, Command, RequestId, Timer, Windows};
 use super::stored::EndedRequests;
 use super::stored_history::HistoryEdit;
 use super::user_settings::SettingsEdit;
@@ -28,7 +28,12 @@ enum Parked {
 }
 
 impl Controller {
-    pub(super) fn on_own_page_message(&mut self, request: RequestId, message: FromExtensionPage) {
+    pub(super) fn on_own_page_message(
+        &mut self,
+        request: RequestId,
+        is_private: bool,
+        message: FromExtensionPage,
+    ) {
         match message {
             FromExtensionPage::Report { tab } => self.report(request, tab, Vec::new()),
             FromExtensionPage::Choose { tab, choice } => {
@@ -55,6 +60,11 @@ impl Controller {
                 } else {
                     self.park(Parked::History(request));
                 }
+            }
+            FromExtensionPage::TellIncident { at } => {
+                let is_private = is_private || self.windows == Windows::Private;
+                let answer = Answer::Incident(self.incident(is_private, at));
+                self.command(Command::Answer { request, answer });
             }
             FromExtensionPage::DeleteEntry { entry } => {
                 self.change_history(HistoryEdit::Remove(Box::new(entry)), request);

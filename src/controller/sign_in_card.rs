@@ -6,12 +6,14 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::io::{Item, Sender};
+use super::io::{Command, Item, Sender};
 use super::keys::{SIGN_IN_CARDS, key_of};
 use super::slot::{Slot, Written};
 use super::{Area, Controller};
 use crate::guidance::links::is_sign_in_log;
+use crate::history::{HistoryEntry, Outcome};
 use crate::page_message::{Choice, FromPage};
+use crate::pages::log_reader;
 use crate::portal_url::PortalUrl;
 use crate::remedy::settings::Mode;
 use crate::remedy::{Guidance, PanelContent, View, only_version};
@@ -140,6 +142,20 @@ impl SignInCards {
         }
     }
 
+    /// The incident that began at that time.
+    fn incident(&self, at: Millis) -> Option<HistoryEntry> {
+        let mut cards = self.cards.iter();
+        let Guidance {
+            cause,
+            detection,
+            address,
+            since,
+            ..
+        } = &cards.find(|card| card.guidance.since == at)?.guidance;
+        let outcome = Outcome::Guided(*cause);
+        Some(HistoryEntry::new(*since, address, detection, outcome, 0))
+    }
+
     /// The values that a tab shows.
     fn of(&self, tab: i32) -> Option<&Guidance> {
         let mut cards = self.cards.iter();
@@ -200,9 +216,23 @@ impl Controller {
                 self.change_cards(is_private, |cards| cards.opened(tab, address, now));
                 false
             }
-            FromPage::Chose { choice, .. } => {
-                let shown = self.tabs.get(&tab).and_then(|known| known.shown.as_ref());
+            FromPage::Chose {
+                document,
+                revision,
+                choice,
+            } => {
+                let known = self.tabs.get(&tab);
+                let known = known.filter(|known| known.remedy.is_shown(document, *revision));
+                let shown = known.and_then(|known| known.shown.as_ref());
                 match (choice, shown.map(|view| &view.panel)) {
+                    (
+                        Choice::ReadLog,
+                        Some(PanelContent::Guidance(values) | PanelContent::SignInCard(values)),
+                    ) => {
+                        let page = log_reader::address(values.since);
+                        self.command(Command::OpenBeside { tab, page });
+                        true
+                    }
                     (Choice::OpenSignInLogs, Some(PanelContent::Guidance(guidance))) => {
                         let guidance = guidance.clone();
                         self.change_cards(is_private, |cards| cards.follow(tab, &guidance, now));
@@ -243,6 +273,11 @@ impl Controller {
             PanelContent::Note(_) | PanelContent::SignInCard(_) => {}
         }
         view
+    }
+
+    /// The incident that began at that time, as the windows of that kind know it.
+    pub(super) fn incident(&mut self, is_private: bool, at: Millis) -> Option<HistoryEntry> {
+        self.cards_of_mut(is_private).cards.incident(at)
     }
 
     pub(super) fn forget_cards_of(&mut self, tab: i32) {

@@ -33,6 +33,8 @@ pub mod button_name {
     pub(crate) const SIDE: &str = "side";
     /// The name of the links to the sign-in logs.
     pub(crate) const SIGN_IN_LOGS: &str = "sign-in-logs";
+    /// Open the extension's page that reads a downloaded log.
+    pub(crate) const READ_LOG: &str = "read-log";
     /// Copy the button's value.
     pub(crate) const COPY: &str = "copy";
     /// Copy everything as text.
@@ -206,14 +208,23 @@ impl Cards<'_> {
             self.values(&details::of_sign_in(guidance)),
             self.with_words("p", "hint", "sign_in_logs_hint"),
         ]);
-        let reason = self.with_words("p", "", "step_read_reason");
+        let reason = ElementNode::new("li", "").children([
+            self.with_words("p", "", "step_read_reason"),
+            self.read_log(),
+        ]);
         let steps = ElementNode::new("ol", "")
             .set("role", "list")
-            .children([filters, ElementNode::new("li", "").child(reason)]);
+            .children([filters, reason]);
         card("card guidance").children([
             self.header("info", SIGN_IN_CARD_TITLE).child(self.tools()),
             ElementNode::new("div", "body").child(steps),
         ])
+    }
+
+    /// The way to the page that reads what the admin downloaded from the sign-in logs.
+    fn read_log(&self) -> ElementNode {
+        let button = self.button(button_name::READ_LOG, "", "choice_read_log");
+        ElementNode::new("div", "").child(button)
     }
 
     fn note(&self, note: Note) -> ElementNode {
@@ -311,6 +322,7 @@ impl Cards<'_> {
                 self.with_words("p", "hint", "sign_in_logs_menu_path"),
                 self.values(&details::filters(guidance)),
                 self.with_words("p", "hint", "sign_in_logs_hint"),
+                self.read_log(),
             ])
         });
         // Safari does not expose a list without markers as a list, nor do other screen readers.

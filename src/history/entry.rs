@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::detection::Id;
+use crate::detection::{Detection, Id};
+use crate::portal_url::PortalUrl;
 use crate::types::Millis;
 
 /// The course of one incident.
@@ -27,6 +28,29 @@ pub(crate) struct HistoryEntry {
     pub codes: Vec<u32>,
     /// The ids beside the error.
     pub ids: Vec<Id>,
+}
+
+impl HistoryEntry {
+    /// The entry of an incident that began at that time and address, and ended after so many seconds.
+    pub(crate) fn new(
+        at: Millis,
+        address: &str,
+        detection: &Detection,
+        outcome: Outcome,
+        seconds: u32,
+    ) -> Self {
+        let address = PortalUrl::of(address);
+        Self {
+            at,
+            portal: address.site().to_owned(),
+            route: address.blade(),
+            message: detection.message.clone(),
+            outcome,
+            seconds,
+            codes: detection.harvest.codes.clone(),
+            ids: detection.harvest.ids.clone(),
+        }
+    }
 }
 
 /// How an incident ended.

@@ -116,7 +116,7 @@ pub(crate) fn per_day(
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use proptest::prelude::*;
 
     use super::*;
@@ -128,7 +128,7 @@ mod tests {
     /// 2026-01-09 02:02:12 UTC.
     pub(super) const NOW: Millis = 1_767_924_132_000;
 
-    pub(super) fn entry(at: Millis, outcome: Outcome) -> HistoryEntry {
+    pub(crate) fn entry(at: Millis, outcome: Outcome) -> HistoryEntry {
         HistoryEntry {
             at,
             portal: "portal.azure.com".to_owned(),

@@ -7,6 +7,7 @@ pub(crate) mod drill;
 pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod history_table;
+pub(crate) mod log_reader;
 pub(crate) mod trial;
 
 #[cfg(test)]

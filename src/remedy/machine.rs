@@ -140,7 +140,7 @@ impl Machine<'_> {
                 revision,
                 choice,
             } => {
-                if self.is_shown(&document, revision) {
+                if self.tab.is_shown(&document, revision) {
                     self.on_choice(choice);
                 }
             }
@@ -172,17 +172,6 @@ impl Machine<'_> {
             self.tab.covered = covered;
             self.plan_again();
         }
-    }
-
-    /// Whether what the user chose on is still shown, even if its timer has changed.
-    fn is_shown(&self, document: &DocumentKey, revision: u32) -> bool {
-        let Tab {
-            revision: current,
-            shown_since,
-            ..
-        } = *self.tab;
-        let age = current.wrapping_sub(revision);
-        self.tab.is_top(document) && age <= current.wrapping_sub(shown_since)
     }
 
     fn on_opened(&mut self, key: DocumentKey, address: String, navigation: Navigation) {
@@ -484,8 +473,8 @@ impl Machine<'_> {
                 }
                 self.mute(Mute::SiteOff, Outcome::TurnedOff);
             }
-            // The controller handles it: the link is followed in another tab.
-            Choice::OpenSignInLogs => {}
+            // The controller handles them: both lead to another tab.
+            Choice::OpenSignInLogs | Choice::ReadLog => {}
             Choice::GoBack => {
                 if let Some(address) = self.tab.way_back.take() {
                     self.effects.push(Effect::GoTo(address));
@@ -672,16 +661,10 @@ impl Machine<'_> {
             return;
         }
         let seconds = self.context.now.saturating_sub(incident.since) / 1_000;
-        self.effects.push(Effect::Record(HistoryEntry {
-            at: incident.since,
-            portal: PortalUrl::of(&incident.address).site().to_owned(),
-            route: PortalUrl::of(&incident.address).blade(),
-            message: detection.message.clone(),
-            outcome,
-            seconds: u32::try_from(seconds).unwrap_or(u32::MAX),
-            codes: detection.harvest.codes.clone(),
-            ids: detection.harvest.ids.clone(),
-        }));
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        let (at, address) = (incident.since, &incident.address);
+        let entry = HistoryEntry::new(at, address, detection, outcome, seconds);
+        self.effects.push(Effect::Record(entry));
     }
 
     fn set_phase(&mut self, phase: Phase) {

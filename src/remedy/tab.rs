@@ -317,6 +317,12 @@ impl Tab {
         self.top_document() == Some(key)
     }
 
+    /// Whether what the user chose on is still shown, even if its timer has changed.
+    pub(crate) fn is_shown(&self, document: &DocumentKey, revision: u32) -> bool {
+        let age = self.revision.wrapping_sub(revision);
+        self.is_top(document) && age <= self.revision.wrapping_sub(self.shown_since)
+    }
+
     /// Whether any document has unsaved input, or may have.
     pub(super) fn has_unsaved_input(&self) -> bool {
         let incident = self.incident.as_ref();

@@ -8,7 +8,9 @@ import { CLOUDS } from '../portal/clouds.mjs';
 import { REFUSAL, TENANT_DOMAIN, TENANT_ID, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
+import { READER, untilChosen } from './harness/sign-in-log.mjs';
 import { patternOf, textOf } from './harness/texts.mjs';
+import { until } from './harness/until.mjs';
 
 const ASKS = patternOf('note_asks');
 
@@ -107,6 +109,24 @@ for (const { name, launch, folder } of BROWSERS) {
       const { 'sign-in-cards': stored } = await browser.extension.evaluate(() => chrome.storage.session.get('sign-in-cards'));
       assert.ok(stored.cards.at(-1)['is-dismissed']);
       await logs.close();
+      await page.close();
+    });
+
+    test('the reader of logs opens beside the portal, with the incident chosen', async () => {
+      const { page, overlay } = await guided({ tenant: TENANT_ID });
+      await overlay.click(textOf('choice_read_log'));
+      const places = () =>
+        browser.extension.evaluate(async () => {
+          const tabs = await chrome.tabs.query({});
+          const opened = tabs.find(({ openerTabId }) => openerTabId !== undefined);
+          return opened && [tabs.find(({ id }) => id === opened.openerTabId).index, opened.index];
+        });
+      const [opener, opened] = await until(places, { describe: () => 'a tab is opened' });
+      assert.equal(opened, opener + 1);
+      const reader = await browser.waitForOwnPage(READER);
+      const chosen = await untilChosen(reader);
+      for (const value of [CLOUDS.global.portal, REFUSAL.code]) assert.ok(chosen.includes(value), chosen);
+      await reader.close();
       await page.close();
     });
 

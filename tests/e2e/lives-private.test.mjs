@@ -3,6 +3,9 @@
  * and nothing of them is written to disk or counts in ordinary windows.
  */
 import assert from 'node:assert/strict';
+import { REFUSAL } from '../portal/replica.mjs';
+import { READER, untilChosen } from './harness/sign-in-log.mjs';
+import { textOf } from './harness/texts.mjs';
 import { until } from './harness/until.mjs';
 import { ASKS, GUIDANCE, lives, ready } from './lives/stage.mjs';
 
@@ -50,6 +53,20 @@ lives('private windows', (live) => {
     const { policy: _policy, version: _version, ...kept } = await stage.stored('local');
     assert.deepEqual(Object.keys(kept), ['settings']);
     assert.deepEqual(await stage.tabs(), [], 'ordinary windows know nothing of them');
+  });
+
+  live('lead to the reader of logs, which knows their incident', { loads: 2, settings }, async (given) => {
+    const { browser, replica } = given;
+    const page = await openInPrivateWindow(given);
+    replica.expireToken();
+    await untilGuided(page);
+    const overlay = await page.untilClosedShadow(REFUSAL.code);
+    await overlay.click(textOf('choice_read_log'));
+    const reader = await browser.waitForOwnPage(READER, { isPrivate: true });
+    const chosen = await untilChosen(reader);
+    assert.ok(chosen.includes(REFUSAL.code), chosen);
+    assert.ok(await reader.evaluate(() => chrome.extension.inIncognitoContext));
+    await reader.close();
   });
 
   live('have caps of their own', { loads: 4, settings }, async (given) => {

@@ -19,8 +19,8 @@ mod program {
     }
 
     #[wasm_bindgen]
-    pub async fn on_own_message(message: JsValue) -> JsValue {
-        background::on_own_message(message).await
+    pub async fn on_own_message(message: JsValue, sender: JsValue) -> JsValue {
+        background::on_own_message(message, &sender).await
     }
 
     #[wasm_bindgen]

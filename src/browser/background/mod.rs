@@ -110,6 +110,11 @@ fn carry_out(command: Command) {
         Command::GoTo { tab, address } => spawn_local(async move {
             let _ = api::go_to(tab, &address).await;
         }),
+        Command::OpenBeside { tab, page } => spawn_local(async move {
+            if let Err(error) = api::open_beside(tab, &page).await {
+                api::warn_of("Token Assist: the page was not opened:", &error);
+            }
+        }),
         Command::Answer { request, answer } => page_requests::answer(request, &answer),
         Command::Warn(what) => api::warn(&what),
     }

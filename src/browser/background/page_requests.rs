@@ -9,6 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::handle;
 use super::injection::all_frames_of;
+use super::sender::is_private;
 use super::storage_access::to_js;
 use crate::browser::api;
 use crate::controller::{Answer, Input, RequestId};
@@ -27,7 +28,8 @@ struct OpenRequests {
 
 /// Handles a message from one of the extension's own pages, and answers as described in
 /// [`crate::protocol::FromExtensionPage`].
-pub async fn on_own_message(message: JsValue) -> JsValue {
+pub async fn on_own_message(message: JsValue, sender: &JsValue) -> JsValue {
+    let is_private = is_private(sender);
     let message = match serde_wasm_bindgen::from_value(message) {
         Ok(message) => message,
         Err(error) => {
@@ -43,7 +45,11 @@ pub async fn on_own_message(message: JsValue) -> JsValue {
             requests.last
         });
     });
-    handle(Input::OwnPage { request, message });
+    handle(Input::OwnPage {
+        request,
+        is_private,
+        message,
+    });
     // It is never rejected.
     JsFuture::from(answered).await.unwrap_or_default()
 }

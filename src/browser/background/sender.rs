@@ -20,12 +20,18 @@ pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
     let tab = api::property(sender, "tab");
     Some(Sender {
         tab: tab_id(&api::property(&tab, "id"))?,
-        is_private: api::property(&tab, "incognito").is_truthy(),
+        is_private: is_private(sender),
         frame: frame_id(&api::property(sender, "frameId"))?,
         document_id: text("documentId"),
         origin: text("origin").unwrap_or_default(),
         address: text("url").unwrap_or_default(),
     })
+}
+
+/// Whether the sender is in a private window.
+pub(super) fn is_private(sender: &JsValue) -> bool {
+    let tab = api::property(sender, "tab");
+    api::property(&tab, "incognito").is_truthy()
 }
 
 /// Tab ids are 32-bit numbers in every browser.

@@ -17,6 +17,7 @@ use crate::history::{HistoryEntry, csv, json, per_day};
 use crate::pages::history_table::{
     CHARTED_DAYS, Column, Filter, Kind, Order, bars, id_words, most, outcome_words, rows, total,
 };
+use crate::pages::log_reader;
 use crate::protocol::{FromExtensionPage, HistoryReport};
 
 /// Rows in the table at first, and added each time; thousands at once take seconds.
@@ -277,11 +278,7 @@ fn row(history: &SharedHistory, entry: HistoryEntry) -> HtmlElement {
         &message("history_delete_named", &[&when]),
     );
     let link = with_text("a", &message("log_title", &[]));
-    set(
-        &link,
-        "href",
-        &["sign-in-log.html?at=", &entry.at.to_string()].concat(),
-    );
+    set(&link, "href", &log_reader::address(entry.at));
     let last = element("td");
     append(&last, &[&link, &button]);
 

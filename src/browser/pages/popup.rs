@@ -21,7 +21,7 @@ use crate::json_value::JsonValue;
 use crate::page_message::Choice;
 use crate::pages::activity::{Activity, Tone};
 use crate::pages::check_now::{self, Checked, Found, TabFacts};
-use crate::pages::{form, history_table};
+use crate::pages::{form, history_table, log_reader};
 use crate::portal_url::{PortalUrl, is_covered, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers, TabReport};
 use crate::remedy::Settings;
@@ -324,7 +324,7 @@ fn show_last(known: &Known) {
     part::<HtmlElement>("last").set_hidden(last.is_none());
     let Some(last) = last else { return };
     let log: HtmlAnchorElement = part("log");
-    log.set_href(&["sign-in-log.html?at=", &last.at.to_string()].concat());
+    log.set_href(&log_reader::address(last.at));
     let outcome = message(history_table::outcome_words(last.outcome), &[]);
     set_text(&part::<Element>("last-outcome"), &outcome);
     let mut when = datetime::date_and_time(last.at);

@@ -21,6 +21,7 @@ use crate::browser::{dom, quantity};
 use crate::catalog::codes::aadsts;
 use crate::guidance::links::CloudTenant;
 use crate::history::HistoryEntry;
+use crate::pages::log_reader;
 use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::sign_in_log::{DateOrder, Group, IncidentQuery, LogAnswer, Moment, Question, SignIn};
 
@@ -185,12 +186,12 @@ fn offer_incidents(state: &Shared) {
         let HistoryReport { mut entries, .. } =
             background_requests::request(&FromExtensionPage::TellHistory).await?;
         entries.reverse();
+        let wanted = SEARCH.with(|search| log_reader::chosen(search));
+        if let Some(at) = wanted {
+            let told = background_requests::request(&FromExtensionPage::TellIncident { at }).await?;
+            log_reader::offer(&mut entries, told);
+        }
         let list: HtmlSelectElement = part("incident");
-        let wanted = SEARCH.with(|search| {
-            search
-                .strip_prefix("?at=")
-                .and_then(|at| at.parse::<u64>().ok())
-        });
         for (index, entry) in entries.iter().enumerate() {
             let option: HtmlOptionElement = element("option").unchecked_into();
             option.set_value(&index.to_string());

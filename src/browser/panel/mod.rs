@@ -479,6 +479,7 @@ impl PanelCore {
             button_name::REFRESH_NOW => self.choose(Choice::RefreshNow),
             button_name::REFRESH_ONCE_MORE => self.choose(Choice::RefreshOnceMore),
             button_name::GO_BACK => self.choose(Choice::GoBack),
+            button_name::READ_LOG => self.choose(Choice::ReadLog),
             button_name::NOT_NOW => self.dismiss(Choice::NotNow),
             button_name::SNOOZE => self.dismiss(Choice::Snooze),
             button_name::TURN_OFF_HERE => self.dismiss(Choice::TurnOffHere),

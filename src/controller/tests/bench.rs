@@ -93,8 +93,18 @@ impl Bench {
     }
 
     pub(super) fn ask(&mut self, message: FromExtensionPage) -> Option<Answer> {
+        self.ask_in(false, message)
+    }
+
+    /// A request of a page in a private window, or in an ordinary one.
+    pub(super) fn ask_in(
+        &mut self,
+        is_private: bool,
+        message: FromExtensionPage,
+    ) -> Option<Answer> {
         self.tell(Input::OwnPage {
             request: 1,
+            is_private,
             message,
         });
         self.answers.pop()

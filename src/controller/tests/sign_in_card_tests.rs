@@ -3,10 +3,12 @@
 use serde_json::json;
 
 use super::bench::{Bench, document};
-use crate::controller::{Command, Input, Sender};
+use crate::controller::{Answer, Command, Input, Sender};
 use crate::guidance::links::{CloudTenant, Destination};
 use crate::page_message::{Choice, FromPage, Navigation};
-use crate::remedy::PanelContent;
+use crate::pages::log_reader;
+use crate::protocol::FromExtensionPage;
+use crate::remedy::{Guidance, PanelContent};
 use crate::types::Millis;
 
 const PORTAL: &str = "https://portal.azure.com/#view/A/B";
@@ -285,6 +287,100 @@ fn no_card_while_the_extension_is_off() {
     bench.set(json!({ "mode": "off" }));
     load(&mut bench, LOG, false, &log());
     assert!(!has_card(&bench, LOG));
+}
+
+/// The pages that were opened beside a tab, and are forgotten here.
+fn opened_beside(bench: &mut Bench, tab: i32) -> Vec<String> {
+    let others = std::mem::take(&mut bench.others);
+    let page = |command| match command {
+        Command::OpenBeside { tab: it, page } if it == tab => Some(page),
+        _ => None,
+    };
+    others.into_iter().filter_map(page).collect()
+}
+
+/// The values of the incident's overlay.
+fn guidance(bench: &Bench) -> Guidance {
+    match shown(bench, INCIDENT) {
+        PanelContent::Guidance(guidance) => (**guidance).clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_reader_of_logs_opens_for_the_incident_from_its_overlay_and_from_the_card() {
+    let mut bench = guided(false);
+    let page = log_reader::address(guidance(&bench).since);
+    load(&mut bench, LOG, false, &log());
+    for tab in [INCIDENT, LOG] {
+        bench.others.clear();
+        chose(&mut bench, tab, Choice::ReadLog);
+        assert_eq!(opened_beside(&mut bench, tab), [page.as_str()]);
+    }
+}
+
+#[test]
+fn only_the_current_document_opens_the_reader_of_logs_on_what_it_shows() {
+    let mut bench = guided(false);
+    let known = &bench.controller.tabs[&INCIDENT].remedy;
+    let (top, revision) = (known.top_document().unwrap().clone(), known.revision());
+    let choice = Choice::ReadLog;
+    for (document, revision) in [
+        (document("a former one"), revision),
+        (top.clone(), revision.wrapping_add(1)),
+    ] {
+        let message = FromPage::Chose {
+            document,
+            revision,
+            choice,
+        };
+        say(&mut bench, INCIDENT, false, PORTAL, message);
+    }
+    load(&mut bench, OTHER, false, PORTAL);
+    chose(&mut bench, OTHER, choice);
+    let sender = Sender {
+        tab: INCIDENT,
+        is_private: false,
+        frame: 7,
+        document_id: None,
+        origin: origin(PORTAL),
+        address: PORTAL.to_owned(),
+    };
+    let message = FromPage::Chose {
+        document: top,
+        revision,
+        choice,
+    };
+    bench.tell(Input::Page { sender, message });
+    for tab in [INCIDENT, OTHER] {
+        assert_eq!(opened_beside(&mut bench, tab), [""; 0]);
+    }
+}
+
+#[test]
+fn the_reader_of_logs_gets_the_details_of_the_incident_in_windows_of_its_kind() {
+    for is_private in [false, true] {
+        let mut bench = guided(is_private);
+        let Guidance {
+            since: at,
+            detection,
+            ..
+        } = guidance(&bench);
+        bench.start();
+        let mut told = |is_private, at| match bench
+            .ask_in(is_private, FromExtensionPage::TellIncident { at })
+        {
+            Some(Answer::Incident(incident)) => incident,
+            other => panic!("{other:?}"),
+        };
+        let incident = told(is_private, at).unwrap();
+        assert_eq!(incident.at, at);
+        assert_eq!(incident.portal, "portal.azure.com");
+        assert_eq!(incident.codes, detection.harvest.codes);
+        assert_eq!(incident.ids, detection.harvest.ids);
+        assert_eq!(told(is_private, at + 1), None);
+        assert_eq!(told(!is_private, at), None);
+    }
 }
 
 #[test]

@@ -41,6 +41,7 @@ fn incident(bench: &mut Bench, tab: i32) {
     bench.show_error(tab, "a");
     bench.tell(Input::OwnPage {
         request: 9,
+        is_private: false,
         message: FromExtensionPage::Choose {
             tab,
             choice: crate::protocol::Choice::NotNow,

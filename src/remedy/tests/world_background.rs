@@ -321,7 +321,12 @@ impl World {
         if let Some(worker) = &mut self.background.workers[who] {
             worker.requests.insert(request, message.clone());
         }
-        self.tell_background(who, Input::OwnPage { request, message });
+        let input = Input::OwnPage {
+            request,
+            is_private: false,
+            message,
+        };
+        self.tell_background(who, input);
     }
 
     pub(super) fn change_setting(&mut self, who: usize, name: &str, value: serde_json::Value) {
@@ -615,6 +620,7 @@ impl World {
             | Command::LookAgain { .. }
             | Command::ListTabs { .. }
             | Command::ListDocuments { .. }
+            | Command::OpenBeside { .. }
             | Command::Warn(_) => return,
         };
         if let Some(worker) = &mut self.background.workers[who] {

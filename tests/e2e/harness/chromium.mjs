@@ -438,6 +438,8 @@ export async function launch({
     /** Every other tab is hidden then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
+    /** Waits for a tab in which the extension opens a page of its own. */
+    waitForOwnPage: (match) => waitForPage(match),
     /** The form of the engine in each frame that has one; see forms.mjs. */
     engineForms: () => engineForms(browser.extension),
     evidence(dir) {

@@ -329,6 +329,19 @@ function isolateSites() {
   Services.prefs.setIntPref('fission.webContentIsolationStrategy', everySite);
 }
 
+/** Runs in the browser's own process: closes the tab at a matching address, and returns the address. */
+function takeTab(source, isPrivate) {
+  for (const { gBrowser, PrivateBrowsingUtils } of Services.wm.getEnumerator('navigator:browser')) {
+    const isOfKind = (it) => String(PrivateBrowsingUtils.isBrowserPrivate(it)) === isPrivate;
+    const tab = gBrowser.tabs.find(({ linkedBrowser: it }) => isOfKind(it) && new RegExp(source).test(it.currentURI.spec));
+    if (!tab) continue;
+    const address = tab.linkedBrowser.currentURI.spec;
+    gBrowser.removeTab(tab);
+    return address;
+  }
+  return '';
+}
+
 /** Runs in the browser's own process. BiDi intercepts and tells the requests of tabs only. */
 function noteRequestsOf(id) {
   window.extensionRequests = [];
@@ -499,6 +512,7 @@ export async function launch({
     /** Every other tab is hidden then. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
+    waitForOwnPage,
     /** The form of the engine in each frame that has one; see forms.mjs. */
     engineForms: () => engineForms(browser.extension),
     evidence(dir) {
@@ -681,6 +695,16 @@ export async function launch({
       { timeout: PATIENCE_MS },
     );
     return wrap(await target.page());
+  }
+
+  /**
+   * Waits for a tab in which the extension opens a page of its own. BiDi does not tell of it, so the page is opened
+   * anew, at the address that the browser itself has.
+   */
+  async function waitForOwnPage(match, { isPrivate = false } = {}) {
+    const opened = () => bidi.callInBrowser(takeTab, match.source, String(isPrivate));
+    const address = await until(opened, { describe: () => `the extension opens ${match}` });
+    return isPrivate ? openInPrivateWindow(address) : open(address);
   }
 
   async function close() {
