@@ -4,10 +4,13 @@
  *
  *     node tests/e2e/demo.mjs [scenario] [--firefox]
  */
-import { mkdir, rm } from 'node:fs/promises';
+import assert from 'node:assert/strict';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createReplica } from '../portal/replica.mjs';
+import { REFUSAL, createReplica } from '../portal/replica.mjs';
+import { refusedBySignInFrequency } from '../sign-in-log/generator.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { READER, untilChosen, untilVerdict } from './harness/sign-in-log.mjs';
 import { textOf } from './harness/texts.mjs';
 
 const PICTURES = 'target/demo';
@@ -19,6 +22,9 @@ const POLICY_GIVEN_UP_MS = 9_000;
 
 const NOTE = textOf('note_expired_title');
 const OVERLAY = 'Conditional Access';
+
+/** The policy that refuses in the downloaded log, and that the way ends with. */
+const POLICY = 'Admins sign in every hour';
 
 const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
 const hasDisplay = Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
@@ -79,7 +85,7 @@ async function play(scenario) {
     await page.waitForPageLoads(2);
     say(`refreshed, ${Date.now() - announcedAt} ms after the note`);
     await page.blade();
-    await afterRefresh({ scenario, page, say, picture });
+    await afterRefresh({ scenario, page, replica, browser, say, picture });
   }
   say(`page loads: ${replica.pageLoads.length}, refreshes: ${replica.pageLoads.length - 1}`);
   for (const { level, text } of await browser.consoleProblems()) say(`console ${level}: ${text}`);
@@ -92,7 +98,7 @@ async function play(scenario) {
   }
 }
 
-async function afterRefresh({ scenario, page, say, picture }) {
+async function afterRefresh({ scenario, page, replica, browser, say, picture }) {
   const refreshedAt = Date.now();
   if (scenario === 'expires') {
     await page.untilNoClosedShadow();
@@ -104,4 +110,36 @@ async function afterRefresh({ scenario, page, say, picture }) {
   say(`the error is back; the overlay stands ${Date.now() - refreshedAt} ms after the refresh`);
   for (const { text, href } of await overlay.links()) say(`  ${text} → ${href}`);
   await picture(page, 'overlay');
+  if (scenario === 'conditional-access') await toThePolicy({ overlay, replica, browser, say, picture });
+}
+
+/** From the overlay to the sign-in logs, where the values are on a card, and on to the policy that a downloaded log names. */
+async function toThePolicy({ overlay, replica, browser, say, picture }) {
+  // The sign-in logs open without the error.
+  const letGo = replica.holdPageLoads();
+  await overlay.click(textOf('link_sign_in_logs'));
+  replica.restoreToken();
+  letGo();
+  const logs = await browser.waitForPage(/SignInLogsList/);
+  const card = await logs.untilClosedShadow(textOf('sign_in_card_title'));
+  say('the sign-in logs are open, with the values on a card');
+  await picture(logs, 'sign-in-logs');
+
+  const { name, bytes } = refusedBySignInFrequency(
+    { request: REFUSAL.traceId, correlation: REFUSAL.correlationId, at: Date.parse(REFUSAL.timestamp.replace(' ', 'T')) },
+    POLICY,
+  );
+  const log = join(PICTURES, name);
+  await writeFile(log, bytes);
+  say(`the log is downloaded: ${log}`);
+
+  await card.click(textOf('choice_read_log'));
+  const reader = await browser.waitForOwnPage(READER);
+  say(`the reader of logs is open for ${await untilChosen(reader)}`);
+  await picture(reader, 'reader');
+  await reader.top().chooseFile('#file', log);
+  const verdict = await untilVerdict(reader, POLICY);
+  assert.match(verdict, new RegExp(`^The policy ${POLICY} refused the sign-in`));
+  say(verdict.split('\n')[0]);
+  await picture(reader, 'policy');
 }

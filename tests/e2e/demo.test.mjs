@@ -7,7 +7,7 @@ import { test } from 'node:test';
 const SHOWN = {
   healthy: /nothing is shown/,
   expires: /the page is back, and the error is not/,
-  'conditional-access': /Open sign-in logs → https:\/\/entra\.microsoft\.com\//,
+  'conditional-access': /Open sign-in logs → https:\/\/entra\.microsoft\.com\/[^]*with the values on a card[^]*The policy Admins sign in every hour refused the sign-in/,
   'strict-csp': /Open sign-in logs → https:\/\/entra\.microsoft\.com\//,
 };
 

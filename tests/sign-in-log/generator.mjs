@@ -24,28 +24,30 @@ const iso = (at, digits = 0) => {
   return digits ? text : text.replace(/\.\d+/, '');
 };
 
+const BLOCKED = { ...INCIDENT, reason: 'Access has been blocked by Conditional Access policies.', policy: POLICY, controls: ['Block'], sessionControls: [] };
+
 /** The sign-ins of every file, before a format shapes them: the last but one is the one that was refused. */
-function signIns(count) {
+function signIns(count, incident = BLOCKED) {
   const policies = (refused) => [
     policy('Require MFA for admins', guid(1, 'aaaa0000'), 'success', ['Mfa']),
     policy('Trial: block everyone', guid(2, 'aaaa0000'), 'reportOnlyFailure', ['Block']),
     policy('Old devices', guid(3, 'aaaa0000'), 'notEnabled', ['RequireCompliantDevice']),
-    policy(POLICY, POLICY_ID, refused ? 'failure' : 'notApplied', ['Block']),
+    policy(incident.policy, POLICY_ID, refused ? 'failure' : 'notApplied', incident.controls, incident.sessionControls),
   ];
   const one = (number, refused) => ({
-    id: refused ? INCIDENT.request : guid(number, '0f8b6a54'),
-    correlation: refused ? INCIDENT.correlation : guid(number, 'c0ffee00'),
-    at: INCIDENT.at + (number - (count - 2)) * 61_000,
-    code: refused ? INCIDENT.code : 0,
-    reason: refused ? 'Access has been blocked by Conditional Access policies.' : 'Other.',
+    id: refused ? incident.request : guid(number, '0f8b6a54'),
+    correlation: refused ? incident.correlation : guid(number, 'c0ffee00'),
+    at: incident.at + (number - (count - 2)) * 61_000,
+    code: refused ? incident.code : 0,
+    reason: refused ? incident.reason : 'Other.',
     summary: refused ? 'failure' : 'success',
     policies: policies(refused),
   });
   return Array.from({ length: count }, (_, at) => one(at, at === count - 2));
 }
 
-function policy(displayName, id, result, controls) {
-  return { id, displayName, result, controls, met: result === 'failure' ? ['application', 'users', 'location'] : ['application'] };
+function policy(displayName, id, result, controls, sessionControls = []) {
+  return { id, displayName, result, controls, sessionControls, met: result === 'failure' ? ['application', 'users', 'location'] : ['application'] };
 }
 
 /** The portal's download and Graph's beta. */
@@ -76,7 +78,7 @@ const graph = (it, { conditions = true } = {}) => ({
     id: policy.id,
     displayName: policy.displayName,
     enforcedGrantControls: policy.controls,
-    enforcedSessionControls: [],
+    enforcedSessionControls: policy.sessionControls,
     ...(conditions && {
       sessionControlsNotSatisfied: [],
       conditionsSatisfied: policy.met.join(','),
@@ -282,6 +284,13 @@ export function formats() {
       Buffer.from(zipSync({ 'logs/InteractiveSignIns.json': strToU8('[]'), 'logs/NonInteractiveSignIns.json': strToU8(portal) }, { mtime: '2026-01-09' })),
     ),
   };
+}
+
+/** The portal's JSON with a sign-in of these ids and that time, whose sign-in frequency `policy` refused. */
+export function refusedBySignInFrequency(incident, policyName) {
+  const refused = { ...incident, code: 70043, reason: 'The sign-in is older than the policy allows.', policy: policyName, controls: [], sessionControls: ['SignInFrequency'] };
+  const text = JSON.stringify(signIns(12, refused).map((it) => graph(it)));
+  return { name: 'NonInteractiveSignIns.json', bytes: bytes(text) };
 }
 
 /** Files that are not what they should be, with what has to be said of each. */
