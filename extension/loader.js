@@ -66,9 +66,15 @@
   const ACTION_EVENTS = [
     'beforeinput', 'input', 'change', 'paste', 'cut', 'drop', 'keydown', 'keyup', 'pointerdown', 'pointerup',
     'click', 'submit', 'reset', 'blur', 'playing', 'pause', 'ended', 'volumechange', 'beforeprint', 'afterprint',
+    'enterpictureinpicture', 'leavepictureinpicture',
   ];
   const hear = (event) => heard(event, event.composedPath()[0]);
   for (const action of ACTION_EVENTS) listen(action, hear, { capture: true, passive: true });
+  // A refresh closes the page's picture-in-picture window.
+  globalThis.documentPictureInPicture?.addEventListener('enter', (event) => {
+    hear(event);
+    event.window.addEventListener('pagehide', hear);
+  });
 
   const isTop = window === window.top;
 

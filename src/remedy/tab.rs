@@ -490,12 +490,16 @@ impl Tab {
         self.former.drain(..too_many);
     }
 
-    /// Whether a refresh would not help against the error in some document.
+    /// Whether a refresh would not help against the error in some document, or the top document has no address of
+    /// its own: a script wrote it into a new window, and a refresh empties it.
     pub(super) fn wants_guidance(&self) -> bool {
-        self.documents
-            .iter()
-            .filter_map(|document| document.detection.as_ref())
-            .any(is_guided)
+        let is_written = |top: &TopDocument| !top.address.starts_with("http");
+        self.top.as_ref().is_some_and(is_written)
+            || self
+                .documents
+                .iter()
+                .filter_map(|document| document.detection.as_ref())
+                .any(is_guided)
     }
 
     /// Chooses a detection against which a refresh would not help, or else the one with the most details; of

@@ -16,6 +16,15 @@ const countNotes = () => {
   }).observe(document.documentElement, { childList: true });
 };
 
+/** Counts what is said to screen readers in the root of a note. */
+const countAnnouncements = (root) => {
+  const region = root.querySelector('[role=status]');
+  sessionStorage.announcements = region.textContent === '' ? 0 : 1;
+  new MutationObserver(() => {
+    if (region.textContent !== '') sessionStorage.announcements = Number(sessionStorage.announcements) + 1;
+  }).observe(region, { childList: true, characterData: true, subtree: true });
+};
+
 const notes = (page) => page.evaluate(() => Number(sessionStorage.notes));
 
 /**
@@ -76,12 +85,14 @@ lives('an error that comes and goes', (live) => {
   // error, on a busy machine: then the note comes once more, and the refresh does not.
   for (const [on, off, countdownSeconds, notesAtMost] of [[500, 500, 3, 1], [4_000, 1_000, 5, 1], [30, 10, 3, 2]]) {
     const settings = { countdownSeconds, settleWindowSeconds: 5 };
-    live(`${on} ms on and ${off} ms off: ${notesAtMost === 1 ? 'one note, ' : ''}one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {
+    live(`${on} ms on and ${off} ms off: ${notesAtMost === 1 ? 'one note, ' : ''}announced once, one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {
       const page = await stage.open();
       await page.evaluate(countNotes);
       await page.evaluate(flicker, [MESSAGE, on, off]);
-      await page.untilClosedShadow(EXPIRED);
+      const note = await page.untilClosedShadow(EXPIRED);
+      await note.evaluate(countAnnouncements);
       await page.waitForPageLoads(2);
+      assert.equal(await page.evaluate(() => sessionStorage.announcements), '1', 'it was announced once');
       const gaps = await page.evaluate(() => Number(sessionStorage.gaps));
       assert.ok((await notes(page)) <= notesAtMost + gaps, `the note came ${await notes(page)} times, with ${gaps} gaps`);
       assert.equal(replica.pageLoads.length, 2);

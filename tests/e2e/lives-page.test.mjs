@@ -158,6 +158,25 @@ lives('changes of the page', (live, { name }) => {
     assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
   });
 
+  live('a window that a script wrote is not emptied', { loads: 1 }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate((text) => {
+      const button = document.createElement('button');
+      button.id = 'open';
+      button.style.cssText = 'position: fixed; top: 0; left: 0; width: 9em; height: 3em; z-index: 9';
+      button.addEventListener('click', () => {
+        window.opened = window.open('about:blank');
+        window.opened.document.body.innerHTML = `<p role="alert">${text}</p>`;
+      });
+      document.body.append(button);
+    }, MESSAGE);
+    await page.click('#open');
+    assert.deepEqual(await stage.untilOutcomes(1), [{ guided: 'refresh-would-not-help' }]);
+    assert.match(await page.evaluate(() => window.opened.document.body.textContent), /validating access token/);
+    await page.evaluate(() => window.opened.close());
+    await stage.untilStages('watching');
+  });
+
   live('navigation during the countdown', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();

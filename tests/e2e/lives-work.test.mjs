@@ -4,6 +4,7 @@ import { HELD_SCRIPT_PATH } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
 
+const BUSY = patternOf('note_busy');
 const COUNTS = patternOf('note_countdown');
 
 /** A host that the extension is not served on, and that the replica answers for. */
@@ -51,6 +52,31 @@ function addTone() {
   tone.src = URL.createObjectURL(new Blob([bytes], { type: 'audio/wav' }));
   document.body.append(tone);
   return tone.play();
+}
+
+/** Runs in the page: buttons that open a muted video, and a window, in picture-in-picture. */
+function addPictureInPicture() {
+  const openVideo = async () => {
+    const canvas = document.createElement('canvas');
+    const picture = canvas.getContext('2d');
+    setInterval(() => picture.fillRect(0, 0, Math.random() * canvas.width, canvas.height), 50);
+    const video = document.createElement('video');
+    video.muted = true;
+    video.style.position = 'fixed';
+    video.srcObject = canvas.captureStream();
+    document.body.append(video);
+    await video.play();
+    await video.requestPictureInPicture();
+  };
+  const openWindow = () => window.documentPictureInPicture.requestWindow();
+  for (const [id, open] of [['video', openVideo], ['window', openWindow]]) {
+    const button = document.createElement('button');
+    button.id = id;
+    button.textContent = id;
+    button.style.cssText = `position: fixed; top: ${id === 'video' ? 0 : 40}px; left: 0; z-index: 9`;
+    button.addEventListener('click', open);
+    document.body.append(button);
+  }
 }
 
 lives('work outside of fields', (live, engine) => {
@@ -240,6 +266,24 @@ lives(
       await media('a tone again', true);
       await blade.evaluate(() => document.querySelector('#tone').remove());
       await media('a tone that is gone', false);
+    });
+
+    live('count in picture-in-picture, muted or not', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage, replica }) => {
+      const page = await stage.open();
+      const media = (what, isWanted) => untilRisk(stage, what, isWanted, 'media');
+      await page.evaluate(addPictureInPicture);
+      await page.click('#video');
+      await media('a muted video', true);
+      await page.evaluate(() => document.exitPictureInPicture());
+      await media('a muted video in its page', false);
+      await page.click('#window');
+      await media('a window of the page', true);
+      replica.expireToken();
+      const note = await page.untilClosedShadow(BUSY);
+      await note.click('Not now');
+      await stage.untilStages('muted', 'watching');
+      await page.evaluate(() => window.documentPictureInPicture.window.close());
+      await media('a window that is closed', false);
     });
   },
   { preferences: { 'media.autoplay.default': 0 } },

@@ -1,7 +1,10 @@
-//! Media that the user can hear.
+//! Media that the user can hear, and windows that a refresh closes.
 
 use wasm_bindgen::prelude::*;
 use web_sys::{EventTarget, HtmlMediaElement};
+
+use crate::browser::api::property;
+use crate::browser::dom;
 
 /// The audible media of a document that are playing.
 #[derive(Default)]
@@ -25,4 +28,15 @@ impl Media {
         });
         !self.0.is_empty()
     }
+}
+
+/// Whether a video is playing in picture-in-picture, muted or not, or a picture-in-picture window of the document
+/// is open.
+pub(super) fn is_picture_in_picture() -> bool {
+    let video = property(&dom::document(), "pictureInPictureElement");
+    let window = property(
+        &property(&dom::window(), "documentPictureInPicture"),
+        "window",
+    );
+    window.is_object() || (video.is_object() && property(&video, "paused") != true)
 }

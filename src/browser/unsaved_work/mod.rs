@@ -21,7 +21,7 @@ use web_sys::{Element, Event, EventTarget, HtmlFormElement};
 
 use self::fields::{CHECKED_OR_NOT, CLOSED_FIELDS, Fields, given, is_clear};
 use self::frames::Frames;
-use self::media::Media;
+use self::media::{Media, is_picture_in_picture};
 use self::target::{
     FIELDS, closest, focused, form_element, is, is_handle, is_question, is_within, target_of,
 };
@@ -211,7 +211,7 @@ impl Work {
         RefreshRisk {
             unsaved_input: has_entered || !self.fields.is_empty(),
             submitted: false,
-            media: self.media.is_audible(),
+            media: self.media.is_audible() || is_picture_in_picture(),
             printing: self.printing,
         }
     }
@@ -270,8 +270,9 @@ impl Work {
                         false
                     }
                     None => {
-                        // The window's own blur: the focus may have moved into a frame.
-                        self.is_outcome_awaited |= kind == "blur";
+                        // The window's own blur: the focus may have moved into a frame. A picture-in-picture
+                        // window that is left closes a moment later.
+                        self.is_outcome_awaited |= matches!(kind, "blur" | "pagehide");
                         false
                     }
                 };

@@ -394,6 +394,30 @@ fn an_error_that_a_refresh_would_not_help_against_is_guided_at_once() {
     assert_eq!(at_second.refreshes, 1);
 }
 
+#[test]
+fn a_window_that_a_script_wrote_is_not_refreshed() {
+    for address in ["about:blank", "blob:https://portal.azure.com/1"] {
+        let mut flicker = Flicker::new();
+        flicker.hear(FromPage::Opened {
+            document: DocumentKey("written".to_owned()),
+            address: address.to_owned(),
+            navigation: Navigation::Navigate,
+        });
+        flicker.hear(FromPage::Seen {
+            document: DocumentKey("written".to_owned()),
+            detection: detection(),
+        });
+        flicker.now += 600;
+        flicker.hear(FromPage::Elapsed {
+            document: DocumentKey("written".to_owned()),
+            revision: flicker.shown.revision,
+        });
+        let cause = Cause::RefreshWouldNotHelp;
+        assert_eq!(flicker.tab.phase(), Some(Phase::Guiding { cause }));
+        assert_eq!(flicker.refreshes, 0);
+    }
+}
+
 proptest! {
     #![proptest_config(cases(2_000))]
 
