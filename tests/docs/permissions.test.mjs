@@ -43,6 +43,12 @@ test("the extension's pages load nothing but its own files", () => {
 });
 
 test('no tab opens by itself after an installation', () => {
-  const background = read('extension/programs/background.js') + readAll('src/browser/background') + read('src/browser/api.rs');
-  assert.doesNotMatch(background, /tabs.{0,4}create|openOptionsPage|windows.{0,4}create/);
+  const background = read('extension/programs/background.js') + readAll('src/browser/background');
+  const api = read('src/browser/api.rs');
+  assert.doesNotMatch(background + api, /openOptionsPage|windows.{0,4}create/);
+  // The one command that opens a tab follows a click in the panel.
+  assert.doesNotMatch(background, /tabs.{0,4}create/);
+  assert.equal(api.match(/\btabs_create\(/g).length, 2, 'the declaration and one call');
+  assert.equal(background.match(/open_beside/g).length, 1);
+  assert.equal(readAll('src/controller').match(/self\.command\(Command::OpenBeside/g).length, 1);
 });

@@ -8,10 +8,10 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlAnchorElement, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use super::active_tab::ActiveTab;
+use super::probe::{engines_in, environment};
 use super::view::{append, attempt, on, part, set, set_text, with_text};
 use super::{background_requests, datetime, view};
 use crate::browser::added_portals;
-use super::probe::{engines_in, environment};
 use crate::browser::api::message;
 use crate::catalog::codes::{self, aadsts};
 use crate::catalog::portals::kind_of;
@@ -202,7 +202,8 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
     let Some(tab) = popup.borrow().as_ref().map(|known| known.tab.id) else {
         return Ok(());
     };
-    let report: Option<TabReport> = background_requests::request(&FromExtensionPage::LookAgain { tab }).await?;
+    let report: Option<TabReport> =
+        background_requests::request(&FromExtensionPage::LookAgain { tab }).await?;
     let checked = report.map(|report| Checked {
         activity: report.activity,
         detection: report.detection,

@@ -188,7 +188,8 @@ fn offer_incidents(state: &Shared) {
         entries.reverse();
         let wanted = SEARCH.with(|search| log_reader::chosen(search));
         if let Some(at) = wanted {
-            let told = background_requests::request(&FromExtensionPage::TellIncident { at }).await?;
+            let told =
+                background_requests::request(&FromExtensionPage::TellIncident { at }).await?;
             log_reader::offer(&mut entries, told);
         }
         let list: HtmlSelectElement = part("incident");

@@ -5,8 +5,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::sample;
-use crate::browser::api::{self, StorageArea, list, property};
 use crate::browser::added_portals;
+use crate::browser::api::{self, StorageArea, list, property};
 use crate::browser::pages::probe::{engines_in, environment, within};
 use crate::browser::pages::{background_requests, datetime};
 use crate::json_value::JsonValue;
