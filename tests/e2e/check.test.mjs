@@ -95,6 +95,10 @@ for (const { name, launch, folder } of BROWSERS) {
       const guidance = await check.untilClosedShadow(/AADSTS70043/);
       const drilled = ['check_drill_note', 'check_drill_refresh', 'check_drill_guidance'];
       assert.deepEqual(await lines('drilled'), drilled.map((key) => ({ state: 'well', found: textOf(key) })));
+      await guidance.click(textOf('choice_read_log'));
+      const reader = await browser.waitForOwnPage(/sign-in-log\.html$/);
+      await reader.close();
+      await check.bringToFront();
       await guidance.click('Close');
       await check.untilNoClosedShadow(/AADSTS70043/);
       assert.equal(replica.pageLoads.length, 1);

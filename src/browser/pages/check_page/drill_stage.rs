@@ -12,8 +12,9 @@ use super::{Check, sample};
 use crate::browser::pages::datetime;
 use crate::browser::pages::view::part;
 use crate::browser::panel::{Handlers, Panel};
-use crate::browser::{api, quantity};
+use crate::browser::{api, dom, quantity};
 use crate::guidance::cards;
+use crate::page_message::Choice;
 use crate::pages::Activity;
 use crate::pages::check::{CheckText, EngineAnswer, EngineForm, Line, LineState};
 use crate::pages::drill::{Drill, Next, PanelReport};
@@ -134,7 +135,10 @@ fn handlers(stage: &Weak<DrillStage>) -> Handlers {
     let (choosing, elapsing, evicting, covering) =
         (stage.clone(), stage.clone(), stage.clone(), stage.clone());
     Handlers {
-        on_choice: Box::new(move |choice| told(&choosing, PanelReport::Chose(choice))),
+        on_choice: Box::new(move |choice| match choice {
+            Choice::ReadLog => open_log_reader(),
+            choice => told(&choosing, PanelReport::Chose(choice)),
+        }),
         on_elapsed: Box::new(move || told(&elapsing, PanelReport::Elapsed)),
         on_evicted: Box::new(move || told(&evicting, PanelReport::Evicted)),
         on_covered: Box::new(move |is_covered| {
@@ -145,4 +149,10 @@ fn handlers(stage: &Weak<DrillStage>) -> Handlers {
         }),
         is_heard: Box::new(api::alive),
     }
+}
+
+/// Without an incident: a drill has none.
+fn open_log_reader() {
+    // A browser that refuses a tab says so itself.
+    let _ = dom::window().open_with_url_and_target("sign-in-log.html", "_blank");
 }
