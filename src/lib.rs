@@ -36,6 +36,7 @@ pub mod answers;
 pub mod bidi;
 pub mod catalog;
 pub(crate) mod controller;
+pub(crate) mod csv;
 pub mod detection;
 pub(crate) mod engine;
 pub mod guidance;

@@ -3,7 +3,7 @@
 use super::HistoryEntry;
 use crate::catalog::codes::aadsts;
 use crate::detection::Id;
-use crate::{json, time};
+use crate::{csv, json, time};
 
 /// The entries as CSV with a header line, <https://www.rfc-editor.org/rfc/rfc4180>.
 pub(crate) fn csv(entries: &[HistoryEntry]) -> String {
@@ -21,13 +21,7 @@ pub(crate) fn csv(entries: &[HistoryEntry]) -> String {
             &codes.join(" "),
             &ids.join(" "),
         ];
-        for (index, cell) in cells.into_iter().enumerate() {
-            if index > 0 {
-                lines.push(',');
-            }
-            push_cell(&mut lines, cell);
-        }
-        lines.push_str("\r\n");
+        csv::push_row(&mut lines, cells);
     }
     lines
 }
@@ -50,23 +44,6 @@ pub(crate) fn json(entries: &[HistoryEntry]) -> String {
 
 fn labelled(id: &Id) -> String {
     [id.kind.name(), ":", &id.value].concat()
-}
-
-fn push_cell(line: &mut String, cell: &str) {
-    // A spreadsheet would interpret these as the beginning of a formula,
-    // <https://owasp.org/www-community/attacks/CSV_Injection>.
-    let is_formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let is_quoted = is_formula || cell.contains(['"', ',', '\r', '\n']);
-    if !is_quoted {
-        line.push_str(cell);
-        return;
-    }
-    line.push('"');
-    if is_formula {
-        line.push('\'');
-    }
-    line.push_str(&cell.replace('"', "\"\""));
-    line.push('"');
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 /** The page that reads sign-in logs, in the packed extension: each format by each way in, and the verdict. */
 import assert from 'node:assert/strict';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { INCIDENT, POLICY, POLICY_ID, badInput, formats } from '../sign-in-log/generator.mjs';
@@ -104,6 +107,24 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.match(missing, /Report-only, so not the cause: Trial/);
       const link = await page.evaluate(() => document.querySelector('#policy').href);
       assert.equal(link, `https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/${POLICY_ID}`);
+    });
+
+    test('the sign-in attempts are exported as a table for spreadsheets', async () => {
+      await page.evaluate(lookFor, INCIDENT.correlation);
+      await read(formats()['portal JSON'].files);
+      const downloads = await mkdtemp(join(tmpdir(), 'token-assist-downloads-'));
+      await browser.downloadTo(downloads);
+      await page.click('#csv');
+      const path = join(downloads, 'token-assist-sign-ins.csv');
+      const text = await until(() => readFile(path, 'utf8').catch(() => ''), { describe: () => readdir(downloads) });
+      const shown = await page.evaluate(() => ({
+        header: [...document.querySelectorAll('#evidence th')].map(({ innerText }) => innerText),
+        first: [...document.querySelectorAll('#attempts tr:first-child td')].slice(0, -1).map(({ innerText }) => innerText),
+      }));
+      const quoted = (cell) => (/[",]/.test(cell) ? `"${cell}"` : cell);
+      assert.ok(text.startsWith(`\ufeff${shown.header.join()}\r\n${shown.first.map(quoted).join()},"`), text);
+      assert.ok(text.includes(`${POLICY},"`) && text.includes(INCIDENT.correlation), text);
+      await rm(downloads, { recursive: true });
     });
 
     test('bad input is explained in a sentence, and what could be read counts', async () => {

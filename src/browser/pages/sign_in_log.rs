@@ -102,6 +102,13 @@ pub fn start(module: JsValue) {
         let state = Rc::clone(&state);
         move || view::copy(ticket(&state.borrow()))
     });
+    on(&part("csv"), "click", {
+        let state = Rc::clone(&state);
+        move || {
+            let csv = answer_texts::csv(attempts(&state.borrow()));
+            attempt(async move { files::save("token-assist-sign-ins.csv", "text/csv", &csv) });
+        }
+    });
     on(&part("export"), "click", {
         let state = Rc::clone(&state);
         move || {
@@ -353,12 +360,11 @@ fn show(state: &State) {
     link.set_href(&address.unwrap_or_default());
 
     part::<HtmlElement>("evidence").set_hidden(verdict.is_none());
+    part::<HtmlElement>("csv").set_hidden(verdict.is_none());
     let attempts: Element = part("attempts");
     attempts.set_text_content(None);
-    if let Some(verdict) = verdict {
-        for sign_in in [&verdict.sign_in].into_iter().chain(&verdict.earlier) {
-            append(&attempts, &[&attempt_row(sign_in)]);
-        }
+    for sign_in in self::attempts(state) {
+        append(&attempts, &[&attempt_row(sign_in)]);
     }
     let has_groups = verdict.is_none() && !answer.groups.is_empty();
     part::<HtmlElement>("overview").set_hidden(!has_groups);
@@ -394,37 +400,32 @@ fn fill(id: &str, tag: &str, lines: &[String]) {
     }
 }
 
+/// The sign-ins of the evidence table, the one of the verdict first.
+fn attempts(state: &State) -> impl Iterator<Item = &SignIn> {
+    let verdict = state
+        .answer
+        .as_ref()
+        .and_then(|answer| answer.verdict.as_ref());
+    verdict
+        .into_iter()
+        .flat_map(|verdict| [&verdict.sign_in].into_iter().chain(&verdict.earlier))
+}
+
 fn attempt_row(sign_in: &SignIn) -> HtmlElement {
+    let answer_texts::Attempt { facts, ids } = answer_texts::attempt(sign_in);
     let row = element("tr");
-    let when = sign_in
-        .moment
-        .map(|moment| answer_texts::time(moment.at(DateOrder::MonthFirst)));
-    let names: Vec<&str> = sign_in.refusing().map(|policy| policy.title()).collect();
-    let code = sign_in.code.map(aadsts).unwrap_or_default();
-    let ids = element("td");
-    for (label, id) in [
-        ("detail_request_id", sign_in.request),
-        ("detail_correlation_id", sign_in.correlation),
-    ] {
-        if let Some(id) = id {
-            let label = with_text("span", &message(label, &[]));
-            set(&label, "class", "second");
-            let value = with_text("bdi", &id.to_string());
-            set(&value, "class", "id");
-            append(&ids, &[&label, &value]);
-        }
+    for fact in facts {
+        append(&row, &[&with_text("td", &fact)]);
     }
-    append(
-        &row,
-        &[
-            &with_text("td", &when.unwrap_or_default()),
-            &with_text("td", &sign_in.app),
-            &with_text("td", &sign_in.resource),
-            &with_text("td", &code),
-            &with_text("td", &names.join(", ")),
-            &ids,
-        ],
-    );
+    let cell = element("td");
+    for (label, id) in ids {
+        let label = with_text("span", &label);
+        set(&label, "class", "second");
+        let value = with_text("bdi", &id);
+        set(&value, "class", "id");
+        append(&cell, &[&label, &value]);
+    }
+    append(&row, &[&cell]);
     row
 }
 

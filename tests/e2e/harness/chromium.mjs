@@ -440,6 +440,12 @@ export async function launch({
     waitForPage,
     /** Waits for a tab in which the extension opens a page of its own. */
     waitForOwnPage: (match) => waitForPage(match),
+    /** Has files saved in a folder without asking. */
+    async downloadTo(folder) {
+      // What it sets ends with the session.
+      const session = await connection.newBrowserCDPSession();
+      await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
+    },
     /** The form of the engine in each frame that has one; see forms.mjs. */
     engineForms: () => engineForms(browser.extension),
     evidence(dir) {

@@ -513,6 +513,12 @@ export async function launch({
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
     waitForOwnPage,
+    /** Has files saved in a folder without asking. */
+    downloadTo: (folder) =>
+      bidi.callInBrowser((path) => {
+        Services.prefs.setIntPref('browser.download.folderList', 2);
+        Services.prefs.setStringPref('browser.download.dir', path);
+      }, folder),
     /** The form of the engine in each frame that has one; see forms.mjs. */
     engineForms: () => engineForms(browser.extension),
     evidence(dir) {

@@ -5,10 +5,11 @@ use crate::browser::pages::datetime;
 use crate::browser::pages::setting_texts::{self, List};
 use crate::browser::quantity;
 use crate::catalog::codes::aadsts;
+use crate::csv;
 use crate::protocol::Millis;
 use crate::sign_in_log::{
     AppliedPolicy, Conclusion, Condition, Control, DateOrder, FileReport, Group, LogAnswer,
-    MatchedBy, Missing, Problem, SignInVerdict,
+    MatchedBy, Missing, Problem, SignIn, SignInVerdict,
 };
 
 /// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone.
@@ -20,6 +21,60 @@ pub(super) fn time(at: Millis) -> String {
         ")",
     ]
     .concat()
+}
+
+/// Keys of the column names of the evidence table.
+const COLUMNS: [&str; 6] = [
+    "history_when",
+    "log_app",
+    "detail_resource",
+    "detail_code",
+    "log_failed_policies",
+    "history_ids",
+];
+
+/// A row of the evidence table.
+pub(super) struct Attempt {
+    /// The cells before the ids.
+    pub(super) facts: [String; 5],
+    /// Labels and ids.
+    pub(super) ids: Vec<(String, String)>,
+}
+
+pub(super) fn attempt(sign_in: &SignIn) -> Attempt {
+    let when = sign_in
+        .moment
+        .map(|moment| time(moment.at(DateOrder::MonthFirst)));
+    let names: Vec<&str> = sign_in.refusing().map(AppliedPolicy::title).collect();
+    let ids = [
+        ("detail_request_id", sign_in.request),
+        ("detail_correlation_id", sign_in.correlation),
+    ];
+    Attempt {
+        facts: [
+            when.unwrap_or_default(),
+            sign_in.app.clone(),
+            sign_in.resource.clone(),
+            sign_in.code.map(aadsts).unwrap_or_default(),
+            names.join(", "),
+        ],
+        ids: ids
+            .into_iter()
+            .filter_map(|(label, id)| Some((message(label, &[]), id?.to_string())))
+            .collect(),
+    }
+}
+
+/// The evidence table as CSV.
+pub(super) fn csv<'a>(attempts: impl Iterator<Item = &'a SignIn>) -> String {
+    let rows = attempts.map(|sign_in| {
+        let Attempt { facts, ids } = attempt(sign_in);
+        let ids = ids.iter().map(|(label, id)| [label, " ", id].concat());
+        let [when, app, resource, code, policies] = facts;
+        let ids = ids.collect::<Vec<_>>().join("\n");
+        [when, app, resource, code, policies, ids]
+    });
+    csv::for_spreadsheets(&COLUMNS.map(|key| message(key, &[])), rows)
 }
 
 /// The verdict, in the order in which an admin needs it.
