@@ -36,7 +36,7 @@ pub mod answers;
 pub mod bidi;
 pub mod catalog;
 pub(crate) mod controller;
-pub(crate) mod csv;
+pub(crate) mod csv_export;
 pub mod detection;
 pub(crate) mod engine;
 pub mod guidance;

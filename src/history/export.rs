@@ -3,7 +3,7 @@
 use super::HistoryEntry;
 use crate::catalog::codes::aadsts;
 use crate::detection::Id;
-use crate::{csv, json, time};
+use crate::{csv_export, json, time};
 
 /// The entries as CSV with a header line, <https://www.rfc-editor.org/rfc/rfc4180>.
 pub(crate) fn csv(entries: &[HistoryEntry]) -> String {
@@ -21,7 +21,7 @@ pub(crate) fn csv(entries: &[HistoryEntry]) -> String {
             &codes.join(" "),
             &ids.join(" "),
         ];
-        csv::push_row(&mut lines, cells);
+        csv_export::push_row(&mut lines, cells);
     }
     lines
 }

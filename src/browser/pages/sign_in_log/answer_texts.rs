@@ -5,7 +5,7 @@ use crate::browser::pages::datetime;
 use crate::browser::pages::setting_texts::{self, List};
 use crate::browser::quantity;
 use crate::catalog::codes::aadsts;
-use crate::csv;
+use crate::csv_export;
 use crate::protocol::Millis;
 use crate::sign_in_log::{
     AppliedPolicy, Conclusion, Condition, Control, DateOrder, FileReport, Group, LogAnswer,
@@ -74,7 +74,7 @@ pub(super) fn csv<'a>(attempts: impl Iterator<Item = &'a SignIn>) -> String {
         let ids = ids.collect::<Vec<_>>().join("\n");
         [when, app, resource, code, policies, ids]
     });
-    csv::for_spreadsheets(&COLUMNS.map(|key| message(key, &[])), rows)
+    csv_export::for_spreadsheets(&COLUMNS.map(|key| message(key, &[])), rows)
 }
 
 /// The verdict, in the order in which an admin needs it.
