@@ -159,6 +159,7 @@ describe('note and overlay by keyboard alone', () => {
         'Copy Date (UTC)',
         'Copy Correlation ID',
         'Copy Request ID',
+        'Read a downloaded log',
         'Conditional Access policies',
         'What If',
         'Copy Error code',
