@@ -85,15 +85,16 @@ lives('an error that comes and goes', (live) => {
   // error, on a busy machine: then the note comes once more, and the refresh does not.
   for (const [on, off, countdownSeconds, notesAtMost] of [[500, 500, 3, 1], [4_000, 1_000, 5, 1], [30, 10, 3, 2]]) {
     const settings = { countdownSeconds, settleWindowSeconds: 5 };
-    live(`${on} ms on and ${off} ms off: ${notesAtMost === 1 ? 'one note, ' : ''}announced once, one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {
+    live(`${on} ms on and ${off} ms off: ${notesAtMost === 1 ? 'one note, announced once, ' : ''}one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {
       const page = await stage.open();
       await page.evaluate(countNotes);
       await page.evaluate(flicker, [MESSAGE, on, off]);
       const note = await page.untilClosedShadow(EXPIRED);
       await note.evaluate(countAnnouncements);
       await page.waitForPageLoads(2);
-      assert.equal(await page.evaluate(() => sessionStorage.announcements), '1', 'it was announced once');
+      const announcements = await page.evaluate(() => Number(sessionStorage.announcements));
       const gaps = await page.evaluate(() => Number(sessionStorage.gaps));
+      assert.ok(announcements >= 1 && announcements <= notesAtMost + gaps, `it was announced ${announcements} times, with ${gaps} gaps`);
       assert.ok((await notes(page)) <= notesAtMost + gaps, `the note came ${await notes(page)} times, with ${gaps} gaps`);
       assert.equal(replica.pageLoads.length, 2);
       assert.deepEqual(await stage.untilOutcomes(1), ['recovered']);
