@@ -5,6 +5,7 @@ import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
+import { ready } from './lives/stage.mjs';
 import { LAST as ENTRY } from './pages/states.mjs';
 import { patternOf } from './harness/texts.mjs';
 
@@ -183,7 +184,8 @@ for (const { name, launch, folder } of BROWSERS) {
       await untilReads(options, '#trial-verdict', /^Detected as an error.*“We couldn’t renew your session”. Language: –. Match: 100%/);
 
       const portal = await browser.open();
-      const blade = await portal.blade();
+      // A blade that is still starting hides what it shows once it has its token.
+      const blade = await ready(portal);
       await blade.evaluate(() => window.replica.showError('We couldn\'t renew your session', ''));
       const note = await portal.untilClosedShadow(NOTE);
       await note.click('Not now');
