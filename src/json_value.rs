@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, forward_to_deserialize_any};
 
 use crate::number::whole;
 
-/// Most characters of a wrong value quoted in a setting_error; enough to recognise it.
+/// Most characters of a wrong value quoted in a setting's error; enough to recognise it.
 const QUOTED: usize = 60;
 
 /// A value in storage or policy, before validation.

@@ -19,7 +19,7 @@
 //! | [`pages`] | what popup, history, options and *Check this installation* show and change | background, extension pages |
 //! | [`protocol`] | every message between page and background, by direction | everywhere |
 //! | [`controller`] | the background's rules: inputs in, commands out | background |
-//! | [`types`], [`number`], [`json_value`], [`json`], [`time`], [`bidi`] | shared by several modules | everywhere |
+//! | [`types`], [`number`], [`json_value`], [`json`], [`csv_export`], [`time`], [`bidi`] | shared by several modules | everywhere |
 //!
 //! All of these are pure: no clock, no randomness, no browser. Only `browser` touches one, and the
 //! programs in `src/bin/` wire the modules together.

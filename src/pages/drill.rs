@@ -154,20 +154,10 @@ mod tests {
 
     use super::*;
     use crate::json_value::JsonValue;
+    use crate::pages::tests::detection;
     use crate::remedy::{Cause, Note};
 
     const NOW: Millis = 1_788_442_373_000;
-
-    fn detection() -> Detection {
-        serde_json::from_value(json!({
-            "message": "token-validation",
-            "locale": "en-US",
-            "host": "portal.azure.com",
-            "harvest": { "codes": [70043], "ids": [], "timestamps": [], "extension": null, "resource": null },
-            "reasons": ["in-an-alert"],
-        }))
-        .unwrap()
-    }
 
     fn settings(own: serde_json::Value) -> Settings {
         let own: JsonValue = serde_json::from_value(own).unwrap();

@@ -32,7 +32,7 @@ const FEWEST_LETTERS: usize = 7;
 /// Most characters of an added message; a longer one is more than a sentence.
 const LONGEST_MESSAGE: usize = 200;
 
-/// Most wrong entries of a list that a setting_error quotes.
+/// Most wrong entries of a list that an error quotes.
 const ENTRIES_QUOTED: usize = 3;
 
 /// Whether the browser's error says that there is no policy for the extension, as Firefox does.
@@ -242,7 +242,7 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Reads the settings. Invalid values are replaced and reported, with one setting_error for each.
+    /// Reads the settings. Invalid values are replaced and reported, with one error for each.
     pub(crate) fn read(policy: &JsonValue, own: &JsonValue) -> (Self, Vec<SettingError>) {
         let mut settings = Self::default();
         let mut setting_errors = Vec::new();

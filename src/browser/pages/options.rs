@@ -134,7 +134,7 @@ impl Options {
     }
 }
 
-/// Shows setting_errors that belong to no known setting.
+/// Shows errors that belong to no known setting.
 fn show_strangers(setting_errors: &[SettingError]) {
     let list: HtmlElement = part("wrong");
     list.set_text_content(None);

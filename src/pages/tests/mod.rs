@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::check_now::Found;
 use super::{Activity, form, history_table};
-use crate::detection::{IdKind, Reason};
+use crate::detection::{Detection, IdKind, Reason};
 use crate::history::Outcome;
 use crate::json_value::JsonValue;
 use crate::remedy::settings::{Constraint, Key};
@@ -16,6 +16,18 @@ const POPUP: &str = include_str!("../../../extension/popup.html");
 const HISTORY: &str = include_str!("../../../extension/history.html");
 const CHECK: &str = include_str!("../../../extension/check.html");
 const OPTIONS: &str = include_str!("../../../extension/options.html");
+
+/// An error as the sample of the check page shows it.
+pub(super) fn detection() -> Detection {
+    serde_json::from_value(json!({
+        "message": "token-validation",
+        "locale": "en-US",
+        "host": "portal.azure.com",
+        "harvest": { "codes": [70043], "ids": [], "timestamps": [], "extension": null, "resource": null },
+        "reasons": ["in-an-alert"],
+    }))
+    .unwrap()
+}
 
 fn json(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

@@ -3,22 +3,12 @@
 use serde_json::json;
 
 use super::*;
+use crate::pages::tests::detection;
 
 const NOW: Millis = 1_788_442_373_000;
 
 fn raw(value: serde_json::Value) -> JsonValue {
     serde_json::from_value(value).unwrap()
-}
-
-fn detection() -> Detection {
-    serde_json::from_value(json!({
-        "message": "token-validation",
-        "locale": "en-US",
-        "host": "portal.azure.com",
-        "harvest": { "codes": [70043], "ids": [], "timestamps": [], "extension": null, "resource": null },
-        "reasons": ["in-an-alert"],
-    }))
-    .unwrap()
 }
 
 fn saw() -> EngineAnswer {
