@@ -210,7 +210,7 @@ impl Cards<'_> {
         ]);
         let reason = ElementNode::new("li", "").children([
             self.with_words("p", "", "step_read_reason"),
-            self.read_log(),
+            ElementNode::new("div", "").child(self.read_log()),
         ]);
         let steps = ElementNode::new("ol", "")
             .set("role", "list")
@@ -221,10 +221,9 @@ impl Cards<'_> {
         ])
     }
 
-    /// The way to the page that reads what the admin downloaded from the sign-in logs.
+    /// Opens the page that reads what the admin downloaded from the sign-in logs.
     fn read_log(&self) -> ElementNode {
-        let button = self.button(button_name::READ_LOG, "", "choice_read_log");
-        ElementNode::new("div", "").child(button)
+        self.button(button_name::READ_LOG, "link", "choice_read_log")
     }
 
     fn note(&self, note: Note) -> ElementNode {
@@ -273,6 +272,12 @@ impl Cards<'_> {
                 self.links(plan.further, &cloud_tenant)
                     .map(|link| ElementNode::new("li", "").child(link)),
             ),
+            // The rarest choice: beside the others, the footer would take two rows in most languages.
+            ElementNode::new("div", "all").child(self.button(
+                button_name::TURN_OFF_HERE,
+                "quiet",
+                "choice_turn_off_here",
+            )),
         ]);
         card("card guidance").children([
             self.header("danger", plan.title).child(self.tools()),
@@ -303,26 +308,21 @@ impl Cards<'_> {
         ElementNode::new("div", "row")
             .children(refresh)
             .children(go_back)
-            .children([
-                self.button(button_name::SNOOZE, "quiet", "choice_snooze"),
-                self.button(button_name::TURN_OFF_HERE, "quiet", "choice_turn_off_here"),
-            ])
+            .child(self.button(button_name::SNOOZE, "quiet", "choice_snooze"))
     }
 
     fn steps(&self, guidance: &Guidance, plan: &Plan, cloud_tenant: &CloudTenant) -> ElementNode {
         let steps = plan.steps.iter().map(|step| {
-            let item = ElementNode::new("li", "").children([
-                self.with_words("p", "", step.words),
-                ElementNode::new("div", "").children(self.links(step.links, cloud_tenant)),
-            ]);
+            let item = ElementNode::new("li", "").child(self.with_words("p", "", step.words));
+            let links = ElementNode::new("div", "").children(self.links(step.links, cloud_tenant));
             if !step.links.contains(&Destination::SignInLogs) {
-                return item;
+                return item.child(links);
             }
             item.children([
+                links.child(self.read_log()),
                 self.with_words("p", "hint", "sign_in_logs_menu_path"),
                 self.values(&details::filters(guidance)),
                 self.with_words("p", "hint", "sign_in_logs_hint"),
-                self.read_log(),
             ])
         });
         // Safari does not expose a list without markers as a list, nor do other screen readers.

@@ -1,6 +1,6 @@
 /** Every state of note and overlay, in every look: axe-core, reflow; and all of it by keyboard alone. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -92,6 +92,57 @@ for (const look of Object.keys(LOOKS)) {
   });
 }
 
+/** The smallest screen that Windows is commonly used on. */
+const SMALL_SCREEN = { width: 1366, height: 768 };
+
+/** Runs in the page: what of the overlay an admin does not see at first sight, or not in one row. */
+function misplaced() {
+  const card = globalThis.root.querySelector('.card.guidance');
+  const body = card.querySelector('.body');
+  const box = (element) => element.getBoundingClientRect();
+  const fold = box(body).bottom;
+  const isBelow = (element) => Math.round(box(element).bottom) > fold;
+  const linesOf = (element) => {
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    return new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size;
+  };
+
+  const wrong = [];
+  const buttons = [...card.querySelectorAll(':scope > .row > button')];
+  const middles = buttons.map((button) => Math.round((box(button).top + box(button).bottom) / 2));
+  if (new Set(middles).size > 1) wrong.push(`in more than one row: ${buttons.map((it) => it.textContent).join(', ')}`);
+  for (const button of card.querySelectorAll('button:not(.tool)')) {
+    if (linesOf(button) > 1) wrong.push(`label of more than one line: ${button.textContent}`);
+  }
+  const firstStep = body.querySelector('ol > li');
+  const first = [firstStep.querySelector('p'), body.querySelector('[name=sign-in-logs]'), body.querySelector('[name=read-log]')];
+  for (const element of first.filter(Boolean)) {
+    if (isBelow(element)) wrong.push(`below the fold: ${element.textContent}`);
+  }
+  return wrong;
+}
+
+describe('the overlay on a small screen', async () => {
+  const overlays = Object.entries(STATES).filter(([, { panel, act }]) => !panel.note && !act);
+  for (const language of (await readdir('extension/_locales')).sort()) {
+    test(`buttons in one row, first step and reader of logs above the fold, ${language}`, async () => {
+      const { messages, scenes } = await rehearse(folder, 'light', Object.fromEntries(overlays), language);
+      const stage = await setStage(browser, { folder, look: 'light', messages, viewport: SMALL_SCREEN });
+      try {
+        const wrong = [];
+        for (const [name, scene] of Object.entries(scenes)) {
+          await stage.show(scene);
+          wrong.push(...(await stage.page.evaluate(misplaced)).map((it) => `${name}: ${it}`));
+        }
+        assert.deepEqual(wrong, []);
+      } finally {
+        await stage.close();
+      }
+    });
+  }
+});
+
 test('no button moves away under a pointer that pauses the countdown', async () => {
   // In this look's language the words for a countdown that waits take a line more.
   const look = 'right-to-left';
@@ -156,10 +207,10 @@ describe('note and overlay by keyboard alone', () => {
         'Look up AADSTS53003',
         'Open sign-in logs',
         'Open in Azure portal',
+        'Read a downloaded log',
         'Copy Date (UTC)',
         'Copy Correlation ID',
         'Copy Request ID',
-        'Read a downloaded log',
         'Conditional Access policies',
         'What If',
         'Copy Error code',
@@ -175,9 +226,9 @@ describe('note and overlay by keyboard alone', () => {
         'Troubleshoot sign-in problems with Conditional Access',
         'Plan your Conditional Access deployment',
         'Use the Sign-in diagnostic',
+        'Turn off for this site',
         'Refresh again',
         'Snooze 1 hour',
-        'Turn off for this site',
       ]);
     });
   });

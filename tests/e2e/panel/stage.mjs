@@ -74,12 +74,13 @@ export async function rehearse(folder, look, states, language) {
  * @param {string} options.folder the unpacked extension
  * @param {keyof LOOKS} options.look
  * @param {object} options.messages as {@link rehearse} gives them
+ * @param {{width: number, height: number}} [options.viewport] for looks that ask for none
  */
-export async function setStage(browser, { folder, look, messages }) {
+export async function setStage(browser, { folder, look, messages, viewport = { width: 1280, height: 800 } }) {
   const { options = {} } = LOOKS[look];
   const replica = createReplica({ scenario: 'healthy', theme: options.colorScheme ?? 'light' });
   const context = await browser.newContext({
-    viewport: { width: 1280, height: 800 },
+    viewport,
     locale: 'en-US',
     reducedMotion: 'reduce',
     ...options,
