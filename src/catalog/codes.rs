@@ -81,7 +81,7 @@ pub fn aadsts(code: u32) -> String {
 }
 
 /// A code with its meaning. `words` returns the text for a key of `extension/_locales`.
-pub(crate) fn meaning(code: u32, words: impl Fn(&str) -> String) -> String {
+pub(crate) fn meaning(code: u32, words: impl Fn(&str, &[&str]) -> String) -> String {
     let key = find(code).map_or("code_unknown", |known| known.words);
-    [&aadsts(code), ": ", &words(key)].concat()
+    words("label_and_value", &[&aadsts(code), &words(key, &[])])
 }

@@ -171,7 +171,7 @@ impl Cards<'_> {
             kind,
             card: self.note(note),
             folded: None,
-            announcement: [&self.words(title), ". ", &text].concat(),
+            announcement: (self.words)("note_announced", &[&self.words(title), &text]),
             text: String::new(),
             json: String::new(),
         }
@@ -384,7 +384,7 @@ impl Cards<'_> {
                     ElementNode::link("", &address, &words)
                 });
             ElementNode::new("p", "meaning")
-                .text(&[&codes::meaning(*code, |key| self.words(key)), " "].concat())
+                .text(&[&codes::meaning(*code, self.words), " "].concat())
                 .children(link)
         });
         ElementNode::new("div", "").children(meanings)
@@ -428,17 +428,13 @@ impl Cards<'_> {
         let plan = advice::plan(guidance);
         let name = self.words("extension_name");
         let mut headlines = vec![
-            [&name, ": ", &self.words(plan.title)].concat(),
+            (self.words)("label_and_value", &[&name, &self.words(plan.title)]),
             self.words(plan.happened),
             self.words(plan.why),
         ];
         let codes = &guidance.detection.harvest.codes;
-        headlines.extend(
-            codes
-                .iter()
-                .map(|code| codes::meaning(*code, |key| self.words(key))),
-        );
-        details::as_text(guidance, &headlines, |key| self.words(key))
+        headlines.extend(codes.iter().map(|code| codes::meaning(*code, self.words)));
+        details::as_text(guidance, &headlines, self.words)
     }
 }
 
@@ -593,13 +589,13 @@ mod tests {
 
     #[test]
     fn a_countdown_announces_started_seconds() {
-        let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.concat(), ")"].concat();
+        let words = |key: &str, gaps: &[&str]| [key, "(", &gaps.join(", "), ")"].concat();
         let seconds = |seconds: u32| format!("{seconds} s");
         let shown = shown(&view(PanelContent::Note(Note::Countdown)), &words, &seconds);
         let content = shown.content.unwrap();
         assert_eq!(
             content.announcement,
-            "note_expired_title(). note_countdown_announced(5 s)"
+            "note_announced(note_expired_title(), note_countdown_announced(5 s))"
         );
     }
 }

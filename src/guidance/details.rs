@@ -113,7 +113,7 @@ pub(crate) fn details(guidance: &Guidance) -> Vec<Detail> {
 pub(crate) fn as_text(
     guidance: &Guidance,
     headlines: &[String],
-    words: impl Fn(&'static str) -> String,
+    words: impl Fn(&str, &[&str]) -> String,
 ) -> String {
     let mut lines = String::new();
     for headline in headlines {
@@ -125,12 +125,11 @@ pub(crate) fn as_text(
         .address(&CloudTenant::of(&guidance.address))
         .map(|address| text("detail_sign_in_logs", address));
     for Detail { label, value } in details(guidance).into_iter().chain(logs) {
-        lines.push_str(&words(label));
-        lines.push_str(": ");
-        match value {
-            Value::Words(key) => lines.push_str(&words(key)),
-            Value::Text(text) => lines.push_str(&text),
-        }
+        let value = match value {
+            Value::Words(key) => words(key, &[]),
+            Value::Text(text) => text,
+        };
+        lines.push_str(&words("label_and_value", &[&words(label, &[]), &value]));
         lines.push('\n');
     }
     lines
@@ -265,8 +264,12 @@ mod tests {
     #[test]
     fn a_ticket_can_be_written_from_the_text_alone() {
         let headlines = ["The error came back.".to_owned(), "Why.".to_owned()];
+        let words = |key: &str, gaps: &[&str]| match gaps {
+            [label, value] => [*label, ": ", *value].concat(),
+            _ => ["<", key, ">"].concat(),
+        };
         assert_eq!(
-            as_text(&full(), &headlines, |key| ["<", key, ">"].concat()),
+            as_text(&full(), &headlines, words),
             "The error came back.\n\
              Why.\n\
              \n\

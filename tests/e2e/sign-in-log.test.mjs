@@ -86,7 +86,7 @@ for (const { name, launch, folder } of BROWSERS) {
         assert.match(verdict, /2026-01-09 14:02:12Z/);
         assert.doesNotMatch(verdict, /Trial|Old devices|Require MFA/);
         if (names) {
-          assert.match(verdict, new RegExp(`^The policy ${POLICY} refused the sign-in on .*It requires: block access`));
+          assert.match(verdict, new RegExp(`^The policy ${POLICY} refused the sign-in on .*Access controls: block access`));
         } else {
           assert.match(verdict, /^Conditional Access refused.*doesn't name the policy/);
           assert.match(missing, /Download the JSON file|ConvertTo-Json -Depth/);

@@ -69,12 +69,17 @@ const SAME: &[(&str, &[&str], &str)] = &[
         SAME_WORD,
     ),
     ("history_when", &["fr"], SAME_WORD),
+    ("label_and_value", &[], NAME),
     ("link_what_if", &[], NAME),
     ("log_app", &["fr"], SAME_WORD),
     ("log_incident", &["fr"], SAME_WORD),
+    ("name_and_id", &[], NAME),
+    ("note_announced", &[], NAME),
     ("options_capWindowMinutes_unit", &["fr"], SAME_WORD),
     ("options_countdownSeconds", &["de"], SAME_WORD),
     ("options_import_taken", &[], NAME),
+    ("time_range_utc", &[], NAME),
+    ("time_utc_and_local", &[], NAME),
 ];
 
 /// Buttons whose name for screen readers says more than they show: what is shown and the whole name.

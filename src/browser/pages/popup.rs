@@ -357,7 +357,7 @@ fn show_reasons(known: &Known) {
 /// for the message itself, which is on the page.
 fn decider(detection: &Detection) -> Option<String> {
     match detection.ruling().by {
-        DecidedBy::Code(code) => Some(codes::meaning(code, |key| message(key, &[]))),
+        DecidedBy::Code(code) => Some(codes::meaning(code, message)),
         DecidedBy::Word(word) => Some(word),
         DecidedBy::Message | DecidedBy::Work => None,
     }

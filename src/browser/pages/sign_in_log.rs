@@ -532,21 +532,17 @@ fn ticket(state: &State) -> String {
         ];
         for (label, value) in facts {
             if let Some(value) = value {
-                lines.push([&message(label, &[]), ": ", &value].concat());
+                lines.push(message("label_and_value", &[&message(label, &[]), &value]));
             }
         }
         let ids = sign_in
             .refusing()
-            .map(|policy| [policy.title(), " (", &policy.id, ")"].concat());
+            .map(|policy| message("name_and_id", &[policy.title(), &policy.id]));
         lines.extend(ids);
     } else {
         let groups = answer.groups.iter().map(|group| {
-            [
-                &answer_texts::group(group),
-                ": ",
-                &quantity::count(group.count),
-            ]
-            .concat()
+            let words = answer_texts::group(group);
+            message("label_and_value", &[&words, &quantity::count(group.count)])
         });
         lines.extend(groups);
     }

@@ -14,13 +14,10 @@ use crate::sign_in_log::{
 
 /// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone.
 pub(super) fn time(at: Millis) -> String {
-    [
-        &crate::time::utc(at),
-        " (",
-        &datetime::date_and_time(at),
-        ")",
-    ]
-    .concat()
+    message(
+        "time_utc_and_local",
+        &[&crate::time::utc(at), &datetime::date_and_time(at)],
+    )
 }
 
 /// Keys of the column names of the evidence table.
@@ -137,12 +134,12 @@ fn verdict_sentences(verdict: &SignInVerdict, told: &mut Vec<String>) {
         _ => told.push(message("log_v_unnamed", &[&at])),
     }
     if let Some(code) = sign_in.code {
-        let mut words = aadsts(code);
-        if !sign_in.reason.is_empty() {
-            words.push_str(": ");
-            words.push_str(&sign_in.reason);
-        }
-        told.push(words);
+        let code = aadsts(code);
+        told.push(if sign_in.reason.is_empty() {
+            code
+        } else {
+            message("label_and_value", &[&code, &sign_in.reason])
+        });
     }
     told.push(message(
         "log_v_app",
@@ -210,7 +207,10 @@ fn conditions(policy: &AppliedPolicy) -> Option<String> {
     let mut parts: Vec<String> = policy
         .rules
         .iter()
-        .map(|rule| [&condition(rule.condition), ": ", &rule_name(&rule.rule)].concat())
+        .map(|rule| {
+            let condition = condition(rule.condition);
+            message("label_and_value", &[&condition, &rule_name(&rule.rule)])
+        })
         .collect();
     let has_rule =
         |condition: &Condition| policy.rules.iter().any(|rule| rule.condition == *condition);
@@ -332,24 +332,18 @@ pub(super) fn problem(problem: Problem) -> &'static str {
 pub(super) fn file(file: &FileReport) -> String {
     let mut parts = Vec::new();
     parts.extend(file.format.map(|format| format.name().to_owned()));
-    parts.push(
-        [
-            &message("log_count", &[]),
-            ": ",
-            &quantity::count(file.sign_ins),
-        ]
-        .concat(),
-    );
+    parts.push(message(
+        "label_and_value",
+        &[&message("log_count", &[]), &quantity::count(file.sign_ins)],
+    ));
     if let (Some(first), Some(last)) = (file.first, file.last) {
-        parts.push(
-            [
+        parts.push(message(
+            "time_range_utc",
+            &[
                 &crate::time::utc_minute(first),
-                " \u{2013} ",
                 &crate::time::utc_minute(last),
-                " UTC",
-            ]
-            .concat(),
-        );
+            ],
+        ));
     }
     parts.join(" \u{b7} ")
 }
