@@ -66,6 +66,8 @@ async function play(scenario) {
   console.log(bold(`\n${scenario}, in ${browserName}`));
   await browser.extension.evaluate(whenPolicyIsSettled, POLICY_GIVEN_UP_MS);
   const page = await browser.open();
+  // No picture is taken in the middle of an animation. Puppeteer cannot ask this of Firefox.
+  await page.raw.emulateMedia?.({ reducedMotion: 'reduce' });
   await page.blade();
   await page.waitForPageLoads(1);
   say(`opened ${page.url()}`);
@@ -78,7 +80,7 @@ async function play(scenario) {
     replica.expireToken();
     say('the token expired');
     const note = await page.untilClosedShadow(NOTE);
-    say(`seen in the frame at ${new URL(replica.bladeOrigin).host}; the note stands ${Date.now() - expiredAt} ms after the expiry`);
+    say(`seen in the frame at ${new URL(replica.bladeOrigin).host}; note shown ${Date.now() - expiredAt} ms after the expiry`);
     say(`the note offers: ${(await note.buttons()).join(' · ')}`);
     await picture(page, 'note');
     const announcedAt = Date.now();
