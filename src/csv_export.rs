@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_special_in_csv_is_quoted() {
+    fn special_characters_are_quoted_in_csv() {
         assert!(
             table(&["a, b", "\"c\"", "d\ne"])
                 .ends_with("\"a, b\",x\r\n\"\"\"c\"\"\",x\r\n\"d\ne\",x\r\n")

@@ -146,7 +146,7 @@ fn of_chrome(part: &str, name: &str) -> JsValue {
     })
 }
 
-/// A list that the browser answered with; empty if the answer is none, as in an extension that is gone.
+/// A list that the browser answered with; empty without one, as after the extension was removed.
 pub(crate) fn list(value: JsValue) -> Array {
     value.dyn_into().unwrap_or_default()
 }
@@ -260,7 +260,7 @@ impl Lifeline {
         })
     }
 
-    /// Whether the background will be told of this document's end.
+    /// Whether the background is notified when this document ends.
     pub(crate) fn is_tied(&self) -> bool {
         self.is_tied.get()
     }

@@ -97,7 +97,7 @@ pub(crate) fn route_events(outermost: Option<&Node>, handler: &JsValue) {
     });
 }
 
-/// Passes `hear` every action of the user, beginning with those that the loader has kept.
+/// Calls `hear` for every action of the user, beginning with those that the loader has queued.
 pub(crate) fn take_over_actions(hear: &JsValue) {
     if let Some(take_over) = shared("takeOver").dyn_ref::<Function>() {
         // Nothing called there throws.

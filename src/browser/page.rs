@@ -34,8 +34,8 @@ fn page() -> Option<Rc<Page>> {
     PAGE.with_borrow(Clone::clone)
 }
 
-/// Milliseconds after the background was stopped until it is told again what this document shows. A
-/// document that is closed with its tab is gone by then.
+/// Delay in milliseconds before the report is repeated after the background stopped. A document that is closed
+/// with its tab is gone by then.
 const REPEATED_AFTER: f64 = 1_000.0;
 
 /// Milliseconds after a document was hidden until that is reported: in a navigation to another process,
@@ -49,7 +49,7 @@ struct Page {
     risk: RefreshRiskWatch,
     /// Empty until the document has shown the error; the newest last.
     lifelines: RefCell<Vec<Lifeline>>,
-    /// The background was told something that it may lose when it is stopped.
+    /// Whether the background has received a report, which it may lose when it is stopped.
     has_reported: Rc<Cell<bool>>,
     listeners: RefCell<Vec<EventListener>>,
     _offers: Offers,
@@ -70,9 +70,9 @@ impl Page {
         lifelines.last().is_some_and(Lifeline::is_tied)
     }
 
-    /// Ties the document to the background, unless it is tied. When the line is cut, the report is repeated,
-    /// but only if that background was told something: otherwise every stop would start the background again
-    /// for as long as the error is shown.
+    /// Connects the document to the background, unless it is connected. When the connection ends, the report is
+    /// repeated, but only if that background had received one: otherwise every stop would start the background
+    /// again for as long as the error is shown.
     fn tie(&self, document: &DocumentKey) {
         if !self.is_tied() {
             self.tie_again(document);
@@ -349,7 +349,7 @@ fn send_detection(document: &DocumentKey, detection: Option<&Detection>) {
     });
 }
 
-/// Reports everything about this document, of which the background may know nothing.
+/// Reports everything about this document, for a background that may have no record of it.
 fn report_everything(document: &DocumentKey, is_restored: bool) {
     send(&FromPage::Ready {
         document: document.clone(),
@@ -360,13 +360,13 @@ fn report_everything(document: &DocumentKey, is_restored: bool) {
         && detection.is_some()
         && let Some(page) = page()
     {
-        // Its line was cut when it entered the back/forward cache; the disconnect event comes later.
+        // Its connection ended when it entered the back/forward cache; the disconnect event comes later.
         page.tie_again(document);
     }
     report_detection(document, detection.as_ref());
 }
 
-/// Repeats to the background what it was told of this document. The risk comes before the error, since a
+/// Repeats the report of this document to the background. The risk comes before the error, since a
 /// refresh may follow the error at once.
 fn repeat_report(document: &DocumentKey) {
     let (detection, risk) = detection_and_risk();

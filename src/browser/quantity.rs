@@ -1,4 +1,4 @@
-//! Quantities in the user's language: `Intl` knows the digits, the plurals and the units.
+//! Quantities in the user's language, with the digits, plurals and units of `Intl`.
 
 use wasm_bindgen::prelude::*;
 
@@ -70,12 +70,12 @@ pub(crate) fn duration(number: f64, unit: Unit) -> String {
     in_units(number, unit, "long")
 }
 
-/// Seconds in little room, such as `14 sec`.
+/// Seconds in a short form, such as `14 sec`.
 pub(crate) fn short_seconds(number: f64) -> String {
     in_units(number, Unit::Second, "short")
 }
 
-/// Seconds within a sentence, in the style that the language need not inflect.
+/// Seconds within a sentence, in a style that needs no inflection in the user's language.
 pub fn seconds_in_sentence(number: u32) -> String {
     let style = message("duration_style", &[]);
     in_units(number.into(), Unit::Second, &style)

@@ -4,7 +4,7 @@ use super::Remedy;
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));
 
-/// In a phrase, stands for words that vary.
+/// Placeholder in a phrase for words that vary.
 pub(crate) const HOLE: u8 = b'*';
 
 /// A message in one language.

@@ -14,7 +14,7 @@ use crate::types::DocumentKey;
 pub(super) struct KnownTab {
     pub(super) remedy: Tab,
     pub(super) is_private: bool,
-    /// What this background last had it show.
+    /// The content that this background last sent to it.
     pub(super) shown: Option<View>,
     /// The top document in which a program of ours is known to run.
     pub(super) running: Option<DocumentKey>,

@@ -64,7 +64,7 @@ pub struct Verdict {
     pub reasons: Vec<Reason>,
 }
 
-/// Most letters before the message on a surface: room to say in other words what went wrong.
+/// Most letters before the message on a surface: enough for another description of the failure.
 const LONGEST_LEAD: usize = 160;
 
 /// Most letters beside the message in the block of one without a surface.

@@ -569,7 +569,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_kept_is_bounded() {
+    fn kept_state_is_bounded() {
         let mut verdicts = Verdicts::default();
         for tab in 0..2_000 {
             for frame in 0..3 {
@@ -591,7 +591,7 @@ mod tests {
         assert!(!verdicts.forget(1_999));
     }
 
-    /// What the browser does with a tab, including what the background is not told.
+    /// Browser actions on a tab, including those that send the background no event.
     #[derive(Clone, Debug)]
     enum TabAction {
         /// The top document loads, with or without a strict policy; a frame of it may load before its report.

@@ -1,4 +1,4 @@
-//! What the headers of a response say: whether it makes a page, and whether its policies admit WebAssembly.
+//! Reads the headers of a response: whether it creates a page, and whether its policies allow WebAssembly.
 
 /// Whether a policy, enforced or report-only, lets WebAssembly compile without a report.
 ///

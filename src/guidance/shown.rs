@@ -41,7 +41,7 @@ pub struct Content {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContentKind {
-    /// The note before a refresh that does not wait for the user but for [`Shown::timer`].
+    /// The note with the countdown of [`Shown::timer`] before an automatic refresh.
     Countdown,
     /// Any other note.
     Note,

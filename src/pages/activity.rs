@@ -191,7 +191,7 @@ pub(crate) enum Tone {
     Asking,
     /// The error is shown.
     Incident,
-    /// Nothing is done, as the user or the organisation wants.
+    /// Off, by a setting of the user or the organisation.
     Quiet,
 }
 

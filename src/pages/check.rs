@@ -402,7 +402,7 @@ fn of_setting_error(setting_error: &SettingError) -> Line {
     )
 }
 
-/// Hosts of match patterns, as many as a line has room for.
+/// Hosts of match patterns, as many as fit on a line.
 fn hosts_of(patterns: &[String]) -> String {
     let hosts = patterns.iter().take(HOSTS_NAMED).map(|pattern| {
         let host = pattern.split_once("://").map_or(&**pattern, |(_, it)| it);

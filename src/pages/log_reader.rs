@@ -3,7 +3,7 @@
 use crate::history::HistoryEntry;
 use crate::types::Millis;
 
-/// What stands before the incident's time.
+/// The part of the address before the incident's time.
 const BEFORE_TIME: &str = "?at=";
 
 /// The page, with the incident chosen that began at that time.

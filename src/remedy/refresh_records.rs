@@ -12,7 +12,7 @@ const AUTOMATIC_REFRESHES_AN_HOUR: usize = 3;
 
 const HOUR: Millis = 3_600_000;
 
-/// Most records kept. Automatic ones are never dropped for lack of room: three an hour over the longest cap
+/// Most records kept. Automatic ones are never dropped over this limit: three an hour over the longest cap
 /// window, a day, are 72.
 const MARKS_KEPT: usize = 256;
 
@@ -146,8 +146,8 @@ impl RefreshRecords {
         self.marks.len() != before
     }
 
-    /// Moves marks of the future to the present: the clock was set back. They still count, but for one
-    /// window from now at most.
+    /// Moves records of the future to the present, after the clock was set back. They still count, but for at
+    /// most one window from now.
     pub(super) fn clamp_to(&mut self, now: Millis) {
         for mark in &mut self.marks {
             mark.at = mark.at.min(now);

@@ -280,7 +280,7 @@ impl Findings<'_> {
                 let is_refused = records.last().is_some_and(|last| last.is_refusal());
                 ((by, !is_refused, distance), by, records)
             })
-            // Of two that are equal in all this, the later.
+            // If all of this is equal, the later one wins.
             .max_by(|one, other| {
                 other
                     .0

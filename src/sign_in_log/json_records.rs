@@ -568,7 +568,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_is_left_out_and_the_rest_is_read() {
+    fn broken_entries_are_skipped_and_the_rest_is_read() {
         let (ids, others, _) = found(r#"[{"id":"a"},{id:'x'},{"id":"b"}]"#, 4);
         assert_eq!(ids, ["a", "b"]);
         assert_eq!(others, ["unreadable"]);

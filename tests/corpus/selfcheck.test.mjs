@@ -77,7 +77,7 @@ test('every portal and blade host shows the error', () => {
   assert.deepEqual([...PORTALS, ...BLADES.map(({ host }) => host)].filter((host) => !hosts.has(host)), []);
 });
 
-test('what is to be harvested stands in the details, and what must stay is not among it', () => {
+test('every expected and every excluded value is in the text, and no value is both', () => {
   for (const [shape, { text, found }] of Object.entries(SHAPES)) {
     const values = [...found.codes ?? [], ...Object.values(found.ids ?? {}).flat(), ...found.unlabelled ?? [], ...found.timestamps ?? [], found.extension, found.resource].filter((value) => value != null);
     for (const value of [...values, ...found.never ?? []]) assert.ok(text.includes(value), `${shape}: ${value} is not in the text`);
@@ -85,7 +85,7 @@ test('what is to be harvested stands in the details, and what must stay is not a
   }
 });
 
-test('a page that comes with its message has it in what the server sends, and no other page has', async () => {
+test('only a page that is served with its message has it in the response', async () => {
   for (const row of cases) {
     const { body } = await corpus.answer({ url: addressOf(row) });
     const words = row.message.text.split(/['’]/)[0];
@@ -93,7 +93,7 @@ test('a page that comes with its message has it in what the server sends, and no
   }
 });
 
-test('a name that is not of the corpus gets no answer, and an unknown page none of its own', async () => {
+test('an unknown host gets no response, and an unknown page a 404', async () => {
   assert.equal(await corpus.answer({ url: 'https://unknown.example/' }), null);
   assert.equal((await corpus.answer({ url: `${addressOf(cases[0])}-not` })).status, 404);
 });
@@ -215,7 +215,7 @@ function provedState() {
   return { corpus: hash.digest('hex'), chromium: /\d+/.exec(browser)[0] };
 }
 
-test('every page is what its truth says', async (t) => {
+test('every page matches its ground truth', async (t) => {
   const state = provedState();
   const proved = existsSync(PROOF) ? JSON.parse(readFileSync(PROOF, 'utf8')) : null;
   if (isDeepStrictEqual(proved, state)) return t.diagnostic('proved before, and unchanged since');

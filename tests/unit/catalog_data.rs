@@ -140,7 +140,7 @@ fn excluded_hosts_have_a_reason_and_no_pattern() {
 
 /// Named one by one: a pattern over the suffix would take in every other app of the organisation.
 #[test]
-fn a_suffix_of_defender_stands_behind_a_portal_of_its_cloud() {
+fn a_suffix_of_defender_follows_a_portal_of_its_cloud() {
     let mut suffixed = 0;
     for pattern in match_patterns() {
         let host = pattern

@@ -506,7 +506,7 @@ fn each_limit_has_its_documented_value() {
 }
 
 #[test]
-fn a_row_of_a_log_is_told_by_its_time_and_its_list() {
+fn a_log_row_is_recognised_by_its_time_and_its_list() {
     let timed = Wording {
         follows_time: true,
         ..ALONE
@@ -608,7 +608,7 @@ fn an_undecided_verdict_stays_undecided() {
 }
 
 #[test]
-fn what_nobody_sees_is_hidden_and_what_is_no_error_stays_none() {
+fn invisible_text_is_hidden_and_other_text_is_no_error() {
     let hidden = |text: &str, clues: &[ContextClue]| {
         weigh(&Evidence {
             unseen: Some(Reason::NotShown),
@@ -919,14 +919,14 @@ proptest! {
     }
 
     #[test]
-    fn what_is_not_seen_is_never_the_error(evidence in any_surroundings()) {
+    fn invisible_text_is_never_the_error(evidence in any_surroundings()) {
         let seen = weigh(&evidence).decision;
         let unseen = weigh(&Evidence { unseen: Some(Reason::CutOff), ..evidence }).decision;
         prop_assert_eq!(unseen, if seen == Decision::Error { Decision::Hidden } else { seen });
     }
 
     #[test]
-    fn what_is_quoted_or_typed_is_never_the_error(evidence in any_surroundings(), place in 0..6_usize) {
+    fn quoted_or_typed_text_is_never_the_error(evidence in any_surroundings(), place in 0..6_usize) {
         let wording = Wording { quotation: Quotation::InWords, ..evidence.wording };
         let quoted = weigh(&Evidence { wording, ..evidence.clone() });
         prop_assert_eq!(quoted.decision, Decision::NotError);

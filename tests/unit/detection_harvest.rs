@@ -322,7 +322,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
-    fn any_text_gives_a_bounded_harvest_of_what_stands_in_it(pieces in proptest::collection::vec(piece(), 0..40)) {
+    fn the_harvest_of_any_text_is_bounded_and_part_of_the_text(pieces in proptest::collection::vec(piece(), 0..40)) {
         let text = pieces.concat();
         let Harvest { codes, ids, timestamps, extension, resource, words, policies } = harvest(&text);
         let details = codes.len() + ids.len() + timestamps.len() + words.len() + policies.len() + 2;

@@ -150,7 +150,7 @@ fn an_added_message_is_found_where_the_catalog_knows_none() {
 }
 
 #[test]
-fn the_longest_word_stands_wherever_its_text_does() {
+fn the_longest_word_occurs_wherever_its_text_occurs() {
     assert_eq!(longest_word("we couldn't sign-you in"), "couldn");
     assert_eq!(
         longest_word("サインインできません。"),

@@ -26,7 +26,7 @@ const IDS: &str = "Trace ID: 0c5d2c1e-6a3b-4a53-8f2e-4dd8f0f31400 Correlation ID
     7b1f4a9e-52c8-4d0e-9a77-2f8f6f1f5b11 Timestamp: 2026-11-23 20:45:10Z";
 
 #[test]
-fn the_most_telling_of_what_stands_together_decides() {
+fn the_strongest_evidence_beside_the_message_decides() {
     for (beside, remedy, by) in [
         ("", Refresh, message()),
         ("AADSTS700082: expired", Refresh, Code(700_082)),
@@ -34,10 +34,10 @@ fn the_most_telling_of_what_stands_together_decides() {
         ("AADSTS53003: blocked", Guide, Code(53003)),
         ("AADSTS50020: wrong account", Guide, Code(50020)),
         ("AADSTS50196: loop", Guide, Code(50196)),
-        // What a refresh cannot cure decides, wherever it stands.
+        // A code that a refresh cannot fix decides, in either order.
         ("AADSTS700082, AADSTS53003", Guide, Code(53003)),
         ("AADSTS53003, AADSTS700082", Guide, Code(53003)),
-        // An interrupt is the first line of a longer story.
+        // An interrupt is often followed by the actual cause.
         ("AADSTS50058, AADSTS50020", Guide, Code(50020)),
         // The person's own code says whose token it is.
         ("AADSTS7000215, AADSTS700082", Refresh, Code(700_082)),

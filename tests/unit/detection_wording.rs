@@ -15,7 +15,7 @@ fn wording(text: &str) -> Wording {
 }
 
 #[test]
-fn quotation_marks_are_read_with_what_is_around_them() {
+fn quotation_marks_are_read_in_their_context() {
     for (text, expected) in [
         ("{}", Quotation::None),
         ("error: {}", Quotation::None),

@@ -1,4 +1,4 @@
-//! What reports say of the browser, the extension and a tab's engines.
+//! The browser, the extension and a tab's engines, for reports.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;

@@ -18,14 +18,14 @@ use crate::browser::{dom, isolated_world};
 use crate::guidance::cards::COUNTDOWN;
 use crate::number;
 
-/// Reserves room for a line that changes.
+/// The CSS property that reserves the height of a line that changes.
 const MIN_HEIGHT: &str = "min-height";
 
 /// Milliseconds between adding a live region and setting its text: screen readers announce changes only in
 /// regions that they know.
 const ANNOUNCED_AFTER: f64 = 150.0;
 
-/// Milliseconds after which an announcement is removed, lest it be read twice.
+/// Milliseconds after which an announcement is removed, so that it is not read twice.
 const ANNOUNCED_FOR: f64 = 10_000.0;
 
 /// The parts of the card that the user needs: the buttons to answer or close it, and what is left of the
@@ -388,8 +388,8 @@ impl Mount {
         }));
     }
 
-    /// Writes what is left of the countdown. Reserves room for the `longest` text at first, so that no button
-    /// moves away under a pointer that pauses the countdown.
+    /// Writes the countdown's text. First reserves the height of the `longest` one, so that no button moves away
+    /// under a pointer that pauses the countdown.
     pub(super) fn write_countdown(&self, text: &str, longest: &str) {
         let Some(element) = self.root.get_element_by_id(COUNTDOWN) else {
             return;

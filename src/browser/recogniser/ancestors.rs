@@ -9,7 +9,7 @@ use crate::browser::dom;
 use crate::detection::clues::{self, ContextClue};
 
 /// Longest text of an error surface, in UTF-16 units: a live region or error boundary around half the page
-/// is none.
+/// is not one.
 const LONGEST_SURFACE: u32 = 4_096;
 
 /// The same for dialogs, panels and popovers, which hold help and forms as well.
@@ -84,7 +84,7 @@ impl AncestorClues {
             .and_then(|role| role.split_ascii_whitespace().next());
         let mut said = Vec::new();
         match role {
-            // Such an element stands for its text alone.
+            // The role removes the element's own meaning: only its text counts.
             Some("presentation" | "none") => {}
             Some(role) => said.extend(clues::of_role(role).or_else(|| tag_clue(element))),
             None => said.extend(tag_clue(element)),

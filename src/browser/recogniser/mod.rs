@@ -33,7 +33,7 @@ use crate::detection::{
 };
 
 /// Longest text of an element, in UTF-16 units, that is searched for whole phrases. No error surface has as
-/// much; in a longer one the message is part of somebody's text.
+/// much; in a longer text the message is a quotation.
 const LONGEST_TEXT: u32 = 16_384;
 
 /// The designer of Logic Apps. It keeps unsaved work in memory, where a refresh loses it and no field shows

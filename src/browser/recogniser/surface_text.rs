@@ -63,7 +63,7 @@ struct Gathered {
 }
 
 impl Gathered {
-    /// Adds the text of an element or a root, as far as there is room.
+    /// Adds the text of an element or a root, up to the limit.
     fn push(&mut self, root: &Node) {
         let Some(document) = root.owner_document() else {
             return;

@@ -229,7 +229,7 @@ impl Work {
                 }
             }
         }
-        // What is in no field cannot be compared with anything: there may be work where the user is.
+        // Work outside of fields cannot be compared with anything: the focused element may hold some.
         if let Some((target, around)) = focused().as_ref().map(target_of)
             && matches!(
                 target,
@@ -307,7 +307,7 @@ impl Work {
             }
             "submit" | "reset" => {
                 if let Some(form) = element.dyn_ref::<HtmlFormElement>() {
-                    // What the page does with its fields from now on is not the user's doing.
+                    // From now on, the page's changes of its fields are not the user's.
                     self.watched.clear();
                     self.at_hand = None;
                     self.fields.settle(form);
@@ -351,7 +351,7 @@ impl Work {
         self.fields.review(field, || given);
     }
 
-    /// What the page gave a field before the user came to it.
+    /// A field's value before the user changed it.
     fn given_to(&self, field: &Element) -> JsValue {
         if is(field, "[contenteditable]") {
             return JsValue::UNDEFINED;

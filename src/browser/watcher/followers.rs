@@ -1,4 +1,4 @@
-//! What tells that a candidate is shown, hidden or moved, though its text stays as it is: attributes of its
+//! Signs that a candidate is shown, hidden or moved, though its text stays as it is: attributes of its
 //! ancestors, intersections, transitions and animations.
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};

@@ -159,7 +159,7 @@ impl Bench {
                 detection,
             },
         );
-        // It stands long enough to count.
+        // The error is shown long enough to count.
         let Some(known) = self.controller.tabs.get(&tab) else {
             return;
         };

@@ -73,7 +73,7 @@ fn chose(bench: &mut Bench, tab: i32, choice: Choice) {
     say(bench, tab, is_private, &address, message);
 }
 
-/// The content that a tab was last told to show.
+/// The content last sent to a tab.
 fn shown(bench: &Bench, tab: i32) -> &PanelContent {
     let mut shows = bench.others.iter().rev();
     let last = shows.find_map(|command| match command {
@@ -384,7 +384,7 @@ fn the_reader_of_logs_gets_the_details_of_the_incident_in_windows_of_its_kind() 
 }
 
 #[test]
-fn what_is_kept_is_bounded() {
+fn kept_state_is_bounded() {
     let mut bench = Bench::with(json!({ "settings": { "mode": "ask" } })).started();
     for _ in 0..40 {
         guide(&mut bench, false);

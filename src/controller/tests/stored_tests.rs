@@ -101,8 +101,8 @@ impl Both {
         }
     }
 
-    /// Whether a writer may add something: if one of two writers writes twice before the other has heard of
-    /// it, the writes cannot be told apart.
+    /// Whether a writer may add something: if one of two writers writes twice before the other has
+    /// received the first, the writes cannot be distinguished.
     fn may_add(&mut self, who: usize) -> bool {
         if self.writers.iter().all(StoredWriter::is_at_rest) {
             self.have_added = [false; 2];

@@ -286,7 +286,7 @@ fn a_change_keeps_all_other_settings() {
     assert_eq!(off.apply(changed.clone()), changed, "a site is off once");
     let snoozed = Change::SnoozeUntil(1_700_000_000_000).apply(JsonValue::Null);
     assert_eq!(snoozed, raw(r#"{"snoozedUntil": 1700000000000}"#));
-    // An entry that is wrong stays, and is told of until it is taken out.
+    // An invalid entry stays, and is reported until it is removed.
     assert_eq!(
         off.apply(raw(r#"{"sitesOff": [1]}"#)),
         raw(r#"{"sitesOff": [1, "b.test"]}"#)

@@ -79,7 +79,7 @@ pub(super) const TRANSITIONS: &[Transition] = &[
     way(Pending, Settling, "the admin's own reload"),
     way(Pending, Watching, "the error goes, or the page"),
     way(Marking, Refreshed, "mark stored"),
-    way(Marking, Pending, "something stands in the way now"),
+    way(Marking, Pending, "a refresh is blocked for now"),
     way(Marking, Guiding, "mark refused, or no answer"),
     way(Marking, Muted, "not now, turned off or snoozed"),
     way(Marking, Settling, "a new document"),

@@ -371,7 +371,7 @@ impl World {
                         Navigation::Reload => self.tabs[tab].page.address.clone(),
                         _ => PLACES[place % PLACES.len()].to_owned(),
                     };
-                    // What finds no room is tried again later: until then a stop loses it.
+                    // A write that finds no space is retried later; until then, a stop loses it.
                     let has_room = !self.background.faults.is_full;
                     self.load(tab, place, navigation, cached);
                     if counts {
@@ -696,8 +696,8 @@ impl World {
                 self.messages
                     .retain(|message| *message.event.document() != frame.key);
             }
-            // If its page comes back from the back/forward cache, it is believed to come as well.
-            // Of a background that is stopped before it is stored, nobody hears of it again.
+            // If its page comes back from the back/forward cache, the frame is expected to come back too.
+            // If the background is stopped before it is stored, it is lost.
             self.tabs[tab].is_misunderstood |= frame.risk != RefreshRisk::default() || self.is_slow;
             self.lose(tab, frame.key);
         } else {
@@ -783,7 +783,7 @@ impl World {
             self.ask(0, FromExtensionPage::Choose { tab, choice });
             return;
         }
-        // Only what stands there can be chosen.
+        // Only a visible button can be chosen.
         let Some(view) = &self.tabs[tab].page.view else {
             return;
         };
@@ -986,7 +986,7 @@ impl World {
             return;
         };
         if !self.is_served(&address) {
-            // A page that is left may have told the last of an address that is served.
+            // The page being left may have sent the last report of an address that is served.
             if let Some(live) = self.tabs.iter_mut().find(|live| live.id == tab) {
                 live.is_misunderstood = true;
             }
@@ -1337,8 +1337,8 @@ impl World {
             let is_at_rest = match state {
                 TabState::Watching => !shows,
                 TabState::Guiding | TabState::Muted => shows,
-                // The note that the page does not let stand waits for the person, and so does the
-                // one over input that was submitted in vain, or over sound.
+                // A note that the page keeps removing waits for the user, and so does one over unsaved
+                // input or sound.
                 TabState::Pending => self.known(id).is_some_and(|known| {
                     known.is_evicted() || known.has_unsaved_input() || known.is_busy()
                 }),

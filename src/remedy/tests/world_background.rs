@@ -343,7 +343,7 @@ impl World {
     }
 
     pub(super) fn do_elsewhere(&mut self, request: Elsewhere) {
-        // One of the two hears of the other before it writes again; src/controller/tests/stored_tests.rs
+        // Each of the two reads the other's write before it writes again; src/controller/tests/stored_tests.rs
         // has two that write at once.
         let faults = &self.background.faults;
         let is_in_time = self.background.is_idle() && !self.is_slow && !faults.starts_slowly;
@@ -381,7 +381,7 @@ impl World {
         for who in 0..2 {
             let worker = self.background.workers[who].take();
             for task in worker.map(|worker| worker.tasks).unwrap_or_default() {
-                // What was asked for is done; nobody hears of it.
+                // The requested write is done, but its result is lost.
                 match task {
                     Task::Write {
                         area,
@@ -546,7 +546,7 @@ impl World {
                 }
             }
         }
-        // A navigation takes longer than all that is told beside it.
+        // A navigation takes longer than the messages sent with it.
         let is_visit = |command: &Command| matches!(command, Command::GoTo { .. });
         let (visits, at_once): (Vec<_>, Vec<_>) = commands.into_iter().partition(is_visit);
         for command in at_once.into_iter().chain(visits) {

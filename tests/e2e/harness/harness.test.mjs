@@ -176,7 +176,7 @@ for (const engine of ENGINES) {
       await until(async () => (await problems()).length === 3, { describe: problems });
     });
 
-    test('page loads are told by tab', async () => {
+    test('page loads are counted by tab', async () => {
       const { replica, page } = await openPortal({});
       const other = await browser.open();
       await Promise.all([page.waitForPageLoads(2), page.evaluate(() => location.reload())]);
@@ -261,7 +261,7 @@ async function sessionIsSaved(profile) {
   );
 }
 
-test('what takes too long fails with the state of things', async () => {
+test('a timeout fails with a report of the current state', async () => {
   const options = { timeoutMs: 1, describe: () => ({ seen: 3 }) };
   await assert.rejects(until(() => false, options), /not within 1 ms: .*"seen": 3/s);
   await assert.rejects(until(() => new Promise(() => {}), options), /not within 1 ms: .*"seen": 3/s);
