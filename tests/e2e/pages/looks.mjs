@@ -33,6 +33,13 @@ export async function messagesIn(folder, look, language = 'en') {
   return JSON.parse(await readFile(file, 'utf8'));
 }
 
+/** Changes the look of a page that was opened in light, as the system or its window changes. It stays loaded. */
+export async function changeLook(page, look, name) {
+  const { colorScheme = 'light', viewport = { width: WIDTHS[name], height: 720 } } = LOOKS[look].options ?? {};
+  await page.emulateMedia({ colorScheme });
+  await page.setViewportSize(viewport);
+}
+
 /** Opens a page of the stage in that look. @returns {Promise<import('playwright-core').Page>} */
 export async function openInLook(browser, look, name) {
   const { options = {} } = LOOKS[look];
