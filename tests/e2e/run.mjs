@@ -8,7 +8,10 @@ import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
 
 /** Files by the time that they take, the longest first; the others follow in no order that matters. */
-const LONGEST = ['corpus', 'lives-slow', 'selfcheck', 'pages-accessibility', 'panel-accessibility', 'main-job', 'lives-worker', 'guidance', 'lives-page', 'pages', 'lives-tabs', 'managed-policy'];
+const LONGEST = [
+  'corpus', 'panel-accessibility', 'pages-accessibility', 'main-job', 'lives-page', 'lives-slow', 'panel-under-modals',
+  'lives-worker', 'lives-chaos', 'reports', 'editors', 'lives-flicker', 'replica', 'lives-tabs', 'guidance', 'pages',
+];
 
 /** Files that start Chromium by themselves, whatever browser the others run in. */
 const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo', 'store'];
