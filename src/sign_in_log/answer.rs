@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::applied_policy::{AppliedPolicy, PolicyResult};
+use super::applied_policy::{AppliedPolicy, PolicyResult, Rule};
 use super::dates::{DateOrder, Moment};
 use super::file::{FileReport, Problem};
 use super::guid::Guid;
@@ -465,5 +465,19 @@ impl SignInVerdict {
             .iter()
             .filter(is_report_only)
             .collect()
+    }
+
+    /// Policies that did not apply because an exclusion matched, by the exclusions that they share.
+    pub(crate) fn excluded(&self) -> Vec<(&[Rule], Vec<&AppliedPolicy>)> {
+        let mut shared: Vec<(&[Rule], Vec<&AppliedPolicy>)> = Vec::new();
+        let policies = self.sign_in.policies.iter();
+        for policy in policies.filter(|policy| policy.result == PolicyResult::Excluded) {
+            let same = |(rules, _): &&mut (&[Rule], _)| *rules == policy.exclusions;
+            match shared.iter_mut().find(same) {
+                Some((_, policies)) => policies.push(policy),
+                None => shared.push((&policy.exclusions, vec![policy])),
+            }
+        }
+        shared
     }
 }

@@ -19,6 +19,8 @@ pub enum PolicyResult {
     ReportOnlyInterrupted,
     /// The export hides the result: `unknownFutureValue`, or a value added later.
     Unreadable,
+    /// It did not apply, because one of its exclusions matched.
+    Excluded,
     /// Any result that refuses nothing.
     Harmless,
 }
@@ -214,6 +216,8 @@ pub struct AppliedPolicy {
     pub unmet: Vec<Condition>,
     /// The rules by which it applies.
     pub rules: Vec<Rule>,
+    /// The exclusions that matched. One is enough for a policy not to apply.
+    pub exclusions: Vec<Rule>,
     /// PowerShell truncated parts of it.
     pub is_cut_off: bool,
 }
@@ -236,7 +240,14 @@ impl AppliedPolicy {
         let mut texts = |name| list_of_texts(value::member(value, name), &mut is_cut_off);
         let grants = texts("enforcedGrantControls");
         let unsatisfied = texts("sessionControlsNotSatisfied");
-        let result = PolicyResult::of(value::member(value, "result"));
+        let told = value::member(value, "result");
+        let exclusions = rules(value::member(value, "excludeRulesSatisfied"));
+        let result = match PolicyResult::of(told) {
+            PolicyResult::Harmless if !exclusions.is_empty() && is_not_applied(told) => {
+                PolicyResult::Excluded
+            }
+            result => result,
+        };
         let strength = value::member(value, "authenticationStrength");
         let mut controls: Vec<Control> = grants.into_iter().map(Control::grant).collect();
         controls.extend(strength_name(strength).map(Control::Strength));
@@ -259,6 +270,7 @@ impl AppliedPolicy {
             met: Condition::all(value::member(value, "conditionsSatisfied")),
             unmet: Condition::all(value::member(value, "conditionsNotSatisfied")),
             rules: rules(value::member(value, "includeRulesSatisfied")),
+            exclusions,
             is_cut_off,
         })
     }
@@ -313,22 +325,38 @@ fn strength_name(strength: &Value) -> Option<String> {
     Some(name.to_owned())
 }
 
+fn is_not_applied(result: &Value) -> bool {
+    result
+        .as_str()
+        .is_some_and(|result| folded(result) == "notapplied")
+}
+
+/// Reads rules; a rule of several conditions, such as `location,ipAddressSeenByAzureAD`, counts for each.
 fn rules(list: &Value) -> Vec<Rule> {
-    let unpacked: Vec<Value> = value::items(list)
-        .iter()
-        .take(MOST_ITEMS)
-        .map(|rule| value::unpack(rule.clone()))
-        .collect();
-    let read = |rule: &Value| {
-        Some(Rule {
-            condition: Condition::named(&value::text(value::member(
-                rule,
-                "conditionalAccessCondition",
-            ))?)?,
-            rule: value::text(value::member(rule, "ruleSatisfied"))?,
-        })
+    let unpacked;
+    let list = if list.is_string() {
+        unpacked = value::unpack(list.clone());
+        &unpacked
+    } else {
+        list
     };
-    unpacked.iter().filter_map(read).collect()
+    let mut rules: Vec<Rule> = Vec::new();
+    for item in value::items(list).iter().take(MOST_ITEMS) {
+        let item = value::unpack(item.clone());
+        let Some(name) = value::text(value::member(&item, "ruleSatisfied")) else {
+            continue;
+        };
+        for condition in Condition::all(value::member(&item, "conditionalAccessCondition")) {
+            let rule = Rule {
+                condition,
+                rule: name.clone(),
+            };
+            if !rules.contains(&rule) {
+                rules.push(rule);
+            }
+        }
+    }
+    rules
 }
 
 #[cfg(test)]
@@ -380,18 +408,61 @@ mod tests {
 
     #[test]
     fn rules_are_read_from_strings_too() {
-        let policy = read(json!({
-            "Result": "Failure",
-            "IncludeRulesSatisfied": ["{\"conditionalAccessCondition\":\"users\",\"ruleSatisfied\":\"groupId\"}"],
-        }));
-        assert_eq!(policy.result, PolicyResult::Failure);
-        assert_eq!(
-            policy.rules,
-            [Rule {
-                condition: Condition::Users,
-                rule: "groupId".to_owned()
-            }]
-        );
+        let rule = "{\"conditionalAccessCondition\":\"users\",\"ruleSatisfied\":\"groupId\"}";
+        for list in [json!([rule]), json!(format!("[{rule}]"))] {
+            let policy = read(json!({ "Result": "Failure", "IncludeRulesSatisfied": list }));
+            assert_eq!(policy.result, PolicyResult::Failure);
+            assert_eq!(
+                policy.rules,
+                [Rule {
+                    condition: Condition::Users,
+                    rule: "groupId".to_owned()
+                }]
+            );
+        }
+    }
+
+    #[test]
+    fn a_rule_of_several_conditions_is_read() {
+        let of = |condition: Value| {
+            let rule = json!({ "conditionalAccessCondition": condition, "ruleSatisfied": "allTrustedLocations" });
+            read(json!({ "result": "failure", "excludeRulesSatisfied": [rule] })).exclusions
+        };
+        let trusted = [Rule {
+            condition: Condition::Location,
+            rule: "allTrustedLocations".to_owned(),
+        }];
+        for condition in [
+            json!("location"),
+            json!("location,ipAddressSeenByAzureAD"),
+            json!(1032),
+        ] {
+            assert_eq!(of(condition.clone()), trusted, "{condition}");
+        }
+        assert_eq!(of(json!("none")), []);
+        assert_eq!(of(json!("addedLater")), []);
+    }
+
+    #[test]
+    fn only_a_policy_that_was_not_applied_counts_as_excluded() {
+        let of = |result: &str, exclusions: Value| {
+            read(json!({ "result": result, "excludeRulesSatisfied": exclusions })).result
+        };
+        let user = || json!([{ "conditionalAccessCondition": "users", "ruleSatisfied": "userId" }]);
+        for (result, expected) in [
+            ("notApplied", PolicyResult::Excluded),
+            ("NotApplied", PolicyResult::Excluded),
+            ("failure", PolicyResult::Failure),
+            ("success", PolicyResult::Harmless),
+            ("notEnabled", PolicyResult::Harmless),
+            ("reportOnlyNotApplied", PolicyResult::Harmless),
+            ("reportOnlyFailure", PolicyResult::ReportOnlyFailure),
+        ] {
+            assert_eq!(of(result, user()), expected, "{result}");
+        }
+        for none in [json!([]), Value::Null, json!("System.Object[]"), json!(7)] {
+            assert_eq!(of("notApplied", none), PolicyResult::Harmless);
+        }
     }
 
     #[test]

@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use answer::{Conclusion, Group, LogAnswer, Missing, SignInVerdict};
-pub(crate) use applied_policy::{AppliedPolicy, Condition, Control};
+pub(crate) use applied_policy::{AppliedPolicy, Condition, Control, Rule};
 pub(crate) use dates::{DateOrder, Moment};
 pub(crate) use file::FileReport;
 pub use file::Problem;

@@ -84,7 +84,7 @@ for (const { name, launch, folder } of BROWSERS) {
         const { verdict, missing } = await read(files, names ? 'choose' : 'drop');
         assert.match(verdict, /AADSTS53003/);
         assert.match(verdict, /2026-01-09 14:02:12Z/);
-        assert.doesNotMatch(verdict, /Trial|Old devices|Require MFA/);
+        assert.doesNotMatch(verdict, /Trial|Old devices|Require MFA|break glass/);
         if (names) {
           assert.match(verdict, new RegExp(`^The policy ${POLICY} refused the sign-in on .*Access controls: block access`));
         } else {
@@ -105,6 +105,7 @@ for (const { name, launch, folder } of BROWSERS) {
       assert.match(verdict, new RegExp(POLICY));
       assert.match(verdict, /Users: a group/);
       assert.match(missing, /Report-only, so not the cause: Trial/);
+      assert.match(missing, /Not applied because of an exclusion \(Users: this user\), so not the cause: Everyone but break glass/);
       const link = await page.evaluate(() => document.querySelector('#policy').href);
       assert.equal(link, `https://entra.microsoft.com/#view/Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/${POLICY_ID}`);
     });

@@ -32,6 +32,7 @@ function signIns(count, incident = BLOCKED) {
     policy('Require MFA for admins', guid(1, 'aaaa0000'), 'success', ['Mfa']),
     policy('Trial: block everyone', guid(2, 'aaaa0000'), 'reportOnlyFailure', ['Block']),
     policy('Old devices', guid(3, 'aaaa0000'), 'notEnabled', ['RequireCompliantDevice']),
+    { ...policy('Everyone but break glass', guid(4, 'aaaa0000'), 'notApplied', ['Block']), excludedBy: 'userId' },
     policy(incident.policy, POLICY_ID, refused ? 'failure' : 'notApplied', incident.controls, incident.sessionControls),
   ];
   const one = (number, refused) => ({
@@ -88,7 +89,7 @@ const graph = (it, { conditions = true } = {}) => ({
         { conditionalAccessCondition: 'application', ruleSatisfied: 'allApps' },
         { conditionalAccessCondition: 'users', ruleSatisfied: 'groupId' },
       ],
-      excludeRulesSatisfied: [],
+      excludeRulesSatisfied: policy.excludedBy ? [{ conditionalAccessCondition: 'users', ruleSatisfied: policy.excludedBy }] : [],
     }),
     result: policy.result,
   })),

@@ -107,6 +107,49 @@ fn the_policy_that_failed_is_named_and_no_other() {
     );
 }
 
+#[test]
+fn exclusions_are_reported_and_never_blamed() {
+    let excluding = |name, result, rule: &str| {
+        let mut policy = policy(name, result, &["Block"]);
+        let rules = json!([{ "conditionalAccessCondition": "users", "ruleSatisfied": rule }]);
+        object_set(&mut policy, "excludeRulesSatisfied", rules);
+        policy
+    };
+    let verdict = verdict(&[sign_in(
+        1,
+        0,
+        53003,
+        "failure",
+        vec![
+            excluding("Break glass", "notApplied", "userId"),
+            excluding("By group", "notApplied", "groupId"),
+            excluding("Admins", "notApplied", "userId"),
+            excluding("Trial", "reportOnlyNotApplied", "userId"),
+            policy("Elsewhere", "notApplied", &["Block"]),
+            excluding("Block countries", "failure", "groupId"),
+        ],
+    )]);
+    assert_eq!(blamed(&verdict), ["Block countries"]);
+    let excluded: Vec<(&str, Vec<&str>)> = verdict
+        .excluded()
+        .into_iter()
+        .map(|(rules, policies)| {
+            let names = policies.iter().map(|policy| policy.title());
+            (rules[0].rule.as_str(), names.collect())
+        })
+        .collect();
+    assert_eq!(
+        excluded,
+        [
+            ("userId", vec!["Admins", "Break glass"]),
+            ("groupId", vec!["By group"])
+        ]
+    );
+    let refusing = verdict.sign_in.refusing().next().unwrap();
+    assert_eq!(refusing.exclusions[0].rule, "groupId");
+    assert_eq!(verdict.report_only().len(), 0);
+}
+
 /// As written by a client of Log Analytics: findings/log-query-cells.sh.
 #[test]
 fn policies_as_text_and_an_id_of_none_are_read() {
@@ -487,11 +530,16 @@ fn some_sign_in() -> impl Strategy<Value = Value> {
         Just("FAILURE "),
     ];
     let control = prop_oneof![Just("Block"), Just("Mfa"), Just("Our terms")];
-    let policy = (0..40_usize, result, control, any::<bool>()).prop_map(
-        |(name, result, control, has_name)| {
+    let policy = (0..40_usize, result, control, any::<bool>(), any::<bool>()).prop_map(
+        |(name, result, control, has_name, is_excluded)| {
             let mut policy = policy(&"p".repeat(name), result, &[control]);
             if !has_name {
                 policy.as_object_mut().unwrap().remove("displayName");
+            }
+            if is_excluded {
+                let rules =
+                    json!([{ "conditionalAccessCondition": "users", "ruleSatisfied": "userId" }]);
+                object_set(&mut policy, "excludeRulesSatisfied", rules);
             }
             policy
         },

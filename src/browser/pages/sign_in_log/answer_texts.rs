@@ -9,7 +9,7 @@ use crate::csv_export;
 use crate::protocol::Millis;
 use crate::sign_in_log::{
     AppliedPolicy, Conclusion, Condition, Control, DateOrder, FileReport, Group, LogAnswer,
-    MatchedBy, Missing, Problem, SignIn, SignInVerdict,
+    MatchedBy, Missing, Problem, Rule, SignIn, SignInVerdict,
 };
 
 /// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone.
@@ -126,6 +126,9 @@ fn verdict_sentences(verdict: &SignInVerdict, told: &mut Vec<String>) {
                 told.push(message("log_v_despite", &[]));
             }
             told.extend(conditions(policy));
+            if !policy.exclusions.is_empty() {
+                told.push(message("log_v_exclusion", &[&rules(&policy.exclusions)]));
+            }
             told.push(message(advice(policy), &[]));
         }
         (Conclusion::Succeeded, _) => told.push(message("log_v_succeeded", &[&at])),
@@ -204,14 +207,7 @@ pub(super) fn controls(controls: &[Control]) -> String {
 
 /// The rules by which a policy applies, or the conditions if the log has no rules.
 fn conditions(policy: &AppliedPolicy) -> Option<String> {
-    let mut parts: Vec<String> = policy
-        .rules
-        .iter()
-        .map(|rule| {
-            let condition = condition(rule.condition);
-            message("label_and_value", &[&condition, &rule_name(&rule.rule)])
-        })
-        .collect();
+    let mut parts: Vec<String> = policy.rules.iter().map(rule).collect();
     let has_rule =
         |condition: &Condition| policy.rules.iter().any(|rule| rule.condition == *condition);
     parts.extend(
@@ -227,6 +223,16 @@ fn conditions(policy: &AppliedPolicy) -> Option<String> {
             &[&setting_texts::list(List::Conjunction, &parts)],
         )
     })
+}
+
+fn rules(rules: &[Rule]) -> String {
+    let rules: Vec<String> = rules.iter().map(rule).collect();
+    setting_texts::list(List::Conjunction, &rules)
+}
+
+fn rule(rule: &Rule) -> String {
+    let condition = condition(rule.condition);
+    message("label_and_value", &[&condition, &rule_name(&rule.rule)])
 }
 
 fn condition(condition: Condition) -> String {
@@ -262,7 +268,8 @@ fn rule_name(rule: &str) -> String {
     message(key, &[])
 }
 
-/// What is missing and how to get it; then the report-only policies that would have refused.
+/// What is missing and how to get it; then policies that are not the cause: those in report-only mode that
+/// would have refused, and those with an exclusion that matched.
 pub(super) fn missing(answer: &LogAnswer) -> Vec<String> {
     let mut lines: Vec<String> = answer
         .missing
@@ -293,6 +300,16 @@ pub(super) fn missing(answer: &LogAnswer) -> Vec<String> {
             lines.push(message(
                 "log_v_report_only",
                 &[&setting_texts::list(List::Conjunction, &names)],
+            ));
+        }
+        for (exclusions, policies) in verdict.excluded() {
+            let names: Vec<&str> = policies.iter().map(|policy| policy.title()).collect();
+            lines.push(message(
+                "log_v_excluded",
+                &[
+                    &rules(exclusions),
+                    &setting_texts::list(List::Conjunction, &names),
+                ],
             ));
         }
     }
