@@ -32,7 +32,9 @@ help() {
 ./build.sh build             dist/chrome and dist/firefox, unpacked
 ./build.sh traced            the same, and dist/firefox-traced, which writes the place of a panic to the
                              console; the tests lives-* use it in Firefox if it is there
-./build.sh package           the same as zip files, with source, bill of materials and hashes, in dist/
+./build.sh site              dist/site: a static page for those who may not install the extension; paste an
+                             error or open a sign-in log, with any static host under any path
+./build.sh package           both as zip files, with source, bill of materials and hashes, in dist/
 ./build.sh release [--dry-run]
                              what a release uploads, in dist/release/, and its text,
                              dist/release-notes.md; --dry-run: also without the version's tag
@@ -321,8 +323,20 @@ traced() {
   node tools/traced.mjs "$MODULES" dist
 }
 
+# dist/site, beside the extensions whose icons and notices it takes.
+site() {
+  [ -n "${BUILT:-}" ] || build
+  need_wasm_target
+  need_wasm_bindgen
+  say "Building the site"
+  compile_programs --bin=site
+  finish_modules site
+  node tools/assemble-site.mjs "$MODULES" dist
+}
+
 package() {
   build
+  BUILT=1 site
   node tools/package.mjs dist
 }
 
@@ -399,14 +413,14 @@ browser_tests() { # browser
   need_chromium
   need_firefox
   need_editors
-  [ -n "${BUILT:-}" ] || build
+  [ -n "${BUILT:-}" ] || site
   if [ "$1" = firefox ]; then BUILT=1 traced; fi
   say "End-to-end tests in $1"
   node tests/e2e/run.mjs "$1"
 }
 
 e2e_tests() {
-  [ -n "${BUILT:-}" ] || build
+  [ -n "${BUILT:-}" ] || site
   BUILT=1 browser_tests chromium
   BUILT=1 browser_tests firefox
 }
@@ -631,7 +645,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | gallery | build | traced | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
+  demo | gallery | build | traced | site | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
   test)
     shift
     run_tests "$@"

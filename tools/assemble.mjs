@@ -59,9 +59,13 @@ const lenient = ({ properties, ...schema }) => {
   return { ...schema, properties: Object.fromEntries(Object.entries(properties).map(([name, it]) => [name, admit(it)])) };
 };
 
-// What translators are told does not ship.
+// What translators are told does not ship, nor do texts of the site.
 const wordsOnly = (messages) =>
-  Object.fromEntries(Object.entries(messages).map(([key, { message, placeholders }]) => [key, { message, placeholders }]));
+  Object.fromEntries(
+    Object.entries(messages)
+      .filter(([key]) => !key.startsWith('site_'))
+      .map(([key, { message, placeholders }]) => [key, { message, placeholders }]),
+  );
 
 const icon = await readFile('extension/icons/icon.svg', 'utf8');
 const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));

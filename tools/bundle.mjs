@@ -14,7 +14,7 @@ export const bundle = (entry, { modules, program, outfile, alias = {} }) =>
     entryPoints: [entry],
     outfile,
     alias: { glue: glueOf(modules, program), ...alias },
-    loader: { '.wasm': 'binary' },
+    loader: { '.wasm': 'binary', '.txt': 'text' },
     bundle: true,
     format: 'iife',
     minify: true,

@@ -1,5 +1,5 @@
-// Makes what stores and organisations take, from the unpacked extensions: a package for each browser,
-// the source that Mozilla asks for, the bill of materials, and the hashes of all. The same files make
+// Makes what stores and organisations take, from the unpacked extensions and the site: a package for each, the
+// source that Mozilla asks for, the bill of materials, and the hashes of all. The same files make
 // the same bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,8 +27,8 @@ async function keep(kind, bytes, note) {
   console.log(`${name}  ${note}`);
 }
 
-for (const browser of ['chrome', 'firefox']) {
-  const folder = join(dist, browser);
+/** All files of a folder as a zip file. */
+async function zipped(folder) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const files = {};
@@ -36,13 +36,20 @@ for (const browser of ['chrome', 'firefox']) {
     const name = relative(folder, path).split(sep).join('/');
     files[name] = [await readFile(path), { mtime: NO_TIME, level: 9 }];
   }
-  const zip = zipSync(files);
+  return zipSync(files);
+}
+
+for (const browser of ['chrome', 'firefox']) {
+  const zip = await zipped(join(dist, browser));
   await keep(`-${browser}.zip`, zip, `${zip.length} of ${BUDGET} bytes`);
   if (zip.length > BUDGET) {
     console.error(`package: the package for ${browser} is over its budget`);
     process.exitCode = 1;
   }
 }
+
+const site = await zipped(join(dist, 'site'));
+await keep('-site.zip', site, `${site.length} bytes, for any static host`);
 
 await keep('.cdx.json', `${JSON.stringify(await billOfMaterials(version), null, 2)}\n`, 'bill of materials');
 

@@ -82,6 +82,24 @@ pub fn shown(view: &View, words: Words, seconds: Seconds) -> Shown {
     }
 }
 
+/// The guidance on an error that the user pasted where no extension is installed: without what belongs to an
+/// overlay, or tells of a refresh by the extension.
+pub(crate) fn pasted(guidance: &Guidance, words: Words) -> Content {
+    // Nothing counts down.
+    let seconds: Seconds = &|_| String::new();
+    let cards = Cards { words, seconds };
+    let (title, reasons) = cards.pasted_words(guidance);
+    let headlines = [vec![title.clone()], reasons.clone()].concat();
+    Content {
+        kind: ContentKind::Guidance,
+        card: cards.pasted(guidance, &title, &reasons),
+        folded: None,
+        announcement: title,
+        text: cards.as_text(guidance, headlines),
+        json: details::as_json(guidance),
+    }
+}
+
 /// Keys of a note's title and text, and its buttons with their keys.
 type NoteWords = (
     &'static str,
@@ -184,7 +202,7 @@ impl Cards<'_> {
             card: self.guidance(guidance),
             folded: Some(self.folded("danger", &self.words(plan.title))),
             announcement: (self.words)("guidance_announced", &[&self.words(plan.announced)]),
-            text: self.as_text(guidance),
+            text: self.as_text(guidance, self.headlines(guidance)),
             json: details::as_json(guidance),
         }
     }
@@ -258,13 +276,32 @@ impl Cards<'_> {
     /// The overlay.
     fn guidance(&self, guidance: &Guidance) -> ElementNode {
         let plan = advice::plan(guidance);
+        let body = ElementNode::new("div", "body")
+            .children([
+                self.with_words("p", "", plan.happened),
+                self.with_words("p", "", plan.why),
+            ])
+            .children(self.advice(guidance, &plan))
+            // The rarest choice: beside the others, the footer would take two rows in most languages.
+            .child(ElementNode::new("div", "all").child(self.button(
+                button_name::TURN_OFF_HERE,
+                "quiet",
+                "choice_turn_off_here",
+            )));
+        card("card guidance").children([
+            self.header("danger", plan.title).child(self.tools()),
+            body,
+            self.choices(guidance, &plan),
+        ])
+    }
+
+    /// What the codes mean, what to do, what was found, and what to read.
+    fn advice(&self, guidance: &Guidance, plan: &Plan) -> [ElementNode; 7] {
         let cloud_tenant = CloudTenant::of(&guidance.address);
-        let body = ElementNode::new("div", "body").children([
-            self.with_words("p", "", plan.happened),
-            self.with_words("p", "", plan.why),
+        [
             self.meanings(guidance, &cloud_tenant),
             self.with_words("h3", "", "steps_heading"),
-            self.steps(guidance, &plan, &cloud_tenant),
+            self.steps(guidance, plan, &cloud_tenant),
             self.with_words("h3", "", "details_heading"),
             self.found(guidance),
             self.with_words("h3", "", "further_heading"),
@@ -272,18 +309,39 @@ impl Cards<'_> {
                 self.links(plan.further, &cloud_tenant)
                     .map(|link| ElementNode::new("li", "").child(link)),
             ),
-            // The rarest choice: beside the others, the footer would take two rows in most languages.
-            ElementNode::new("div", "all").child(self.button(
-                button_name::TURN_OFF_HERE,
-                "quiet",
-                "choice_turn_off_here",
-            )),
-        ]);
-        card("card guidance").children([
-            self.header("danger", plan.title).child(self.tools()),
-            body,
-            self.choices(guidance, &plan),
-        ])
+        ]
+    }
+
+    /// The title of a pasted error, and the texts below it.
+    fn pasted_words(&self, guidance: &Guidance) -> (String, Vec<String>) {
+        let plan = advice::plan(guidance);
+        // Without a likely cause, the title tells of a refresh.
+        let title = if plan.title == plan.announced {
+            "site_title_unknown"
+        } else {
+            plan.title
+        };
+        let refresh = (guidance.cause == Cause::Recurred).then_some("site_refresh");
+        let reasons = [refresh, Some(plan.why)].into_iter().flatten();
+        (
+            self.words(title),
+            reasons.map(|key| self.words(key)).collect(),
+        )
+    }
+
+    fn pasted(&self, guidance: &Guidance, title: &str, reasons: &[String]) -> ElementNode {
+        let plan = advice::plan(guidance);
+        let title = ElementNode::new("h2", "")
+            .set("id", TITLE)
+            .set("tabindex", "-1")
+            .text(title);
+        let reasons = reasons
+            .iter()
+            .map(|reason| ElementNode::new("p", "").text(reason));
+        card("guidance")
+            .child(title)
+            .children(reasons)
+            .children(self.advice(guidance, &plan))
     }
 
     fn tools(&self) -> ElementNode {
@@ -423,15 +481,19 @@ impl Cards<'_> {
         ElementNode::new("dl", "").children(rows)
     }
 
-    /// The whole overlay as plain text.
-    fn as_text(&self, guidance: &Guidance) -> String {
+    /// The texts of the overlay before the details.
+    fn headlines(&self, guidance: &Guidance) -> Vec<String> {
         let plan = advice::plan(guidance);
         let name = self.words("extension_name");
-        let mut headlines = vec![
+        vec![
             (self.words)("label_and_value", &[&name, &self.words(plan.title)]),
             self.words(plan.happened),
             self.words(plan.why),
-        ];
+        ]
+    }
+
+    /// All of the guidance as plain text.
+    fn as_text(&self, guidance: &Guidance, mut headlines: Vec<String>) -> String {
         let codes = &guidance.detection.harvest.codes;
         headlines.extend(codes.iter().map(|code| codes::meaning(*code, self.words)));
         details::as_text(guidance, &headlines, self.words)
@@ -554,6 +616,9 @@ mod tests {
         });
         let notes = NOTES.map(PanelContent::Note).into_iter();
         for panel in notes.chain(guidances).chain(named).chain(cards) {
+            if let PanelContent::Guidance(guidance) = &panel {
+                pasted(guidance, &words);
+            }
             assert!(
                 shown(&view(panel), &words, &|seconds| seconds.to_string())
                     .content
@@ -561,6 +626,28 @@ mod tests {
             );
         }
         assert_eq!(wrong.into_inner(), BTreeSet::new());
+    }
+
+    #[test]
+    fn a_pasted_error_has_no_text_of_an_overlay() {
+        let words = |key: &str, _: &[&str]| key.to_owned();
+        for codes in [vec![], vec![53003], vec![999_999]] {
+            for cause in CAUSES {
+                let panel = guidance(cause, codes.clone());
+                let PanelContent::Guidance(guidance) = panel else {
+                    continue;
+                };
+                let content = pasted(&guidance, &words);
+                let card = serde_json::to_string(&content.card).unwrap();
+                for text in [&card, &content.text] {
+                    assert!(text.contains("why_"), "{text}");
+                    assert_eq!(text.contains("site_refresh"), cause == Cause::Recurred);
+                    for of_an_overlay in ["happened", "choice_snooze", "fold", "recurred_title"] {
+                        assert!(!text.contains(of_an_overlay), "{of_an_overlay}: {text}");
+                    }
+                }
+            }
+        }
     }
 
     /// The overlay for these policies in the error's claims, as JSON; texts are their keys.

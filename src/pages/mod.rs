@@ -8,6 +8,7 @@ pub(crate) mod environment;
 pub(crate) mod form;
 pub(crate) mod history_table;
 pub(crate) mod log_reader;
+pub(crate) mod pasted_error;
 pub(crate) mod trial;
 
 #[cfg(test)]

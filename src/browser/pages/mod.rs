@@ -15,6 +15,7 @@ mod popup;
 mod probe;
 mod setting_texts;
 pub mod sign_in_log;
+pub mod site;
 mod storage_changes;
 mod trial_form;
 mod view;

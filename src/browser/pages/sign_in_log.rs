@@ -34,10 +34,16 @@ extern "C" {
     static SEARCH: String;
 }
 
+/// The address of the worker in the extension.
+const WORKER: &str = "sign-in-log-worker.js";
+
 /// The files, the incidents to choose from, and the answer.
 #[derive(Default)]
 struct State {
     module: JsValue,
+    worker_address: String,
+    /// The address of a portal, for the cloud and the tenant of the links; that of the incident if none.
+    portal: Option<String>,
     files: Vec<JsValue>,
     incidents: Vec<HistoryEntry>,
     order: Option<DateOrder>,
@@ -48,28 +54,79 @@ struct State {
 type Shared = Rc<RefCell<State>>;
 
 /// Starts the page; its worker runs the module.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one listener for each control of the page"
-)]
 pub fn start(module: JsValue) {
     view::translate();
     if let Some(body) = dom::document().body() {
         body.set_hidden(false);
     }
-    let state = Shared::default();
-    state.borrow_mut().module = module;
-    on_files(&state);
+    let reader = LogReader::open(module, WORKER.to_owned());
+    offer_incidents(&reader.0);
+}
+
+/// The part of a page that reads sign-in logs.
+pub(super) struct LogReader(Shared);
+
+impl LogReader {
+    /// Puts it into operation. A worker of that address runs the module.
+    pub(super) fn open(module: JsValue, worker_address: String) -> Self {
+        let state = Shared::default();
+        {
+            let mut state = state.borrow_mut();
+            state.module = module;
+            state.worker_address = worker_address;
+        }
+        listen(&state);
+        Self(state)
+    }
+
+    /// Offers an incident in place of all others, and selects it.
+    pub(super) fn choose(&self, incident: HistoryEntry, portal: String) {
+        self.0.borrow_mut().portal = Some(portal);
+        let list: HtmlSelectElement = part("incident");
+        while list.length() > 1 {
+            list.remove_with_index(1);
+        }
+        offer(&list, 0, &incident);
+        list.set_value("0");
+        self.0.borrow_mut().incidents = vec![incident];
+        part::<HtmlInputElement>("search").set_value("");
+        read_again(&self.0);
+    }
+
+    /// Shows the answer again, in another language.
+    pub(super) fn translate(&self) {
+        let state = self.0.borrow();
+        if state.answer.is_some() {
+            show(&state);
+        }
+        let list: HtmlSelectElement = part("incident");
+        let chosen = list.value();
+        while list.length() > 1 {
+            list.remove_with_index(1);
+        }
+        for (index, entry) in state.incidents.iter().enumerate() {
+            offer(&list, index, entry);
+        }
+        list.set_value(&chosen);
+    }
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one listener for each control of the page"
+)]
+fn listen(state: &Shared) {
+    on_files(state);
     on(
         &part("incident"),
         "change",
-        again(&state, || {
+        again(state, || {
             part::<HtmlInputElement>("search").set_value("");
         }),
     );
-    on(&part("search"), "change", again(&state, || {}));
+    on(&part("search"), "change", again(state, || {}));
     on_submit("paste-form", {
-        let state = Rc::clone(&state);
+        let state = Rc::clone(state);
         move || {
             let text = part::<HtmlTextAreaElement>("paste").value();
             let parts = Array::of1(&JsValue::from_str(&text));
@@ -80,7 +137,7 @@ pub fn start(module: JsValue) {
         }
     });
     on(&part("cancel"), "click", {
-        let state = Rc::clone(&state);
+        let state = Rc::clone(state);
         move || {
             if let Some(worker) = &state.borrow().worker {
                 let _ = worker.post_message(&JsValue::from_str("cancel"));
@@ -91,7 +148,7 @@ pub fn start(module: JsValue) {
         ("day-first", DateOrder::DayFirst),
         ("month-first", DateOrder::MonthFirst),
     ] {
-        let state = Rc::clone(&state);
+        let state = Rc::clone(state);
         on(&part(id), "click", move || {
             state.borrow_mut().order = Some(order);
             let files = state.borrow().files.clone();
@@ -99,18 +156,18 @@ pub fn start(module: JsValue) {
         });
     }
     on(&part("copy"), "click", {
-        let state = Rc::clone(&state);
+        let state = Rc::clone(state);
         move || view::copy(ticket(&state.borrow()))
     });
     on(&part("csv"), "click", {
-        let state = Rc::clone(&state);
+        let state = Rc::clone(state);
         move || {
             let csv = answer_texts::csv(attempts(&state.borrow()));
             attempt(async move { files::save("token-assist-sign-ins.csv", "text/csv", &csv) });
         }
     });
     on(&part("export"), "click", {
-        let state = Rc::clone(&state);
+        let state = Rc::clone(state);
         move || {
             let json = state
                 .borrow()
@@ -126,7 +183,6 @@ pub fn start(module: JsValue) {
             });
         }
     });
-    offer_incidents(&state);
 }
 
 /// Returns a listener that reads the same files again, for another question.
@@ -134,10 +190,14 @@ fn again(state: &Shared, before: fn()) -> impl FnMut() + 'static {
     let state = Rc::clone(state);
     move || {
         before();
-        let files = state.borrow().files.clone();
-        if !files.is_empty() {
-            ask(&state, files);
-        }
+        read_again(&state);
+    }
+}
+
+fn read_again(state: &Shared) {
+    let files = state.borrow().files.clone();
+    if !files.is_empty() {
+        ask(state, files);
     }
 }
 
@@ -201,16 +261,7 @@ fn offer_incidents(state: &Shared) {
         }
         let list: HtmlSelectElement = part("incident");
         for (index, entry) in entries.iter().enumerate() {
-            let option: HtmlOptionElement = element("option").unchecked_into();
-            option.set_value(&index.to_string());
-            let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
-            let words = [
-                &[datetime::date_and_time(entry.at), entry.portal.clone()][..],
-                &codes,
-            ]
-            .concat();
-            option.set_text(&words.join(" \u{b7} "));
-            append(&list, &[&option]);
+            offer(&list, index, entry);
             if wanted == Some(entry.at) {
                 list.set_value(&index.to_string());
             }
@@ -218,6 +269,20 @@ fn offer_incidents(state: &Shared) {
         state.borrow_mut().incidents = entries;
         Ok(())
     });
+}
+
+/// Adds an incident to the list.
+fn offer(list: &HtmlSelectElement, index: usize, entry: &HistoryEntry) {
+    let option: HtmlOptionElement = element("option").unchecked_into();
+    option.set_value(&index.to_string());
+    let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
+    let words = [
+        &[datetime::date_and_time(entry.at), entry.portal.clone()][..],
+        &codes,
+    ]
+    .concat();
+    option.set_text(&words.join(" \u{b7} "));
+    append(list, &[&option]);
 }
 
 /// The incident to look for: what the user entered, else what they selected.
@@ -265,7 +330,7 @@ fn ask(state: &Shared, files: Vec<JsValue>) {
     part::<HtmlElement>("failure").set_hidden(true);
     show_progress(0.0, 0.0);
     part::<HtmlElement>("reading").set_hidden(false);
-    let Ok(worker) = Worker::new("sign-in-log-worker.js") else {
+    let Ok(worker) = Worker::new(&state.borrow().worker_address) else {
         return fail();
     };
     EventListener::new(&worker, "message", {
@@ -329,6 +394,9 @@ fn show_progress(done: f64, sign_ins: f64) {
 }
 
 fn cloud_tenant(state: &State) -> CloudTenant {
+    if let Some(portal) = &state.portal {
+        return CloudTenant::of(portal);
+    }
     let portal = chosen(state).map_or("portal.azure.com", |entry| &entry.portal);
     CloudTenant::of(&["https://", portal].concat())
 }

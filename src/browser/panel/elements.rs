@@ -23,7 +23,7 @@ extern "C" {
     fn set_text(this: &JsElement, text: &JsString);
 
     /// A [`crate::guidance::element_node::ElementNode`], as the background sent it.
-    pub(super) type JsElementNode;
+    pub(in crate::browser) type JsElementNode;
     #[wasm_bindgen(method, getter)]
     fn tag(this: &JsElementNode) -> JsString;
     #[wasm_bindgen(method, getter)]
@@ -60,7 +60,7 @@ pub(super) fn append(parent: &Node, child: &Node) {
 }
 
 /// Builds the element that a piece describes, with its descendants.
-pub(super) fn build(piece: &JsElementNode) -> HtmlElement {
+pub(in crate::browser) fn build(piece: &JsElementNode) -> HtmlElement {
     let element = FACTORY.with(|factory| factory.create_element(&piece.tag()));
     let attributes = piece.attributes();
     for index in 0..attributes.length() {

@@ -21,7 +21,7 @@ use web_sys::{Element, Event, HtmlElement, PointerEvent, ShadowRoot};
 
 use self::button_feedback::ButtonFeedback;
 use self::clock::Clock;
-use self::elements::{JsElementNode, build};
+pub(super) use self::elements::{JsElementNode, build};
 use self::mount::{Mount, Placement, Styling};
 pub use self::program::start;
 use super::alarm::Alarm;

@@ -1,0 +1,78 @@
+// The page for those who may not install the extension. Everything that it needs comes as a script: its policy
+// admits no request by script.
+import * as glue from 'glue';
+import bytes from 'module';
+import worker from 'worker';
+import { LANGUAGES, VERSION } from 'site';
+
+const DEFAULT = 'en';
+
+// What stands in for the extension's API: texts, whose gaps `assemble-site.mjs` has numbered.
+let texts = {};
+globalThis.chrome = {
+  i18n: {
+    getMessage: (key, values) => (texts[key] ?? '').replace(/\$(\$|\d)/g, (_, gap) => (gap === '$' ? '$' : (values[gap - 1] ?? ''))),
+  },
+};
+
+const load = async (language) => {
+  ({ default: texts } = await import(`./languages/${language}.js`));
+};
+
+// The tag of a language as browsers name it: `pt-BR`.
+const tagOf = (language) => language.replace('_', '-');
+
+// The language for one that the browser prefers: `pt-BR`, else one that begins as it does. Chinese is told apart
+// by its script.
+const closest = (wanted) => {
+  const { language, region, script } = new Intl.Locale(wanted).maximize();
+  const exact = LANGUAGES.find((it) => tagOf(it) === `${language}-${region}`);
+  const same = LANGUAGES.filter((it) => it.split('_')[0] === language);
+  return exact ?? same.find((it) => new Intl.Locale(tagOf(it)).maximize().script === script);
+};
+
+const known = (wanted) => {
+  try {
+    return closest(wanted);
+  } catch {
+    // The address may have anything.
+    return undefined;
+  }
+};
+
+const asked = new URLSearchParams(location.search).get('lang');
+const first = [asked, ...navigator.languages].filter(Boolean).map(known).find(Boolean) ?? DEFAULT;
+
+const offerLanguages = (chosen, onChange) => {
+  const list = document.querySelector('#language');
+  for (const language of LANGUAGES) {
+    const tag = tagOf(language);
+    const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag);
+    const option = new Option(name, language, false, language === chosen);
+    option.lang = tag;
+    list.append(option);
+  }
+  list.addEventListener('change', () => onChange(list.value));
+};
+
+(async () => {
+  try {
+    document.querySelector('#version').textContent = VERSION;
+    const module = await WebAssembly.compile(bytes);
+    const instance = await WebAssembly.instantiate(module, { glue });
+    glue.__wbg_set_wasm(instance.exports);
+    await load(first);
+    // A worker from a blob has the policy of this page.
+    const address = URL.createObjectURL(new Blob([worker], { type: 'text/javascript' }));
+    const site = new glue.Site(module, address);
+    offerLanguages(first, async (language) => {
+      await load(language);
+      site.translate();
+      // To keep and to pass on.
+      history.replaceState(null, '', `?lang=${tagOf(language)}`);
+    });
+  } catch (error) {
+    console.warn('Token Assist: the page could not start', error);
+    document.querySelector('#not-started').hidden = false;
+  }
+})();
