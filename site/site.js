@@ -16,7 +16,8 @@ globalThis.chrome = {
 };
 
 const load = async (language) => {
-  ({ default: texts } = await import(`./languages/${language}.js`));
+  const address = new URL(`languages/${language}.js`, document.baseURI);
+  ({ default: texts } = await import(address.href));
 };
 
 // The tag of a language as browsers name it: `pt-BR`.

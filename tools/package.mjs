@@ -1,6 +1,6 @@
 // Makes what stores and organisations take, from the unpacked extensions and the site: a package for each, the
-// source that Mozilla asks for, the bill of materials, and the hashes of all. The same files make
-// the same bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
+// source that Mozilla asks for, the bill of materials, and the hashes of all. The same files make the same
+// bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
