@@ -21,6 +21,12 @@ pub fn isolate<'a>(direction: &str, values: &[&'a str]) -> Vec<Cow<'a, str>> {
     values.iter().map(isolated).collect()
 }
 
+/// A text without the marks of [`isolate`].
+pub(crate) fn without_isolates(text: &str) -> String {
+    text.replace(FIRST_STRONG_ISOLATE, "")
+        .replace(POP_DIRECTIONAL_ISOLATE, "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +38,6 @@ mod tests {
             ["\u{2068}AADSTS53003\u{2069}", "\u{2068}\u{2069}"]
         );
         assert_eq!(isolate("ltr", &["AADSTS53003"]), ["AADSTS53003"]);
+        assert_eq!(without_isolates("\u{2068}1\u{2069} 2"), "1 2");
     }
 }

@@ -102,6 +102,7 @@ impl Controller {
             event: step,
             effects: effects.clone(),
             settings: self.settings.clone(),
+            is_private: known.is_private,
         });
         if known.remedy != before.0 {
             known.slot.touch();

@@ -1,6 +1,7 @@
 /** The site, from a static host under a path of its own: guidance on a pasted error, sign-in logs, languages, and no request. */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -35,6 +36,9 @@ function staticHost() {
     },
   };
 }
+
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** Runs in the page: drops files on it. */
 function drop(files) {
@@ -185,6 +189,22 @@ for (const { name, launch } of BROWSERS) {
       });
       assert.deepEqual(refused, ['refused', 'refused']);
       assert.deepEqual(host.asked, []);
+    });
+
+    test('axe-core finds nothing, before and after a verdict', async () => {
+      const opened = await open();
+      // As an expression: the policy of the page admits no script of another origin.
+      await opened.raw.evaluate(`${AXE};0`);
+      const faults = () => opened.evaluate(async (tags) => {
+        const { violations } = await window.axe.run(document, { runOnly: tags });
+        return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      }, STANDARD);
+      assert.deepEqual(await faults(), []);
+      await opened.evaluate(paste, ERROR, '');
+      await opened.evaluate(drop, asFiles(formats()['portal JSON'].files));
+      await untilVerdict(opened, POLICY);
+      assert.deepEqual(await faults(), []);
+      await opened.close();
     });
 
     test('it asks its own host alone, and stores nothing', async () => {

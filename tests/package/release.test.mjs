@@ -18,7 +18,7 @@ test('./build.sh release --dry-run produces what the workflow uploads', { skip: 
   const sums = readFileSync(join('dist/release', SUMS), 'utf8').trim().split('\n').map((line) => line.split('  '));
   const names = sums.map(([, name]) => name);
   const [, version] = readFileSync('Cargo.toml', 'utf8').match(/^version = "(.+)"$/m);
-  const kinds = ['-chrome.zip', '-firefox.zip', '-source.zip', '-third-party-notices.txt', '.cdx.json'];
+  const kinds = ['-chrome.zip', '-firefox.zip', '-site.zip', '-source.zip', '-third-party-notices.txt', '.cdx.json'];
   assert.deepEqual([...names].sort(), kinds.map((kind) => `token-assist-${version}${kind}`));
   assert.deepEqual(readdirSync('dist/release').sort(), [SUMS, ...names].sort());
   for (const [sum, name] of sums) {

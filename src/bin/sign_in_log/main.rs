@@ -3,7 +3,7 @@
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 #[cfg(any(target_arch = "wasm32", clippy))]
-mod log_reader;
+mod worker_reader;
 
 #[cfg(any(target_arch = "wasm32", clippy))]
 #[expect(unreachable_pub, reason = "wasm_bindgen exports public functions only")]

@@ -3,8 +3,8 @@
 #![cfg_attr(target_arch = "wasm32", no_main)]
 
 #[cfg(any(target_arch = "wasm32", clippy))]
-#[path = "../sign_in_log/log_reader.rs"]
-mod log_reader;
+#[path = "../sign_in_log/worker_reader.rs"]
+mod worker_reader;
 
 #[cfg(any(target_arch = "wasm32", clippy))]
 mod program {
@@ -13,13 +13,13 @@ mod program {
 
     /// The page.
     #[wasm_bindgen]
-    pub struct Site(site::Site);
+    pub struct Site(site::SitePage);
 
     #[wasm_bindgen]
     impl Site {
         #[wasm_bindgen(constructor)]
         pub fn start(module: JsValue, worker_address: String) -> Self {
-            Self(site::Site::start(module, worker_address))
+            Self(site::SitePage::start(module, worker_address))
         }
 
         pub fn translate(&self) {

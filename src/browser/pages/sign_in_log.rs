@@ -59,14 +59,14 @@ pub fn start(module: JsValue) {
     if let Some(body) = dom::document().body() {
         body.set_hidden(false);
     }
-    let reader = LogReader::open(module, WORKER.to_owned());
+    let reader = LogSection::open(module, WORKER.to_owned());
     offer_incidents(&reader.0);
 }
 
 /// The part of a page that reads sign-in logs.
-pub(super) struct LogReader(Shared);
+pub(super) struct LogSection(Shared);
 
-impl LogReader {
+impl LogSection {
     /// Puts it into operation. A worker of that address runs the module.
     pub(super) fn open(module: JsValue, worker_address: String) -> Self {
         let state = Shared::default();

@@ -9,7 +9,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-use super::sign_in_log::LogReader;
+use super::sign_in_log::LogSection;
 use super::view::{append, on_submit, part, set_text};
 use super::{datetime, view};
 use crate::browser::api::message;
@@ -22,23 +22,23 @@ use crate::pages::pasted_error;
 use crate::remedy::Guidance;
 
 /// The page of the site.
-pub struct Site(Rc<State>);
+pub struct SitePage(Rc<SiteState>);
 
-struct State {
-    reader: LogReader,
+struct SiteState {
+    reader: LogSection,
     /// The guidance on the last error, and what can be copied of it.
     shown: RefCell<Option<(Guidance, Content)>>,
     /// The last text has no guidance.
     is_nothing_known: Cell<bool>,
 }
 
-impl Site {
+impl SitePage {
     /// Starts the page. A worker of that address runs the module, and reads sign-in logs.
     pub fn start(module: JsValue, worker_address: String) -> Self {
         view::translate();
         part::<HtmlElement>("known").set_hidden(false);
-        let state = Rc::new(State {
-            reader: LogReader::open(module, worker_address),
+        let state = Rc::new(SiteState {
+            reader: LogSection::open(module, worker_address),
             shown: RefCell::default(),
             is_nothing_known: Cell::default(),
         });
@@ -67,7 +67,7 @@ impl Site {
     }
 }
 
-impl State {
+impl SiteState {
     fn guide(&self) {
         let text = part::<HtmlTextAreaElement>("error").value();
         let text = pasted_error::beginning(&text);

@@ -11,6 +11,7 @@ pub(crate) struct RemedyStep {
     pub(crate) event: Event,
     pub(crate) effects: Vec<Effect>,
     pub(crate) settings: Settings,
+    pub(crate) is_private: bool,
 }
 
 impl Controller {
@@ -26,8 +27,12 @@ impl Controller {
         self.starting.is_none()
     }
 
-    pub(crate) fn has_read_records(&self) -> bool {
-        self.records.is_read
+    pub(crate) fn has_read_records(&self, is_private: bool) -> bool {
+        if is_private {
+            self.private_records.is_read
+        } else {
+            self.records.is_read
+        }
     }
 
     pub(crate) fn take_trace(&mut self) -> Vec<RemedyStep> {

@@ -42,6 +42,8 @@ fn choice() -> impl Strategy<Value = Choice> {
         Just(Choice::TurnOffHere),
         Just(Choice::Close),
         Just(Choice::GoBack),
+        Just(Choice::OpenSignInLogs),
+        Just(Choice::ReadLog),
     ]
 }
 
@@ -103,12 +105,14 @@ fn elsewhere() -> impl Strategy<Value = Elsewhere> {
 
 pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
     let pick = || 0..4_usize;
+    let place = || 0..PLACES.len();
     let pages = prop_oneof![
-        3 => pick().prop_map(|place| ModelAction::OpenTab { place }),
-        1 => pick().prop_map(|place| ModelAction::Adopt { place }),
+        3 => place().prop_map(|place| ModelAction::OpenTab { place }),
+        1 => place().prop_map(|place| ModelAction::OpenPrivate { place }),
+        1 => place().prop_map(|place| ModelAction::Adopt { place }),
         2 => pick().prop_map(|tab| ModelAction::Duplicate { tab }),
         1 => pick().prop_map(|tab| ModelAction::CloseTab { tab }),
-        6 => (pick(), pick(), navigation(), any::<bool>()).prop_map(
+        6 => (pick(), place(), navigation(), any::<bool>()).prop_map(
             |(tab, place, navigation, cached)| ModelAction::Load { tab, place, navigation, cached },
         ),
         2 => pick().prop_map(|tab| ModelAction::Restore { tab }),
@@ -118,8 +122,8 @@ pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
         3 => (pick(), prop::bool::weighted(0.7)).prop_map(|(tab, cursed)| ModelAction::Curse { tab, cursed }),
         9 => (pick(), pick(), prop::bool::weighted(0.7))
             .prop_map(|(tab, document, shows)| ModelAction::Show { tab, document, shows }),
-        2 => (pick(), pick()).prop_map(|(tab, place)| ModelAction::Move { tab, place }),
-        8 => (pick(), prop::option::weighted(0.3, pick()))
+        2 => (pick(), place()).prop_map(|(tab, place)| ModelAction::Move { tab, place }),
+        8 => (pick(), prop::option::weighted(0.3, place()))
             .prop_map(|(tab, redirect)| ModelAction::Answer { tab, redirect }),
     ];
     let people = prop_oneof![

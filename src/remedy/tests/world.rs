@@ -13,22 +13,26 @@ use crate::controller::tests::spy::RemedyStep;
 use crate::detection::{Detection, Harvest};
 use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
+use crate::guidance::links::is_sign_in_log;
 use crate::portal_url::{PortalUrl, is_covered};
 use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::tab_view::PROVEN_AFTER;
-use crate::remedy::{Cause, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
+use crate::remedy::{Cause, Guidance, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
 use crate::types::{DocumentKey, Millis};
 
 /// A portal that the admin added.
 pub(super) const ADDED: &str = "https://portal.contoso.com/*";
 
-pub(crate) const PLACES: [&str; 5] = [
+pub(crate) const PLACES: [&str; 7] = [
     "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
     "https://portal.azure.com/#view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade",
     "https://portal.azure.com/",
     "https://intune.microsoft.com/#home",
     "https://portal.contoso.com/#home",
+    "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SignInLogsList.ReactView",
+    // The sign-in logs of another cloud.
+    "https://entra.microsoft.us/#view/Microsoft_AAD_IAM/SignInLogsList.ReactView",
 ];
 
 /// Most tabs at once; more add nothing.
@@ -44,6 +48,10 @@ pub(crate) type Pick = usize;
 #[derive(Clone, Debug)]
 pub(crate) enum ModelAction {
     OpenTab {
+        place: Pick,
+    },
+    /// A tab of a private window, in a browser that has one background for all windows.
+    OpenPrivate {
         place: Pick,
     },
     /// A tab that was open before the extension came: its frames send messages first.
@@ -244,6 +252,7 @@ pub(super) struct Counted {
 #[derive(Clone, Debug)]
 pub(crate) struct LiveTab {
     pub id: i32,
+    pub(super) is_private: bool,
     pub(super) page: OpenPage,
     /// Pages in the back/forward cache.
     pub(super) cached: Vec<OpenPage>,
@@ -282,6 +291,27 @@ struct SentMessage {
     event: FromPage,
 }
 
+/// An incident, as far as the world can tell it from others: whether it is of a private window, and when it began.
+type IncidentSeen = (bool, Millis);
+
+/// What the world knows of guidance and of the cards at the sign-in logs.
+#[derive(Debug, Default)]
+struct CardsSeen {
+    /// The tabs that showed guidance, by incident. Several tabs of one moment cannot be told apart.
+    guided: BTreeMap<IncidentSeen, BTreeSet<i32>>,
+    dismissed: BTreeSet<IncidentSeen>,
+    /// Something was lost that the background had to remember.
+    is_forgetful: bool,
+    /// How many cards were shown.
+    shown: u32,
+}
+
+impl CardsSeen {
+    fn is_one(&self, incident: IncidentSeen) -> bool {
+        !self.is_forgetful && self.guided.get(&incident).is_some_and(|tabs| tabs.len() == 1)
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct World {
     pub(super) now: Millis,
@@ -296,8 +326,11 @@ pub(crate) struct World {
     /// The generation of each tab's top document, and which one it is.
     pub(super) generations: BTreeMap<i32, (u32, DocumentKey)>,
     pub(super) background: Background,
-    /// The times of all automatic refreshes in the whole browser.
+    /// The times of all automatic refreshes in all ordinary windows.
     pub automatic: Vec<Millis>,
+    /// The same in the private windows, which count separately.
+    private_automatic: Vec<Millis>,
+    cards: CardsSeen,
     /// All requested refreshes, in order: the tab, and whether automatic.
     pub refreshes: Vec<(i32, bool)>,
     pub history: Vec<HistoryEntry>,
@@ -335,6 +368,8 @@ impl World {
             generations: BTreeMap::new(),
             background: Background::new(),
             automatic: Vec::new(),
+            private_automatic: Vec::new(),
+            cards: CardsSeen::default(),
             refreshes: Vec::new(),
             history: Vec::new(),
             visited: Vec::new(),
@@ -355,7 +390,8 @@ impl World {
     #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     pub(crate) fn run(&mut self, action: &ModelAction) {
         match *action {
-            ModelAction::OpenTab { place } => self.open_tab(place, Navigation::Navigate),
+            ModelAction::OpenTab { place } => self.open_tab(place, false),
+            ModelAction::OpenPrivate { place } => self.open_tab(place, true),
             ModelAction::Adopt { place } => self.adopt(place),
             ModelAction::Duplicate { tab } => self.duplicate(tab),
             ModelAction::CloseTab { tab } => self.close_tab(tab),
@@ -372,11 +408,12 @@ impl World {
                         _ => PLACES[place % PLACES.len()].to_owned(),
                     };
                     // A write that finds no space is retried later; until then, a stop loses it.
-                    let has_room = !self.background.faults.is_full;
+                    let is_private = self.tabs[tab].is_private;
+                    let has_room = is_private || !self.background.faults.is_full;
                     self.load(tab, place, navigation, cached);
                     if counts {
                         let address = self.tabs[tab].page.address.clone();
-                        let is_stored = has_room && self.stores_records();
+                        let is_stored = has_room && self.stores_records(is_private);
                         self.count(tab, &address, is_stored);
                     }
                 }
@@ -513,6 +550,13 @@ impl World {
         }
         self.deliver_all();
         self.go_on();
+        self.note_faults(action);
+        self.check_cards();
+    }
+
+    pub(super) fn is_private(&self, id: i32) -> bool {
+        let live = self.tabs.iter().find(|live| live.id == id);
+        live.is_some_and(|live| live.is_private)
     }
 
     fn pick(&self, tab: Pick) -> Option<usize> {
@@ -543,6 +587,7 @@ impl World {
         let page = self.page(address);
         self.tabs.push(LiveTab {
             id: self.ids,
+            is_private: false,
             page,
             cached: Vec::new(),
             visible: true,
@@ -556,12 +601,13 @@ impl World {
         self.tabs.len() - 1
     }
 
-    fn open_tab(&mut self, place: Pick, navigation: Navigation) {
+    fn open_tab(&mut self, place: Pick, is_private: bool) {
         if self.tabs.len() == TABS {
             return;
         }
         let tab = self.add_tab(PLACES[place % PLACES.len()].to_owned());
-        self.tell_opened(tab, navigation);
+        self.tabs[tab].is_private = is_private;
+        self.tell_opened(tab, Navigation::Navigate);
     }
 
     fn adopt(&mut self, place: Pick) {
@@ -599,6 +645,7 @@ impl World {
             })
             .collect();
         self.tabs[copy].cursed = original.cursed;
+        self.tabs[copy].is_private = original.is_private;
         self.tell_opened(copy, Navigation::BackForward);
     }
 
@@ -787,6 +834,11 @@ impl World {
         let Some(view) = &self.tabs[tab].page.view else {
             return;
         };
+        let is_card = matches!(view.panel, PanelContent::SignInCard(_));
+        // The card has two buttons.
+        if is_card && !matches!(choice, Choice::Close | Choice::ReadLog) {
+            return;
+        }
         if view.panel != PanelContent::Nothing {
             let revision = view.revision;
             let document = self.tabs[tab].page.key().clone();
@@ -846,6 +898,10 @@ impl World {
         self.messages.clear();
         self.stop();
         self.background.forget_session();
+        self.cards = CardsSeen::default();
+        self.private_automatic.clear();
+        // No browser brings private windows back.
+        self.tabs.retain(|tab| !tab.is_private);
         for tab in 0..self.tabs.len() {
             self.ids += 1;
             let address = self.tabs[tab].page.address.clone();
@@ -867,6 +923,11 @@ impl World {
         self.messages.clear();
         self.stop();
         self.background.forget_session();
+        // What is known of private windows is in memory alone, and an update forgets it.
+        self.private_automatic.clear();
+        for tab in self.tabs.iter_mut().filter(|tab| tab.is_private) {
+            tab.counted.clear();
+        }
         for tab in 0..self.tabs.len() {
             self.tabs[tab].reloading = false;
             self.tabs[tab].is_misunderstood = false;
@@ -1000,8 +1061,10 @@ impl World {
             self.remember();
         }
         let is_stale = self.hear(tab, &top, &document, &event);
+        let dismissed = self.dismissed_by(tab, &event);
         let is_submission = matches!(&event, FromPage::RefreshRisk { risk, .. } if risk.submitted);
         let step = self.say(tab, top == document, address, event);
+        self.cards.dismissed.extend(dismissed);
         if is_stale
             && !is_submission
             && let Some(mut step) = step
@@ -1174,6 +1237,26 @@ impl World {
         let is_unproven = view.timer == Some(PROVEN_AFTER);
         let (document, revision) = (tab.page.key().clone(), view.revision);
         let address = tab.page.address.clone();
+        let incident = |values: &Guidance| (tab.is_private, values.since);
+        match &view.panel {
+            PanelContent::Guidance(values) => {
+                let seen = self.cards.guided.entry(incident(values)).or_default();
+                seen.insert(id);
+            }
+            PanelContent::SignInCard(values) => {
+                self.cards.shown += 1;
+                let incident = incident(values);
+                assert!(
+                    self.cards.guided.contains_key(&incident) || self.cards.is_forgetful,
+                    "a card for an incident of other windows, or of none: {incident:?}"
+                );
+                assert!(
+                    !(self.cards.is_one(incident) && self.cards.dismissed.contains(&incident)),
+                    "a card came back after it was dismissed"
+                );
+            }
+            PanelContent::Nothing | PanelContent::Note(_) => {}
+        }
         tab.page.view = Some(view);
         if is_unproven {
             // In so short a time hardly anything happens.
@@ -1199,6 +1282,68 @@ impl World {
         }
     }
 
+    /// The incident whose card the message dismisses, if the background still shows it.
+    fn dismissed_by(&mut self, tab: i32, message: &FromPage) -> Option<IncidentSeen> {
+        let FromPage::Chose {
+            document,
+            revision,
+            choice: Choice::Close,
+        } = message
+        else {
+            return None;
+        };
+        if !self.known(tab)?.is_shown(document, *revision) {
+            return None;
+        }
+        let live = self.tabs.iter().find(|live| live.id == tab)?;
+        match &live.page.view.as_ref()?.panel {
+            PanelContent::SignInCard(values) if live.page.key() == document => {
+                Some((live.is_private, values.since))
+            }
+            _ => None,
+        }
+    }
+
+    /// Notes what makes the background forget cards, or not see that they are to go.
+    fn note_faults(&mut self, action: &ModelAction) {
+        self.cards.is_forgetful |= match action {
+            ModelAction::Refuse { session, .. } | ModelAction::Unreadable { session, .. } => {
+                *session
+            }
+            ModelAction::Crash | ModelAction::Update => true,
+            _ => false,
+        };
+    }
+
+    /// At rest, each card is where its values belong, and in one tab.
+    fn check_cards(&mut self) {
+        if self.is_slow || self.cards.is_forgetful {
+            return;
+        }
+        let mut seen = BTreeSet::new();
+        for live in &self.tabs {
+            let Some(PanelContent::SignInCard(values)) =
+                live.page.view.as_ref().map(|view| &view.panel)
+            else {
+                continue;
+            };
+            if live.is_misunderstood {
+                continue;
+            }
+            assert!(
+                is_sign_in_log(&live.page.address, &values.address),
+                "a card with values of {} at {}",
+                values.address,
+                live.page.address
+            );
+            let incident = (live.is_private, values.since);
+            assert!(
+                seen.insert(incident) || !self.cards.is_one(incident),
+                "two tabs with the card of one incident"
+            );
+        }
+    }
+
     pub(super) fn visit(&mut self, id: i32, address: String) {
         self.visited.push(address.clone());
         if let Some(tab) = self.tabs.iter().position(|tab| tab.id == id) {
@@ -1216,7 +1361,8 @@ impl World {
         };
         if let Some((refresh, _)) = marked {
             let session = before.session.clone();
-            let records = self.background.storage.records(self.now);
+            let is_private = self.is_private(id);
+            let records = self.background.storage.records(is_private, self.now);
             let is_stored = records.has(&session, id, refresh, self.now, MINUTE);
             assert!(is_stored, "refreshed before it was marked");
         }
@@ -1259,13 +1405,16 @@ impl World {
         self.check_policy();
         let tab = &self.tabs[place];
         assert!(!tab.reloading, "refreshed while a refresh was under way");
-        let lately = self
-            .automatic
-            .iter()
-            .filter(|at| self.passed - **at < HOUR)
-            .count();
+        let passed = self.passed;
+        let automatic = if tab.is_private {
+            &mut self.private_automatic
+        } else {
+            &mut self.automatic
+        };
+        let lately = automatic.iter().filter(|at| passed - **at < HOUR).count();
         assert!(lately < 3, "refreshed more than three times an hour");
-        self.automatic.push(self.passed);
+        automatic.push(passed);
+        let tab = &self.tabs[place];
         if !self.is_heard_of(place) {
             return;
         }

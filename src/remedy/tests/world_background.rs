@@ -69,12 +69,17 @@ impl Storage {
         }
     }
 
-    pub(super) fn records(&self, now: Millis) -> RefreshRecords {
-        RefreshRecords::read(self.local.get("marks").cloned().unwrap_or_default(), now)
+    pub(super) fn records(&self, is_private: bool, now: Millis) -> RefreshRecords {
+        let stored = if is_private {
+            self.session.get("private.marks")
+        } else {
+            self.local.get("marks")
+        };
+        RefreshRecords::read(stored.cloned().unwrap_or_default(), now)
     }
 
     pub(super) fn has(&self, tab: i32) -> bool {
-        self.session.contains_key(&key_of(tab))
+        self.session.keys().any(|key| tab_of(key) == Some(tab))
     }
 
     fn history(&self) -> Vec<JsonValue> {
@@ -89,14 +94,10 @@ fn list(value: Option<&JsonValue>) -> Vec<JsonValue> {
     }
 }
 
-fn key_of(tab: i32) -> String {
-    format!("tab.{tab}")
-}
-
-fn sender(tab: i32, is_top: bool, address: String) -> Sender {
+fn sender(tab: i32, is_private: bool, is_top: bool, address: String) -> Sender {
     Sender {
         tab,
-        is_private: false,
+        is_private,
         frame: i64::from(!is_top),
         document_id: None,
         origin: address.clone(),
@@ -105,6 +106,7 @@ fn sender(tab: i32, is_top: bool, address: String) -> Sender {
 }
 
 fn tab_of(key: &str) -> Option<i32> {
+    let key = key.strip_prefix("private.").unwrap_or(key);
     key.strip_prefix("tab.")?.parse().ok()
 }
 
@@ -267,11 +269,16 @@ impl World {
     }
 
     /// Whether a refresh by the user is recorded on disk at once.
-    pub(super) fn stores_records(&self) -> bool {
+    pub(super) fn stores_records(&self, is_private: bool) -> bool {
         let worker = self.background.workers[0].as_ref();
-        let has_read = worker.is_some_and(|worker| worker.controller.has_read_records());
+        let has_read = worker.is_some_and(|worker| worker.controller.has_read_records(is_private));
         let faults = &self.background.faults;
-        has_read && !faults.refuses.local && !faults.is_full && !self.is_slow
+        let is_refused = if is_private {
+            faults.refuses.session
+        } else {
+            faults.refuses.local || faults.is_full
+        };
+        has_read && !is_refused && !self.is_slow
     }
 
     /// Saves the state to which a crash after the next event returns.
@@ -290,7 +297,7 @@ impl World {
         address: String,
         message: FromPage,
     ) -> Option<RemedyStep> {
-        let sender = sender(tab, is_top, address);
+        let sender = sender(tab, self.is_private(tab), is_top, address);
         let trace = self.tell_background(0, Input::Page { sender, message });
         trace.into_iter().next()
     }
@@ -299,7 +306,7 @@ impl World {
     pub(super) fn is_served(&mut self, address: &str) -> bool {
         self.wake(0);
         let worker = self.background.workers[0].as_ref();
-        let sender = sender(0, true, address.to_owned());
+        let sender = sender(0, false, true, address.to_owned());
         worker.is_some_and(|worker| worker.controller.is_served(&sender))
     }
 
@@ -530,6 +537,8 @@ impl World {
             self.check_step(step);
             for effect in &step.effects {
                 match effect {
+                    // No history is kept of private windows.
+                    Effect::Record(_) if step.is_private => {}
                     Effect::Record(entry) => {
                         self.history.push(entry.clone());
                         self.background.ledger.owed.push(entry.clone());

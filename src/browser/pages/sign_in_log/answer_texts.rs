@@ -1,5 +1,6 @@
 //! Texts of the answer, in the user's language.
 
+use crate::bidi;
 use crate::browser::api::message;
 use crate::browser::pages::datetime;
 use crate::browser::pages::setting_texts::{self, List};
@@ -12,7 +13,8 @@ use crate::sign_in_log::{
     MatchedBy, Missing, Problem, Rule, SignIn, SignInVerdict,
 };
 
-/// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone.
+/// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone. Within a text from
+/// right to left, digits beside letters of that script would change places.
 pub(super) fn time(at: Millis) -> String {
     message(
         "time_utc_and_local",
@@ -68,6 +70,8 @@ pub(super) fn csv<'a>(attempts: impl Iterator<Item = &'a SignIn>) -> String {
         let Attempt { facts, ids } = attempt(sign_in);
         let ids = ids.iter().map(|(label, id)| [label, " ", id].concat());
         let [when, app, resource, code, policies] = facts;
+        // A spreadsheet has no use for them.
+        let when = bidi::without_isolates(&when);
         let ids = ids.collect::<Vec<_>>().join("\n");
         [when, app, resource, code, policies, ids]
     });
