@@ -69,8 +69,11 @@ impl Controller {
 
     /// Clears the page and the toolbar button, and forgets the tab.
     fn withdraw(&mut self, tab: i32) {
-        if let Some(known) = self.tabs.get(&tab) {
-            let document = known.remedy.top_document().cloned();
+        let known = self.tabs.get(&tab);
+        let document = known.map(|known| known.remedy.top_document().cloned());
+        // The end of an incident may show something.
+        self.forget_tab(tab);
+        if let Some(document) = document {
             self.command(Command::Show {
                 tab,
                 document,
@@ -78,6 +81,5 @@ impl Controller {
                 badge: super::Badge::Watching,
             });
         }
-        self.forget_tab(tab);
     }
 }

@@ -293,6 +293,36 @@ fn a_duplicate_that_opened_while_the_records_could_not_be_read_is_not_refreshed_
     .come_to_rest();
 }
 
+/// Found by the lives above: the end of the incident, of which the tab was forgotten, showed the way back on the
+/// page that had just been cleared.
+#[test]
+fn nothing_is_shown_where_the_permission_was_taken_back_during_guidance_with_a_way_back() {
+    World::after(&[
+        ModelAction::Settle(Preference::Countdown(0)),
+        ModelAction::Adopt { place: 0 },
+        ModelAction::TimeOut { tab: 0 },
+        ModelAction::Choose {
+            tab: 0,
+            choice: Choice::Snooze,
+            in_popup: false,
+        },
+        ModelAction::Curse {
+            tab: 0,
+            cursed: true,
+        },
+        ModelAction::TimeOut { tab: 0 },
+        ModelAction::Answer {
+            tab: 0,
+            redirect: Some(0),
+        },
+        ModelAction::Answer {
+            tab: 0,
+            redirect: Some(4),
+        },
+        ModelAction::Permission { granted: false },
+    ]);
+}
+
 /// Any message that a page could send, in any order, whether it makes sense or not.
 fn event() -> impl Strategy<Value = Event> {
     let document = || (0..5_u8).prop_map(|key| DocumentKey(format!("document {key}")));

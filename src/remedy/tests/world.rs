@@ -11,14 +11,16 @@ use super::world_background::{Background, Of};
 use crate::controller::Input;
 use crate::controller::tests::spy::RemedyStep;
 use crate::detection::{Detection, Harvest};
+use crate::guidance::links::is_sign_in_log;
 use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
-use crate::guidance::links::is_sign_in_log;
 use crate::portal_url::{PortalUrl, is_covered};
 use crate::protocol::FromExtensionPage;
 use crate::remedy::settings::{HiddenTab, Mode};
 use crate::remedy::tab_view::PROVEN_AFTER;
-use crate::remedy::{Cause, Guidance, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view};
+use crate::remedy::{
+    Cause, Guidance, Mute, Note, PanelContent, Phase, Settings, Tab, View, panel, view,
+};
 use crate::types::{DocumentKey, Millis};
 
 /// A portal that the admin added.
@@ -308,7 +310,11 @@ struct CardsSeen {
 
 impl CardsSeen {
     fn is_one(&self, incident: IncidentSeen) -> bool {
-        !self.is_forgetful && self.guided.get(&incident).is_some_and(|tabs| tabs.len() == 1)
+        !self.is_forgetful
+            && self
+                .guided
+                .get(&incident)
+                .is_some_and(|tabs| tabs.len() == 1)
     }
 }
 

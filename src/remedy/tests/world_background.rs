@@ -834,11 +834,12 @@ impl World {
             if who == 0 && !self.is_served(&address) && self.known(id).is_none() {
                 self.heard.retain(|_, heard| heard.tab != id);
                 self.generations.remove(&id);
-                self.tabs[place].is_misunderstood = true;
+                // A background that cannot read what it knew of the tab cannot clear it either.
+                let was_lost = std::mem::replace(&mut self.tabs[place].is_misunderstood, true);
                 let view = self.tabs[place].page.view.as_ref();
                 let is_blank = view.is_none_or(|view| view.panel == PanelContent::Nothing);
                 assert!(
-                    is_blank,
+                    is_blank || was_lost,
                     "what was shown stays where the permission was taken back"
                 );
             }
