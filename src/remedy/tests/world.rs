@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use serde_json::json;
 
 use super::transitions::{TRANSITIONS, TabState};
-use super::world_background::{Background, Of};
+use super::world_background::{Background, Of, PrivateWindows};
 use crate::controller::Input;
 use crate::controller::tests::spy::RemedyStep;
 use crate::detection::{Detection, Harvest};
@@ -397,7 +397,11 @@ impl World {
     pub(crate) fn run(&mut self, action: &ModelAction) {
         match *action {
             ModelAction::OpenTab { place } => self.open_tab(place, false),
-            ModelAction::OpenPrivate { place } => self.open_tab(place, true),
+            ModelAction::OpenPrivate { place } => {
+                if self.serves_privately(PrivateWindows::OneBackground) {
+                    self.open_tab(place, true);
+                }
+            }
             ModelAction::Adopt { place } => self.adopt(place),
             ModelAction::Duplicate { tab } => self.duplicate(tab),
             ModelAction::CloseTab { tab } => self.close_tab(tab),

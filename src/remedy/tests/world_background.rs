@@ -45,6 +45,15 @@ impl<T: Copy> Of<T> {
     }
 }
 
+/// How a browser serves private windows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PrivateWindows {
+    /// By the background of all windows, as in Firefox.
+    OneBackground,
+    /// By a background of their own, as in Chromium.
+    TheirOwn,
+}
+
 /// The current faults.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Faults {
@@ -203,6 +212,8 @@ pub(super) struct Background {
     /// What was known of each stored tab.
     told: BTreeMap<i32, Told>,
     ledger: Ledger,
+    /// How this browser serves private windows, once it had to.
+    pub private_windows: Option<PrivateWindows>,
     /// The one of ordinary windows, and the one of private ones.
     workers: [Option<Worker>; 2],
     last_request: RequestId,
@@ -233,6 +244,7 @@ impl Background {
             is_granted: true,
             told: BTreeMap::new(),
             ledger,
+            private_windows: None,
             workers: [None, None],
             last_request: 0,
             is_going_on: false,
@@ -349,12 +361,17 @@ impl World {
         self.happened(Input::PolicyChanged);
     }
 
+    /// Whether this browser serves private windows in that way.
+    pub(super) fn serves_privately(&mut self, way: PrivateWindows) -> bool {
+        *self.background.private_windows.get_or_insert(way) == way
+    }
+
     pub(super) fn do_elsewhere(&mut self, request: Elsewhere) {
         // Each of the two reads the other's write before it writes again; src/controller/tests/stored_tests.rs
         // has two that write at once.
         let faults = &self.background.faults;
         let is_in_time = self.background.is_idle() && !self.is_slow && !faults.starts_slowly;
-        if !is_in_time || faults.refuses.local {
+        if !is_in_time || faults.refuses.local || !self.serves_privately(PrivateWindows::TheirOwn) {
             return;
         }
         self.background.undo = None;
