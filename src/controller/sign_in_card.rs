@@ -90,17 +90,17 @@ impl SignInCards {
         }
     }
 
-    /// The admin followed the guidance's link: the card belongs to the next tab with the sign-in logs.
-    fn follow(&mut self, from: i32, guidance: &Guidance, now: Millis) {
+    /// The admin followed the guidance's link: the card belongs to the next tab with the sign-in logs. Returns
+    /// the tab that it leaves.
+    fn follow(&mut self, from: i32, guidance: &Guidance, now: Millis) -> Option<i32> {
         self.offer(from, guidance, now);
         let mut cards = self.cards.iter_mut();
         let is_same =
             |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
-        if let Some(card) = cards.find(is_same) {
-            card.offered = now;
-            card.tab = None;
-            card.is_there = false;
-        }
+        let card = cards.find(is_same)?;
+        card.offered = now;
+        card.is_there = false;
+        card.tab.take()
     }
 
     /// A tab shows this address.
@@ -235,7 +235,13 @@ impl Controller {
                     }
                     (Choice::OpenSignInLogs, Some(PanelContent::Guidance(guidance))) => {
                         let guidance = guidance.clone();
-                        self.change_cards(is_private, |cards| cards.follow(tab, &guidance, now));
+                        let mut left = None;
+                        self.change_cards(is_private, |cards| {
+                            left = cards.follow(tab, &guidance, now);
+                        });
+                        if let Some(left) = left {
+                            self.show(left);
+                        }
                         true
                     }
                     (Choice::Close, Some(PanelContent::SignInCard(_))) => {

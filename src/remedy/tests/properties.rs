@@ -8,7 +8,7 @@ use super::world::{
 };
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode};
-use crate::remedy::{Context, Effect, Event, RefreshRecords, Settings, Tab, step};
+use crate::remedy::{Context, Effect, Event, PanelContent, RefreshRecords, Settings, Tab, step};
 use crate::types::{DocumentKey, Millis};
 
 const SECOND: Millis = 1_000;
@@ -321,6 +321,47 @@ fn nothing_is_shown_where_the_permission_was_taken_back_during_guidance_with_a_w
         },
         ModelAction::Permission { granted: false },
     ]);
+}
+
+/// The card moves to the tab that a second click on the link opens.
+#[test]
+fn the_card_is_in_one_tab_after_its_link_was_followed_again() {
+    let error = ModelAction::Show {
+        tab: 0,
+        document: 0,
+        shows: true,
+    };
+    let mut world = World::after(&[
+        ModelAction::Settle(Preference::Countdown(0)),
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::Curse {
+            tab: 0,
+            cursed: true,
+        },
+        error,
+        ModelAction::TimeOut { tab: 0 },
+        ModelAction::Answer {
+            tab: 0,
+            redirect: None,
+        },
+        ModelAction::TimeOut { tab: 0 },
+    ]);
+    assert!(
+        matches!(world.shown(0).panel, PanelContent::Guidance(_)),
+        "{:?}",
+        world.shown(0)
+    );
+    let is_card =
+        |world: &World, tab| matches!(world.shown(tab).panel, PanelContent::SignInCard(_));
+    world.run(&ModelAction::OpenTab { place: 5 });
+    assert!(is_card(&world, 1));
+    world.run(&ModelAction::Choose {
+        tab: 0,
+        choice: Choice::OpenSignInLogs,
+        in_popup: false,
+    });
+    world.run(&ModelAction::OpenTab { place: 5 });
+    assert!(is_card(&world, 2) && !is_card(&world, 1));
 }
 
 /// Any message that a page could send, in any order, whether it makes sense or not.
