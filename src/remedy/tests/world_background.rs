@@ -510,7 +510,11 @@ impl World {
         });
         self.background.sessions += 1;
         let name = format!("session {}", self.background.sessions);
-        let windows = [Windows::Ordinary, Windows::Private][who];
+        let windows = match (who, self.background.private_windows) {
+            (0, Some(PrivateWindows::TheirOwn)) => Windows::Ordinary,
+            (0, _) => Windows::All,
+            _ => Windows::Private,
+        };
         self.tell_background(who, Input::Started { windows, name });
         if !self.background.faults.starts_slowly {
             self.start_up(who);
