@@ -178,6 +178,78 @@ proptest! {
     }
 }
 
+/// What happens around guidance and the sign-in logs.
+fn action_with_cards() -> impl Strategy<Value = ModelAction> {
+    let pick = || 0..6_usize;
+    let place = || prop_oneof![1 => Just(0_usize), 4 => Just(5), 1 => Just(6)];
+    let choice = prop_oneof![
+        3 => Just(Choice::Close),
+        2 => Just(Choice::OpenSignInLogs),
+        1 => Just(Choice::ReadLog),
+    ];
+    prop_oneof![
+        3 => place().prop_map(|place| ModelAction::OpenTab { place }),
+        2 => place().prop_map(|place| ModelAction::OpenPrivate { place }),
+        3 => (pick(), place(), navigation(), any::<bool>()).prop_map(
+            |(tab, place, navigation, cached)| ModelAction::Load { tab, place, navigation, cached },
+        ),
+        4 => (pick(), choice)
+            .prop_map(|(tab, choice)| ModelAction::Choose { tab, choice, in_popup: false }),
+        1 => pick().prop_map(|tab| ModelAction::Duplicate { tab }),
+        1 => pick().prop_map(|tab| ModelAction::CloseTab { tab }),
+        1 => pick().prop_map(|tab| ModelAction::Restore { tab }),
+        2 => time().prop_map(ModelAction::Forward),
+        2 => Just(ModelAction::Stop),
+        2 => any::<bool>().prop_map(ModelAction::Slow),
+        3 => pick().prop_map(|nth| ModelAction::Deliver { nth }),
+    ]
+}
+
+/// An incident whose refresh did not help, in the tab of that index.
+fn guided(tab: usize, is_private: bool) -> Vec<ModelAction> {
+    let open = if is_private {
+        ModelAction::OpenPrivate { place: 0 }
+    } else {
+        ModelAction::OpenTab { place: 0 }
+    };
+    vec![
+        ModelAction::Settle(Preference::Countdown(0)),
+        open,
+        ModelAction::Curse { tab, cursed: true },
+        ModelAction::Show {
+            tab,
+            document: 0,
+            shows: true,
+        },
+        ModelAction::TimeOut { tab },
+        ModelAction::Answer {
+            tab,
+            redirect: None,
+        },
+        ModelAction::TimeOut { tab },
+    ]
+}
+
+proptest! {
+    #![proptest_config(cases(lives() / 4))]
+
+    /// The world checks each card: whose it is, where it is, and that it stays away once dismissed.
+    #[test]
+    fn no_life_around_the_sign_in_logs_breaks_a_property(
+        is_private: bool,
+        second in prop::option::of(any::<bool>()),
+        actions in prop::collection::vec(action_with_cards(), 1..30),
+    ) {
+        let mut life = guided(0, is_private);
+        if let Some(is_private) = second {
+            life.push(ModelAction::Forward(MINUTE));
+            life.extend(guided(1, is_private));
+        }
+        life.extend(actions);
+        World::after(&life);
+    }
+}
+
 /// Found by the lives above: an unknown frame of the previous page goes after the reload.
 #[test]
 fn a_late_farewell_of_an_unknown_frame_registers_nothing() {

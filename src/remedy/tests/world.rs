@@ -558,9 +558,9 @@ impl World {
             ModelAction::Crash => self.crash(),
             ModelAction::Restart => self.restart(),
         }
+        self.note_faults(action);
         self.deliver_all();
         self.go_on();
-        self.note_faults(action);
         self.check_cards();
     }
 
@@ -1321,6 +1321,8 @@ impl World {
                 *session
             }
             ModelAction::Crash | ModelAction::Update => true,
+            // A change that waits for the write before it is in the background's memory alone.
+            ModelAction::Stop => self.is_slow,
             _ => false,
         };
     }
