@@ -203,3 +203,59 @@ impl Zip {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The local header of a file without a name.
+    fn header(flags: u8, method: u8) -> Vec<u8> {
+        let mut header = vec![0; HEADER];
+        header[..4].copy_from_slice(MARK);
+        header[6] = flags;
+        header[8] = method;
+        header
+    }
+
+    /// The fault that is found, and how many bytes were unpacked.
+    fn read(zip: &mut Zip, bytes: &[u8]) -> (Option<ZipFault>, usize) {
+        let (mut fault, mut unpacked) = (None, 0);
+        for piece in bytes.chunks(1_000) {
+            zip.push(piece, |piece| match piece {
+                Piece::Wrong(wrong) => fault = Some(wrong),
+                Piece::Bytes(bytes) => unpacked += bytes.len(),
+                _ => {}
+            });
+        }
+        (fault, unpacked)
+    }
+
+    #[test]
+    fn a_bomb_is_left_at_the_limit() {
+        const BEFORE: usize = 1 << 20;
+        let packed = miniz_oxide::deflate::compress_to_vec(&vec![b' '; 8 * BEFORE], 9);
+        let bomb = [header(0, 8), packed].concat();
+        let mut zip = Zip::new();
+        zip.unpacked = MOST_UNPACKED - u64::try_from(BEFORE).unwrap();
+        let (fault, unpacked) = read(&mut zip, &bomb);
+        assert_eq!(fault, Some(ZipFault::TooLarge));
+        assert!(unpacked <= BEFORE + zip.buffer.len(), "{unpacked}");
+        assert_eq!(read(&mut zip, &bomb), (None, 0), "it is not gone on with");
+        assert_eq!(read(&mut Zip::new(), &bomb), (None, 8 * BEFORE));
+    }
+
+    #[test]
+    fn more_files_than_an_export_has_are_left() {
+        let all = header(0, 0).repeat(MOST_ENTRIES);
+        assert_eq!(read(&mut Zip::new(), &all), (None, 0));
+        let more = header(0, 0).repeat(MOST_ENTRIES + 1);
+        assert_eq!(read(&mut Zip::new(), &more).0, Some(ZipFault::TooLarge));
+    }
+
+    #[test]
+    fn a_password_and_an_unknown_method_are_told_apart() {
+        let fault = |flags, method| read(&mut Zip::new(), &header(flags, method)).0;
+        assert_eq!(fault(1, 8), Some(ZipFault::Encrypted));
+        assert_eq!(fault(0, 99), Some(ZipFault::Unsupported));
+    }
+}
