@@ -10,7 +10,7 @@ use super::io::{Command, Item, Sender};
 use super::keys::{SIGN_IN_CARDS, key_of};
 use super::slot::{Slot, Written};
 use super::{Area, Controller};
-use crate::guidance::links::is_sign_in_log;
+use crate::guidance::links::{CloudTenant, is_sign_in_log};
 use crate::history::{HistoryEntry, Outcome};
 use crate::page_message::{Choice, FromPage};
 use crate::pages::log_reader;
@@ -51,6 +51,13 @@ struct SignInCard {
     is_dismissed: bool,
 }
 
+impl SignInCard {
+    fn is_in_cloud_of(&self, guidance: &Guidance) -> bool {
+        let cloud_tenant = CloudTenant::of(&self.guidance.address);
+        cloud_tenant.shares_cloud_with(&CloudTenant::of(&guidance.address))
+    }
+}
+
 fn this_version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     only_version(deserializer, SignInCards::VERSION)
 }
@@ -73,6 +80,8 @@ impl SignInCards {
         let is_same =
             |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
         match self.cards.iter_mut().find(is_same) {
+            // The incident's tab is in another cloud now, whose values do not belong where the card is shown.
+            Some(card) if card.is_there && !card.is_in_cloud_of(guidance) => {}
             Some(card) => card.guidance = guidance.clone(),
             None => {
                 if self.cards.len() == CARDS_KEPT {
@@ -98,6 +107,7 @@ impl SignInCards {
         let is_same =
             |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
         let card = cards.find(is_same)?;
+        card.guidance = guidance.clone();
         card.offered = now;
         card.is_there = false;
         card.tab.take()

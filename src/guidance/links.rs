@@ -45,6 +45,11 @@ impl CloudTenant {
         let view = ["Microsoft_AAD_ConditionalAccess/PolicyBlade/policyId/", &id].concat();
         Some(self.in_portal(self.cloud.entra_host(), &view))
     }
+
+    /// Whether another address is in the same cloud.
+    pub(crate) fn shares_cloud_with(&self, other: &Self) -> bool {
+        self.cloud == other.cloud
+    }
 }
 
 /// Whether an address shows the sign-in logs of the cloud that another address is in, in either portal.

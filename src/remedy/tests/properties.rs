@@ -518,3 +518,34 @@ proptest! {
         prop_assert_eq!(&through_json(&marks), &marks);
     }
 }
+
+/// The incident's tab visits another cloud, whose sign-in logs then get the card, and comes back.
+#[test]
+fn a_card_keeps_the_values_of_the_cloud_that_it_is_shown_in() {
+    let mut life = guided(0, false);
+    life.extend([
+        ModelAction::Load {
+            tab: 0,
+            place: 6,
+            navigation: Navigation::Navigate,
+            cached: true,
+        },
+        ModelAction::Load {
+            tab: 0,
+            place: 0,
+            navigation: Navigation::Reload,
+            cached: false,
+        },
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::OpenTab { place: 6 },
+        ModelAction::Restore { tab: 5 },
+        ModelAction::Stop,
+        ModelAction::OpenTab { place: 0 },
+    ]);
+    for n in 1..=life.len() {
+        println!("--- {n} {:?}", life[n - 1]);
+        World::after(&life[..n]);
+    }
+}

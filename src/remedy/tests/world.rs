@@ -972,6 +972,14 @@ impl World {
         let input = if granted {
             Input::PortalsGranted(vec![ADDED.to_owned()])
         } else {
+            // The background forgets these tabs. What limits their refreshes from then on is the records.
+            for tab in self
+                .tabs
+                .iter_mut()
+                .filter(|tab| is_covered(ADDED, &tab.page.address))
+            {
+                tab.reloading = false;
+            }
             Input::PortalsWithdrawn
         };
         self.happened(input);
