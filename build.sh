@@ -25,7 +25,8 @@ help() {
   cat <<'HELP'
 ./build.sh demo [scenario]   the replica portal in a real browser with the extension; a timeline, and
                              screenshots in target/demo/. Scenarios: healthy, expires,
-                             conditional-access, strict-csp; without one: expires, conditional-access
+                             conditional-access, strict-csp, drill (that of *Check this installation*);
+                             without one: expires, conditional-access, drill
 ./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, forms, package, chromium,
                              firefox;
                              e2e is both browsers, one after the other

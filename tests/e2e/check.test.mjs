@@ -4,19 +4,13 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { drill, linesOf, untilChecked } from './harness/check.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { beginningOf, patternOf, textOf } from './harness/texts.mjs';
 import { until } from './harness/until.mjs';
 
 const { host_permissions: HOSTS } = JSON.parse(readFileSync('manifest.json', 'utf8'));
 const SAW = { MESSAGE: 'token-validation', LANGUAGE: 'en-US' };
-
-/** Runs in the page: the lines, by the state of each. */
-const linesIn = (id) =>
-  [...document.querySelectorAll(`#${id} li`)].map((line) => ({
-    state: line.className,
-    found: line.querySelector('p').textContent,
-  }));
 
 /** Runs in the page: a browser that does not start the engine as WebAssembly. */
 const refuseModules = () => {
@@ -50,14 +44,10 @@ for (const { name, launch, folder } of BROWSERS) {
     let portal;
     let check;
 
-    const lines = (id = 'lines') => check.evaluate(linesIn, id);
-    const untilChecked = () =>
-      until(() => check.evaluate(() => !document.querySelector('#known').hidden && !document.querySelector('#again').disabled), {
-        describe: async () => ({ awaited: 'the checks have ended', there: await lines() }),
-      });
+    const lines = (id) => linesOf(check, id);
     const again = async () => {
       await check.evaluate(() => document.querySelector('#again').click());
-      await untilChecked();
+      await untilChecked(check);
     };
     const problems = async () => (await lines()).filter(({ state }) => state === 'problem').map(({ found }) => found);
     const stored = (key) => browser.extension.evaluate(async (it) => (await chrome.storage.local.get(it))[it] ?? null, key);
@@ -68,7 +58,7 @@ for (const { name, launch, folder } of BROWSERS) {
       portal = await browser.open();
       await portal.blade();
       check = await browser.open(browser.extension.url('check.html'));
-      await untilChecked();
+      await untilChecked(check);
     });
     after(() => browser?.close());
     leaveEvidence(() => browser);
@@ -89,10 +79,7 @@ for (const { name, launch, folder } of BROWSERS) {
     });
 
     test('the drill goes from the note to the guidance, and nothing is refreshed or stored', async () => {
-      await check.evaluate(() => document.querySelector('#drill').click());
-      const note = await check.untilClosedShadow(patternOf('note_expired_title'));
-      await note.click('Refresh now');
-      const guidance = await check.untilClosedShadow(/AADSTS70043/);
+      const guidance = await drill(check, { note: patternOf('note_expired_title'), guidance: /AADSTS70043/ });
       const drilled = ['check_drill_note', 'check_drill_refresh', 'check_drill_guidance'];
       assert.deepEqual(await lines('drilled'), drilled.map((key) => ({ state: 'well', found: textOf(key) })));
       await guidance.click(textOf('choice_read_log'));
@@ -129,7 +116,7 @@ for (const { name, launch, folder } of BROWSERS) {
     test('hosts without access are listed, and access can be requested', async () => {
       await browser.extension.withoutHosts(async () => {
         check = await browser.open(browser.extension.url('check.html'));
-        await untilChecked();
+        await untilChecked(check);
       });
       const missing = beginningOf('check_hosts_missing', { MISSING: HOSTS.length, ALL: HOSTS.length });
       assert.ok((await problems()).some((found) => found.startsWith(missing)), missing);

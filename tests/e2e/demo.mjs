@@ -10,12 +10,14 @@ import { join } from 'node:path';
 import { REFUSAL, createReplica } from '../portal/replica.mjs';
 import { refusedBySignInFrequency } from '../sign-in-log/generator.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { drill, linesOf, untilChecked } from './harness/check.mjs';
 import { READER, untilChosen, untilVerdict } from './harness/sign-in-log.mjs';
 import { textOf } from './harness/texts.mjs';
 
 const PICTURES = 'target/demo';
-const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp'];
-const BY_DEFAULT = ['expires', 'conditional-access'];
+const DRILL = 'drill';
+const SCENARIOS = ['healthy', 'expires', 'conditional-access', 'strict-csp', DRILL];
+const BY_DEFAULT = ['expires', 'conditional-access', DRILL];
 
 /** Longer than the background waits, `src/controller/policy.rs`. */
 const POLICY_GIVEN_UP_MS = 9_000;
@@ -52,7 +54,7 @@ function whenPolicyIsSettled(givenUpMs) {
 }
 
 async function play(scenario) {
-  const replica = createReplica({ scenario });
+  const replica = createReplica({ scenario: scenario === DRILL ? 'healthy' : scenario });
   const { launch, folder } = BROWSERS.find(({ name }) => name === browserName);
   const browser = await launch({ extension: folder, replica, headless: !hasDisplay });
   const startedAt = Date.now();
@@ -75,6 +77,8 @@ async function play(scenario) {
 
   if (scenario === 'healthy') {
     say('the token is valid, and nothing is shown');
+  } else if (scenario === DRILL) {
+    await playDrill({ browser, say, picture });
   } else {
     const expiredAt = Date.now();
     replica.expireToken();
@@ -98,6 +102,17 @@ async function play(scenario) {
   } else {
     await browser.close();
   }
+}
+
+/** *Check this installation*, beside an open portal, and its drill with a sample error. */
+async function playDrill({ browser, say, picture }) {
+  const check = await browser.open(browser.extension.url('check.html'));
+  await untilChecked(check);
+  for (const { state, found } of await linesOf(check)) say(`  ${state}: ${found}`);
+  await picture(check, 'check');
+  await drill(check, { note: NOTE, guidance: REFUSAL.code, onNote: () => picture(check, 'note') });
+  for (const { state, found } of await linesOf(check, 'drilled')) say(`  ${state}: ${found}`);
+  await picture(check, 'guidance');
 }
 
 async function afterRefresh({ scenario, page, replica, browser, say, picture }) {
