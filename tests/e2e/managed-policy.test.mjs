@@ -13,6 +13,7 @@ import { pathToFileURL } from 'node:url';
 import { zipSync } from 'fflate';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { linesOf, untilChecked } from './harness/check.mjs';
 import { idOf } from './harness/chromium.mjs';
 import { ManagedProgram, cannotManage } from './harness/managed.mjs';
 import { PROGRAMS, findProgram } from './harness/programs.mjs';
@@ -77,9 +78,14 @@ const DEVELOPER_TOOLS_EVERYWHERE = 1;
 const UNSIGNED = { 'xpinstall.signatures.required': false };
 
 /** A browser under that policy, until the end of the test. */
-async function underPolicy({ name, launch }, policy, options, run) {
-  const program = new ManagedProgram(name);
+async function underPolicy(engine, policy, options, run) {
+  const program = new ManagedProgram(engine.name);
   program.set(policy);
+  await inManaged(program, engine, options, run);
+}
+
+/** The browser that such a program starts, until the end of the test. */
+async function inManaged(program, { launch }, options, run) {
   const replica = createReplica({ scenario: 'conditional-access' });
   const browser = await launch({ replica, program: program.path, preferences: UNSIGNED, ...options });
   try {
@@ -97,6 +103,13 @@ const policyFor = (engine, id, settings) =>
   engine === 'chromium'
     ? { '3rdparty': { extensions: { [id]: settings } } }
     : { policies: { '3rdparty': { Extensions: { [id]: settings } } } };
+
+/** The commands in the code blocks of a section of docs/deployment.md, as an admin copies them. */
+function commandsUnder(heading) {
+  const [, section] = readFileSync('docs/deployment.md', 'utf8').split(`\n## ${heading}\n`);
+  const [text] = section.split('\n## ');
+  return [...text.matchAll(/```sh\n([^]*?)```/g)].flatMap(([, block]) => block.trim().split('\n'));
+}
 
 /** The settings that the options mark as set by the organisation, and whether they can be changed. */
 const lockedOn = (page) =>
@@ -152,6 +165,40 @@ for (const engine of BROWSERS) {
           for (const [setting, { marked, disabled }] of Object.entries(await lockedOn(page))) {
             assert.equal(marked, BY_ORGANIZATION, setting);
             assert.ok(disabled, `${setting} can be changed`);
+          }
+        });
+      });
+    });
+
+    test('the commands of docs/deployment.md for Linux lead to a locked and checked installation', { skip: engine.name !== 'chromium' && 'its line is of the folder that the harness leaves alone' }, async () => {
+      await withFolder(async (folder) => {
+        const { id, url } = SERVE.chromium(folder, engine.folder);
+        const files = join(folder, 'enterprise');
+        execFileSync('./build.sh', ['enterprise', files, `--chrome-id=${id}`, `--update-url=${url}`]);
+        const program = new ManagedProgram(engine.name);
+        // Otherwise Chromium closes what a policy installed to the tools that look into it here.
+        program.add('developer-tools.json', { DeveloperToolsAvailability: DEVELOPER_TOOLS_EVERYWHERE });
+        const run = (command) => program.run(command.replace(/^sudo /, '').replaceAll('target/enterprise', files));
+
+        const commands = commandsUnder('Linux');
+        run(commands.find((command) => command.includes('/etc/chromium/')));
+        const report = run(commands.find((command) => command.endsWith('check-policy.sh')));
+        assert.match(report, /chromium\/policies\/managed\/token-assist\.json/);
+
+        const { [id]: example } = readJson(join(files, 'linux/chrome.json'))['3rdparty'].extensions;
+        await inManaged(program, engine, { installedId: id }, async ({ browser }) => {
+          await until(async () => (await browser.extension.workerStatus()) === 'running', {
+            describe: 'the extension is installed and its background runs',
+          });
+          const options = await browser.open(browser.extension.url('options.html'));
+          await untilLocked(options, Object.keys(example));
+          const check = await browser.open(browser.extension.url('check.html'));
+          await untilChecked(check);
+          const lines = await linesOf(check);
+          assert.deepEqual(lines.filter(({ state }) => state === 'problem'), []);
+          for (const setting of Object.keys(example)) {
+            const arrived = beginningOf('check_policy_value', { SETTING: textOf(`options_${setting}`) });
+            assert.ok(lines.some(({ state, found }) => state === 'well' && found.startsWith(arrived)), `${arrived} among ${JSON.stringify(lines)}`);
           }
         });
       });

@@ -122,9 +122,18 @@ describe('check-policy.sh', () => {
 
   test('reports a placeholder left in place of an id', () => {
     assertSays(onLinux({ [EDGE_FILE]: readFileSync('enterprise/linux/edge.json', 'utf8') }), WRONG, /EDGE_EXTENSION_ID is a placeholder/);
-    const { status, stderr } = spawnSync('sh', ['enterprise/linux/check-policy.sh'], { encoding: 'utf8' });
-    assert.equal(status, NOT_CHECKED);
-    assert.match(stderr, /"EDGE_EXTENSION_ID" is no extension id; give the ids with --edge-id and --chrome-id/);
+  });
+
+  test('checks the browsers whose ids it has, and names the others', () => {
+    const root = machine({ [CHROME_FILE]: madeFile('linux/chrome.json') });
+    const { status, stdout: said } = spawnSync(
+      'sh',
+      ['enterprise/linux/check-policy.sh', `--chrome-id=${CHROME_ID}`, '--system=linux', `--root=${root}`],
+      { encoding: 'utf8' },
+    );
+    assertSays({ status, said }, ALL_RIGHT, /^Edge is not checked: give its extension id with --edge-id$/m, /Chrome: force_installed/);
+    assert.doesNotMatch(said, /Chrome is not checked/);
+    assertSays(check('--chrome-id=token-assist'), NOT_CHECKED, /"token-assist" is no extension id; give the ids with --edge-id and --chrome-id/);
   });
 
   test("reads what profiles set on a Mac", () => {

@@ -39,6 +39,9 @@ done
 command -v jq >/dev/null 2>&1 || cannot 'jq is missing; install it with the package manager of this system'
 for id in "$EDGE_ID" "$CHROME_ID"; do
   case "$id" in
+    # An organization may have one browser only.
+    EDGE_EXTENSION_ID) echo 'Edge is not checked: give its extension id with --edge-id'; continue ;;
+    CHROME_EXTENSION_ID) echo 'Chrome is not checked: give its extension id with --chrome-id'; continue ;;
     *[!a-p]* | '') cannot "\"$id\" is no extension id; give the ids with --edge-id and --chrome-id" ;;
   esac
   [ ${#id} -eq 32 ] || cannot "\"$id\" is no extension id: an id has 32 letters from a to p"

@@ -3,7 +3,7 @@
  * gets one of its own, mounted over that folder for its own processes alone. So nothing of the machine
  * is changed, and no other browser on it is managed.
  */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,6 +35,7 @@ export function cannotManage(engineName) {
 export class ManagedProgram {
   #home = mkdtempSync(join(tmpdir(), 'token-assist-policy-'));
   #file;
+  #mount;
 
   /** @param {'chromium'|'firefox'} engineName */
   constructor(engineName) {
@@ -46,7 +47,8 @@ export class ManagedProgram {
     mkdirSync(dirname(this.#file), { recursive: true });
     /** For `launch`. */
     this.path = join(this.#home, engineName);
-    const inside = `mount --bind '${mounted}' '${folder()}' && exec '${findProgram(PROGRAMS[engineName])}' "$@"`;
+    this.#mount = `mount --bind '${mounted}' '${folder()}'`;
+    const inside = `${this.#mount} && exec '${findProgram(PROGRAMS[engineName])}' "$@"`;
     writeFileSync(this.path, `#!/bin/sh\nexec unshare ${NAMESPACE.join(' ')} sh -c '${inside.replaceAll("'", `'\\''`)}' sh "$@"\n`);
     chmodSync(this.path, 0o755);
   }
@@ -61,6 +63,16 @@ export class ManagedProgram {
     const draft = join(this.#home, 'draft.json');
     writeFileSync(draft, JSON.stringify(policy));
     renameSync(draft, this.#file);
+  }
+
+  /** Adds a policy in another file of the same folder. */
+  add(name, policy) {
+    writeFileSync(join(dirname(this.#file), name), JSON.stringify(policy));
+  }
+
+  /** Runs commands of a shell as root where the policies are those of this program; returns what they print. */
+  run(commands) {
+    return execFileSync('unshare', [...NAMESPACE, 'sh', '-c', `${this.#mount} && ${commands}`], { encoding: 'utf8' });
   }
 
   remove() {
