@@ -3,7 +3,8 @@
 use crate::browser::api;
 use crate::controller::Badge;
 
-/// Badge colours with a contrast of at least 4.5:1 to white text: Fluent 2's danger and brand backgrounds.
+/// Badge colours with a contrast of at least 4.5:1 to white text: the danger and brand backgrounds of Fluent
+/// 2.
 const DANGER: &str = "#b10e1c";
 const BRAND: &str = "#0f6cbd";
 

@@ -1,4 +1,4 @@
-//! Injects the engine and the panel into documents, and reports the policies that decide their form.
+//! Injects the engine and the panel into documents, and reports the policies that determine their form.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -56,7 +56,7 @@ pub(super) async fn inject_panel(tab: i32, document: DocumentKey, form: Form) {
 /// Runs a program in the document that its form was chosen for, and in no other: by the time it arrives,
 /// the frame may have the next document, under another policy.
 async fn run(target: JsValue, program: &str, document: &DocumentKey, messages: &ExtraMessages) {
-    // Fails if the document is gone by now.
+    // Fails if the document is gone.
     let admitted = api::admit(target.clone(), program, document, messages).await;
     if admitted.is_ok_and(|is_admitted| is_admitted) {
         let _ = api::inject(target, &[program, ".js"].concat()).await;
@@ -92,7 +92,7 @@ fn top_of(tab: i32) -> JsValue {
     api::object(&[("tabId", JsValue::from(tab)), ("frameIds", frames.into())])
 }
 
-/// Handles a response that may make a document of a portal.
+/// Handles a response that may create a document of a portal.
 pub fn on_response(details: &JsValue) {
     let text = |of: &JsValue, name| api::property(of, name).as_string();
     let tab = tab_id(&api::property(details, "tabId"));
@@ -100,7 +100,7 @@ pub fn on_response(details: &JsValue) {
     let (Some(tab), Some(frame), Some(address)) = (tab, frame, text(details, "url")) else {
         return;
     };
-    // A prerendered document's response says nothing about the document that the tab shows.
+    // The response of a prerendered document is unrelated to the document that the tab shows.
     if text(details, "documentLifecycle").is_some_and(|lifecycle| lifecycle == "prerender") {
         return;
     }

@@ -104,7 +104,7 @@ fn carry_out(command: Command) {
             });
         }),
         Command::Refresh(tab) => spawn_local(async move {
-            // The tab may be closed by now.
+            // The tab may have been closed meanwhile.
             let _ = api::reload(tab).await;
         }),
         Command::GoTo { tab, address } => spawn_local(async move {

@@ -18,14 +18,14 @@ pub(super) async fn follow_added_portals() {
     }
 }
 
-/// Injects the loader into every document of the open portals; those that have it are left as they are.
+/// Injects the loader into every document of the open portals; documents that have it are unchanged.
 pub(super) async fn serve_open_portals() {
     let mut patterns: Vec<String> = portals::match_patterns().map(str::to_owned).collect();
     patterns.extend(added_portals::added().await.unwrap_or_default());
     serve_open(&patterns).await;
 }
 
-/// The same for open portals that match the patterns.
+/// Injects the loader into the open portals that match the patterns.
 pub(super) async fn serve_open(patterns: &[String]) {
     let Ok(tabs) = api::tabs_at(patterns).await else {
         return;

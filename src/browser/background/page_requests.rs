@@ -1,4 +1,4 @@
-//! Requests of the extension's own pages, and the answers.
+//! Requests from the extension's own pages, and the answers.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -66,7 +66,7 @@ pub(super) fn answer(request: RequestId, answer: &Answer) {
     }
 }
 
-/// Has all documents in a tab look again.
+/// Makes all documents in a tab look again.
 pub(super) async fn look_again(request: RequestId, tab: i32) {
     // A tab without a portal has nothing to look at.
     let looked = api::inject(all_frames_of(tab), "look-again.js").await;

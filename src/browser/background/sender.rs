@@ -6,8 +6,8 @@ use crate::browser::api;
 use crate::controller::Sender;
 use crate::number;
 
-/// The document that sent a message; none unless it is active, since Chromium gives a prerendered document
-/// the id of the tab that it may replace.
+/// The document that sent a message; none if the document is not active, since Chromium gives a prerendered
+/// document the id of the tab whose document it may replace.
 pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
     let lifecycle = api::property(sender, "documentLifecycle");
     if lifecycle

@@ -11,7 +11,7 @@ use crate::controller::{Area, Input, Item, Items, Read, WriteError, WriteId};
 use crate::json_value::JsonValue;
 
 pub(super) fn to_js(value: &impl Serialize) -> Result<JsValue, JsValue> {
-    // Storage and messages carry JSON: plain objects, and `null` for none.
+    // Storage and messages use JSON: plain objects, and `null` for a missing value.
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .map_err(|error| JsValue::from_str(&error.to_string()))
@@ -80,7 +80,7 @@ pub fn on_stored(changes: &JsValue, area: &str) {
             for name in names.unwrap_or_default().iter() {
                 let name = name.as_string().unwrap_or_default();
                 let value = api::property(&api::property(changes, &name), "newValue");
-                // A plain new object takes any property.
+                // Setting a property of a new plain object cannot fail.
                 let _ = js_sys::Reflect::set(&values, &name.into(), &value);
             }
             if let Ok(items) = items_of(values.into()) {

@@ -1,4 +1,4 @@
-//! Feedback on a button: another text for a while.
+//! Feedback on a button: a temporary text in place of its own.
 
 use web_sys::HtmlElement;
 
@@ -8,7 +8,7 @@ use crate::browser::alarm::Alarm;
 /// Milliseconds for which the feedback is shown: long enough to be read twice.
 const SAID_FOR: f64 = 2_000.0;
 
-/// The attribute with a control's accessible name, if that is not its text.
+/// The attribute with a control's accessible name, if the name is not its text.
 const NAME: &str = "aria-label";
 
 /// Feedback shown on a button. Dropping it restores the button's own text.

@@ -52,7 +52,7 @@ pub(super) fn copy(root: &ShadowRoot, text: JsString, then: impl FnOnce(bool) + 
     writing.then(&done, &refused);
 }
 
-/// Copies in the older way, from a field in which the text is selected.
+/// Copies with `execCommand`, from a field in which the text is selected.
 fn copy_selected(root: &ShadowRoot, text: &JsString) -> bool {
     let focused = root.active_element();
     let field = element("textarea", "spoken");

@@ -1,4 +1,4 @@
-//! The clock of a view, which stops while the user is at the note.
+//! The clock of a view, which stops while the pointer or the keyboard focus is on the note.
 
 use crate::browser::alarm::Alarm;
 use crate::browser::dom;
@@ -7,20 +7,21 @@ use crate::number;
 /// Milliseconds between two updates of a countdown.
 const SECOND: f64 = 1_000.0;
 
-/// Milliseconds beyond which an alarm is late because the page was busy. A busy page lets the user neither
+/// An alarm that is late by more milliseconds than this indicates a busy page, on which the user can neither
 /// see a change nor press a button.
 const LATE: f64 = 250.0;
 
-/// Milliseconds that are left then, once: slightly more than the longest time between two looks at a page.
+/// Milliseconds that a countdown is extended by after a busy page, once: slightly more than the longest time
+/// between two looks at a page.
 const AFTER_BUSY_PAGE: f64 = 600.0;
 
 /// A countdown clock that can be stopped.
 pub(super) struct Clock {
-    /// Milliseconds.
+    /// The time left, in milliseconds.
     left: f64,
-    /// The page was busy at its end.
+    /// The countdown was extended because the page was busy at its end.
     is_prolonged: bool,
-    /// When it was started, while it runs.
+    /// When the clock was started; `None` while it is stopped.
     since: Option<f64>,
     alarm: Option<Alarm>,
 }

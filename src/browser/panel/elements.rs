@@ -1,4 +1,4 @@
-//! Builds our own elements, by name and with text nodes only.
+//! Creates our own elements by tag name, with text nodes only.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;

@@ -1,7 +1,7 @@
 //! The note and the overlay on the page.
 //!
-//! They are in the closed shadow root of one element at the end of the document, in the browser's top
-//! layer. While there is nothing to show there is no element and no listener.
+//! Both are in the closed shadow root of one element at the end of the document, in the browser's top layer.
+//! While there is nothing to show, the page has no element and no listener of ours.
 
 mod button_feedback;
 mod clipboard;
@@ -43,11 +43,11 @@ const PUT_BACK_WINDOW: f64 = 10_000.0;
 /// cover it.
 const LOOKED_AT_EVERY: f64 = 1_000.0;
 
-/// Least milliseconds of a countdown whose note comes back: time to see it and to decline.
+/// Minimum milliseconds left on a countdown whose note reappears: enough to see the note and to decline.
 const LEAST_COUNTDOWN: f64 = 2_000.0;
 
 /// How often the end of a view's time is reported. A background that is stopped meanwhile loses the message;
-/// one that receives it twice shows another view after the first.
+/// one that receives it twice has already changed the view after the first.
 const ELAPSED_TOLD_AT_MOST: u32 = 3;
 
 /// Milliseconds between two such reports.
@@ -55,7 +55,7 @@ const ELAPSED_TOLD_EVERY: f64 = 5_000.0;
 
 #[wasm_bindgen]
 extern "C" {
-    /// The element in the card that an event happened on.
+    /// The element in the card that received an event.
     type Target;
     #[wasm_bindgen(method)]
     fn closest(this: &Target, selector: &str) -> Option<HtmlElement>;
@@ -63,7 +63,7 @@ extern "C" {
     /// A [`crate::protocol::Shown`], as the background sent it.
     #[derive(Clone)]
     pub type JsShown;
-    /// Its revision.
+    /// The view's revision.
     #[wasm_bindgen(method, getter)]
     pub fn revision(this: &JsShown) -> u32;
     #[wasm_bindgen(method, getter)]
@@ -102,7 +102,7 @@ mod kind {
 
 /// Callbacks to the owner of the panel.
 pub struct Handlers {
-    /// The user chose.
+    /// The user made a choice.
     pub on_choice: Box<dyn Fn(Choice)>,
     /// The view's time has passed.
     pub on_elapsed: Box<dyn Fn()>,
@@ -143,14 +143,14 @@ struct PanelState {
     next_look: Option<Alarm>,
 }
 
-/// A countdown whose error is gone for a moment.
+/// A countdown that was interrupted, for example because its error is gone for a moment.
 struct Countdown {
     incident: f64,
     /// Milliseconds.
     whole: f64,
     /// Milliseconds.
     left: f64,
-    /// When the error went.
+    /// When the countdown was left.
     since: f64,
 }
 
@@ -190,12 +190,13 @@ impl Panel {
 
 impl PanelCore {
     /// Whether the state is not borrowed. In a document that is being left, Firefox throws out of any call to
-    /// the page: a change that it aborts leaves the state borrowed for ever, and it is not used again.
+    /// the page: a change aborted in this way leaves the state borrowed forever, and the state is not used
+    /// again.
     fn is_whole(&self) -> bool {
         self.state.try_borrow_mut().is_ok()
     }
 
-    /// The core, unless it is dropped or not whole.
+    /// The core, unless it was dropped or its state stays borrowed.
     fn whole(core: &Weak<Self>) -> Option<Rc<Self>> {
         core.upgrade().filter(|core| core.is_whole())
     }
@@ -203,7 +204,8 @@ impl PanelCore {
     fn show(self: &Rc<Self>, shown: &JsShown) {
         let mut state = self.state.borrow_mut();
         let before = state.shown.replace(shown.clone());
-        // The revision is not enough: a background that was stopped before it stored may have used it too.
+        // The revision is not enough: a background that was stopped before storing may have used the same
+        // one.
         if before
             .as_ref()
             .is_some_and(|before| json_of(before) == json_of(shown))
@@ -384,7 +386,7 @@ impl PanelCore {
 
     fn on_event(self: &Rc<Self>, event: &Event) {
         if matches!(event.type_().as_str(), "toggle" | "fullscreenchange") {
-            // The page may dispatch one while the card is being moved; the next look comes soon.
+            // The page may dispatch an event while the card is being moved; the next look comes soon.
             if self.is_whole() {
                 self.look();
             }
@@ -396,7 +398,7 @@ impl PanelCore {
         }
     }
 
-    /// Handles a window event that may be on the card, before any script of the page does.
+    /// Handles a window event that may be on the card, before any page script does.
     fn on_window_event(self: &Rc<Self>, event: &Event) {
         let Ok(mut state) = self.state.try_borrow_mut() else {
             event.stop_immediate_propagation();
@@ -463,7 +465,7 @@ impl PanelCore {
         }
     }
 
-    /// Pauses or resumes a countdown as the user comes to the card or leaves it.
+    /// Pauses or resumes a countdown as the pointer or the focus enters or leaves the card.
     fn change_attention(self: &Rc<Self>, act: impl FnOnce(&mut Mount)) {
         self.with_mount(act);
         self.run_clock();
@@ -473,7 +475,7 @@ impl PanelCore {
         let Some(button) = target.unchecked_ref::<Target>().closest("button") else {
             return self.on_link(target);
         };
-        // The browser's default action is only for when this program is gone.
+        // The browser's default action is only needed after this program has ended.
         event.prevent_default();
         match name_of(&button).as_str() {
             button_name::REFRESH_NOW => self.choose(Choice::RefreshNow),
@@ -529,7 +531,7 @@ impl PanelCore {
         }
     }
 
-    /// Takes down a dismissed card without waiting for an answer: after an update of the extension an older
+    /// Takes down a dismissed card without waiting for an answer: after an update of the extension, an older
     /// copy gets none.
     fn dismiss(&self, choice: Choice) {
         let mut state = self.state.borrow_mut();
@@ -610,7 +612,7 @@ impl PanelCore {
         let Some(header) = target.closest(".guidance > header") else {
             return;
         };
-        // Without capture the overlay stops at the edge of a frame, and can be picked up again there.
+        // Without pointer capture the overlay stops at the edge of a frame, and can be picked up again there.
         let _ = header.set_pointer_capture(event.pointer_id());
         let (x, y) = position(event);
         self.with_mount(|mount| {
@@ -668,8 +670,8 @@ impl PanelState {
         }
     }
 
-    /// The view's clock. A countdown of the same incident continues: time while the note stayed up counts,
-    /// time while it was away does not.
+    /// The view's clock. A countdown of the same incident continues: time during which the note was shown
+    /// counts, time during which it was not does not.
     fn clock_of(&self, shown: &JsShown) -> Option<Clock> {
         let whole = shown.timer()?;
         let known = self.countdown.as_ref().filter(|known| {
@@ -694,7 +696,7 @@ impl PanelState {
         self.content().is_some_and(|content| content.kind() == kind)
     }
 
-    /// Whether there is a countdown whose end was not reported yet.
+    /// Whether there is a countdown whose end has not been reported yet.
     fn is_counting_down(&self) -> bool {
         self.shown.as_ref().is_some_and(is_countdown) && self.elapsed_told == 0
     }

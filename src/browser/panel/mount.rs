@@ -22,19 +22,19 @@ use crate::number;
 const MIN_HEIGHT: &str = "min-height";
 
 /// Milliseconds between adding a live region and setting its text: screen readers announce changes only in
-/// regions that they know.
+/// regions that existed before.
 const ANNOUNCED_AFTER: f64 = 150.0;
 
 /// Milliseconds after which an announcement is removed, so that it is not read twice.
 const ANNOUNCED_FOR: f64 = 10_000.0;
 
-/// The parts of the card that the user needs: the buttons to answer or close it, and what is left of the
-/// countdown. If any is out of reach or covered, the card counts as covered.
+/// The parts of the card that the user needs: the buttons to answer or close it, and the time left. If any of
+/// them is out of reach or covered, the card counts as covered.
 const NEEDED: &str = ".note button, .tools button, .pill, #countdown";
 
-/// Events on the card that are kept from the page, whose shortcuts and menus they do not concern.
+/// Events on the card that the page must not receive: they are not meant for its shortcuts and menus.
 ///
-/// The loader hands them over before any script of the page; these listeners are for use without a loader.
+/// The loader passes them on before any page script runs; these listeners are for use without a loader.
 const KEPT_FROM_PAGE: [&str; 12] = [
     "click",
     "focusin",
@@ -86,7 +86,7 @@ const WIDTH: &str = "440px";
 /// The folded overlay's greatest width.
 const FOLDED_WIDTH: &str = "280px";
 
-/// Where the user put the overlay; kept as long as the document.
+/// Where the user put the overlay; kept for the lifetime of the document.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Placement {
     /// Folded to its title.
@@ -103,13 +103,14 @@ pub(super) struct WayRound {
     modal: Option<Element>,
 }
 
-/// How the card gets its style.
+/// How the card is styled.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Styling {
-    /// By an element. The page's policy does not apply to a style's text set by a content script. It does
-    /// apply to an empty style inserted into a page, which Firefox reports to the site.
+    /// By a `<style>` element. The page's policy does not apply to text that a content script sets in it. It
+    /// does apply to an empty `<style>` inserted into a page, which Firefox reports to the site.
     Element,
-    /// By a constructed style sheet, on a page whose policy does apply. Content scripts have none in Firefox.
+    /// By a constructed style sheet, on a page whose policy does apply. Content scripts in Firefox cannot
+    /// construct one.
     Sheet,
 }
 
@@ -156,11 +157,11 @@ pub(super) struct Mount {
     pub(super) has_pointer: bool,
     /// The keyboard focus is on it.
     pub(super) has_focus: bool,
-    /// The point of the overlay by which the user drags it.
+    /// The point of the overlay at which the user grabbed it to drag it.
     pub(super) drag_offset: Option<(f64, f64)>,
-    /// Where the focus was before it came to the card.
+    /// Where the focus was before it moved to the card.
     pub(super) came_from: Option<HtmlElement>,
-    /// It cannot be seen or used now.
+    /// The card cannot be seen or used now.
     pub(super) is_covered: bool,
     /// The button on which the pointer was pressed.
     pub(super) pressed: Option<HtmlElement>,
@@ -276,19 +277,19 @@ impl Mount {
     pub(super) fn fill(&mut self, card: HtmlElement, placement: Placement) {
         let listener = self.on_event.as_ref().unchecked_ref();
         for kind in ["pointerenter", "pointerleave"] {
-            // Without them a card counts down under the pointer; nothing else fails.
+            // Without these listeners a card counts down under the pointer; nothing else fails.
             let _ = card.add_event_listener_with_callback(kind, listener);
         }
         let is_dark = theme::is_dark(&dom::window(), &dom::document());
         self.style.write(is_dark);
         self.page
             .set_class_name(if is_dark { "page dark" } else { "page" });
-        // Firefox ends this program without notice when the extension is updated or turned off. Then the
-        // browser itself closes the popover by these buttons.
+        // Firefox ends this program without notice when the extension is updated or turned off. From then on,
+        // these buttons make the browser itself close the popover.
         if let Ok(buttons) = card.query_selector_all("[name=close], [name=not-now]") {
             for index in 0..buttons.length() {
                 if let Some(button) = buttons.get(index) {
-                    // Only a frozen object takes no property.
+                    // Setting a property fails on a frozen object only.
                     let _ = Reflect::set(&button, &"popoverTargetElement".into(), &self.host);
                 }
             }
@@ -311,7 +312,7 @@ impl Mount {
     }
 
     /// Keeps the card if its buttons are the same, and replaces only the rest: a press on a button that is
-    /// replaced before the release is no click. Returns whether it did.
+    /// replaced before the release is no click. Returns whether the card was kept.
     fn reword(&self, card: &HtmlElement) -> bool {
         let buttons_of = |card: &HtmlElement| {
             card.query_selector(":scope > .row:last-child")
@@ -341,7 +342,7 @@ impl Mount {
     /// Puts the card where the user wants it.
     pub(super) fn place(&self, placement: Placement) {
         let classes = self.card.class_list();
-        // Only names with white space are refused.
+        // Fails only for names with white space.
         let _ = classes.toggle_with_force("left", placement.is_on_other_side);
         let _ = classes.toggle_with_force("placed", placement.corner.is_some());
         if let Some((left, top)) = placement.corner {
@@ -410,7 +411,8 @@ impl Mount {
         self.has_pointer || self.has_focus
     }
 
-    /// Whether the host is open in the parent it was put in, and that is still part of this document.
+    /// Whether the host is open in the parent that it was put in, and that parent is still part of this
+    /// document.
     pub(super) fn is_mounted(&self) -> bool {
         let parent = self.host.parent_node();
         parent.as_ref() == Some(&self.home)
@@ -463,7 +465,7 @@ impl Mount {
         }
     }
 
-    /// Whether the user can see and use the card: nothing else is hit where its parts are.
+    /// Whether the user can see and use the card: a hit test at each of its needed parts finds the card.
     pub(super) fn is_reachable(&self) -> bool {
         let mut places = self.needed().peekable();
         places.peek().is_some()
@@ -472,8 +474,8 @@ impl Mount {
             })
     }
 
-    /// How to work around what covers the card: move to the front, or into the open modal dialog. None if
-    /// that was tried in vain.
+    /// How to work around what covers the card: move it to the front, or into the open modal dialog. None if
+    /// that was tried without success.
     pub(super) fn way_round(&self) -> Option<WayRound> {
         let place = self.needed().next();
         let at = place.and_then(|place| element_at(place, &self.host));
@@ -486,7 +488,7 @@ impl Mount {
         (!is_tried).then_some(way)
     }
 
-    /// Tries that; returns whether the user can see and use the card now.
+    /// Tries the workaround; returns whether the user can see and use the card now.
     pub(super) fn go_round(&mut self, WayRound { obstacle, modal }: WayRound) -> bool {
         match modal {
             Some(modal) => {
@@ -522,8 +524,8 @@ impl Mount {
         *element == *self.host_element() || self.root.contains(Some(element))
     }
 
-    /// The card's element that an event from the loader happened on; none if it is the page's. Outside a
-    /// closed root the event's target is the host.
+    /// The element of the card that received an event from the loader; none if the event was on the page.
+    /// Outside a closed root, the event's target is the host.
     pub(super) fn target_of(&self, event: &Event) -> Option<Element> {
         let kind = event.type_();
         let is_alone = outermost(&self.host) == *self.host_element();

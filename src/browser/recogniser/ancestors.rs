@@ -1,4 +1,4 @@
-//! What the ancestors of a message say about it.
+//! The evidence for or against a message in its ancestors.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
@@ -12,7 +12,7 @@ use crate::detection::clues::{self, ContextClue};
 /// is not one.
 const LONGEST_SURFACE: u32 = 4_096;
 
-/// The same for dialogs, panels and popovers, which hold help and forms as well.
+/// The same for dialogs, panels and popovers, which contain help and forms as well.
 const LONGEST_DIALOG: u32 = 1_024;
 
 /// Longest visible text, in UTF-16 units, of a document that shows little else than its error: a title, a
@@ -32,7 +32,7 @@ extern "C" {
     fn is_content_editable(this: &HtmlText) -> Option<bool>;
 }
 
-/// The block of text that a node belongs to: itself, unless it is inline.
+/// The block of text that a node belongs to: the node itself, unless it is inline.
 pub(super) fn block_of(node: &Node) -> Node {
     let mut block = node.clone();
     for _ in 0..HIGHEST_ANCESTOR {
@@ -46,7 +46,7 @@ pub(super) fn block_of(node: &Node) -> Node {
         if !(display.starts_with("inline") || display == "contents") {
             break;
         }
-        // Stops at a shadow root, whose host has text of its own.
+        // Stops at a shadow root: its host has text of its own.
         match block.parent_element() {
             Some(parent) => block = parent.into(),
             None => break,
@@ -55,7 +55,7 @@ pub(super) fn block_of(node: &Node) -> Node {
     block
 }
 
-/// What a message's ancestors say about it.
+/// The evidence in a message's ancestors.
 pub(super) struct AncestorClues {
     pub(super) clues: Vec<ContextClue>,
     /// The surface that the error is shown on.

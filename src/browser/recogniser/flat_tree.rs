@@ -22,7 +22,7 @@ pub(super) fn is_root(node: &Node) -> bool {
 
 /// The node itself if it is an element, else the host of the shadow root.
 pub(in crate::browser) fn element_of(node: &Node) -> Option<Element> {
-    // Elements of a parent frame are instances of that frame's classes: only `nodeType` tells.
+    // Elements of a parent frame are instances of that frame's classes, so only `nodeType` identifies them.
     match node.node_type() {
         Node::ELEMENT_NODE => Some(node.clone().unchecked_into()),
         _ => node.unchecked_ref::<PossibleShadowRoot>().host(),

@@ -36,8 +36,8 @@ use crate::detection::{
 /// much; in a longer text the message is a quotation.
 const LONGEST_TEXT: u32 = 16_384;
 
-/// The designer of Logic Apps. It keeps unsaved work in memory, where a refresh loses it and no field shows
-/// it. <https://github.com/Azure/LogicAppsUX/issues/3467>
+/// The designer of Logic Apps. It keeps unsaved work in memory, where a refresh loses it, and shows it in no
+/// field. <https://github.com/Azure/LogicAppsUX/issues/3467>
 const DESIGNER: &str = ".msla-designer-canvas";
 
 /// Recognises the messages in one document.
@@ -60,7 +60,7 @@ pub struct MessageText {
 
 /// The result of examining a candidate.
 pub struct Examined {
-    /// What the text was taken for, and why.
+    /// The verdict on the text, and the reasons for it.
     pub verdict: Verdict,
     /// The detection, if a message was found at all.
     pub detection: Option<Detection>,
@@ -111,8 +111,8 @@ impl Recogniser {
 
     /// Weighs a candidate, a node that a [`Search`] found, in its context.
     ///
-    /// `text`: what the search read, if nothing has changed since. `after_load`: the node was added after
-    /// the first look at the document.
+    /// `text` is what the search read, if nothing has changed since. `after_load` is whether the node was
+    /// added after the first look at the document.
     pub fn examine(&self, node: &Node, text: Option<MessageText>, after_load: bool) -> Examined {
         let give_up = |decision, reason| Examined {
             verdict: Verdict::without_weighing(decision, reason),
@@ -153,7 +153,7 @@ impl Recogniser {
             locale: phrase.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
-            // Searches the whole document, so it is done for errors only.
+            // This searches the whole document, so it is done for errors only.
             beside_work: verdict.decision == Decision::Error && is_designer_open(),
             reasons: verdict.reasons.clone(),
         };

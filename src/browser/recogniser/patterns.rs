@@ -15,7 +15,7 @@ const GAP: &str = r"[\s'’ʼ′‘\-./:_\uE000-\uF8FF]*";
 /// voicing marks, variation selectors, byte order mark, full-width and half-width letters.
 const DISGUISES: &str = r"\xAD\u0130\u0300-\u036F\u1100-\u11FF\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3099\u309A\uFE00-\uFE0F\uFEFF\uFF21-\uFF3A\uFF41-\uFF5A\uFF66-\uFF9F";
 
-/// The private use area, where icon fonts have their glyphs.
+/// The private use area, which icon fonts use for their glyphs.
 const ICONS: &str = r"\uE000-\uF8FF";
 
 /// Letters of Thai, Chinese and Japanese: an icon before one of them may be within a word.

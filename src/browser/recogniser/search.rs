@@ -8,7 +8,7 @@ use super::flat_tree::is_root;
 use super::{MessageText, Recogniser};
 use crate::browser::dom;
 
-/// Children of an element that are read for a message split over them.
+/// How many children of an element are read for a message that is split over them.
 const MOST_PIECES: usize = 64;
 
 /// Elements whose text is not shown as part of the page.
@@ -26,17 +26,17 @@ extern "C" {
 pub struct FoundMessage {
     /// An element, or a shadow root.
     pub node: Node,
-    /// The text of the node, if the message is in all of it: none if parts of it had to be left out.
+    /// The whole text of the node; none if parts of it had to be left out to find the message.
     pub text: Option<MessageText>,
 }
 
 /// A resumable search for whole messages: a deeply nested page with much text takes longer than a look.
 pub struct Search {
-    /// The nodes on the way down.
+    /// The nodes on the current path down.
     path: Vec<SearchLevel>,
 }
 
-/// A node on the way down, with the children that are still to be searched.
+/// A node on the current path, with the children that are still to be searched.
 struct SearchLevel {
     node: Node,
     /// The child whose text was tested last.
@@ -44,7 +44,7 @@ struct SearchLevel {
     /// The child whose text is tested next.
     next: Option<Element>,
     suspects: Vec<Element>,
-    /// Children whose message is not this node's: it is their own, or not shown.
+    /// Children whose message does not belong to this node: it is their own, or not shown.
     apart: Vec<Node>,
 }
 

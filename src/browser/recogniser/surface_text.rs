@@ -8,7 +8,7 @@ use super::search::is_never_read;
 use crate::browser::dom;
 use crate::detection::begins_details;
 
-/// Text nodes read for the harvest.
+/// How many text nodes are read for the harvest.
 const MOST_TEXT_NODES: usize = 512;
 
 /// Elements that list items, each with ids of its own.
@@ -18,7 +18,7 @@ const LISTINGS: &str =
 /// `NodeFilter.SHOW_TEXT`.
 const SHOW_TEXT: u32 = 4;
 
-/// The text of a surface and of the details that follow it, a line for each text node.
+/// The text of a surface and of the details that follow it, with a line for each text node.
 pub(super) fn text_for_harvest(surface: &Node, node: &Node) -> String {
     let mut gathered = Gathered::default();
     gathered.push(surface);
@@ -58,7 +58,7 @@ pub(super) fn text_for_harvest(surface: &Node, node: &Node) -> String {
 #[derive(Default)]
 struct Gathered {
     text: String,
-    /// UTF-16 code units of the page's text in it.
+    /// Number of UTF-16 code units of the page's text in it.
     length: u32,
 }
 
@@ -88,7 +88,7 @@ impl Gathered {
             }
             self.length = length;
             self.text.push_str(&String::from(piece));
-            // Texts of two elements may touch here though they do not on the screen.
+            // The texts of two elements may be adjacent here although they are apart on the screen.
             self.text.push('\n');
         }
     }

@@ -1,4 +1,4 @@
-//! Whether the text of a node can be seen, if need be after scrolling.
+//! Whether the text of a node can be seen, after scrolling if necessary.
 
 use js_sys::{Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -17,11 +17,11 @@ extern "C" {
     fn check_visibility(this: &Rendered, options: &Object) -> bool;
 }
 
-/// Options of `checkVisibility` that count transparent and hidden elements as unseen.
+/// Options for `checkVisibility` to count transparent and hidden elements as invisible.
 pub(super) fn visibility_options() -> Object {
     let options = Object::new();
     for option in ["opacityProperty", "visibilityProperty"] {
-        // A plain object takes any property.
+        // Setting a property of a plain object cannot fail.
         let _ = Reflect::set(&options, &option.into(), &JsValue::TRUE);
     }
     options
@@ -88,12 +88,12 @@ impl Rect {
 }
 
 impl Recogniser {
-    /// Whether the text of a node can be seen, if need be after scrolling.
+    /// Whether the text of a node can be seen, after scrolling if necessary.
     pub fn sees(&self, node: &Node) -> bool {
         self.unseen(node).is_none()
     }
 
-    /// Why the text of a node cannot be seen; `None` if it can, if need be after scrolling.
+    /// Why the text of a node cannot be seen; `None` if it can, after scrolling if necessary.
     pub(super) fn unseen(&self, node: &Node) -> Option<Reason> {
         let element = &element_of(node)?;
         let mut boxed = element.clone();
@@ -172,7 +172,8 @@ fn is_inert(element: &Element) -> bool {
     false
 }
 
-/// Fails unless part of a box stays visible, if need be after scrolling, once its ancestors have clipped it.
+/// Fails unless part of a box stays visible, after scrolling if necessary, once its ancestors have clipped
+/// it.
 fn visible_area(element: &Element, area: Rect) -> Result<(), Reason> {
     let mut area = area;
     let mut position = String::from("static");

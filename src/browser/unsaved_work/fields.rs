@@ -17,7 +17,7 @@ pub(super) const CLOSED_FIELDS: &str = "[type=hidden], [type=button], [type=subm
 /// Fields that are checked or not.
 pub(super) const CHECKED_OR_NOT: &str = "[type=checkbox], [type=radio]";
 
-/// Options that differ from what the page gave.
+/// Options that differ from the initial selection.
 const CHANGED_OPTIONS: &str = "option:checked:not([selected]), option[selected]:not(:checked)";
 
 /// Content of an editor other than text.
@@ -27,7 +27,7 @@ const EMBEDDED: &str =
 /// An element with unsaved work.
 struct UnsavedField {
     element: Element,
-    /// What the page had given it, from [`given`]. Kept, since some pages set the field's default to what is
+    /// Its initial content, from [`given`]. Stored here, since some pages set the field's default to what is
     /// typed.
     given: JsValue,
 }
@@ -46,7 +46,7 @@ impl Fields {
     }
 
     pub(super) fn has(&self, element: &Element) -> bool {
-        // The element that the user is at was kept last.
+        // The element that the user is working in was added last.
         let mut latest = self.unsaved.iter().rev();
         latest.any(|known| known.element == *element)
     }
@@ -66,13 +66,13 @@ impl Fields {
         });
     }
 
-    /// Keeps a field whatever it holds: the text typed there is elsewhere.
+    /// Keeps a field regardless of its content: the text typed there has gone elsewhere.
     pub(super) fn keep_for_good(&mut self, element: &Element) {
         self.unsaved.retain(|field| field.element != *element);
         self.add(element, || JsValue::NULL);
     }
 
-    /// Keeps or forgets an element by what it holds now.
+    /// Keeps or forgets an element, depending on its current content.
     pub(super) fn review(&mut self, element: &Element, given: impl FnOnce() -> JsValue) {
         self.add(element, given);
         self.unsaved
@@ -91,12 +91,12 @@ fn is_picked(element: &Element) -> bool {
     is(element, "[role=option], td") && matches!(element.closest("form"), Ok(None))
 }
 
-/// Whether an editing host holds nothing visible.
+/// Whether an editing host has no visible content.
 fn is_blank(editor: &Element) -> bool {
     dom::text(editor).trim().length() == 0 && matches!(editor.query_selector(EMBEDDED), Ok(None))
 }
 
-/// What the page gave a field: its default; for an editing host, whether it is blank. `undefined` if
+/// The initial content of a field: its default; for an editing host, whether it is blank. `undefined` if
 /// unknown.
 pub(super) fn given(field: &Element) -> JsValue {
     if is(field, "[contenteditable]") {
@@ -112,7 +112,7 @@ pub(super) fn given(field: &Element) -> JsValue {
     )
 }
 
-/// Whether a field is empty, or as the page gave it. Never with `null`.
+/// Whether a field is empty, or has its initial content. Never if `given` is `null`.
 pub(super) fn is_clear(field: &Element, given: &JsValue) -> bool {
     if given.is_null() {
         return false;

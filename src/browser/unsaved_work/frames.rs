@@ -8,7 +8,7 @@ use crate::browser::{api, dom};
 
 #[wasm_bindgen]
 extern "C" {
-    /// Takes a manifest's match patterns as well.
+    /// Accepts a manifest's match patterns as well.
     #[wasm_bindgen(js_name = URLPattern)]
     type UrlPattern;
     #[wasm_bindgen(catch, constructor, js_class = "URLPattern")]
@@ -23,7 +23,7 @@ const FRAMES: &str = "iframe, frame, object, embed";
 pub(super) struct Frames {
     /// Where the focus was at the last check.
     focused: Option<Element>,
-    /// The frame that has the focus, while the user has not interacted yet.
+    /// The frame that has the focus, as long as the user has not interacted yet.
     untouched: Option<Element>,
     entered: Vec<Element>,
 }

@@ -21,7 +21,7 @@ impl Media {
         }
     }
 
-    /// Whether any can be heard now. One that the page removed fires no event when it stops.
+    /// Whether any of them is audible now. An element that the page removed fires no event when it stops.
     pub(super) fn is_audible(&mut self) -> bool {
         self.0.retain(|media| {
             media.is_connected() && !media.paused() && !media.ended() && !media.muted()

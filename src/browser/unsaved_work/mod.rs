@@ -1,4 +1,4 @@
-//! What a refresh would cost the user in this document: unsaved work, media that plays, a print dialog.
+//! What a refresh would cost the user in this document: unsaved work, playing media, an open print dialog.
 //!
 //! Only the user's own actions count. The loader receives their events before any script of the page can stop
 //! them, and keeps them until the engine starts. Work stays unsaved until it is submitted or cleared, even
@@ -32,14 +32,14 @@ use super::isolated_world::{self, is_own};
 use crate::page_message::RefreshRisk;
 use crate::unsaved_work::{ActionTarget, UserAction, is_work};
 
-/// Milliseconds from an action to the check of its outcome. Pages react at once or in the next frame; the check
-/// only has to come before a countdown can end.
+/// Milliseconds from an action to the check of its outcome. Pages react at once or in the next frame; the
+/// check only has to happen before a countdown can end.
 const OUTCOME_AFTER: f64 = 100.0;
 
 /// Pixels that a pressed pointer may move without dragging.
 const STILL: f64 = 4.0;
 
-/// Most fields around a button that may be changed by it: more are a form's, and the button has another
+/// Most fields around a button that it may change: more of them make up a form, and the button has another
 /// purpose.
 const FIELDS_AROUND: u32 = 4;
 
@@ -75,7 +75,7 @@ struct Pressed {
     /// Where the pointer was.
     x: f64,
     y: f64,
-    /// Only for targets where the outcome decides.
+    /// Set only for targets where the outcome decides.
     before: Option<Layout>,
 }
 
@@ -86,7 +86,7 @@ struct Layout {
     elements: f64,
 }
 
-/// The form-associated custom element that the user was last at.
+/// The form-associated custom element that the user last interacted with.
 struct AtHand {
     control: Element,
     was_checked: bool,
@@ -99,7 +99,7 @@ pub(crate) struct RefreshRiskWatch {
 }
 
 /// In a document that is being left, Firefox throws out of any call to the page. Work that was borrowed then
-/// stays borrowed: it is not used again, and the last report holds.
+/// stays borrowed: it is not used again, and the last report remains valid.
 struct RiskState {
     work: RefCell<Work>,
     outcome: Alarm,
@@ -148,7 +148,7 @@ impl RefreshRiskWatch {
         self.state.risk.get()
     }
 
-    /// Checks what no event reports: frames that cannot be looked into, and media that were removed.
+    /// Checks what no event reports: frames that cannot be inspected, and media that were removed.
     pub(crate) fn look(&self) {
         self.state.report_change(false);
     }
@@ -195,10 +195,10 @@ struct Work {
     clicked_by_page: Option<EventTarget>,
     watched: Vec<Watched>,
     pressed: Option<Pressed>,
-    /// Released elsewhere than it was pressed.
+    /// A press whose release was at another place.
     dragged: Option<Pressed>,
     at_hand: Option<AtHand>,
-    /// The field in which typed or pasted text is yet to arrive.
+    /// The field in which typed or pasted text is still to arrive.
     awaited: Option<Element>,
     /// The last action was typing or pasting.
     is_typing: bool,
@@ -320,7 +320,7 @@ impl Work {
     }
 
     fn act(&mut self, element: &Element, action: UserAction) {
-        // Most actions are done to an element that was kept at the first.
+        // Most actions are on an element that was kept at the first action.
         if self.fields.has(element) {
             return;
         }
@@ -360,8 +360,8 @@ impl Work {
         known.map_or_else(|| given(field), |known| known.given.clone())
     }
 
-    /// Handles a change event that a custom element dispatched by script: if the user was last at that
-    /// control, the change is theirs.
+    /// Handles a change event that a custom element dispatched by script: if the user last interacted with
+    /// that control, the change is theirs.
     fn answered(&mut self, element: &Element) {
         let Some(at_hand) = &self.at_hand else {
             return;
@@ -394,7 +394,7 @@ impl Work {
     fn key_pressed(&mut self, event: &Event, element: &Element) {
         self.take_in_hand(element);
         let holds = |name| property(event, name).is_truthy();
-        // AltGr is reported as both.
+        // AltGr is reported as both Control and Alt.
         let is_command = holds("ctrlKey") != holds("altKey") || holds("metaKey");
         let key = property(event, "key").as_string();
         if let Some(action) = key.and_then(|key| UserAction::of_key(&key, is_command)) {

@@ -7,14 +7,14 @@ use crate::browser::api::property;
 use crate::browser::dom;
 use crate::unsaved_work::ActionTarget;
 
-/// Fields whose content is a query and not work.
+/// Fields whose content is a query, not work.
 const QUESTIONS: &str = "input[type=search], [role=searchbox], [role=search] *, search *";
 
 /// Elements that the browser itself lets the user change.
 pub(super) const FIELDS: &str =
     "input, textarea, select, [contenteditable]:not([contenteditable=false])";
 
-/// Elements that take text and hold it where only the page can read it.
+/// Elements that accept text and store it where only the page can read it.
 const EDITORS: &str =
     "[contenteditable]:not([contenteditable=false]), [role=textbox]:not(input, textarea)";
 
@@ -29,14 +29,14 @@ const MADE_CONTROLS: &str = "[role=switch], [role=checkbox], [role=radio], [role
 const FORM_ELEMENTS: &str = ":is(:enabled, :disabled):not(button, input, select, textarea, fieldset, \
     optgroup, option)";
 
-/// Elements that act when operated, and hold nothing.
+/// Elements that act when operated, and have no content.
 const OPERATED: &str = "a[href], button, summary, label, [role=button], [role=link], [role=tab], \
     [role^=menuitem], [role=treeitem], [role=combobox]";
 
 /// Elements that handle the pointer or keys themselves.
 const SURFACES: &str = "canvas, svg, [role=application], [role=grid], [role=treegrid]";
 
-/// Elements that the keyboard can focus and whose role says nothing more.
+/// Elements that the keyboard can focus and whose role gives no further information.
 const FOCUSABLE: &str = "[tabindex]:not([tabindex^='-']):is(:not([role]), [role=document], [role=group], \
     [role=img], [role=presentation], [role=none], [role=figure])";
 
@@ -80,7 +80,7 @@ pub(super) fn form_element(element: &Element) -> Option<Element> {
     closest(element, FORM_ELEMENTS)
 }
 
-/// Whether an element is in another one, through shadow roots.
+/// Whether an element is inside another one, through shadow roots.
 pub(super) fn is_within(outer: &Element, inner: &Element) -> bool {
     let mut inner = inner.clone();
     while !outer.contains(Some(&inner)) {
@@ -142,7 +142,7 @@ pub(super) fn target_of(element: &Element) -> (ActionTarget, Element) {
         match around.local_name().as_str() {
             "canvas" => ActionTarget::Canvas,
             "svg" => {
-                // A picture on a button, in an application or in another picture is part of that.
+                // A picture on a button, in an application or in another picture is part of what it is in.
                 return match around.parent_element().map(|parent| target_of(&parent)) {
                     None
                     | Some((

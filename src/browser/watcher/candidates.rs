@@ -18,12 +18,12 @@ const CANDIDATES_FOLLOWED: usize = 64;
 struct Candidate {
     /// The element or shadow root that holds the message.
     node: Node,
-    /// What a search of this look read in it.
+    /// The text that a search of this look read in the node.
     text: Option<MessageText>,
-    /// Was added after the first look at the document.
+    /// Whether the node was added after the first look at the document.
     is_late: bool,
     detection: Option<Detection>,
-    /// Why it is not the error now, if it is not.
+    /// Why the message is not the error now, if it is not.
     doubt: Option<Reason>,
 }
 
@@ -31,7 +31,7 @@ struct Candidate {
 #[derive(Default)]
 pub(super) struct Candidates {
     list: Vec<Candidate>,
-    /// Unfinished searches, and whether what they search was added late.
+    /// Unfinished searches, each with whether the searched node was added late.
     searches: VecDeque<(Search, bool)>,
     /// The candidates or their ancestors differ from those that are followed.
     is_to_be_followed: bool,
@@ -73,7 +73,7 @@ impl Candidates {
         self.searches.clear();
     }
 
-    /// Notes that something in this node changed.
+    /// Records that something in this node changed.
     pub(super) fn note_change(&mut self, node: &Node) {
         if !self.is_to_be_followed {
             let mut candidates = self.list.iter();
@@ -107,7 +107,7 @@ impl Candidates {
 }
 
 impl Inner {
-    /// Continues the unfinished searches; returns whether all are finished. One that is not goes to the end
+    /// Continues the unfinished searches; returns whether all are finished. An unfinished one goes to the end
     /// of the queue: a small error is found at once beside a text that takes hundreds of looks.
     pub(super) fn continue_searches(&self, until: f64) -> bool {
         loop {
@@ -141,7 +141,7 @@ impl Inner {
         drop(state);
         // A page that is being left may refuse to remove the listeners.
         drop(former);
-        // Observing an intersection again calls back once, which leads here again.
+        // Observing an intersection again triggers one callback, which leads here again.
         if is_changed || list.len() != before {
             let nodes = list.iter().map(|candidate| &candidate.node);
             self.followers

@@ -1,4 +1,4 @@
-//! Signs that a candidate is shown, hidden or moved, though its text stays as it is: attributes of its
+//! Signs that a candidate is shown, hidden or moved while its text does not change: attributes of its
 //! ancestors, intersections, transitions and animations.
 
 use gloo::events::{EventListener, EventListenerOptions, EventListenerPhase};
@@ -31,7 +31,7 @@ const FOLLOWED_ATTRIBUTES: [&str; 8] = [
     "aria-hidden",
 ];
 
-/// The observers of candidates; connected only while there is one.
+/// The observers of candidates; connected only while there are candidates.
 pub(super) struct Followers {
     attributes: MutationObserver,
     options: MutationObserverInit,
@@ -40,12 +40,12 @@ pub(super) struct Followers {
     _callbacks: [Callback; 2],
 }
 
-/// What is known and listened to for the candidates.
+/// The state and the listeners for the candidates.
 #[derive(Default)]
 pub(super) struct Followed {
-    /// On the document and the frames around it.
+    /// Listeners on the document and the frames around it.
     listeners: Vec<EventListener>,
-    /// On animations that show and hide candidates.
+    /// Listeners on animations that show and hide candidates.
     pub(super) animations: Vec<EventListener>,
     /// The document's frame is scrolled out of view.
     pub(super) is_out_of_view: bool,
@@ -160,7 +160,7 @@ impl Followers {
         })
     }
 
-    /// Follows nothing any more.
+    /// Stops following.
     pub(super) fn disconnect(&self) {
         self.attributes.disconnect();
         self.intersections.disconnect();

@@ -74,14 +74,14 @@ struct WatcherState {
     followed: Followed,
     roots: ShadowRoots,
     reported: Reported,
-    /// When the extension was last checked to be installed.
+    /// When it was last checked that the extension is installed.
     extension_checked: Option<f64>,
     stopped: bool,
 }
 
 type Report = Box<dyn Fn(Option<&Detection>)>;
 type Callback = Closure<dyn Fn(Array)>;
-/// The watcher, for callbacks that are made before it.
+/// The watcher, for callbacks that are created before it.
 type WatcherRef = Rc<OnceCell<Weak<Inner>>>;
 
 /// The watcher, if its callbacks may use it.
@@ -142,7 +142,7 @@ impl Watcher {
             recheck: alarm(&watcher, Inner::on_recheck),
             _changed: changed,
         });
-        // It is new and empty.
+        // The document is new and empty.
         let _ = watcher.set(Rc::downgrade(&inner));
         let changes = &inner.changes;
         changes
@@ -214,9 +214,9 @@ impl Drop for Watcher {
 }
 
 impl Inner {
-    /// The watcher, unless it was dropped or its state stays borrowed for ever: in a document that is
-    /// being left, Firefox throws out of any call to the page, even in the middle of a change. Such a state is
-    /// not used again.
+    /// The watcher, unless it was dropped or its state stays borrowed forever: in a document that is being
+    /// left, Firefox throws out of any call to the page, even in the middle of a change. Such a state is not
+    /// used again.
     #[inline(never)]
     fn usable(inner: &Weak<Self>) -> Option<Rc<Self>> {
         let inner = inner.upgrade()?;
@@ -228,7 +228,7 @@ impl Inner {
         if self.state.borrow().stopped || self.next_look.is_set() {
             return;
         }
-        // A page that is being left may throw here: nothing is borrowed meanwhile.
+        // A page that is being left may throw here, so nothing is borrowed meanwhile.
         let (now, in_sight) = (dom::now(), !self.document.hidden());
         let pause = self.state.borrow_mut().governor.pause(now, in_sight);
         self.next_look.set(pause);
@@ -319,7 +319,7 @@ impl Inner {
         }
     }
 
-    /// Forgets what is left of the last look, and queues the whole document.
+    /// Discards what is left of the last look, and queues the whole document.
     fn queue_everything(&self, state: &mut WatcherState) {
         let survey = &self.changes.survey;
         survey.clear();

@@ -1,14 +1,14 @@
-//! What a document reported last, and when an error that a look missed counts as gone.
+//! A document's last report, and when an error that a look missed counts as gone.
 
 use crate::detection::Detection;
 use crate::throttle::Governor;
 
 /// Consecutive looks that must miss a reported error before it counts as gone. A single look can hit the off
-/// phase of a blinking error; on a busy machine most do.
+/// phase of a blinking error; on a busy machine, most looks do.
 const LOOKS_UNTIL_GONE: u32 = 5;
 
-/// Milliseconds that an error must be shown to count as read. One that goes sooner is gone at the first look
-/// that misses it.
+/// Milliseconds that an error must be shown to count as read. An error that disappears sooner is gone at the
+/// first look that misses it.
 const READ_AFTER: f64 = 1_000.0;
 
 /// The last report of a document.
@@ -38,7 +38,7 @@ impl Reported {
         was_read && self.missed < LOOKS_UNTIL_GONE
     }
 
-    /// Takes over what is shown now; returns whether it is to be reported.
+    /// Records what is shown now; returns whether it is to be reported.
     pub(super) fn update(&mut self, shown: &Option<Detection>, now: f64) -> bool {
         let is_repeated = std::mem::take(&mut self.is_to_be_repeated);
         if self.detection == *shown && !is_repeated {

@@ -1,4 +1,4 @@
-//! The shadow roots of one document: those that are watched, and elements that may yet get one.
+//! The shadow roots of one document: those that are watched, and elements that may still get one.
 
 use std::collections::VecDeque;
 
@@ -22,16 +22,16 @@ const PENDING_HOSTS_KEPT: usize = 256;
 /// root attached later, and components are defined soon or not at all.
 const LATE_ROOTS: [f64; 5] = [50.0, 250.0, 500.0, 1_000.0, 4_000.0];
 
-/// An element that may yet get a shadow root.
+/// An element that may still get a shadow root.
 struct PendingHost {
     element: Element,
     added_at: f64,
-    /// How many times it was checked since.
+    /// How many times it has been checked since.
     checks: usize,
 }
 
 impl PendingHost {
-    /// When it is checked next.
+    /// When it is to be checked next.
     fn due(&self) -> f64 {
         LATE_ROOTS
             .get(self.checks)
@@ -43,11 +43,11 @@ impl PendingHost {
 #[derive(Default)]
 pub(super) struct ShadowRoots {
     watched: Vec<ShadowRoot>,
-    /// How many are kept until the detached ones are dropped.
+    /// The number of roots at which the detached ones are dropped.
     kept: usize,
     known: WeakSet,
     pending: VecDeque<PendingHost>,
-    /// When possible hosts are checked next; none while none wait.
+    /// When possible hosts are to be checked next; `None` while there are none.
     due: Option<f64>,
 }
 
@@ -131,7 +131,7 @@ impl ShadowRoots {
         }
     }
 
-    /// Milliseconds until the next check, if it is due sooner than the one that was last scheduled.
+    /// Milliseconds until the next check, if it is due before the one that was last scheduled.
     pub(super) fn next_check(&mut self) -> Option<f64> {
         let due = self.pending.iter().map(PendingHost::due);
         let due = due.fold(f64::INFINITY, f64::min);
@@ -143,7 +143,7 @@ impl ShadowRoots {
         }
     }
 
-    /// Notes that the scheduled check has come.
+    /// Records that the scheduled check is being made.
     pub(super) fn came_due(&mut self) {
         self.due = None;
     }
