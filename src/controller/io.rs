@@ -18,7 +18,7 @@ use crate::types::DocumentKey;
 /// Identifies a request of one of the extension's own pages, which awaits [`Command::Answer`].
 pub(crate) type RequestId = u32;
 
-/// Identifies a write, to report its end.
+/// Identifies a write when its end is reported.
 pub(crate) type WriteId = u32;
 
 /// Stored items, by key.
@@ -40,7 +40,7 @@ pub(crate) enum Read {
     Session,
     /// The settings, the refresh records and the last known policy.
     Local,
-    /// The history, which is long and seldom needed.
+    /// The history, which is long and rarely needed.
     History,
 }
 
@@ -103,24 +103,24 @@ impl WriteError {
 /// What a timeout is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Timer {
-    /// The policy, which everything waits for.
+    /// The policy, which all other input waits for.
     Policy,
     /// The policy of an organisation that may have none.
     LatePolicy,
-    /// Portals that were just loading while the open ones were served.
+    /// Portals that were still loading while the open ones were served.
     ServeAgain,
     /// The next attempt to read or to write what failed.
     Retry,
 }
 
 impl Timer {
-    /// Milliseconds to wait.
+    /// How long to wait, in milliseconds.
     pub(crate) fn time(self) -> u32 {
         match self {
-            // It mostly arrives within two.
+            // It usually arrives within two milliseconds.
             Timer::Policy => 500,
-            // Chromium provides it three to eight seconds after it started, and to some workers never.
-            // <https://github.com/ghostery/ghostery-extension/issues/3367>
+            // Chromium provides it three to eight seconds after the browser's start, and to some workers
+            // never. <https://github.com/ghostery/ghostery-extension/issues/3367>
             Timer::LatePolicy => 8_000,
             // The loading portals are loaded by then.
             Timer::ServeAgain => 5_000,
@@ -216,7 +216,7 @@ pub(crate) enum Input {
         /// The document.
         document: DocumentKey,
     },
-    /// A response arrived that may make the next document of a frame.
+    /// A response arrived that may create the next document of a frame.
     Response {
         /// The tab.
         tab: i32,
@@ -335,20 +335,20 @@ pub(crate) enum Command {
     InjectPanel {
         /// The tab.
         tab: i32,
-        /// The document, and no other that may be there by now.
+        /// The only document to run it in, even if another one has replaced it.
         document: DocumentKey,
-        /// In which form.
+        /// The form to run.
         form: Form,
     },
     /// Run the engine in the document that asked for it.
     InjectEngine {
         /// Who asked.
         sender: Sender,
-        /// The document, and no other that may be there by now.
+        /// The only document to run it in, even if another one has replaced it.
         document: DocumentKey,
-        /// In which form.
+        /// The form to run.
         form: Form,
-        /// The messages that are taken for the error besides the catalog's.
+        /// The messages that are treated as the error, besides the catalog's.
         extra_messages: Vec<String>,
     },
     /// Register the loader for exactly the portals that the admin added, and answer with
@@ -356,10 +356,10 @@ pub(crate) enum Command {
     FollowAddedPortals,
     /// Inject the loader into every open document at these match patterns.
     ServeOpen(Vec<String>),
-    /// Inject the loader into every document of the open portals; those that have it are left as they
-    /// are. Answer with [`Input::PortalsServed`].
+    /// Inject the loader into every document of the open portals; documents that have it are unchanged.
+    /// Answer with [`Input::PortalsServed`].
     ServeOpenPortals,
-    /// Have the documents of a tab look again, and answer with [`Input::LookedAgain`].
+    /// Make the documents of a tab look again, and answer with [`Input::LookedAgain`].
     LookAgain {
         /// The request.
         request: RequestId,
@@ -397,7 +397,7 @@ pub(crate) enum Command {
         /// The address.
         address: String,
     },
-    /// Open one of the extension's own pages in a tab of its own, beside this one.
+    /// Open one of the extension's own pages in a new tab, beside this one.
     OpenBeside {
         /// The tab.
         tab: i32,
@@ -436,7 +436,7 @@ pub(crate) enum Answer {
 pub(crate) enum Badge {
     /// No error.
     Watching,
-    /// An error, with a refresh to come or just done.
+    /// An error, with a refresh that is pending or was just done.
     Pending,
     /// An error, with a refresh that waits for a note that cannot be seen on the page.
     Waiting,

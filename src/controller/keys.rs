@@ -26,7 +26,7 @@ pub(super) const SETTINGS: &str = "settings";
 /// The organisation's settings, as last known.
 pub(super) const POLICY: &str = "policy";
 
-/// The version in which `storage.local` is written. 0.1.0 wrote no number; its form is the same.
+/// The version of the format of `storage.local`. 0.1.0 wrote no number; its format is the same.
 pub(super) const LOCAL_VERSION: u64 = 1;
 
 /// The items read before anything is handled.
@@ -50,7 +50,7 @@ pub(super) fn tab_key(tab: i32, is_private: bool) -> String {
     key_of(&[TAB, &tab.to_string()].concat(), is_private)
 }
 
-/// Whether a key is of private windows, and the name of its item.
+/// Whether a key belongs to private windows, and the name of its item.
 pub(super) fn named(key: &str) -> (bool, &str) {
     key.strip_prefix(PRIVATE)
         .map_or((false, key), |name| (true, name))

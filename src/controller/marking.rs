@@ -35,7 +35,7 @@ impl Controller {
         });
     }
 
-    /// Handles that a version of the records was written, or could not be.
+    /// Handles the end of a write of a version of the records, successful or not.
     pub(super) fn records_marked(&mut self, is_private: bool, written: Version, is_stored: bool) {
         let ended = self.take_markings(|marking| {
             matches!(marking.awaits, Awaits::Records { is_private: it, version }
@@ -56,7 +56,7 @@ impl Controller {
         }
     }
 
-    /// Handles that a version of a tab was written, or could not be.
+    /// Handles the end of a write of a version of a tab, successful or not.
     pub(super) fn tab_marked(&mut self, tab: i32, written: Version, is_stored: bool) {
         let ended = self.take_markings(|marking| {
             marking.tab == tab
@@ -72,7 +72,7 @@ impl Controller {
         }
     }
 
-    /// Refuses markings if the records could not be read: then they are not written either.
+    /// Refuses marks if the records could not be read: in that case they are not written either.
     pub(super) fn refuse_unread_markings(&mut self) {
         if !self.records.is_read {
             self.records.slot.fail();

@@ -1,8 +1,8 @@
 //! The background's rules: inputs in, commands out.
 //!
-//! A background may be stopped between any two events. So everything that a later event needs is stored as
-//! it changes, and read once, before a new background handles its first event. `browser::background`
-//! carries out the commands and has no rules of its own.
+//! A background may be stopped between any two events, so everything that a later event needs is stored as it
+//! changes, and is read once, before a new background handles its first event. `browser::background` carries
+//! out the commands and has no rules of its own.
 
 mod io;
 mod keys;
@@ -52,7 +52,7 @@ use crate::types::Millis;
 pub(crate) struct Controller {
     now: Millis,
     windows: Windows,
-    /// What is awaited before anything is handled, and the inputs that came meanwhile.
+    /// What is awaited before anything is handled, and the inputs that arrived meanwhile.
     starting: Option<Starting>,
     /// The name of this session of the browser.
     session: String,
@@ -68,11 +68,11 @@ pub(crate) struct Controller {
     /// Refreshes whose record is being stored.
     markings: Vec<Marking>,
     history: Stored<StoredHistory>,
-    /// How many entries were dropped for lack of space.
+    /// How many history entries were dropped for lack of space.
     dropped: u64,
     policy: Policy,
     own: Stored<UserSettings>,
-    /// One read is for both settings and refresh records.
+    /// The settings and the refresh records share one read.
     is_reading_local: bool,
     settings: Settings,
     setting_errors: Vec<SettingError>,
@@ -104,7 +104,7 @@ impl Default for Controller {
 }
 
 impl Controller {
-    /// A controller that knows nothing yet; its first input is [`Input::Started`].
+    /// A controller without any state yet; its first input is [`Input::Started`].
     pub(crate) fn new() -> Self {
         Self {
             now: 0,
@@ -292,7 +292,7 @@ impl Controller {
     }
 }
 
-/// Whether a message has a size and a sender that our own programs' messages can have.
+/// Whether a message's size and sender are possible for our own programs.
 fn is_plausible(message: &FromPage, sender: &Sender) -> bool {
     message.is_of_our_size() && (sender.is_top() || !message.is_from_top_documents_only())
 }

@@ -10,7 +10,7 @@ use crate::pages::Activity;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
 use crate::remedy::Event;
 
-/// Waiting requests.
+/// Requests that wait to be answered.
 #[derive(Debug, Default)]
 pub(super) struct Requests {
     /// Those that wait for the policy.
@@ -44,7 +44,8 @@ impl Controller {
                 self.command(Command::LookAgain { request, tab });
             }
             FromExtensionPage::TellSettings => {
-                // Browsers notify the page of a changed policy too, and it may ask before it is read here.
+                // Browsers notify the page of a changed policy too, and the page may ask before the policy is
+                // read here.
                 self.requests.settings.push(request);
                 self.command(Command::AskPolicy);
                 self.command(Command::Wait(Timer::Policy));
@@ -78,7 +79,7 @@ impl Controller {
         self.history.change(edit, Some(request));
     }
 
-    /// Has a request wait for the history, which is read now unless that is under way.
+    /// Makes a request wait for the history, which is read now unless a read is under way.
     fn park(&mut self, parked: Parked) {
         self.requests.parked.push(parked);
         self.history.retry();

@@ -1,6 +1,6 @@
 //! The organisation's settings: from the browser, from the copy of an earlier answer, or unknown.
 //!
-//! Unknown unlocks nothing: the earlier answer stays in force, and without one nothing is refreshed
+//! An unknown policy unlocks nothing: the earlier answer stays in force, and without one nothing is refreshed
 //! without asking.
 
 use super::Controller;
@@ -11,17 +11,17 @@ use crate::remedy::settings::is_no_policy;
 
 #[derive(Debug, Default)]
 pub(super) struct Policy {
-    /// None as long as it is unknown.
+    /// `None` as long as the policy is unknown.
     known: Option<JsonValue>,
     /// The stored copy.
     copy: Option<JsonValue>,
-    /// The browser has answered this background; it is neither from the copy nor given up.
+    /// The browser has answered this background: the policy is neither the copy's nor assumed.
     is_told: bool,
-    /// The last answer was an error, or not understood.
+    /// The last answer was an error, or could not be parsed.
     has_failed: bool,
-    /// The browser reported a change, and the tabs were not notified yet.
+    /// The browser reported a change, and the tabs have not been notified yet.
     is_change_told: bool,
-    /// The copy was read.
+    /// The copy has been read.
     is_copy_read: bool,
 }
 
@@ -87,8 +87,8 @@ impl Controller {
         self.answer_settings();
     }
 
-    /// Stores the answer for the next background. Null is stored too: it means that there no longer is a
-    /// policy.
+    /// Stores the answer for the next background. Null is stored too: it means that there is no policy any
+    /// more.
     pub(super) fn store_policy(&mut self) {
         if !self.policy.is_told || self.policy.copy == self.policy.known {
             return;
@@ -100,7 +100,7 @@ impl Controller {
         }
     }
 
-    /// Assumes that there is no policy, if none was ever known and none comes.
+    /// Assumes that there is no policy, if none was ever known and none arrives.
     pub(super) fn give_up_policy(&mut self) {
         let is_unknown = self.policy.is_copy_read && !self.policy.has_failed;
         if is_unknown && !self.policy.is_known() {

@@ -5,18 +5,19 @@ use crate::catalog::portals::kind_of;
 use crate::portal_url::{PortalUrl, is_covered};
 use crate::remedy::View;
 
-/// Whether the loader is being registered for the added portals. Two registrations at once would be of two lists.
+/// Whether the loader is being registered for the added portals. Two registrations at once would register two
+/// lists.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Following {
     #[default]
     Idle,
     Underway,
-    /// The permissions changed meanwhile.
+    /// The permissions changed during a registration.
     Outdated,
 }
 
 impl Controller {
-    /// Has the loader registered for the portals that are added now.
+    /// Requests the registration of the loader for the currently added portals.
     pub(super) fn follow_added_portals(&mut self) {
         if self.following == Following::Idle {
             self.following = Following::Underway;
@@ -26,7 +27,7 @@ impl Controller {
         }
     }
 
-    /// Takes the portals that were added, and withdraws from those that no longer are.
+    /// Takes over the list of added portals, and withdraws from those that were removed.
     pub(super) fn on_added_portals(&mut self, patterns: Option<Vec<String>>) {
         let is_outdated = std::mem::take(&mut self.following) == Following::Outdated;
         if is_outdated {
@@ -45,7 +46,7 @@ impl Controller {
         for tab in withdrawn {
             self.withdraw(tab);
         }
-        // Not before: a document that opens between the two would get no loader.
+        // Not before the registration: a document that opens in between would get no loader.
         if !self.granted.is_empty() {
             let granted = std::mem::take(&mut self.granted);
             self.command(Command::ServeOpen(granted));

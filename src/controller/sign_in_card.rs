@@ -1,8 +1,8 @@
 //! The card with the values for the sign-in logs, in the tab where the admin looks for them.
 //!
-//! Each incident with guidance has one card. The newest belongs to the first tab that opens the sign-in logs of
-//! its cloud in time, until that tab is closed or the admin dismisses the card, which ends it. Private
-//! windows have their own cards.
+//! Each incident with guidance has one card. The newest one belongs to the first tab that opens the sign-in
+//! logs of its cloud in time, until that tab is closed or the admin dismisses the card, which ends it.
+//! Private windows have their own cards.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -19,11 +19,11 @@ use crate::remedy::settings::Mode;
 use crate::remedy::{Guidance, PanelContent, View, only_version};
 use crate::types::Millis;
 
-/// Time after the incident's guidance, or after a click on its link, in which the sign-in logs get the card.
-/// Enough for a sign-in to the other portal; later, the admin looks for something else.
+/// Time after the incident's guidance, or after a click on its link, within which the sign-in logs get the
+/// card. Enough for a sign-in to the other portal; later, the admin is looking for something else.
 const OFFERED_FOR: Millis = 10 * 60 * 1_000;
 
-/// Most cards that are kept, dismissed ones included. A session of the browser has a few incidents.
+/// Most cards that are kept, dismissed ones included. A browser session has few incidents.
 const CARDS_KEPT: usize = 32;
 
 /// The cards of the ordinary windows, or of the private ones.
@@ -46,7 +46,7 @@ struct SignInCard {
     offered: Millis,
     /// The tab that it belongs to.
     tab: Option<i32>,
-    /// That tab shows the sign-in logs now.
+    /// Whether that tab shows the sign-in logs now.
     is_there: bool,
     is_dismissed: bool,
 }
@@ -99,8 +99,8 @@ impl SignInCards {
         }
     }
 
-    /// The admin followed the guidance's link: the card belongs to the next tab with the sign-in logs. Returns
-    /// the tab that it leaves.
+    /// Handles a click on the guidance's link: the card then belongs to the next tab with the sign-in logs.
+    /// Returns the tab that it leaves.
     fn follow(&mut self, from: i32, guidance: &Guidance, now: Millis) -> Option<i32> {
         self.offer(from, guidance, now);
         let mut cards = self.cards.iter_mut();
@@ -113,14 +113,14 @@ impl SignInCards {
         card.tab.take()
     }
 
-    /// A tab shows this address.
+    /// Handles that a tab shows this address.
     fn opened(&mut self, tab: i32, address: &str, now: Millis) {
         let shows = |card: &SignInCard| is_sign_in_log(address, &card.guidance.address);
         if let Some(card) = self.cards.iter_mut().find(|card| card.tab == Some(tab)) {
             card.is_there = shows(card);
             return;
         }
-        // Older incidents' cards would follow one that was dismissed.
+        // Otherwise a dismissed card would be followed by those of older incidents.
         let known = self.cards.iter_mut().filter(|card| shows(card));
         let Some(newest) = known.max_by_key(|card| card.offered) else {
             return;
@@ -140,7 +140,8 @@ impl SignInCards {
         }
     }
 
-    /// Forgets a closed tab. A card of a private window goes with the tab that it is for.
+    /// Forgets a closed tab. The card of a private window is dropped with its tab, or with the tab of its
+    /// incident if it has none.
     fn forget(&mut self, tab: i32, is_private: bool) {
         if is_private {
             let is_last = |card: &SignInCard| card.tab.unwrap_or(card.from) == tab;
@@ -213,13 +214,13 @@ impl Controller {
         }
     }
 
-    /// Handles what a message means for the cards; returns whether it concerns them alone.
+    /// Handles a message as far as it concerns the cards; returns whether it concerns nothing else.
     pub(super) fn on_card_message(&mut self, sender: &Sender, message: &FromPage) -> bool {
         let (tab, now) = (sender.tab, self.now);
         let is_private = sender.is_private || self.is_private(tab);
         match message {
             FromPage::Opened { address, .. } | FromPage::Moved { address, .. } => {
-                // The browser's word for the host: a document can claim any address, and would get the values.
+                // The host as the browser reports it: a document could claim any address to get the values.
                 let is_own =
                     PortalUrl::of(address).origin() == PortalUrl::of(&sender.address).origin();
                 let address = if is_own { address } else { "" };

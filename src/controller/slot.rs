@@ -2,7 +2,7 @@
 
 use super::io::WriteId;
 
-/// The value that a write was for.
+/// Identifies the value that a write was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Written {
     Tab(i32),
@@ -26,7 +26,7 @@ pub(super) type Version = u64;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slot {
     newest: Version,
-    /// The last version that was written, or given up.
+    /// The last version that was written or given up on.
     settled: Version,
     under_way: Option<(WriteId, Version)>,
     has_failed: bool,

@@ -1,4 +1,4 @@
-//! The start of a background: what it reads before it handles anything, and what it does then.
+//! The start of a background: what it reads before it handles anything, and what it does after that.
 
 use super::io::{Command, Input, Item, Items, Read, Timer, Windows};
 use super::keys::{
@@ -9,7 +9,7 @@ use crate::json_value::JsonValue;
 use crate::json_value::typed;
 use crate::types::{DocumentKey, Millis};
 
-/// Interval at which the history is shortened by itself.
+/// Interval at which the history is shortened automatically.
 const TIDIED_EVERY: Millis = 24 * 60 * 60 * 1_000;
 
 /// Attempts to read something before the background starts without it.
@@ -54,7 +54,7 @@ impl Awaited {
 }
 
 impl Starting {
-    /// Returns inputs that the start awaits, and queues all others.
+    /// Returns an input that the start awaits, and queues any other.
     pub(super) fn awaits(&mut self, input: Input) -> Option<Input> {
         match input {
             Input::Started { .. }
@@ -114,7 +114,7 @@ impl Controller {
         }
     }
 
-    /// Takes over what is stored, and then handles the queued inputs.
+    /// Restores the stored state, and then handles the queued inputs.
     fn begin(&mut self, starting: Starting) {
         let session = starting
             .session
@@ -251,7 +251,7 @@ impl Controller {
         }
     }
 
-    /// Lists the documents of tabs with an error, to forget those that went while the background was
+    /// Lists the documents of tabs with an error, to forget those that were closed while the background was
     /// stopped: Chromium starts it for the last message of a frame, and then drops the message, since its
     /// sender no longer exists.
     /// <https://source.chromium.org/chromium/chromium/src/+/main:extensions/browser/api/messaging/message_service.cc>
@@ -278,7 +278,7 @@ impl Controller {
         }
     }
 
-    /// Handles that the documents of all open portals have answered. If one never does, the rest is left to
+    /// Handles the answers of the documents of all open portals. If one never answers, the rest is left to
     /// the next background.
     pub(super) fn portals_served(&mut self) {
         match self.serving {
@@ -296,7 +296,7 @@ impl Controller {
         self.command(Command::ServeOpenPortals);
     }
 
-    /// Shortens the history once a day, since perhaps nothing is ever added to it.
+    /// Shortens the history once a day, since there may be no further entry that would trigger it.
     fn tidy_if_due(&mut self, items: &Items) {
         if self.windows == Windows::Private {
             return;

@@ -17,12 +17,12 @@ use crate::types::Millis;
 pub(super) struct Records {
     pub(super) value: RefreshRecords,
     pub(super) slot: Slot,
-    /// The stored records were read. Before that they are not overwritten.
+    /// Whether the stored records have been read. Until then they are not overwritten.
     pub(super) is_read: bool,
 }
 
 impl Records {
-    /// Takes over the stored records, and adds those recorded before they were read.
+    /// Takes over the stored records, and adds those that were recorded before the read.
     pub(super) fn take(&mut self, stored: JsonValue, now: Millis) {
         let mut stored = RefreshRecords::read(stored, now);
         let is_shorter = stored.prune(now);
@@ -60,7 +60,7 @@ impl Controller {
         let mut items = match items {
             Some(items) => items,
             None => {
-                // Any stored record may count.
+                // Any of the stored records may count.
                 if self.records.value == RefreshRecords::default() {
                     self.records.value = RefreshRecords::unreadable(self.now);
                 }
@@ -172,7 +172,7 @@ impl Controller {
         };
         known.slot.settle(version);
         if !is_stored && !known.slot.is_due() {
-            // An older copy would be believed, and may not know of unsaved input.
+            // An older copy would be trusted, and may not include unsaved input.
             let key = tab_key(tab, known.is_private);
             self.command(Command::Remove {
                 area: Area::Session,
@@ -207,7 +207,7 @@ impl Controller {
 
     /// Starts every write and read that is due. Storage handles them in order.
     pub(super) fn store_what_waits(&mut self) {
-        // First, since others may wait for the space that it makes.
+        // First, since other writes may be waiting for the space that this one frees.
         self.store_history();
         let (action, ended) = self.own.next();
         self.end_requests(ended);
@@ -266,7 +266,8 @@ impl Controller {
             return;
         }
         if !records.is_read {
-            // The session's records are read at the start only; after that this background knows them.
+            // The session's records are read at the start only; after that, this background has them in
+            // memory.
             if !is_private {
                 self.read_local();
             }
@@ -307,7 +308,7 @@ impl Controller {
     }
 
     /// Drops the oldest entries of the history, so that something else can be stored; returns whether there
-    /// may be any.
+    /// may be any to drop.
     fn make_room(&mut self) -> bool {
         if !self.history.is_read() {
             if self.history.has_failed() {
@@ -337,7 +338,7 @@ impl Controller {
         }
     }
 
-    /// Retries the writes that found no space if some was made; refuses the marks otherwise.
+    /// Retries the writes that found no space if some was freed; refuses the marks otherwise.
     fn end_wait_for_room(&mut self, is_made: bool) {
         if !std::mem::take(&mut self.waits_for_room) {
             return;

@@ -1,9 +1,9 @@
-//! A stored value that two may change: the backgrounds of ordinary and of private windows.
+//! A stored value with two writers: the backgrounds of ordinary and of private windows.
 //!
-//! Storage has no transactions. So this keeps not only the value but also the edits that lead to it, until
+//! Storage has no transactions, so not only the value is kept here but also the edits that lead to it, until
 //! they are known to be stored:
 //!
-//! - what was never read is never written: edits wait for a successful read;
+//! - a value that was never read is never written: edits wait for a successful read;
 //! - one write is under way at a time;
 //! - storage reports each change, including one's own (the echo), in the order of the writes. A change by
 //!   the other that arrives before one's own echo was written earlier, so one's own write overwrote it: the
@@ -41,7 +41,7 @@ struct Writing<V: Editable> {
     edits: Vec<Pending<V::Edit>>,
     /// Its echo arrived before its result.
     is_echoed: bool,
-    /// The other background wrote before, and this write overwrites that.
+    /// The other background wrote before, and this write overwrites its value.
     is_to_be_redone: bool,
 }
 
@@ -52,12 +52,12 @@ pub(super) enum Action<V> {
     Write(V),
 }
 
-/// Ended requests, and whether their changes are stored.
+/// Completed requests, and whether their changes are stored.
 pub(super) type EndedRequests = Vec<(RequestId, bool)>;
 
 #[derive(Clone, Debug)]
 pub(super) struct Stored<V: Editable> {
-    /// Stands for the value until it is read.
+    /// Used in place of the value until it is read.
     nothing: V,
     /// The value in storage; none until it is read.
     base: Option<V>,
@@ -68,7 +68,7 @@ pub(super) struct Stored<V: Editable> {
     /// Finished writes whose echo has not arrived yet.
     unechoed: VecDeque<(V, Vec<V::Edit>)>,
     is_reading: bool,
-    /// Not retried before [`Stored::retry`].
+    /// Something failed and is not retried before [`Stored::retry`].
     has_failed: bool,
     redone: u8,
 }
@@ -161,7 +161,7 @@ impl<V: Editable> Stored<V> {
     /// Handles a read; `None` if it failed.
     pub(super) fn read(&mut self, value: Option<V>) -> EndedRequests {
         self.is_reading = false;
-        // Storage reported a later change meanwhile.
+        // Storage has reported a later change meanwhile.
         if self.base.is_some() {
             return Vec::new();
         }

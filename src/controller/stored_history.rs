@@ -10,8 +10,8 @@ use crate::json_value::JsonValue;
 use crate::json_value::typed;
 use crate::types::Millis;
 
-/// The part of the history that is dropped at once for lack of space: a quarter, so that not every new entry
-/// costs another attempt.
+/// The fraction of the history that is dropped at once for lack of space: a quarter, so that not every new
+/// entry costs another attempt.
 const DROPPED_AT_ONCE: usize = 4;
 
 /// The history, and the entries of other versions.

@@ -14,7 +14,7 @@ use crate::types::DocumentKey;
 pub(super) struct KnownTab {
     pub(super) remedy: Tab,
     pub(super) is_private: bool,
-    /// The content that this background last sent to it.
+    /// The content that this background last sent to the tab.
     pub(super) shown: Option<View>,
     /// The top document in which a program of ours is known to run.
     pub(super) running: Option<DocumentKey>,
@@ -135,7 +135,7 @@ impl Controller {
         }
     }
 
-    /// Has all tabs show their view: the previous background may have been stopped before it did.
+    /// Makes all tabs show their view: the previous background may have been stopped before it did so.
     pub(super) fn show_all(&mut self) {
         let tabs: Vec<i32> = self.tabs.keys().copied().collect();
         for tab in tabs {
@@ -143,7 +143,7 @@ impl Controller {
         }
     }
 
-    /// Has the tab show its view, if that changed.
+    /// Makes the tab show its view, if the view changed.
     pub(super) fn show(&mut self, tab: i32) {
         let Some(known) = self.tabs.get(&tab) else {
             return;
@@ -179,7 +179,7 @@ impl Controller {
             return;
         }
         let document = document.clone();
-        // With its engine it will not ask for a form again, and every policy admits the twin.
+        // A document that has its engine does not ask for a form again, and every policy admits the twin.
         let is_running = known.running.as_ref() == Some(&document);
         let chosen = self.verdicts.chosen(tab, &document);
         match chosen.or(is_running.then_some(Form::Twin)) {
@@ -193,7 +193,7 @@ impl Controller {
         }
     }
 
-    /// Gives a document the engine, in the form that it may run.
+    /// Injects the engine into a document, in the form that it may run.
     pub(super) fn give_engine(&mut self, sender: Sender, message: FromPage) {
         let FromPage::EngineWanted {
             document,

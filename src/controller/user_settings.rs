@@ -12,7 +12,7 @@ use crate::remedy::settings::Change;
 pub(super) struct UserSettings(pub(super) JsonValue);
 
 impl PartialEq for UserSettings {
-    /// Ignores the order of names, since browsers return them in their own.
+    /// Ignores the order of names, since browsers return them in an order of their own.
     fn eq(&self, other: &Self) -> bool {
         self.0.clone().sorted() == other.0.clone().sorted()
     }
@@ -21,7 +21,7 @@ impl PartialEq for UserSettings {
 /// A change of the admin's own settings.
 #[derive(Clone, Debug)]
 pub(super) enum SettingsEdit {
-    /// Set some; null removes one.
+    /// Set these; null removes a setting.
     Set(JsonValue),
     /// What the user chose on the panel.
     Change(Change),

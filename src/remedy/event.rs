@@ -16,16 +16,16 @@ pub(crate) enum Event {
     Page(FromPage),
     /// The user made a choice in the popup.
     Chose(Choice),
-    /// A document in the tab is gone and did not say so itself.
+    /// A document in the tab is gone without having reported it.
     DocumentLost(DocumentKey),
     /// The tab plays sound, perhaps in a frame that the extension does not see.
     Audible,
-    /// The marks and the tab are stored, as requested by [`Effect::StoreMark`].
+    /// The marks and the tab were stored, as requested by [`Effect::StoreMark`].
     MarkStored {
         /// The refresh that was marked.
         refresh: u32,
     },
-    /// They could not both be stored.
+    /// The marks and the tab could not both be stored.
     MarkRefused {
         /// The refresh that was to be marked.
         refresh: u32,
@@ -37,7 +37,8 @@ pub(crate) enum Event {
 }
 
 impl Event {
-    /// Whether it can be the first event of a tab. Others, for an unknown tab, are late ones of a closed tab.
+    /// Whether this can be the first event of a tab. Any other event of an unknown tab is a late one of a
+    /// closed tab.
     pub(crate) fn can_be_first(&self) -> bool {
         matches!(
             self,
@@ -71,16 +72,16 @@ pub(crate) enum Effect {
     ChangeSettings(Change),
 }
 
-/// Input that the machine does not keep itself.
+/// Input that is not part of the machine's state.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Context<'a> {
     /// The time.
     pub now: Millis,
     /// The tab's id, as the browser numbers it.
     pub tab: i32,
-    /// A random name of the browser session, since each assigns tab ids again. Created if
-    /// `storage.session` has none and stored there; if it cannot be stored, another one is safe. A tab keeps
-    /// the one of its first event.
+    /// A random name of the browser session, since each session assigns tab ids anew. Created and stored in
+    /// `storage.session` if that has none; if it cannot be stored, a new one each time is safe. A tab keeps
+    /// the name from its first event.
     pub session: &'a str,
     /// The settings in force.
     pub settings: &'a Settings,

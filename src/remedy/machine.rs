@@ -44,7 +44,7 @@ pub(crate) fn step(
     machine.end_if_muted_in_gap();
     let effects = machine.effects;
     let after = view(tab, settings);
-    // The settings may have changed a timer that the page already waits for.
+    // The settings may have changed a timer that the page is already waiting for.
     if after != before || after.timer != tab.timer {
         tab.revision = tab.revision.wrapping_add(1);
         tab.timer = after.timer;
@@ -88,10 +88,10 @@ impl Machine<'_> {
             } => {
                 self.on_opened(document, address, navigation);
             }
-            // The last message of an unknown frame, perhaps of the previous page.
+            // The last message of an unknown frame, perhaps in the previous page.
             FromPage::Gone { document } if !self.tab.has(&document) => {}
             message if self.tab.register(message.document()) => self.on_message(message),
-            // Sent while the document was being left, and late; its form may have led to this page.
+            // A late message, sent while the document was being left; its form may have led to this page.
             FromPage::RefreshRisk { risk, .. } if risk.submitted => {
                 self.tab.submit(self.context.now);
                 self.plan_again();
@@ -166,7 +166,7 @@ impl Machine<'_> {
         self.tab.is_top(document) && revision == self.tab.revision
     }
 
-    /// Handles that the panel can no longer be seen or used, or can again.
+    /// Handles a change in whether the panel can be seen and used.
     fn on_covered(&mut self, document: &DocumentKey, covered: bool) {
         if self.tab.is_top(document) && self.tab.covered != covered {
             self.tab.covered = covered;
@@ -206,7 +206,7 @@ impl Machine<'_> {
 
     /// Handles the replacement of the document with this key and address.
     fn on_document_replaced(&mut self, key: &DocumentKey, address: &str, navigation: Navigation) {
-        // A document reports its error as gone when it is unloaded, which comes first.
+        // A document reports its error as gone when it is unloaded, which happens before this.
         let ended = self
             .tab
             .ended
@@ -287,7 +287,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Starts the incident of an error that is shown since that time.
+    /// Starts the incident of an error that has been shown since that time.
     fn start_incident(&mut self, since: Millis) {
         self.tab.covered = false;
         let Some(top) = &self.tab.top else { return };
@@ -353,8 +353,8 @@ impl Machine<'_> {
         }
     }
 
-    /// Handles that a document no longer shows the error. If none does, the panel stays for a moment, and a
-    /// refresh whose mark is being stored goes back to waiting.
+    /// Handles the end of the error in a document. If no document shows the error, the panel stays for a
+    /// moment, and a refresh whose mark is being stored goes back to waiting.
     fn on_error_gone(&mut self) {
         if self.tab.shows_error() {
             return;
@@ -370,7 +370,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Handles that a document is gone, and perhaps its page, which then cannot time the gap.
+    /// Handles the loss of a document, and perhaps of its page, which then cannot time the gap.
     fn on_document_lost(&mut self) {
         if self.tab.shows_error() {
             return;
@@ -391,7 +391,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Ends a muted incident in a gap, since it has no panel that could stay for a moment.
+    /// Ends a muted incident in a gap, since it has no panel that would stay for a moment.
     fn end_if_muted_in_gap(&mut self) {
         if self.is_in_gap() && matches!(self.tab.phase(), Some(Phase::Muted { .. })) {
             self.end_incident();
@@ -473,7 +473,7 @@ impl Machine<'_> {
                 }
                 self.mute(Mute::SiteOff, Outcome::TurnedOff);
             }
-            // The controller handles them: both lead to another tab.
+            // The controller handles these choices: both lead to another tab.
             Choice::OpenSignInLogs | Choice::ReadLog => {}
             Choice::GoBack => {
                 if let Some(address) = self.tab.way_back.take() {
@@ -573,7 +573,7 @@ impl Machine<'_> {
             .marks
             .has(session, tab, refresh, now, REFRESH_UNANSWERED)
         {
-            // The computer slept, or storage was slow: the mark is too old to count from now on.
+            // The computer was asleep, or storage was slow: the mark is too old to count from now on.
             return self.on_mark_refused(refresh);
         }
         if automatic && self.is_in_gap() {
@@ -600,7 +600,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Handles that the error did not come back.
+    /// Handles the end of the settle window without the error.
     fn on_recovered(&mut self) {
         self.record(Outcome::Recovered);
         if let Some(incident) = self.tab.incident.take()
@@ -620,7 +620,7 @@ impl Machine<'_> {
         }
     }
 
-    /// Ends the incident: its error went away.
+    /// Ends the incident: its error has disappeared.
     fn end_incident(&mut self) {
         let Some(top) = &self.tab.top else { return };
         let (top, place) = (top.key.clone(), PortalUrl::of(&top.address).fingerprint());
@@ -703,7 +703,7 @@ impl Machine<'_> {
             .take_back(&self.tab.session, self.context.tab, refresh);
     }
 
-    /// Why there is no refresh, if the page has had its one.
+    /// Why there is no refresh, if the page has had its only one.
     fn already_refreshed(&self) -> Option<Cause> {
         let top = self.tab.top.as_ref()?;
         let context = self.context;
@@ -725,7 +725,7 @@ impl Machine<'_> {
         })
     }
 
-    /// Why there is no automatic refresh in any tab, if there is none.
+    /// Why there is no automatic refresh in any tab at the moment, if so.
     fn global_cap_reached(&self) -> Option<Cause> {
         let (now, window) = (self.context.now, self.context.settings.cap_window);
         if self.marks.are_unreadable(now, window) {

@@ -26,7 +26,7 @@ pub(super) struct RefreshRecord {
     pub tab: i32,
     /// Its number among the tab's refreshes.
     pub refresh: u32,
-    /// Its number among all marks, assigned by [`RefreshRecords::add`]. Unlike a clock it never goes back.
+    /// Its number among all marks, assigned by [`RefreshRecords::add`]. Unlike a clock, it never goes back.
     pub order: u32,
     pub portal: String,
     /// The fingerprint of the address.
@@ -75,7 +75,7 @@ impl Default for RefreshRecords {
     }
 }
 
-/// The question whether a tab may be refreshed.
+/// The parameters of the check whether a tab may be refreshed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RefreshRequest<'a> {
     pub session: &'a str,
@@ -95,8 +95,8 @@ impl RefreshRecords {
     /// The name of the list of records in the stored form.
     pub(crate) const LIST: &str = "marks";
 
-    /// Stands for stored marks that cannot be read: as they may count, all refreshes count as spent until the
-    /// longest of the caps has passed, and a page that opens meanwhile comes after all of them.
+    /// Replaces stored marks that cannot be read: since they may count, all refreshes count as spent until
+    /// the longest of the caps has passed, and a page that opens meanwhile is newer than all of them.
     pub(crate) fn unreadable(now: Millis) -> Self {
         Self {
             newest: u32::MAX,
@@ -106,7 +106,7 @@ impl RefreshRecords {
     }
 
     /// Reads what is stored, record by record. Unreadable records may count, so all refreshes count as spent
-    /// for a time; the readable ones count after that too.
+    /// for a time; the readable ones still count after that.
     pub(crate) fn read(stored: JsonValue, now: Millis) -> Self {
         if stored == JsonValue::Null {
             return Self::default();
@@ -146,8 +146,8 @@ impl RefreshRecords {
         self.marks.len() != before
     }
 
-    /// Moves records of the future to the present, after the clock was set back. They still count, but for at
-    /// most one window from now.
+    /// Moves records of the future to the present, after the clock was set back. They still count, but for no
+    /// longer than one window from now.
     pub(super) fn clamp_to(&mut self, now: Millis) {
         for mark in &mut self.marks {
             mark.at = mark.at.min(now);
@@ -159,8 +159,8 @@ impl RefreshRecords {
     ///
     /// Within the window, marks of the same tab count, and marks of an earlier session, whose tabs now have
     /// other ids. Marks of another tab count if this one loaded the same place after that refresh, as a
-    /// duplicate does: its page is then no older than a refreshed one. A refresh of this very page that did
-    /// not come counts as long as the page exists.
+    /// duplicate does: its page is then no older than a refreshed one. A requested refresh of this very page
+    /// that did not happen counts as long as the page exists.
     pub(super) fn counting(
         &self,
         now: Millis,
@@ -237,7 +237,7 @@ impl RefreshRecords {
 
     /// Removes the mark of a refresh that was not requested after all.
     pub(super) fn take_back(&mut self, session: &str, tab: i32, refresh: u32) {
-        // The newest one: a state restored from an older copy may have used the same number before.
+        // Removes the newest one: a state restored from an older copy may have used the same number before.
         let index = self
             .marks
             .iter()

@@ -26,7 +26,7 @@ const SITES_KEPT: usize = 200;
 /// is searched for in every text.
 const EXTRA_MESSAGES_KEPT: usize = 20;
 
-/// Least letters of an added message, as in the catalog; shorter ones occur in too many other sentences.
+/// Fewest letters of an added message, as in the catalog; shorter ones occur in too many other sentences.
 const FEWEST_LETTERS: usize = 7;
 
 /// Most characters of an added message; a longer one is more than a sentence.
@@ -35,7 +35,7 @@ const LONGEST_MESSAGE: usize = 200;
 /// Most wrong entries of a list that an error quotes.
 const ENTRIES_QUOTED: usize = 3;
 
-/// Whether the browser's error says that there is no policy for the extension, as Firefox does.
+/// Whether the browser's error means that there is no policy for the extension, as in Firefox.
 /// <https://searchfox.org/mozilla-central/source/toolkit/components/extensions/parent/ext-storage.js>
 pub(crate) fn is_no_policy(error: &str) -> bool {
     error.contains("Managed storage manifest not found")
@@ -129,7 +129,8 @@ impl Key {
                 least: 1,
                 most: LONGEST_CAP_WINDOW_MINUTES,
             },
-            // In a shorter time a slow blade has not failed yet; after a longer one the error is new.
+            // Within a shorter time, a slow blade has not failed yet; after a longer one, the error is a new
+            // one.
             Key::SettleWindowSeconds => Constraint::WholeNumber {
                 least: 5,
                 most: 120,
@@ -192,7 +193,7 @@ pub(crate) struct SettingError {
     pub key: String,
     /// What was found, shortened.
     pub found: String,
-    /// What is constraint.
+    /// The valid values.
     pub constraint: Constraint,
 }
 
@@ -201,7 +202,7 @@ pub(crate) struct SettingError {
 pub(crate) struct Settings {
     /// Whether the extension acts automatically.
     pub mode: Mode,
-    /// Time between the note and the refresh; 0 is at once, without a note.
+    /// Time between the note and the refresh; 0 means at once, without a note.
     pub countdown: Millis,
     /// Within this time, a tab is refreshed once for the errors of one portal.
     pub cap_window: Millis,
@@ -212,11 +213,11 @@ pub(crate) struct Settings {
     pub hidden_tab: HiddenTab,
     /// Sites on which nothing is done: hosts, some with a port.
     pub sites_off: Vec<String>,
-    /// Texts that are taken for the error, besides the catalog's.
+    /// Texts that are treated as the error, besides the catalog's.
     pub extra_messages: Vec<String>,
     /// Nothing is done anywhere before this time.
     pub snoozed_until: Option<Millis>,
-    /// How many days the history is kept.
+    /// For how many days the history is kept.
     pub history_days: u32,
     /// How many entries the history keeps.
     pub history_entries: u32,
@@ -298,7 +299,7 @@ impl Settings {
         }
     }
 
-    /// Sets what is valid of a value.
+    /// Sets the valid part of a value.
     fn set(&mut self, key: Key, value: &JsonValue) -> Taken {
         let is_set = match key {
             Key::SitesOff => {
@@ -348,13 +349,13 @@ impl Settings {
         Some(())
     }
 
-    /// Whether policy has set it, so that the admin cannot.
+    /// Whether policy has set this setting, so that the admin cannot change it.
     pub(crate) fn locked(&self, key: Key) -> bool {
         self.locked.contains(&key)
     }
 
-    /// Time left of the snooze. A snooze that would last longer than [`SNOOZE`] was set by another
-    /// clock and is over.
+    /// Time left of the snooze. A snooze that would last longer than [`SNOOZE`] was set by another clock and
+    /// counts as over.
     pub(crate) fn snooze_left(&self, now: Millis) -> Option<Millis> {
         let left = self.snoozed_until?.checked_sub(now)?;
         (1..=SNOOZE).contains(&left).then_some(left)
@@ -377,7 +378,7 @@ pub(crate) enum Change {
 }
 
 impl Change {
-    /// The admin's own settings after the change. A layer that is no map is replaced.
+    /// The admin's own settings after the change. A layer that is not a map is replaced.
     pub(crate) fn apply(&self, own: JsonValue) -> JsonValue {
         let (key, value) = match self {
             Change::TurnOffSite(site) => (Key::SitesOff, sites_off(&own, site, false)),

@@ -12,10 +12,10 @@ use crate::types::{DocumentKey, Millis};
 /// Most documents of a tab that are tracked. The portals have some dozens of frames.
 const DOCUMENTS_KEPT: usize = 64;
 
-/// Most documents whose detections are kept; one is shown, the others take over when it goes.
+/// Most documents whose detections are kept; one is shown, the others replace it when it is gone.
 const DETECTIONS_KEPT: usize = 8;
 
-/// Most former documents kept by name, so that their late messages change nothing.
+/// Most former documents whose names are kept, so that their late messages change nothing.
 const FORMER_KEPT: usize = 256;
 
 /// Time after which an error no longer counts as the response to submitted input. Portals respond within
@@ -24,8 +24,8 @@ const SUBMISSION_UNANSWERED: Millis = 30_000;
 
 /// The whole state of one tab.
 ///
-/// Kept in `storage.session`. A tab stored by another version does not deserialize; then start with the
-/// default, which knows nothing.
+/// Kept in `storage.session`. A tab stored by another version does not deserialize; the default, which has no
+/// knowledge of the page, takes its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct Tab {
@@ -41,16 +41,17 @@ pub(crate) struct Tab {
     /// messages.
     documents: Vec<Document>,
     former: Vec<FormerDocument>,
-    /// More documents matter for a refresh than can be tracked.
+    /// Whether more documents matter for a refresh than can be tracked.
     pub(super) crowded: bool,
     pub(super) conditions: TabConditions,
-    /// When input was last submitted, perhaps in an earlier page, since a form may lead to the next one.
+    /// When input was last submitted, perhaps in an earlier page, since submitting a form may load the next
+    /// one.
     submitted: Option<Millis>,
-    /// The page played sound when it was to be refreshed. No event reports that it is silent again.
+    /// Whether the page played sound when it was to be refreshed. No event reports that it is silent again.
     pub(super) audible: bool,
-    /// The page keeps removing the panel.
+    /// Whether the page keeps removing the panel.
     pub(super) evicted: bool,
-    /// The panel cannot be seen or used now.
+    /// Whether the panel cannot be seen or used now.
     #[serde(default)]
     pub(super) covered: bool,
     pub(super) unproven: Option<Unproven>,
@@ -61,7 +62,7 @@ pub(crate) struct Tab {
     pub(super) way_back: Option<String>,
     /// The timer last sent to the page.
     pub(super) timer: Option<Millis>,
-    /// The first revision with the current content of the panel.
+    /// The first revision that has the current content of the panel.
     pub(super) shown_since: u32,
 }
 
@@ -106,7 +107,7 @@ pub(super) struct TopDocument {
     pub opened: Millis,
     /// [`super::RefreshRecords::newest`] when it opened: marks up to that one are older than it.
     pub opened_after: u32,
-    /// The number of the tab's last refresh when it opened; a later one has not come.
+    /// The number of the tab's last refresh when it opened; a later one has not happened yet.
     pub refresh: u32,
 }
 
@@ -158,7 +159,7 @@ impl Default for TabConditions {
 pub(super) struct Unproven {
     /// When it was first seen.
     pub since: Millis,
-    /// The time has passed, but the error was gone at its end. It counts if it comes back in a moment.
+    /// The time has passed, but the error was gone at its end. It counts if it comes back within a moment.
     pub is_due: bool,
 }
 
@@ -170,20 +171,20 @@ pub(super) struct Incident {
     pub since: Millis,
     /// The address of the page that had it, when it was refreshed.
     pub address: String,
-    /// The refresh led to another place than that.
+    /// Whether the refresh led to another place than that.
     pub landed_elsewhere: bool,
-    /// Input was submitted shortly before the error or during it, and counts as lost.
+    /// Whether input was submitted shortly before the error or during it, and counts as lost.
     pub has_lost_input: bool,
-    /// Since when no document shows the error; none if one does.
+    /// Since when no document has shown the error; `None` if one does.
     pub gone_since: Option<Millis>,
-    /// The error went for a moment and came back.
+    /// Whether the error disappeared for a moment and came back.
     #[serde(default)]
     pub is_flickering: bool,
-    /// The history has this incident's entry.
+    /// Whether the history has this incident's entry.
     pub recorded: bool,
 }
 
-/// An incident whose error went away a moment ago.
+/// An incident whose error disappeared a moment ago.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) struct Ended {
@@ -206,12 +207,12 @@ pub(crate) enum Phase {
     Marking {
         /// The refresh's number in this tab.
         refresh: u32,
-        /// The user did not ask for it.
+        /// Whether the refresh was not requested by the user.
         automatic: bool,
     },
     /// The refresh was requested.
     Refreshed,
-    /// The page is new; whether the error comes back is not known yet.
+    /// The page is new; whether the error will come back is not known yet.
     Settling,
     /// Guidance is shown.
     Guiding {
@@ -235,7 +236,7 @@ pub(crate) enum Mute {
     Closed,
     /// The admin snoozed.
     Snoozed {
-        /// What was left of the snooze, in milliseconds.
+        /// The time that was left of the snooze, in milliseconds.
         left: Millis,
     },
     /// The extension is turned off on this site.
@@ -317,7 +318,7 @@ impl Tab {
         self.top_document() == Some(key)
     }
 
-    /// Whether what the user chose on is still shown, even if its timer has changed.
+    /// Whether the view on which the user made a choice is still shown, even if its timer has changed.
     pub(crate) fn is_shown(&self, document: &DocumentKey, revision: u32) -> bool {
         let age = self.revision.wrapping_sub(revision);
         self.is_top(document) && age <= self.revision.wrapping_sub(self.shown_since)
@@ -348,8 +349,8 @@ impl Tab {
         self.former.iter().any(|former| former.key == *key)
     }
 
-    /// Sets another top document. The documents of the previous one become former ones, and former ones of
-    /// this one are its own again.
+    /// Sets another top document. The documents of the previous one become former ones, and former documents
+    /// of this one become current again.
     pub(super) fn open(&mut self, top: TopDocument) {
         let key = top.key.clone();
         if let Some(left) = self.top.replace(top) {
@@ -363,7 +364,7 @@ impl Tab {
             self.crowded = false;
         } else {
             // These are frames of this document whose messages came first: the extension was installed
-            // while it was open. The idle ones may have been of documents that were going away.
+            // while it was open. The idle ones may be from documents that were being unloaded.
             self.documents.retain(|document| !document.is_idle());
         }
         let own = |former: &FormerDocument| former.top == key || former.key == key;
@@ -383,8 +384,8 @@ impl Tab {
         self.unproven = None;
     }
 
-    /// Adds a document to the current ones; returns whether it is one now. A former document is not, nor one
-    /// too many.
+    /// Adds a document to the current ones; returns whether it is one now. A former document, or one beyond
+    /// the limit, is not.
     pub(super) fn register(&mut self, key: &DocumentKey) -> bool {
         if self.document(key).is_some() {
             return true;
@@ -465,8 +466,8 @@ impl Tab {
             .is_some_and(|at| now.saturating_sub(at) < SUBMISSION_UNANSWERED)
     }
 
-    /// Handles the loss of a document. Messages of it may still arrive, and it may be restored from the
-    /// back/forward cache, entering which ends its lifeline too.
+    /// Handles the loss of a document. Its messages may still arrive, and it may be restored from the
+    /// back/forward cache, since entering that cache ends its lifeline too.
     pub(super) fn lose(&mut self, key: &DocumentKey) {
         let index = self
             .documents
@@ -502,8 +503,8 @@ impl Tab {
                 .any(is_guided)
     }
 
-    /// Chooses a detection against which a refresh would not help, or else the one with the most details; of
-    /// equal ones the earliest document's.
+    /// Chooses a detection that a refresh would not help, or else the one with the most details; of equal
+    /// ones, that of the earliest document.
     fn choose_detection(&mut self) {
         let mut best: Option<&Detection> = None;
         for detection in self

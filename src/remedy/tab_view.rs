@@ -8,20 +8,21 @@ use super::tab::{Mute, Phase, Tab};
 use crate::detection::Detection;
 use crate::types::Millis;
 
-/// Time after which a requested refresh that has not come is reported. Portals that answer at all do so in
-/// a few seconds, and nobody waits longer than half a minute without notice.
+/// Time after which a requested refresh that has not happened is reported. Portals that answer at all do so
+/// within a few seconds, and no user should wait longer than half a minute without notice.
 pub(super) const REFRESH_UNANSWERED: Millis = 30_000;
 
-/// Time that an error must be shown before it counts: one that goes before it can be read does not matter.
-/// Slightly more than the longest time between two looks at a page, since a look must notice that it is gone.
+/// Time that an error must be shown before it counts: one that disappears before it can be read does not
+/// matter. Slightly more than the longest time between two looks at a page, since a look must be able to
+/// notice that it is gone.
 pub(super) const PROVEN_AFTER: Millis = 600;
 
-/// Time that the note or overlay stays after its error went. Blades that retry are without their error for
-/// about a second, and a note that comes and goes with it can be neither read nor clicked.
+/// Time that the note or overlay stays after its error has disappeared. Blades that retry show no error for
+/// about a second, and a note that disappears and reappears with it can be neither read nor clicked.
 pub(super) const GAP: Millis = 2_000;
 
-/// The same for an error that came back once. One that blinks faster than its page is looked at may be off
-/// at every look for a few seconds.
+/// The same for an error that came back once. An error that blinks faster than its page is looked at may be
+/// off at every look for a few seconds.
 pub(super) const FLICKERING_GAP: Millis = 5_000;
 
 /// Everything that a tab shows: the panel in the top document shows exactly this.
@@ -36,13 +37,13 @@ pub struct View {
     /// The page sends `FromPage::Elapsed` after this time, in milliseconds. A countdown runs only while
     /// neither pointer nor focus is on the note.
     pub timer: Option<Millis>,
-    /// The panel cannot be seen or used now; the toolbar button says so.
+    /// Whether the panel cannot be seen or used now; the toolbar button shows this.
     #[serde(default)]
     pub covered: bool,
     /// The full time of the countdown that the note shows, in milliseconds.
     pub countdown: Option<Millis>,
-    /// The timer is not the countdown's, which cannot end meanwhile: the error is gone for the moment, or
-    /// the refresh is being recorded.
+    /// Whether the timer is not that of the countdown, which cannot end meanwhile: the error is gone for the
+    /// moment, or the refresh is being recorded.
     #[serde(default)]
     pub stalls: bool,
     /// Identifies the incident, by its beginning. A countdown of the same one continues with the time left,
@@ -61,7 +62,7 @@ pub enum PanelContent {
     Note(Note),
     /// The overlay with guidance.
     Guidance(Box<Guidance>),
-    /// The card with the values for the sign-in logs, on a page that shows these.
+    /// The card with the values for the sign-in logs, on a page that shows the logs.
     SignInCard(Box<Guidance>),
 }
 
@@ -71,7 +72,7 @@ pub enum PanelContent {
 pub enum Note {
     /// A refresh follows when the view's timer has elapsed.
     Countdown,
-    /// The settings say to ask first.
+    /// The settings require asking first.
     Asks,
     /// Unsaved input would be lost.
     AsksUnsavedInput,
@@ -108,7 +109,7 @@ pub(crate) enum Wait {
     UnsavedInput,
     /// The user, since media plays or a print dialog is open.
     Busy,
-    /// The user, since the settings say to ask.
+    /// The user, since the settings require asking.
     Answer,
     /// The tab to be visible.
     Eyes,
@@ -120,7 +121,7 @@ pub(crate) enum Wait {
     Countdown,
 }
 
-/// What a refresh in this tab waits for now; none if it may come at once.
+/// What a refresh in this tab waits for now; `None` if it may happen at once.
 pub(crate) fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     let conditions = &tab.conditions;
     if !conditions.online {
@@ -199,7 +200,8 @@ pub(super) fn timer(tab: &Tab, settings: &Settings) -> Option<Millis> {
         }
         Phase::Pending => is_counting(tab, settings).then_some(settings.countdown),
         Phase::Marking { .. } | Phase::Refreshed => Some(REFRESH_UNANSWERED),
-        // Frames of a hidden tab may be unwatched, so the window must pass in sight, in one piece.
+        // Frames of a hidden tab may not be watched, so the window must pass without interruption while the
+        // tab is visible.
         Phase::Settling => tab.conditions.visible.then_some(settings.settle_window),
         Phase::Muted {
             mute: Mute::Snoozed { left },

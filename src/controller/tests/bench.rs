@@ -36,7 +36,7 @@ pub(super) struct Bench {
     pub refusal: Option<&'static str>,
     /// The capacity of `storage.local`, in characters.
     pub room: usize,
-    /// Change events are held back.
+    /// Whether change events are held back.
     pub is_deaf: bool,
     pub untold: Vec<Items>,
     pub answers: Vec<Answer>,

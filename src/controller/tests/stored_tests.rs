@@ -49,7 +49,7 @@ struct StoredWriter {
     answer: Option<bool>,
     /// Changes that were not reported yet, in the order of the writes.
     changes: VecDeque<TestList>,
-    /// What was confirmed to it as stored, and what awaits no confirmation.
+    /// The items that were confirmed as stored, or that nothing waits for.
     owed: Vec<u32>,
 }
 
@@ -165,7 +165,7 @@ impl Both {
         self.go_on(who);
     }
 
-    /// Finishes everything.
+    /// Finishes everything that is under way.
     fn come_to_rest(&mut self) {
         for _ in 0..40 {
             for who in 0..2 {

@@ -122,14 +122,14 @@ fn the_panel_waits_until_its_document_has_asked() {
     assert_eq!(shows(&bench), before + 1, "it is shown again");
     bench.tell(unheard("a"));
     assert_eq!(panels(&bench), [("a", Form::WebAssembly)]);
-    // It could not be compiled there.
+    // WebAssembly could not be compiled there.
     bench.say(1, wants_engine("a", false));
     assert_eq!(shows(&bench), before + 2, "it is shown once more");
     bench.tell(unheard("a"));
     assert_eq!(panels(&bench)[1..], [("a", Form::Twin)]);
 }
 
-/// The verdicts were lost with the session, and the engine of the document is there and will not ask again.
+/// The verdicts were lost with the session, and the document already has its engine and will not ask again.
 #[test]
 fn a_document_already_running_gets_the_panel_that_every_policy_allows() {
     let mut bench = Bench::new().started();

@@ -85,7 +85,7 @@ fn half_of_the_records_unreadable_leaves_the_other_half_counting() {
         .unwrap()
         .push(json!({ "at": "then" }));
     let mut bench = Bench::with(stored).started();
-    // Everything counts for an hour, and the readable one for as long as the settings say.
+    // All refreshes count as spent for an hour, and the readable one for as long as the settings say.
     bench.now = NOW + 90 * 60_000;
     bench.open(1, "a");
     bench.show_error(1, "a");
