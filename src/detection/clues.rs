@@ -1,8 +1,8 @@
-//! What an element's name, role and classes say about the text in it.
+//! The clues that an element's name, role and classes give about the text in it.
 
 use std::mem;
 
-/// What an element is, as far as that matters to a message in it.
+/// The kind of an element, as far as it matters for a message in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ContextClue {
     /// An alert, by its role or as an assertive live region.
@@ -21,7 +21,7 @@ pub enum ContextClue {
     Callout,
     /// The error message of a field.
     FieldError,
-    /// A class that says error, but not what kind.
+    /// A class that indicates an error, but not of what kind.
     ErrorStyle,
 
     /// An article.
@@ -34,7 +34,7 @@ pub enum ContextClue {
     Search,
     /// A log, a feed, a chat, a console.
     Log,
-    /// Output of programs or records about others: a terminal, a code editor, a JSON viewer, a job's
+    /// Output of programs, or records of other events: a terminal, a code editor, a JSON viewer, a job's
     /// output, a run's history, the pane with an entry's details.
     Output,
     /// A cell of a table.

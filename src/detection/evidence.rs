@@ -1,34 +1,34 @@
 //! Weighs the context of a message: is it the error, or does the page only mention it?
 //!
-//! Three questions, in this order. Does the page *quote* the message? Then nothing else counts. Is it on
-//! a *surface* on which errors are shown, or by itself as an error is? And can it be *seen*? Doubts
-//! remain doubts: they never lead to a refresh.
+//! Three questions, in this order. Does the page *quote* the message? Then nothing else counts. Is it on a
+//! *surface* on which errors are shown, or by itself, as an error is? And can it be *seen*? A doubtful case
+//! never leads to a refresh.
 
 use super::Reason;
 use super::clues::ContextClue;
 use super::wording::{LONGEST_LABEL, Quotation, Wording};
 use crate::catalog::portals::HostKind;
 
-/// What is read from a document about a message in it.
+/// The evidence that is read from a document about a message in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Evidence {
     /// What the document's host serves; `None` for a document that has no host.
     pub host: Option<HostKind>,
-    /// The message was added after the first look at the document.
+    /// Whether the message was added after the first look at the document.
     pub after_load: bool,
     /// Its position in the text of its block.
     pub wording: Wording,
     /// The clues in its ancestors, innermost first.
     pub clues: Vec<ContextClue>,
-    /// The whole document says little else.
+    /// Whether the whole document contains little else.
     pub little_else: bool,
-    /// A sign-in code or an id is on the same surface.
+    /// Whether a sign-in code or an id is on the same surface.
     pub details_beside: bool,
-    /// It is a sign-in code or a machine word, not a sentence.
+    /// Whether the message is a sign-in code or a machine word, not a sentence.
     pub for_machines: bool,
-    /// The token is not the signed-in user's.
+    /// Whether the token is not the signed-in user's.
     pub of_somebody_else: bool,
-    /// Why it cannot be seen; `None` if it can.
+    /// Why the message cannot be seen; `None` if it can.
     pub unseen: Option<Reason>,
 }
 
@@ -55,10 +55,10 @@ pub enum Decision {
     CannotTell,
 }
 
-/// What a text was taken for, and why.
+/// The verdict on a text, and the reasons for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
-    /// What it was taken for.
+    /// The verdict.
     pub decision: Decision,
     /// The reasons, weightiest first.
     pub reasons: Vec<Reason>,
@@ -70,10 +70,10 @@ const LONGEST_LEAD: usize = 160;
 /// Most letters beside the message in the block of one without a surface.
 const LONGEST_BLOCK: usize = 400;
 
-/// Least share of a block, in percent, at which a message is nearly all of it.
+/// Minimum share of a block, in percent, at which a message is nearly all of it.
 const NEARLY_ALL: u8 = 60;
 
-/// Least share of a block, in percent, at which a message is more than part of a sentence.
+/// Minimum share of a block, in percent, at which a message is more than part of a sentence.
 const HALF: u8 = 50;
 
 /// Weighs the evidence.
@@ -93,7 +93,8 @@ pub fn weigh(evidence: &Evidence) -> Verdict {
     Verdict { decision, reasons }
 }
 
-/// The reason that a clue gives against a text whatever is around it: somebody's own text, or output.
+/// The reason that a clue gives against a text regardless of its surroundings: text that somebody wrote, or
+/// output.
 fn somebody_elses(clue: ContextClue) -> Option<Reason> {
     match clue {
         ContextClue::Editable => Some(Reason::InEditableText),
@@ -114,8 +115,8 @@ fn against(evidence: &Evidence) -> Option<Reason> {
     if wording.quotation == Quotation::InWords {
         return Some(Reason::QuotedInASentence);
     }
-    // From the message outward, the first element made for errors, or for mentioning them, decides. A
-    // heading, a link, code or a table is excused by a surface for errors around it.
+    // From the message outward, the first element that is made for errors, or for mentioning them, decides. A
+    // heading, a link, code or a table does not count against a message if a surface for errors is around it.
     let mut excusable = None;
     for clue in clues {
         // Logs and details list codes of other errors.
@@ -172,7 +173,7 @@ fn against(evidence: &Evidence) -> Option<Reason> {
     excusable.or_else(|| if_prose(wording))
 }
 
-/// Too many words before the message make it part of somebody's text.
+/// Too many words before the message make it part of a text that somebody wrote.
 fn if_prose(wording: &Wording) -> Option<Reason> {
     (wording.before > LONGEST_LEAD).then_some(Reason::InProse)
 }

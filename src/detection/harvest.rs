@@ -28,8 +28,8 @@ const MOST_IDS: usize = 16;
 /// Most timestamps kept. Together with the rest this is well below the protocol's limit of details.
 const MOST_TIMESTAMPS: usize = 6;
 
-/// Most ids taken with labels that are not English: the token service prints its trace and correlation
-/// ids, then the time; later ones are of applications and devices.
+/// Most ids taken with labels that are not English: the token service prints its trace and correlation ids,
+/// then the time; later ids identify applications and devices.
 const MOST_UNLABELLED: usize = 2;
 
 /// Most bytes between a label and its id.
@@ -53,10 +53,10 @@ const MOST_POLICIES: usize = 4;
 /// Most bytes read of the claims' list of policies: four ids with escaped quotation marks.
 const LONGEST_CLAIM: usize = 320;
 
-/// Hexadecimal digits in the groups of a GUID.
+/// Number of hexadecimal digits in each group of a GUID.
 const GUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
-/// Words before `id` that tell what an id identifies.
+/// Words before `id` that name what an id identifies.
 const KINDS: [(&str, IdKind); 6] = [
     ("correlation", IdKind::Correlation),
     ("request", IdKind::Request),
@@ -79,7 +79,7 @@ pub fn harvest(text: &str) -> Harvest {
         scanner.step(&mut unlabelled);
     }
     let mut harvest = scanner.harvest;
-    // An English error labels its ids; any other id there is of something else.
+    // An English error labels its ids; any other id there identifies something else.
     if harvest.ids.is_empty() {
         harvest.ids = unlabelled.ids;
     }
@@ -314,7 +314,7 @@ impl HarvestScanner<'_> {
         }
     }
 
-    /// The kind given by the word before `id`, separated by a space, a hyphen or an underscore.
+    /// The kind that the word before `id` gives, separated by a space, a hyphen or an underscore.
     fn kind_before(&self) -> Option<IdKind> {
         let (word, start) = word_before(self.text, self.at);
         let kind = kind_of(word)?;
@@ -349,7 +349,7 @@ impl HarvestScanner<'_> {
         None
     }
 
-    /// A name after its label. Ids are skipped, since they are of tenants and applications.
+    /// A name after its label. Ids are skipped, since they identify tenants and applications.
     fn name_after(&self, label_end: usize) -> Option<String> {
         let at = self.value_after(label_end)?;
         if self.id_length_at(at).is_some() {
@@ -494,7 +494,7 @@ fn kind_of(word: &str) -> Option<IdKind> {
         .map(|(_, kind)| *kind)
 }
 
-/// The kind given by a word such as `sessionId` or `clientRequestID`.
+/// The kind that a word such as `sessionId` or `clientRequestID` gives.
 fn kind_with_id(word: &str) -> Option<IdKind> {
     let without_id = word.len().checked_sub("id".len())?;
     let (name, id) = (word.get(..without_id)?, word.get(without_id..)?);

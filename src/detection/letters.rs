@@ -1,4 +1,4 @@
-//! Which characters of a text count when it is compared with a phrase.
+//! The characters of a text that count when it is compared with a phrase.
 //!
 //! The build folds the catalog's phrases with this same file, so it has no dependencies.
 

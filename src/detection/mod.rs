@@ -31,10 +31,10 @@ pub struct Detection {
     pub host: String,
     /// What was harvested beside it.
     pub harvest: Harvest,
-    /// The page holds work that a refresh would lose and that no field shows.
+    /// Whether the page holds work that a refresh would lose and that no field shows.
     #[serde(default)]
     pub beside_work: bool,
-    /// Why it was taken for the error, weightiest first.
+    /// Why the text was taken for the error, weightiest reason first.
     pub reasons: Vec<Reason>,
 }
 
@@ -132,7 +132,7 @@ pub enum Reason {
     InACallout,
     /// It is the error message of a field.
     BesideAField,
-    /// A class on an ancestor says error.
+    /// A class of an ancestor indicates an error.
     StyledAsAnError,
     /// A sign-in code or an id is beside it.
     DetailsBeside,
@@ -183,11 +183,11 @@ pub enum Reason {
     MidSentence,
     /// Nothing around it marks it as an error.
     NoErrorSurface,
-    /// The document is on no known portal.
+    /// The document does not belong to a known portal.
     OnAnotherHost,
     /// The text around it is too long to read.
     TooMuchText,
-    /// The text holds no known message.
+    /// The text contains no known message.
     NoMessage,
     /// The token is not the signed-in user's.
     OfSomebodyElse,

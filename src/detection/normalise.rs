@@ -1,4 +1,4 @@
-//! A text as it is compared: its letters alone, and the position of each in the text.
+//! A text in the form in which it is compared: its letters alone, and the position of each in the text.
 
 use super::letters::letter;
 

@@ -7,7 +7,7 @@ use crate::catalog::messages::{self, HOLE, Message};
 /// Most bytes of letters that fill a hole. The longest known filling is a date and time in words.
 const LONGEST_HOLE: usize = 64;
 
-/// Stands for every message that the admin added, in whatever language: `und` is undetermined,
+/// Represents every message that the admin added, in any language: `und` means undetermined,
 /// <https://www.rfc-editor.org/rfc/rfc5646#section-4.1>.
 const EXTRA: Message = Message {
     key: EXTRA_MESSAGE,
@@ -15,7 +15,7 @@ const EXTRA: Message = Message {
     phrase: "",
 };
 
-/// Stands for a sign-in code without a known sentence.
+/// Represents a sign-in code without a known sentence.
 const CODE: Message = Message {
     key: SIGN_IN_CODE,
     locale: ANY_LANGUAGE,
@@ -56,8 +56,8 @@ impl Match {
     }
 }
 
-/// The longest message in the text: of the catalog, else of `extra`, the admin's own, else a sign-in code
-/// alone. In a text with a lookalike, an error of another maker, only `extra` counts.
+/// The longest message in the text: one of the catalog, else one of `extra`, the admin's own, else a sign-in
+/// code alone. In a text with a lookalike, an error from another vendor, only `extra` counts.
 pub fn find_phrase(text: &Normalised, extra: &[Normalised]) -> Option<Match> {
     let letters = text.letters();
     let is_others = holds_lookalike(letters);

@@ -1,4 +1,4 @@
-//! What helps against an error: of everything found together, the first of these rows decides.
+//! What helps against an error: the first of these rows that applies to what was found decides.
 //!
 //! | found | decision |
 //! |---|---|
@@ -19,7 +19,7 @@ use crate::catalog::Remedy;
 use crate::catalog::codes;
 use crate::catalog::messages::remedy_of;
 
-/// What helps, and what decided it.
+/// The remedy, and what decided it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ruling {
     /// What helps.

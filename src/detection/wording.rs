@@ -12,7 +12,7 @@ pub struct Wording {
     pub before: usize,
     /// Letters after it.
     pub after: usize,
-    /// What quotation marks say.
+    /// Whether and how it is in quotation marks.
     pub quotation: Quotation,
     /// The message begins the block, or follows a stop, a colon or a dash.
     pub begins_sentence: bool,
@@ -20,7 +20,7 @@ pub struct Wording {
     pub follows_time: bool,
 }
 
-/// What quotation marks around a message say.
+/// Whether and how a message is in quotation marks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Quotation {
     /// There are none.
@@ -71,7 +71,7 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
     }
 }
 
-/// Whether it holds a time of day, such as `13:32`.
+/// Whether a text contains a time of day, such as `13:32`.
 fn holds_time(text: &[u8]) -> bool {
     let is_digit = |at: usize| text.get(at).is_some_and(u8::is_ascii_digit);
     (1..text.len()).any(|at| text.get(at) == Some(&b':') && is_digit(at - 1) && is_digit(at + 1))

@@ -1,8 +1,8 @@
 //! Which form of the engine a document may run: WebAssembly, or its JavaScript twin.
 //!
 //! Chromium compiles a content script's WebAssembly under the page's own Content Security Policy, and
-//! reports a forbidden attempt to the site, naming the extension. So it is never tried: the policies are
-//! read beforehand, and if they are unknown, the twin runs.
+//! reports a forbidden attempt to the site, naming the extension. So a forbidden compilation is never
+//! attempted: the policies are read beforehand, and if they are unknown, the twin runs.
 
 mod response;
 
@@ -21,7 +21,7 @@ const TABS_KEPT: usize = 256;
 /// back/forward cache.
 const TOPS_KEPT: usize = 16;
 
-/// A form of the engine. Both are built from the same module and do the same.
+/// A form of the engine. Both are built from the same module and behave identically.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     /// The module itself.
@@ -40,7 +40,7 @@ impl Form {
     }
 }
 
-/// What a response says about the document that it made or is going to make.
+/// The properties that a response gives to the document that it created or will create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct CspVerdict {
     frame: i64,
@@ -66,7 +66,7 @@ struct TabVerdicts {
     top: Option<DocumentKey>,
     /// Whether the response of that document and all later ones are known.
     is_whole: bool,
-    /// Whether that document has a response that is not reported yet.
+    /// Whether that document has a response that has not been reported yet.
     awaits_response: bool,
     /// Top documents that asked for the engine, and whether they were given WebAssembly; newest last. Kept
     /// since one of them may be restored.
@@ -75,9 +75,9 @@ struct TabVerdicts {
 
 /// The known policies of all tabs, newest last, bounded.
 ///
-/// Browsers report a response before the document that it makes has a name, and report responses that make
-/// none. So a verdict belongs to no document until one of its frame and origin gives its name, and then to
-/// that document only.
+/// Browsers report a response before the document that it creates has a name, and also report responses that
+/// create none. So a verdict belongs to no document until a document of its frame and origin gives its name,
+/// and then to that document only.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Verdicts {
     tabs: Vec<TabVerdicts>,
@@ -135,7 +135,7 @@ impl Verdicts {
         }
     }
 
-    /// Forgets a closed tab; returns whether anything was known of it.
+    /// Forgets a closed tab; returns whether anything was known about it.
     pub(crate) fn forget(&mut self, tab: i32) -> bool {
         let before = self.tabs.len();
         self.tabs.retain(|known| known.tab != tab);
@@ -219,7 +219,7 @@ impl TabVerdicts {
         }
         self.frames.retain(|known| *known != verdict);
         if self.frames.len() == FRAMES_KEPT {
-            // Dropping a verdict that admits never admits anything else.
+            // Dropping a verdict that admits WebAssembly cannot make another document admitted.
             let least_needed = self.frames.iter().skip(1).position(|known| known.admits);
             let index = least_needed.map_or(0, |index| index + 1);
             self.is_whole &= least_needed.is_some();
@@ -238,7 +238,7 @@ impl TabVerdicts {
             // Earlier verdicts are of the previous document.
             self.frames.drain(..response);
         } else {
-            // Restored, or known before its response: nothing is known of its frames.
+            // The document was restored, or is known before its response: nothing is known about its frames.
             self.frames.clear();
             self.is_whole = false;
         }
@@ -248,7 +248,7 @@ impl TabVerdicts {
     fn bind_top(&mut self, origin: &str, document: &DocumentKey) -> Option<usize> {
         let is_its = |known: &CspVerdict| known.awaits_document(0, origin);
         let response = self.frames.iter().position(is_its)?;
-        // Some of several responses may have made no document, and the browser does not report which.
+        // Some of several responses may have created no document, and the browser does not report which.
         let mut candidates = self.frames.iter().filter(|known| is_its(known));
         let admits = candidates.all(|known| known.admits);
         self.is_whole = true;
@@ -266,20 +266,21 @@ impl TabVerdicts {
             self.open(origin, document, false);
             let has_asked = self.judged.iter().any(|(judged, _)| judged == document);
             if self.awaits_response && !has_asked {
-                // Firefox may report a response after its document. For a document that asks again none is
-                // missing: a response since then is the next one's.
+                // Firefox may report a response after its document. For a document that asks again, no
+                // response is missing: one that arrived since then belongs to the next document.
                 self.bind_top(origin, document);
             }
         }
         let is_its = |known: &CspVerdict| known.document.as_ref() == Some(document);
         if let Some(known) = self.frames.iter().find(|known| is_its(known)) {
-            // It may have taken the response of an earlier document that was left before it gave its name.
+            // This document may have taken the response of an earlier one that was left before it gave its
+            // name.
             let awaits_top = |other: &&CspVerdict| frame == 0 && other.awaits_document(0, origin);
             let mut since = self.frames.iter().filter(awaits_top);
             return known.admits && known.origin == origin && since.all(|other| other.admits);
         }
         if frame == 0 {
-            // Verdicts recorded for the top frame since then are not of this document.
+            // Verdicts recorded for the top frame since then do not belong to this document.
             return false;
         }
         let awaits = |known: &CspVerdict| known.awaits_document(frame, origin);
@@ -292,7 +293,7 @@ impl TabVerdicts {
             verdict.admits = admits;
             verdict.document = Some(document.clone());
         }
-        // Earlier documents of the same frame are gone.
+        // Earlier documents of the same frame no longer exist.
         self.frames.retain(|known| {
             known.frame != frame || is_its(known) || known.document.is_none() && !awaits(known)
         });
@@ -300,7 +301,8 @@ impl TabVerdicts {
     }
 
     /// The same for a document without a response of its own, which inherits the policies of its creator.
-    /// The creator has the same origin; the browser does not report which document it was, so all must admit.
+    /// The creator has the same origin; the browser does not report which document it was, so all must admit
+    /// WebAssembly.
     fn of_inheriting(&self, origin: &str) -> bool {
         let mut of_origin = self.frames.iter().filter(|known| known.origin == origin);
         let mut is_any = false;
@@ -345,7 +347,7 @@ mod tests {
         DocumentKey(name.to_owned())
     }
 
-    /// A tab whose top document came with these policies.
+    /// A tab whose top document was delivered with these policies.
     fn knowing(policies: &[&str]) -> Verdicts {
         let mut verdicts = Verdicts::default();
         load(&mut verdicts, "top", policies);
@@ -440,7 +442,7 @@ mod tests {
         verdicts.note(7, 0, PORTAL, std::iter::empty());
         assert_eq!(top(&mut verdicts, "top"), Form::Twin);
         assert_eq!(inheriting(&mut verdicts, 3, "about:blank"), Form::Twin);
-        // Nor is it the response of the next one, which has its own.
+        // It is not the response of the next document either, which has its own.
         load(&mut verdicts, "next", &[STRICT]);
         assert_eq!(top(&mut verdicts, "next"), Form::Twin);
         load(&mut verdicts, "after", &[]);
@@ -472,7 +474,7 @@ mod tests {
         verdicts.opened(7, PORTAL, &key("top"), true);
         assert_eq!(inheriting(&mut verdicts, 4, "about:blank"), Form::Twin);
         assert_eq!(top(&mut verdicts, "top"), Form::Twin);
-        // A frame that loads in it comes with a response, and is judged by that.
+        // A frame that loads in it has a response, and is judged by that.
         verdicts.note(7, 5, PORTAL, std::iter::empty());
         assert_eq!(
             verdicts.choose(&asker(5, PORTAL, HOME), &key("frame")),
@@ -487,7 +489,7 @@ mod tests {
         verdicts.opened(7, PORTAL, &key("top"), false);
         verdicts.note(7, 0, PORTAL, std::iter::empty());
         verdicts.note(7, 1, PORTAL, [STRICT].into_iter());
-        // Such as the answer to a download.
+        // For example the response to a download.
         verdicts.note(7, 0, PORTAL, std::iter::empty());
         assert_eq!(top(&mut verdicts, "top"), Form::WebAssembly);
         assert_eq!(inheriting(&mut verdicts, 4, "about:blank"), Form::Twin);
@@ -549,7 +551,7 @@ mod tests {
         load(&mut verdicts, "two", &[STRICT]);
         assert_eq!(top(&mut verdicts, "two"), Form::Twin);
         assert_eq!(verdicts.chosen(7, &key("two")), Some(Form::Twin));
-        // It may come back from the cache, and its policies with it.
+        // The document may be restored from the cache, and its policies with it.
         assert_eq!(verdicts.chosen(7, &key("top")), Some(Form::WebAssembly));
         verdicts.opened(9, PORTAL, &key("top"), false);
         assert_eq!(
@@ -628,7 +630,7 @@ mod tests {
     }
 
     proptest! {
-        /// In whatever order: no document whose policy forbids WebAssembly is given it.
+        /// In any order of actions, no document whose policy forbids WebAssembly is given it.
         #[test]
         fn webassembly_never_runs_where_the_policy_forbids_it(actions in prop::collection::vec(any_action(), 0..40)) {
             let mut verdicts = Verdicts::default();

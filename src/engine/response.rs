@@ -1,6 +1,6 @@
 //! Reads the headers of a response: whether it creates a page, and whether its policies allow WebAssembly.
 
-/// Whether a policy, enforced or report-only, lets WebAssembly compile without a report.
+/// Whether a policy, enforced or report-only, allows WebAssembly to compile without a report.
 ///
 /// `policy` is the value of one header or `<meta>`; a header may have several policies, separated by
 /// commas, and all must admit it. See <https://www.w3.org/TR/CSP3/#can-compile-wasm-bytes>.
@@ -47,10 +47,10 @@ pub(crate) fn policies_in(headers: &[(String, String)]) -> impl Iterator<Item = 
         .map(|(_, policy)| policy.as_str())
 }
 
-/// Whether a response may make a document that runs the engine, which only HTML pages do. Other responses
-/// leave the current document in place, or make no page.
+/// Whether a response may create a document that runs the engine, which only HTML pages do. Other responses
+/// leave the current document in place, or create no page.
 ///
-/// `headers` are names and values. If the type is missing or says nothing, browsers sniff the content:
+/// `headers` are names and values. If the type is missing or uninformative, browsers sniff the content:
 /// <https://mimesniff.spec.whatwg.org/#identifying-a-resource-with-an-unknown-mime-type>.
 pub(crate) fn may_make_a_page(status: u32, headers: &[(String, String)]) -> bool {
     /// *No Content* and *Reset Content*.

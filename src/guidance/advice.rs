@@ -1,7 +1,7 @@
 //! The advice on an incident: its likely cause, and the steps that help.
 //!
-//! Everything is a key of `extension/_locales`. A code selects a hint, never a verdict: Microsoft says
-//! that clients must not depend on codes, and an unknown code says nothing.
+//! Everything is a key of `extension/_locales`. A code selects a hint, never a verdict: according to
+//! Microsoft, clients must not depend on codes, and an unknown code has no known meaning.
 //! <https://learn.microsoft.com/entra/identity-platform/reference-error-codes#handling-error-codes-in-your-application>
 
 use super::links::Destination;
@@ -18,9 +18,9 @@ pub(crate) enum Ground {
     NetworkLocation,
     /// Multifactor authentication is required, or has expired.
     Mfa,
-    /// A policy has a requirement on the device.
+    /// A policy has a requirement for the device.
     Device,
-    /// The sign-in frequency of a policy has passed.
+    /// The sign-in frequency that a policy sets has elapsed.
     SignInFrequency,
     /// The sign-in has expired or was revoked, and a refresh cannot renew it.
     Expiry,
@@ -34,30 +34,30 @@ pub(crate) enum Ground {
     Consent,
     /// The account is not assigned to the app behind the page.
     Assignment,
-    /// It is the wrong account.
+    /// The wrong account is signed in.
     Account,
     /// The account is locked or disabled.
     BlockedAccount,
     /// The same token was requested too often.
     Loop,
-    /// Nothing was refused: the portal's request failed on its way, or Microsoft is disrupted.
+    /// Nothing was refused: the portal's request failed on its way, or Microsoft's service is disrupted.
     Portal,
     /// Nothing indicates a cause.
     Unknown,
 }
 
-/// What the overlay says.
+/// The content of the overlay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// Key of the title, which names the cause once it is known.
     pub title: &'static str,
-    /// Key of what is announced: what was tried, which does not change as details arrive.
+    /// Key of the announcement: what was tried, which does not change as details arrive.
     pub announced: &'static str,
     /// Key of what happened.
     pub happened: &'static str,
     /// Key of the likely reason.
     pub why: &'static str,
-    /// What to do, in order. One of the first three has the link to the sign-in logs.
+    /// What to do, in order. One of the first three steps has the link to the sign-in logs.
     pub steps: &'static [Step],
     /// Pages for further reading.
     pub further: &'static [Destination],
@@ -125,7 +125,7 @@ pub(crate) fn ground(detection: &Detection) -> Ground {
             .copied()
             .filter_map(ground_of_code)
     };
-    // The advice to stop reloading comes first, and an interrupt is often followed by the actual cause.
+    // The advice to stop reloading has priority, and an interrupt is often followed by the actual cause.
     if grounds().any(|ground| ground == Ground::Loop) {
         return Ground::Loop;
     }
@@ -148,7 +148,7 @@ fn ground_of_code(code: u32) -> Option<Ground> {
         50132 | 50133 | 50173 => Ground::Revoked,
         // The risk is the account's, in its home tenant: no policy of this tenant is involved.
         50053 | 50057 | 53011 | 530_034 => Ground::BlockedAccount,
-        // The sign-in was interrupted or done twice; nothing was revoked.
+        // The sign-in was interrupted or made twice; nothing was revoked.
         50089 | 54005 => Ground::Interrupt,
         50105 => Ground::Assignment,
         _ => match class {
@@ -212,7 +212,7 @@ fn ground_of_word(word: &str) -> Ground {
         | "ExpiredAuthenticationToken"
         | "InvalidAuthenticationToken" => Ground::Expiry,
         "TokenIssuedBeforeRevocationTimestamp" => Ground::Revoked,
-        // The rest are failures of MSAL to get an answer.
+        // All others mean that MSAL got no answer.
         _ => Ground::Portal,
     }
 }
@@ -586,13 +586,13 @@ mod tests {
             (&[53010], Ground::Mfa),
             (&[54005], Ground::Interrupt),
             (&[90033], Ground::Portal),
-            // The first that is known counts.
+            // The first known code counts.
             (&[999_999, 70043, 53003], Ground::SignInFrequency),
             // An interrupt gives way to what follows it.
             (&[50058, 53003], Ground::ConditionalAccess),
-            // To stop reloading comes first.
+            // The advice to stop reloading has priority.
             (&[53003, 50196], Ground::Loop),
-            // A code that is not known is not known.
+            // An unknown code gives no cause.
             (&[999_999], Ground::Unknown),
             (&[], Ground::Unknown),
         ] {

@@ -19,9 +19,9 @@ pub mod button_name {
     pub(crate) const GO_BACK: &str = "go-back";
     /// Refresh again.
     pub(crate) const REFRESH_ONCE_MORE: &str = "refresh-once-more";
-    /// Be quiet for an hour.
+    /// Show nothing for an hour.
     pub(crate) const SNOOZE: &str = "snooze";
-    /// Be quiet on this site.
+    /// Show nothing on this site.
     pub(crate) const TURN_OFF_HERE: &str = "turn-off-here";
     /// Close the overlay.
     pub(crate) const CLOSE: &str = "close";
@@ -43,7 +43,7 @@ pub mod button_name {
     pub(crate) const COPY_JSON: &str = "copy-json";
 }
 
-/// Id of the element in which the page writes the seconds that are left.
+/// Id of the element in which the page writes the remaining seconds.
 pub(crate) const COUNTDOWN: &str = "countdown";
 
 /// Id of the title, which names the note or overlay.
@@ -82,8 +82,8 @@ pub fn shown(view: &View, words: Words, seconds: Seconds) -> Shown {
     }
 }
 
-/// The guidance on an error that the user pasted where no extension is installed: without what belongs to an
-/// overlay, or tells of a refresh by the extension.
+/// The guidance on an error that the user pasted where no extension is installed: without texts that belong
+/// to an overlay or mention a refresh by the extension.
 pub(crate) fn pasted(guidance: &Guidance, words: Words) -> Content {
     // Nothing counts down.
     let seconds: Seconds = &|_| String::new();
@@ -107,7 +107,7 @@ type NoteWords = (
     &'static [(&'static str, &'static str)],
 );
 
-/// The button that stands out: the one that loses nothing.
+/// The primary button: the one that loses nothing.
 fn primary_button(note: Note) -> Option<&'static str> {
     match note {
         Note::Countdown | Note::Asks => Some(button_name::REFRESH_NOW),
@@ -282,7 +282,7 @@ impl Cards<'_> {
                 self.with_words("p", "", plan.why),
             ])
             .children(self.advice(guidance, &plan))
-            // The rarest choice: beside the others, the footer would take two rows in most languages.
+            // The rarest choice: with it beside the others, the footer would take two rows in most languages.
             .child(ElementNode::new("div", "all").child(self.button(
                 button_name::TURN_OFF_HERE,
                 "quiet",
@@ -315,7 +315,7 @@ impl Cards<'_> {
     /// The title of a pasted error, and the texts below it.
     fn pasted_words(&self, guidance: &Guidance) -> (String, Vec<String>) {
         let plan = advice::plan(guidance);
-        // Without a likely cause, the title tells of a refresh.
+        // Without a likely cause, the title mentions a refresh.
         let title = if plan.title == plan.announced {
             "site_title_unknown"
         } else {
@@ -457,7 +457,7 @@ impl Cards<'_> {
         ElementNode::new("div", "").children([self.values(&details::details(guidance)), copy_all])
     }
 
-    /// Labels and values; those that are the same in every language have a copy button.
+    /// Labels and values; values that are the same in every language have a copy button.
     fn values(&self, details: &[Detail]) -> ElementNode {
         let rows = details.iter().map(|Detail { label, value }| {
             let label = self.words(label);
@@ -670,7 +670,7 @@ mod tests {
         assert!(policy.is_some() && policy < logs, "{overlay}");
         assert!(overlay.contains("link_policy(0f1e2d3c)"), "{overlay}");
         assert!(!overlay_with(&[]).contains("step_open_policy"));
-        // What is no id leads nowhere.
+        // A name that is not an id gets no link.
         assert!(!overlay_with(&["SecurityDefaults"]).contains("step_open_policy"));
     }
 

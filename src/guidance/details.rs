@@ -59,7 +59,7 @@ pub(crate) fn filters(guidance: &Guidance) -> Vec<Detail> {
     filters
 }
 
-/// What the page of the sign-in logs is searched for, and what the sign-in there has to match.
+/// What to search for on the page of the sign-in logs, and what the sign-in there has to match.
 pub(crate) fn of_sign_in(guidance: &Guidance) -> Vec<Detail> {
     let harvest = &guidance.detection.harvest;
     let codes = harvest.codes.iter();

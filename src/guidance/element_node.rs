@@ -28,7 +28,7 @@ impl ElementNode {
         }
     }
 
-    /// A button with a text; its name says what it does.
+    /// A button with a text; its name identifies its action.
     pub fn button(name: &str, class: &str, words: &str) -> Self {
         Self::new("button", class)
             .set("type", "button")

@@ -21,7 +21,7 @@ impl CloudTenant {
     /// A portal that the admin added is taken to be in the global cloud.
     pub(crate) fn of(address: &str) -> Self {
         let url = PortalUrl::of(address);
-        // Portals use https only; from any other address no tenant is taken into a link.
+        // Portals use https only; a tenant is taken into a link from no other address.
         let tenant = (url.scheme() == "https").then(|| url.tenant()).flatten();
         Self {
             cloud: cloud_of(url.host()).unwrap_or(Cloud::Global),
@@ -54,7 +54,7 @@ impl CloudTenant {
 
 /// Whether an address shows the sign-in logs of the cloud that another address is in, in either portal.
 ///
-/// Nothing is read of that page: the address has the blade.
+/// Nothing on that page is read: the address contains the blade.
 pub(crate) fn is_sign_in_log(address: &str, portal: &str) -> bool {
     let url = PortalUrl::of(address);
     let is_there = url.scheme() == "https"
@@ -245,7 +245,8 @@ mod tests {
                 ],
             ),
         ] {
-            // A session under Defender's control has a suffix in its host, and links lead to the plain hosts.
+            // A session controlled by Defender has a suffix in its host, and links lead to the hosts without
+            // it.
             let suffixed = portal.replacen(".us/", ".us.mcas-gov.us/", 1);
             assert_eq!(CloudTenant::of(&suffixed), CloudTenant::of(portal));
             let cloud_tenant = CloudTenant::of(portal);

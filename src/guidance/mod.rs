@@ -1,6 +1,6 @@
 //! The guidance: why there is guidance, what to do, where to go, and what to copy.
 //!
-//! It has no sentences: texts are keys of `extension/_locales`.
+//! This module contains no sentences: texts are keys of `extension/_locales`.
 
 pub(crate) mod advice;
 pub mod cards;

@@ -31,7 +31,7 @@ pub(crate) struct HistoryEntry {
 }
 
 impl HistoryEntry {
-    /// The entry of an incident that began at that time and address, and ended after so many seconds.
+    /// The entry of an incident that began at that time and address, and ended after that many seconds.
     pub(crate) fn new(
         at: Millis,
         address: &str,
@@ -61,7 +61,7 @@ pub(crate) enum Outcome {
     Recovered,
     /// Guidance was shown.
     Guided(Cause),
-    /// The error went away without a refresh, or the admin went elsewhere.
+    /// The error disappeared without a refresh, or the admin navigated elsewhere.
     Withdrawn,
     /// The admin declined the refresh.
     Declined,
@@ -77,11 +77,11 @@ pub(crate) enum Outcome {
 pub enum Cause {
     /// The page was refreshed and the error came back.
     Recurred,
-    /// There were too many refreshes in the whole browser lately.
+    /// There were too many recent refreshes in the whole browser.
     TooManyRefreshes,
     /// The mark of a refresh could not be stored, so there was none.
     NotStored,
-    /// A refresh was requested, and no new document came.
+    /// A refresh was requested, and no new document appeared.
     RefreshUnanswered,
     /// A refresh would not help, or would lose what the portal's own button passes on.
     RefreshWouldNotHelp,

@@ -33,7 +33,7 @@ impl History {
 
     /// Drops entries older than `days` and the oldest beyond `most`; all for 0 days.
     ///
-    /// Entries of the future stay: they were made by a clock that has been set back since.
+    /// Entries of the future stay: they date from before the clock was set back.
     pub(crate) fn shorten(&mut self, now: Millis, days: u32, most: u32) {
         let oldest = Self::oldest(now, days);
         self.entries
@@ -47,7 +47,7 @@ impl History {
         self.entries.drain(..count.min(self.entries.len()));
     }
 
-    /// Removes one entry; of two equal ones the other stays.
+    /// Removes one entry; if there are two equal ones, the other stays.
     pub(crate) fn remove(&mut self, entry: &HistoryEntry) {
         if let Some(index) = self.entries.iter().position(|kept| kept == entry) {
             self.entries.remove(index);

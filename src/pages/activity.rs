@@ -1,4 +1,4 @@
-//! What is going on in a tab, as the popup shows it.
+//! What is happening in a tab, as the popup shows it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,11 +6,11 @@ use crate::remedy::settings::Mode;
 use crate::remedy::{self, Cause, Mute, Phase, Settings, Tab, Wait};
 use crate::types::Millis;
 
-/// What is going on in a tab.
+/// What is happening in a tab.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Activity {
-    /// There is no error; one would be seen.
+    /// There is no error; one would be detected.
     Watching,
     /// A refresh waits for the countdown.
     Countdown,
@@ -20,7 +20,7 @@ pub(crate) enum Activity {
     UnsavedInput,
     /// A refresh waits for the user, since media plays or a print dialog is open.
     Busy,
-    /// A refresh waits for the user, since the settings say to ask.
+    /// A refresh waits for the user, since the settings require asking.
     Asks,
     /// A refresh waits until the tab is visible.
     OutOfSight,
@@ -30,13 +30,13 @@ pub(crate) enum Activity {
     Covered,
     /// The refresh is under way.
     Refreshing,
-    /// The page was refreshed; whether the error comes back is not known yet.
+    /// The page was refreshed; whether the error will come back is not known yet.
     Settling,
     /// There is guidance.
     Guiding {
         /// Why there is no refresh.
         cause: Cause,
-        /// It is visible on the page, which neither removes nor covers it.
+        /// Whether the guidance is visible on the page, which neither removes nor covers it.
         on_page: bool,
     },
     /// The error is there, and the user declined the refresh.
@@ -55,7 +55,7 @@ pub(crate) enum Activity {
 }
 
 impl Activity {
-    /// What is going on in that tab.
+    /// What is happening in that tab.
     pub(crate) fn of(tab: &Tab, settings: &Settings, now: Millis) -> Self {
         match tab.phase() {
             None => Self::quiet(tab, settings, now).unwrap_or(Activity::Watching),
@@ -93,7 +93,7 @@ impl Activity {
         }
     }
 
-    /// Why an error would be left alone, if it would.
+    /// Why an error would be left alone, if so.
     fn quiet(tab: &Tab, settings: &Settings, now: Millis) -> Option<Self> {
         if settings.mode == Mode::Off {
             return Some(Activity::Off);
@@ -163,7 +163,7 @@ impl Activity {
         }
     }
 
-    /// How much it asks of the user.
+    /// How much the state asks of the user.
     pub(crate) fn tone(self) -> Tone {
         match self {
             Activity::Watching | Activity::Settling => Tone::Well,
@@ -185,9 +185,9 @@ impl Activity {
 pub(crate) enum Tone {
     /// All is well.
     Well,
-    /// Something is under way by itself.
+    /// Something is in progress without the user.
     Busy,
-    /// The user is asked.
+    /// The user has to decide.
     Asking,
     /// The error is shown.
     Incident,

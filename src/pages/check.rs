@@ -1,4 +1,4 @@
-//! What *Check this installation* says: facts about this installation in, one line for each check out.
+//! The content of *Check this installation*: facts about this installation in, one line for each check out.
 //!
 //! A line is a text with gaps. Names and addresses of an organisation stay in gaps of their own, which a
 //! report leaves out.
@@ -14,10 +14,10 @@ use crate::types::Millis;
 /// How far a stored time may be ahead of the clock: time servers correct a clock by less.
 const AHEAD_AT_MOST: Millis = 60_000;
 
-/// Most names of hosts in a line; the count says how many there are.
+/// Most host names in a line; the count includes the others.
 const HOSTS_NAMED: usize = 5;
 
-/// What the browser and the background say about this installation.
+/// What the browser and the background report about this installation.
 #[derive(Clone, Debug)]
 pub(crate) struct Facts {
     /// The extension and the browser that it runs in.
@@ -30,11 +30,11 @@ pub(crate) struct Facts {
     pub policy: Result<JsonValue, String>,
     /// The match patterns of the manifest's hosts.
     pub hosts: Vec<String>,
-    /// Those of them that the extension has no access to.
+    /// Those of the manifest's hosts that the extension has no access to.
     pub missing_hosts: Vec<String>,
     /// The match patterns of the added portals.
     pub added: Vec<String>,
-    /// Those of them for which the loader is registered.
+    /// Those of the added portals for which the loader is registered.
     pub served: Vec<String>,
     /// Each storage area, with the browser's error if a value could not be written, read back and removed.
     pub storage: Vec<(&'static str, Result<(), String>)>,
@@ -46,7 +46,7 @@ pub(crate) struct Facts {
     pub in_private_windows: bool,
     /// Each open tab of a portal: the form of the engine in each of its documents that has one.
     pub tabs: Vec<Vec<String>>,
-    /// What the engine answered here, in each form.
+    /// The engine's result on the sample here, in each form.
     pub engines: Vec<(EngineForm, EngineAnswer)>,
 }
 
@@ -60,7 +60,7 @@ pub(crate) enum EngineForm {
 }
 
 impl EngineForm {
-    /// Both, the one that is preferred first.
+    /// Both, the preferred one first.
     pub(crate) const ALL: [EngineForm; 2] = [EngineForm::Wasm, EngineForm::Twin];
 
     /// The name in programs and in `tokenAssist.engine`.
@@ -71,7 +71,7 @@ impl EngineForm {
         }
     }
 
-    /// The name of what it is written in, the same in every language.
+    /// The name of the technology, the same in every language.
     fn written_in(self) -> &'static str {
         match self {
             EngineForm::Wasm => "WebAssembly",
@@ -80,14 +80,14 @@ impl EngineForm {
     }
 }
 
-/// What the engine made of the sample.
+/// The engine's result on the sample.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum EngineAnswer {
     /// It detected the error.
     Saw(Box<Detection>),
     /// The browser did not start it.
     Refused,
-    /// It said nothing.
+    /// It reported nothing.
     Silent,
 }
 
@@ -196,7 +196,7 @@ impl CheckText {
     }
 }
 
-/// Stands in a report for what it leaves out.
+/// The placeholder in a report for what it leaves out.
 const LEFT_OUT: &str = "…";
 
 fn is_of_names(setting: &str) -> bool {

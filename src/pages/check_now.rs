@@ -1,7 +1,7 @@
 //! *Check now* in the popup: what it found, and the report on it for an issue.
 //!
 //! The report is public and its readers write English, so it is in English, with the names that the code uses.
-//! It has nothing of the page and of its address but the catalog's name of the portal.
+//! It contains nothing of the page and its address except the catalog's name of the portal.
 
 use std::fmt::Debug;
 
@@ -17,10 +17,10 @@ use crate::remedy::Settings;
 use crate::remedy::settings::Key;
 use crate::types::Millis;
 
-/// What is known of a tab after *Check now*.
+/// What is known about a tab after *Check now*.
 #[derive(Clone, Debug)]
 pub(crate) struct Checked {
-    /// What is going on there.
+    /// What is happening there.
     pub activity: Activity,
     /// The error last seen there.
     pub detection: Option<Detection>,
@@ -40,7 +40,7 @@ pub(crate) enum Found {
 }
 
 impl Found {
-    /// What was found, if this is known afterwards.
+    /// What was found, if that is known from the result.
     pub(crate) fn of(checked: Option<&Checked>) -> Self {
         match checked {
             Some(checked) if checked.activity.tone() != Tone::Well => Found::TheError,
@@ -59,7 +59,7 @@ impl Found {
     }
 }
 
-/// What the browser and the background say about a tab.
+/// What the browser and the background report about a tab.
 #[derive(Debug)]
 pub(crate) struct TabFacts<'a> {
     /// The extension and the browser that it runs in.
@@ -72,11 +72,11 @@ pub(crate) struct TabFacts<'a> {
     pub engines: Vec<String>,
     /// Time since the tab's document was requested, if known.
     pub open_for: Option<Millis>,
-    /// What the check led to; none in a tab that the background does not know.
+    /// The result of the check; none in a tab that the background does not know.
     pub checked: Option<&'a Checked>,
 }
 
-/// The report on a tab as plain text, one fact a line.
+/// The report on a tab as plain text, one fact per line.
 pub(crate) fn report(facts: &TabFacts<'_>) -> String {
     let environment = &facts.environment;
     let (texts, browser) = &environment.languages;
@@ -157,7 +157,7 @@ fn found(checked: Option<&Checked>) -> String {
     }
 }
 
-/// The error by the catalog's names and codes; its ids and its host stay here.
+/// The error by the catalog's names and codes; its ids and its host are left out.
 fn last_error(detection: &Detection) -> String {
     let message = [&*detection.message, " (", &detection.locale, ")"].concat();
     let codes = detection.harvest.codes.iter().map(|code| aadsts(*code));

@@ -9,7 +9,7 @@ use crate::remedy::{
 };
 use crate::types::{DocumentKey, Millis};
 
-/// Where the sample pretends to be.
+/// The address that the sample pretends to have.
 pub(crate) const ORIGIN: &str = "https://portal.azure.com";
 
 /// The id of the tab; browsers number theirs from 0.
@@ -21,7 +21,7 @@ pub(crate) struct Drill {
     tab: Tab,
     records: RefreshRecords,
     settings: Settings,
-    /// How many documents there were.
+    /// How many documents have been opened.
     documents: u32,
 }
 
@@ -38,7 +38,7 @@ pub(crate) enum PanelReport {
     Evicted,
 }
 
-/// What follows.
+/// The next step of the drill.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Next {
     /// Show this.
@@ -123,7 +123,7 @@ impl Drill {
                 match effect {
                     Effect::StoreMark { refresh } => events.push(Event::MarkStored { refresh }),
                     Effect::Refresh => is_refreshed = true,
-                    // They would change what is stored.
+                    // These effects would change what is stored.
                     Effect::GoTo(_) | Effect::Record(_) | Effect::ChangeSettings(_) => {}
                 }
             }
@@ -164,7 +164,7 @@ mod tests {
         Settings::read(&JsonValue::Null, &own).0
     }
 
-    /// The sample is seen, and for long enough to count.
+    /// A drill in which the sample was detected, and was shown for long enough to count.
     fn proven(settings: Settings) -> (Drill, Next) {
         let mut drill = Drill::new(settings);
         drill.open(NOW);

@@ -135,7 +135,7 @@ pub(crate) fn is_set(own: &JsonValue, key: Key) -> bool {
         .any(|(name, value)| name == key.name() && *value != JsonValue::Null)
 }
 
-/// What is wrong with a value, if it is.
+/// What is wrong with a value, if it is invalid.
 pub(crate) fn setting_error(key: Key, value: JsonValue) -> Option<SettingError> {
     let layer = JsonValue::Map(vec![(key.name().to_owned(), value)]);
     Settings::read(&JsonValue::Null, &layer).1.pop()

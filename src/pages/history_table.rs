@@ -212,9 +212,9 @@ pub(crate) fn rows(entries: &[HistoryEntry], filter: &Filter, order: Order) -> V
 pub(crate) struct Bar {
     /// The kind of these incidents.
     pub kind: Kind,
-    /// From the left.
+    /// The distance from the left.
     pub x: f64,
-    /// From the top.
+    /// The distance from the top.
     pub y: f64,
     /// Its width.
     pub width: f64,
@@ -232,13 +232,13 @@ pub(crate) fn total(day: &Day) -> u32 {
     Kind::ALL.into_iter().map(|kind| kind.count(day)).sum()
 }
 
-/// A bar for each day, stacked from one part for each kind that occurred.
+/// A bar for each day, stacked from one part for each kind of incident that occurred.
 pub(crate) fn bars(days: &[Day]) -> Vec<Bar> {
     /// Between two days.
     const GAP: f64 = 4.0;
     /// Between two parts of a bar.
     const PARTING: f64 = 1.5;
-    /// Least incidents on the chart's scale, so that a single one is no tower.
+    /// Minimum number of incidents on the chart's scale, so that a single one does not fill the whole height.
     const LEAST_SCALE: u32 = 4;
     #[expect(clippy::cast_precision_loss, reason = "some dozens of days")]
     let pitch = CHART.0 / days.len().max(1) as f64;
@@ -390,7 +390,7 @@ mod tests {
         }
         let highest = |bars: &[Bar]| bars.iter().map(|bar| bar.y).fold(CHART.1, f64::min);
         assert!(highest(&bars[..4]) < 2.0);
-        // Half as many are half as high.
+        // Half as many incidents make a bar half as high.
         assert!((highest(&bars[4..]) - CHART.1 / 2.0).abs() < 2.0);
     }
 

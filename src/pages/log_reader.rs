@@ -16,8 +16,8 @@ pub(crate) fn chosen(query: &str) -> Option<Millis> {
     query.strip_prefix(BEFORE_TIME)?.parse().ok()
 }
 
-/// Adds an incident to those of the history, newest first. The background knows more of it than the history,
-/// which has what stood beside the error at first, and nothing of private windows.
+/// Adds an incident to those of the history, newest first. The background knows more about it than the
+/// history, which contains only what was beside the error at first, and no incidents of private windows.
 pub(crate) fn offer(entries: &mut Vec<HistoryEntry>, told: Option<HistoryEntry>) {
     let Some(told) = told else { return };
     match entries.iter_mut().find(|entry| entry.at == told.at) {

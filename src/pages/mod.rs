@@ -1,4 +1,4 @@
-//! What popup, history, options and *Check this installation* show and change.
+//! What the popup, the history, the options and *Check this installation* show and change.
 
 pub(crate) mod activity;
 pub(crate) mod check;

@@ -11,7 +11,7 @@ use crate::types::Millis;
 /// Where the links lead if nothing names a portal.
 const DEFAULT_PORTAL: &str = "https://portal.azure.com/";
 
-/// Most bytes that are read of a text: the details of an error have a few thousand.
+/// Most bytes of a text that are read: the details of an error have a few thousand.
 const LONGEST_TEXT: usize = 20_000;
 
 /// The part of a text that is read.
@@ -22,7 +22,7 @@ pub(crate) fn beginning(text: &str) -> &str {
 }
 
 /// The guidance on a pasted text; none if it has no known message, code or id. Its cause is
-/// [`Cause::Recurred`] if a refresh may help: nobody pastes an error that went away.
+/// [`Cause::Recurred`] if a refresh may help: nobody pastes an error that has disappeared.
 ///
 /// `compared` is the text as the browser compares it: in normalization form KD and lower case. `address` is
 /// what the user entered as the portal's address, if anything.
@@ -33,7 +33,7 @@ pub(crate) fn guidance(text: &str, compared: &str, address: &str, now: Millis) -
         return None;
     }
     let message = found.as_ref().map_or("", |found| found.message.key);
-    // Ids alone say nothing of a token.
+    // Ids alone do not show that the error is about a token.
     let is_of_token = found.is_some() || !harvest.codes.is_empty();
     let cause = if is_of_token && decide(message, &harvest).remedy == Remedy::Refresh {
         Cause::Recurred

@@ -1,4 +1,4 @@
-//! What a text would be taken for if a portal showed it by itself.
+//! The verdict on a text if a portal showed it by itself.
 
 use crate::catalog::portals::HostKind;
 use crate::detection::{

@@ -1,4 +1,4 @@
-//! The report has each fact, and nothing of the page and its address but the portal's name.
+//! The report contains each fact, and nothing of the page and its address except the portal's name.
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ fn watching(doubts: &[Reason]) -> Checked {
     }
 }
 
-/// A detection whose page printed this secret wherever the harvest keeps what a page prints.
+/// A detection on a page that printed this secret in every place from which the harvest keeps text.
 fn guiding(secret: &str) -> Checked {
     let detection = json!({
         "message": "token-validation",
@@ -109,7 +109,7 @@ fn what_was_found_decides_the_words() {
     assert_eq!(Found::of(Some(&guiding(""))), Found::TheError);
 }
 
-/// Addresses of the same host: user, port, path, query and fragment are anything.
+/// Addresses of the same host, with any user, port, path, query and fragment.
 fn addresses(host: &'static str) -> impl Strategy<Value = (&'static str, String)> {
     let parts = "(user:secret@)?";
     (parts, "(:[0-9]{1,5})?", "[^?#]{0,20}", ".{0,20}", ".{0,20}").prop_map(

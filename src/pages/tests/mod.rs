@@ -1,4 +1,4 @@
-//! What the pages' Rust, HTML, words and policy schema say of each other.
+//! Consistency between the pages' Rust, HTML, texts and policy schema.
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ fn words() -> BTreeSet<String> {
     words.as_object().unwrap().keys().cloned().collect()
 }
 
-/// The words that the HTML names.
+/// The text keys that the HTML names.
 fn named_in(html: &str) -> BTreeSet<String> {
     [
         "data-message=\"",

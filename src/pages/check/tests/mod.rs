@@ -1,4 +1,4 @@
-//! Each fault has its line, and a report names nobody.
+//! Each fault has its own line, and a report contains no names.
 
 use serde_json::json;
 
@@ -457,7 +457,7 @@ fn every_text_is_there_with_its_gaps() {
     }
 }
 
-/// A text in place of the words of a language.
+/// A text by its key and gaps, without the words of any language.
 fn words(text: &CheckText) -> String {
     format!("{} {:?}", text.key, text.gaps)
 }
