@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The one door of the project. `./build.sh help` says what is behind it.
+# The entry point for every task of the project. `./build.sh help` lists the commands.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -13,12 +13,12 @@ readonly BIN=node_modules/.bin
 readonly CHECKS_BIN=tools/checks/node_modules/.bin
 readonly SCRIPT_LINTERS=target/linters/bin
 readonly NODE_AT_LEAST=20
-# A page gives the engine this much stack, in bytes; the linker's own default is 1 MB in every frame.
+# The engine's stack in each frame, in bytes; the linker's default is 1 MB.
 readonly STACK=65536
 # Stages of the tests, after the build.
 readonly STAGES=(lint docs native dom forms package chromium firefox)
 readonly LOGS=target/logs
-# Between flags for rustc, as Cargo reads them: folders may have blanks in their names.
+# The separator of flags for rustc that Cargo expects: folders may have spaces in their names.
 readonly SEPARATOR=$'\x1f'
 
 help() {
@@ -68,10 +68,10 @@ fail() {
   exit 1
 }
 have() { command -v "$1" >/dev/null 2>&1; }
-# macOS has the other program.
+# macOS has `shasum` in place of `sha256sum`.
 sha256_of() { if have sha256sum; then sha256sum "$@"; else shasum -a 256 "$@"; fi; }
 
-# --- Setting up. Each step looks first, so that a second run does nothing. ---
+# --- Setting up. Each step checks first whether it is needed, so a second run does nothing. ---
 
 install_packages() { # reason, package...
   local reason=$1
@@ -110,8 +110,8 @@ need_node() {
   fi
 }
 
-# Linters and the schema of the bill of materials weigh more than all other tools together, so they have
-# a lock of their own.
+# Linters and the schema of the bill of materials are larger than all other tools together, so they have a
+# lock file of their own.
 need_checks() {
   need_node
   if [ ! -e tools/checks/node_modules/.package-lock.json ] || [ tools/checks/package-lock.json -nt tools/checks/node_modules/.package-lock.json ]; then
@@ -121,7 +121,7 @@ need_checks() {
   fi
 }
 
-# Linters that npm does not have, from PyPI by their hashes.
+# Linters that are not on npm: from PyPI, with their hashes.
 need_script_linters() {
   have python3 || install_packages "the linters of scripts and workflows" python3 python3-venv
   if [ ! -x "$SCRIPT_LINTERS/shellcheck" ] || [ tools/checks/requirements.txt -nt "$SCRIPT_LINTERS/shellcheck" ]; then
@@ -184,7 +184,7 @@ need_wasm_bindgen() {
   fi
 }
 
-# Only the bench compares with them, and one of them is GPL: nothing else may find them.
+# Only the benchmark uses them, for comparison, and one of them is under the GPL: nothing else may find them.
 need_contenders() {
   need_node
   if [ ! -e bench/node_modules/.package-lock.json ] || [ bench/package-lock.json -nt bench/node_modules/.package-lock.json ]; then
@@ -198,7 +198,7 @@ need_chromium() {
   if ! have chromium || ! have chromedriver; then install_packages "the tests in Chromium" chromium chromium-driver; fi
 }
 
-# What enterprise/linux/check-policy.sh reads policies with.
+# The program with which enterprise/linux/check-policy.sh reads policies.
 need_jq() {
   have jq || install_packages "the test of the policy check" jq
   have python3 || install_packages "the test of the policy check" python3
@@ -208,7 +208,7 @@ need_firefox() {
   have firefox || have firefox-esr || install_packages "the tests in Firefox" firefox-esr
 }
 
-# The corpus's component libraries are installed apart: an ordinary build needs none of them.
+# The component libraries of the corpus are installed separately: an ordinary build needs none of them.
 need_corpus() {
   need_node
   local installed=tests/corpus/node_modules/.package-lock.json
@@ -219,7 +219,7 @@ need_corpus() {
   fi
 }
 
-# The editors that the rule for unsaved work is tried on.
+# The editors on which the rule for unsaved work is tested.
 need_editors() {
   need_corpus
   local installed=tests/editors/node_modules/.package-lock.json
@@ -232,7 +232,8 @@ need_editors() {
 
 # --- Building ---
 
-# Cargo for the browser, with either toolchain. `$1` are flags for rustc, each ended by `$SEPARATOR`.
+# Runs Cargo for the browser's target, with either toolchain. `$1` has flags for rustc, each ended by
+# `$SEPARATOR`.
 wasm_cargo() { # flags, cargo's subcommand and arguments
   local flags=${1%"$SEPARATOR"}
   shift
@@ -251,23 +252,23 @@ compile_programs() { # Cargo's arguments
   source_of_std=$(rustc --print sysroot)/lib/rustlib/src/rust
   if [ "$wasm_toolchain" = debian ]; then source_of_std=/usr/lib/rustlib/src/rust; fi
   flags=(
-    # Handles for JavaScript's values stay in the glue: wasm2js takes no module with a table of them.
+    # Handles for JavaScript values stay in the glue: wasm2js accepts no module with a table of them.
     -Ctarget-feature=-reference-types
     "-Clink-arg=-zstack-size=$STACK"
-    # Paths of this machine stay out of the modules.
+    # Keeps paths of this machine out of the modules.
     "--remap-path-prefix=$PWD=."
     "--remap-path-prefix=$source_of_std=std"
   )
   for registry in "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*; do
     flags+=("--remap-path-prefix=$registry=crates")
   done
-  # A standard library built here can end a panic at once, without the words that only a panic says.
+  # A standard library built here can abort at a panic, without the messages that only a panic prints.
   if [ "$wasm_toolchain" = debian ] && [ -z "${traced:-}" ]; then flags+=(-Zunstable-options -Cpanic=immediate-abort); fi
   wasm_cargo "$(printf "%s$SEPARATOR" "${flags[@]}")" build --quiet --release "$@"
 }
 
-# From Cargo's module to one that every browser and wasm2js take: newer instructions lowered, glue
-# made, optimised for size. A module that Cargo left as it was is not made again.
+# Turns Cargo's module into one that every browser and wasm2js accept: lowers newer instructions, generates
+# the glue, optimises for size. A module that Cargo left unchanged is not made again.
 finish_module() { # program
   local program=$1 out=$MODULES/$1 made_from
   made_from=$(sha256_of "target/$TARGET/release/$program.wasm" "$TOOLS/bindgen" build.sh package-lock.json tools/twin.mjs)
@@ -277,10 +278,10 @@ finish_module() { # program
   "$BIN/wasm-opt" "target/$TARGET/release/$program.wasm" -g -o "$out/lowered.wasm" \
     --llvm-nontrapping-fptoint-lowering --llvm-memory-copy-fill-lowering --signext-lowering
   "$TOOLS/bindgen" "$out/lowered.wasm" "$out" "$program"
-  # Every frame loads these two. Repeating the passes doubles their time and saves a thousandth.
+  # Every frame loads these two. Repeating the passes would double their time and save a thousandth.
   local passes=(-Oz)
   case "$program" in content | panel) passes+=(--converge) ;; esac
-  # The lowest kilobyte of the memory is the end of the stack: no address of anything else is there.
+  # The lowest kilobyte of the memory is the end of the stack, so nothing else has an address there.
   "$BIN/wasm-opt" "$out/${program}_bg.wasm" -o "$out/$program.wasm" "${passes[@]}" --low-memory-unused \
     --mvp-features --strip-debug --strip-producers --strip-target-features
   # The extension's own pages always admit WebAssembly.
@@ -313,7 +314,7 @@ build() {
 }
 
 # dist/firefox with a panic hook in the programs that run in pages. It links the library that `build` compiled,
-# so it takes seconds. Without it a panic is `unreachable executed`, at no place.
+# so it takes seconds. Without the hook a panic shows as `unreachable executed`, without a location.
 traced() {
   [ -n "${BUILT:-}" ] || build
   need_wasm_target
@@ -324,7 +325,7 @@ traced() {
   node tools/traced.mjs "$MODULES" dist
 }
 
-# dist/site, beside the extensions whose icons and notices it takes.
+# Makes dist/site, beside the extensions whose icons and notices it uses.
 site() {
   [ -n "${BUILT:-}" ] || build
   need_wasm_target
@@ -366,7 +367,7 @@ native_tests() {
   need_cargo
   need_c_linker
   say "Native tests"
-  # Everybody's run tries the same cases. Others: PROPTEST_RNG_SEED=$RANDOM, and LIVES for how many.
+  # Every run tries the same cases. For others set PROPTEST_RNG_SEED=$RANDOM, and LIVES to their number.
   export PROPTEST_RNG_SEED=${PROPTEST_RNG_SEED:-20261129}
   cargo test --quiet --locked --package token-assist --package skim --lib --tests
 }
@@ -382,7 +383,7 @@ dom_tests() {
     wasm_cargo "" test --test browser
 }
 
-# The pure rooms as a native program, as WebAssembly and as its twin, side by side.
+# Compares the pure modules as a native program, as WebAssembly and as the JavaScript twin.
 forms_tests() {
   need_node
   need_wasm_target
@@ -394,7 +395,7 @@ forms_tests() {
   run_node_tests tests/forms/*.test.mjs
 }
 
-# What the documents say: permissions, threats, commands, links.
+# Tests the statements of the documents: permissions, threats, commands, links.
 docs_tests() {
   need_node
   say "Documents"
@@ -444,7 +445,7 @@ run_tests() {
   esac
 }
 
-# What every stage needs from outside, before several of them would install it at once.
+# Installs what the stages need from outside, before several of them would do so at once.
 set_up_tests() {
   need_checks
   need_script_linters
@@ -456,7 +457,8 @@ set_up_tests() {
   need_editors
 }
 
-# A process of its own, with a log of its own, and what it took in seconds: by the clock, and of a core.
+# Runs a stage in a process of its own, with a log of its own, and records its wall-clock and CPU time in
+# seconds.
 run_stage() { # stage
   local stage=$1 command=(test "$1") code=0
   if [ "$stage" = build ]; then command=(package); fi
@@ -467,7 +469,7 @@ run_stage() { # stage
   return "$code"
 }
 
-# Stages one after the other, up to the first that fails.
+# Runs stages one after another, up to the first that fails.
 in_turn() { # stage...
   local stage
   for stage in "$@"; do run_stage "$stage" || return 1; done
@@ -484,8 +486,8 @@ outcome_of() { # stage
     "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
 }
 
-# The checks run beside the build. Packages and the browsers' tests follow one after the other: on two busy
-# cores their waits time out. The log of each stage follows, then one screen that tells of all.
+# The checks run in parallel with the build. The package and browser tests follow one after another: on two
+# busy cores their waits would time out. The logs of the stages follow, then one screen that sums them up.
 run_all_tests() {
   local began=$SECONDS stage failed='' building checking
   rm -rf "$LOGS" target/evidence
@@ -524,7 +526,7 @@ run_all_tests() {
   fi
 }
 
-# The tests and suites of logs in TAP that took longest.
+# Prints the tests and suites in TAP logs that took longest.
 longest_in() { # log...
   awk '
     /^ *(not )?ok / { name = $0; sub(/^ *(not )?ok [0-9]+ - /, "", name) }
@@ -532,7 +534,7 @@ longest_in() { # log...
   ' "$@" | sort -rn | sed -n 1,12p
 }
 
-# How many tests a log says have passed, whatever ran them.
+# Prints the number of passed tests in a log of any test runner.
 passed_in() { # log
   awk '
     /^test result: ok\./ { passed += $4 }
@@ -541,8 +543,8 @@ passed_in() { # log
   ' "$1"
 }
 
-# Why tests failed, out of a log in TAP; a suite that failed by its tests says nothing of its own. What
-# other reporters write ends with the failures anyway.
+# Prints why tests failed, from a TAP log; a suite that failed because of its tests has no details of its own.
+# The output of other reporters ends with the failures anyway.
 failures_in() { # log
   awk -v most=30 '
     /^ *not ok / { block = ""; lines = 0; inside = 1 }
@@ -601,7 +603,7 @@ store() { # [language]
   node tests/e2e/store.mjs "$@"
 }
 
-# What measures or stresses for minutes, and is therefore no part of the tests.
+# Benchmarks and stress tests that take minutes, and are therefore not part of the tests.
 bench() { # [name] [its options]
   local name=watching
   case "${1:-}" in

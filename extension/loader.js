@@ -1,19 +1,19 @@
 // Runs in every frame of the portals, before the page. It names the document, reports a new top document
 // to the background, and requests the engine once the frame can show anything. It is JavaScript because a
-// manifest can name nothing else, and it decides nothing.
+// manifest can declare nothing else, and it makes no decisions.
 (() => {
   'use strict';
 
-  // Runs again in the same world when the background serves tabs that were open before it started: it may
-  // not know this document yet.
+  // The loader runs again in the same world when the background serves tabs that were open before it started:
+  // the background may not know this document yet.
   const { tokenAssist: earlier } = globalThis;
   if (earlier?.page === document) {
     earlier.tellAgain?.();
     earlier.reportAgain?.();
     return;
   }
-  // A frame's initial empty document leaves its window, and our world there, to the document that comes
-  // after it. A background that was just started may have served the empty one.
+  // A frame's initial empty document passes its window, and our world in it, on to the next document. A
+  // background that was just started may have served the empty one.
   earlier?.end?.();
   if (document.contentType !== 'text/html' && document.contentType !== 'application/xhtml+xml') return;
 
@@ -21,7 +21,7 @@
   // The extension was installed or started while the document was already open.
   const isLate = document.readyState !== 'loading';
 
-  // The user's latest actions before the engine started, and what receives them then.
+  // The user's latest actions before the engine started, and the function that receives actions.
   const unheard = [];
   const MOST_UNHEARD = 256;
   let heard = (...action) => {
@@ -61,8 +61,8 @@
     tokenAssist.listenAgain?.();
   }).observe(document, { childList: true });
 
-  // Pages stop events, even in the capture phase, so these listeners are added before any script of the page
-  // runs. src/browser/unsaved_work decides what the events mean.
+  // Pages stop events, even in the capture phase, so these listeners are added before any page script runs.
+  // src/browser/unsaved_work decides what the events mean.
   const ACTION_EVENTS = [
     'beforeinput', 'input', 'change', 'paste', 'cut', 'drop', 'keydown', 'keyup', 'pointerdown', 'pointerup',
     'click', 'submit', 'reset', 'blur', 'playing', 'pause', 'ended', 'volumechange', 'beforeprint', 'afterprint',
@@ -78,9 +78,9 @@
 
   const isTop = window === window.top;
 
-  // Focus traps and shortcuts of a page stop events on the window. So events on the panel are handled there
-  // before any script of the page, which receives none of them. src/browser/panel has the handler while it
-  // shows something in the element `outermost`.
+  // Focus traps and shortcuts of a page stop events on the window, so events on the panel are handled there
+  // before any page script, which receives none of them. src/browser/panel sets the handler while it shows
+  // something in the element `outermost`.
   const PANEL_EVENTS = [
     'auxclick', 'blur', 'click', 'contextmenu', 'dblclick', 'focus', 'focusin', 'focusout', 'keydown', 'keypress',
     'keyup', 'mousedown', 'mouseup', 'pointercancel', 'pointerdown', 'pointerup',
@@ -103,14 +103,14 @@
   // An element that shows a sentence is larger than this; frames for tracking and sign-in are not.
   const SMALLEST_FRAME = { width: 40, height: 16 };
 
-  // A document that is busy from its start still gets its engine after this time, in milliseconds.
+  // A document that is busy from the beginning still gets its engine after this time, in milliseconds.
   const LATEST_START = 1000;
 
   // A background that is stopped loses the messages that it has not answered. After this time, in
-  // milliseconds, they are sent once more; messages that were received change nothing.
+  // milliseconds, they are sent once more; messages that were already received have no further effect.
   const ASK_AGAIN_AFTER = 5000;
 
-  // After an update or removal of the extension every call throws, and there is no background to send to.
+  // After an update or removal of the extension, every call throws, and there is no background to send to.
   const tell = (message) => {
     try {
       chrome.runtime.sendMessage(message).catch(() => {});
@@ -126,7 +126,7 @@
       performance.getEntriesByType('navigation')[0]?.type
     ]) || 'navigate';
 
-  // A document made by another one (about:blank, srcdoc) inherits that one's policies.
+  // A document created by another one (about:blank, srcdoc) inherits the policies of its creator.
   const metaPolicies = () => {
     const policies = [];
     let inherits = true;
@@ -176,7 +176,7 @@
   const isLargeEnough = () =>
     innerWidth >= SMALLEST_FRAME.width && innerHeight >= SMALLEST_FRAME.height;
 
-  // The portals keep hidden frames ready; those cost only this observer. In a hidden tab no observer
+  // The portals keep hidden frames ready; each of them costs only this observer. In a hidden tab no observer
   // reports, so the frame's size decides.
   const whenShown = (then) => {
     if (document.visibilityState === 'hidden' && isLargeEnough()) {
@@ -188,7 +188,7 @@
         if (!isLargeEnough()) return;
         removeEventListener('resize', start);
       } catch {
-        // In Firefox the frame's window may belong to the next document by now, of another origin.
+        // In Firefox the frame's window may already belong to the next document, of another origin.
         observer.disconnect();
         return;
       }
@@ -215,7 +215,8 @@
   // Firefox ends an older copy of the extension silently; the elements that its src/browser/panel built
   // stay behind.
   const removeLeftovers = () => {
-    // Firefox has none; written as one expression with its method, Mozilla's linter would report it.
+    // `chrome.dom` does not exist in Firefox; written as one expression with its method, Mozilla's linter
+    // would report it.
     const { dom } = chrome;
     for (const host of document.querySelectorAll(':root > div[popover=manual]')) {
       const root = dom?.openOrClosedShadowRoot(host) ?? host.openOrClosedShadowRoot;

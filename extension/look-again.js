@@ -1,3 +1,3 @@
-// Makes the engine in a document scan everything again, for the popup's "Check now". This script's value is
-// the answer: why messages in the document were ignored so far.
+// Makes the engine in a document scan everything again, for "Check now" in the popup. The value of this
+// script is why messages in the document have been ignored so far.
 globalThis.tokenAssist?.lookAgain?.();

@@ -1,4 +1,4 @@
-// Reports to the background which documents of a tab still exist: this script's value is the name that the
-// loader gave this one. If it shows the error, the background is notified of its end from then on.
+// Reports to the background which documents of a tab still exist: the value of this script is the name that
+// the loader gave to this document. If it shows the error, the background will also be notified when it ends.
 globalThis.tokenAssist?.tieAgain?.();
 globalThis.tokenAssist?.document;

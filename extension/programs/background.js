@@ -1,9 +1,9 @@
-// The background. Listeners are registered synchronously, since a worker that an event starts needs them
-// at once; each waits for the module and the stored state, and then Rust decides.
+// The background. Listeners are registered synchronously, since a worker started by an event needs them at
+// once; each waits for the module and then calls Rust.
 import * as glue from 'glue';
 
-// Runs in a document, without access to this script: admits a program, if the document is the one that the
-// program was chosen for and has none yet; returns whether it may run.
+// Runs in a document, without access to this script: admits a program if the document is the one that the
+// program was chosen for and does not have it yet; returns whether it may run.
 globalThis.admit = (program, name, extraTraces, extraTexts) => {
   const { tokenAssist } = globalThis;
   const isThere = tokenAssist?.[program.startsWith('content') ? 'engine' : 'panel'] !== undefined;
@@ -27,8 +27,8 @@ const documents = {
   types: ['main_frame', 'sub_frame'],
 };
 
-// Only our own pages await an answer. A document that awaits one when it is unloaded leaves an error
-// in Firefox's console.
+// Only our own pages await an answer. A document that still awaits an answer when it is unloaded causes an
+// error in Firefox's console.
 const isOwnPage = (sender) => sender.url?.startsWith(chrome.runtime.getURL(''));
 
 chrome.runtime.onMessage.addListener((message, sender, respond) => {

@@ -1,10 +1,11 @@
 // The page that checks this installation.
 import * as glue from 'glue';
 
-// A sentence of the catalog, with a code that calls for a refresh.
+// A sentence of the catalog, with a code that a refresh can fix.
 const SAMPLE = 'There was an error validating access token. AADSTS70043';
 
-// Milliseconds that the engine has to report the sample: in a tab out of sight it looks once in ten seconds.
+// Milliseconds within which the engine has to report the sample: in a hidden tab it looks once in ten
+// seconds.
 const PATIENCE = 15_000;
 
 const appendTo = (parent, tag, attributes, text = '') => {
@@ -15,9 +16,9 @@ const appendTo = (parent, tag, attributes, text = '') => {
   return element;
 };
 
-// Runs the engine's own program on the sample, in a frame in which it finds what a portal's document has: the
-// loader's object, a portal's origin, and an API to report to. Resolves to what it reports of the error; to
-// `refused` if it does not start, and to nothing if it is silent.
+// Runs the engine's own program on the sample, in a frame that provides what a portal's document has: the
+// loader's object, a portal's origin, and an API to report to. Resolves to its report on the error; to
+// `refused` if it does not start, and to nothing if it reports nothing.
 globalThis.runEngine = (place, frame, form, origin) =>
   new Promise((resolve) => {
     const refuse = () => resolve({ refused: true });
@@ -57,7 +58,8 @@ globalThis.runEngine = (place, frame, form, origin) =>
     place.append(frame);
   });
 
-// Every program of the extension's own pages and its background is WebAssembly: where none runs, nothing does.
+// All programs of the extension's own pages and its background are WebAssembly: where WebAssembly does not
+// run, none of them does.
 const tellNoModule = (error) => {
   console.warn('Token Assist: the page could not start', error);
   const failure = document.querySelector('#failure');

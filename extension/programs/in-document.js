@@ -1,11 +1,11 @@
 // How a program starts in a document, in both forms: once, and in the document that it was chosen for.
-// The next document in the same frame has another name, or no loader of ours yet, and asks for itself.
+// The next document in the same frame has another name, or no loader yet, and sends a request of its own.
 const isAdmitted = (program, form) => {
   const { tokenAssist } = globalThis;
   return tokenAssist?.admitted[`${program}-${form}`] === true && tokenAssist[RUNS_AS[program]] === undefined;
 };
 
-// Where the loader's object says in which form a program runs.
+// The properties of the loader's object that hold the form in which a program runs.
 const RUNS_AS = { content: 'engine', panel: 'panel' };
 
 export const startTwin = (program, glue, twin) => {
@@ -25,7 +25,8 @@ export const startModule = (program, glue, bytes) => {
   tokenAssist[RUNS_AS[program]] = 'wasm';
   WebAssembly.instantiate(bytes, { glue }).then(
     ({ instance }) => {
-      // The document was left meanwhile. In Firefox this world's window may be the next one's by now.
+      // The document was left meanwhile. In Firefox the window of this world may already belong to the next
+      // one.
       if (tokenAssist.page.defaultView === null) return;
       glue.__wbg_set_wasm(instance.exports);
       instance.exports.__wbindgen_start();

@@ -1,9 +1,9 @@
-// Reads sign-in logs apart from the page.
+// Reads sign-in logs outside the thread of the page.
 import * as glue from 'glue';
 
 const PIECE = 2 ** 20;
 
-// Milliseconds between two words of progress.
+// Milliseconds between two progress messages.
 const PROGRESS = 100;
 
 let cancelled = false;
@@ -23,7 +23,7 @@ async function read({ module, files, question }) {
   for (const file of files) {
     reader.begin(file.name);
     try {
-      // One buffer for all pieces: new ones would pile up until they are collected.
+      // One buffer for all pieces: new ones would accumulate until they are garbage-collected.
       const bytes = file.stream().getReader({ mode: 'byob' });
       let buffer = new ArrayBuffer(PIECE);
       while (!cancelled) {

@@ -42,7 +42,7 @@ pub enum Conclusion {
     Succeeded,
 }
 
-/// What is missing, which determines how to get it.
+/// What is missing; how to get it depends on this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Missing {
@@ -50,7 +50,7 @@ pub enum Missing {
     NonInteractive,
     /// The file of interactive sign-ins.
     Interactive,
-    /// Sign-ins of the incident's time.
+    /// Sign-ins at the time of the incident.
     OtherTime,
     /// The log is not retained for so long.
     Retention,
@@ -60,7 +60,7 @@ pub enum Missing {
     Json,
     /// A role that can see policies.
     Role,
-    /// What PowerShell truncated.
+    /// The parts that PowerShell truncated.
     Depth,
     /// The next page.
     NextPage,
@@ -92,7 +92,7 @@ pub struct Group {
     pub policy: Option<AppliedPolicy>,
     /// The code, if no policy is named.
     pub code: Option<u32>,
-    /// What the log says about that code.
+    /// The log's description of that code.
     pub reason: String,
     /// The number of sign-ins.
     pub count: u64,
@@ -140,7 +140,7 @@ pub(super) struct Thread {
     pub(super) success: Option<SignIn>,
 }
 
-/// Everything that the answer is made from.
+/// Everything that the answer is built from.
 pub(super) struct Findings<'a> {
     pub(super) threads: &'a BTreeMap<Guid, Thread>,
     pub(super) files: &'a BTreeMap<u32, FileReport>,
@@ -385,7 +385,7 @@ impl Findings<'_> {
             }
             (None, Some(incident)) if has_sign_ins => {
                 let kinds = || files().flat_map(|file| file.kinds.iter().copied());
-                // A file that does not say its kind may be either.
+                // A file without an indication of its kind may be either.
                 let is_told = kinds().all(|kind| kind != SignInKind::Unknown);
                 if is_told && kinds().all(|kind| kind != SignInKind::NonInteractive) {
                     missing.push(Missing::NonInteractive);

@@ -11,7 +11,7 @@ use super::value;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyResult {
-    /// It was not satisfied. Only policies with this result are named as refusing.
+    /// The policy was not satisfied. Only policies with this result are named as the cause of a refusal.
     Failure,
     /// It would not have been satisfied, had it been in force.
     ReportOnlyFailure,
@@ -198,7 +198,7 @@ pub struct Rule {
     pub rule: String,
 }
 
-/// A policy of a sign-in that refused, would have or may have.
+/// A policy that refused a sign-in, would have refused it or may have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct AppliedPolicy {
@@ -208,7 +208,7 @@ pub struct AppliedPolicy {
     pub name: String,
     /// Its result.
     pub result: PolicyResult,
-    /// What it requires; no log says whether all of them or any.
+    /// What it requires; no log states whether all or any of these.
     pub controls: Vec<Control>,
     /// Conditions that were met.
     pub met: Vec<Condition>,
@@ -218,7 +218,7 @@ pub struct AppliedPolicy {
     pub rules: Vec<Rule>,
     /// The exclusions that matched. One is enough for a policy not to apply.
     pub exclusions: Vec<Rule>,
-    /// PowerShell truncated parts of it.
+    /// Whether PowerShell truncated parts of it.
     pub is_cut_off: bool,
 }
 
@@ -281,7 +281,7 @@ impl AppliedPolicy {
         (self.result, rank, &self.name, &self.id)
     }
 
-    /// Its name, or else its id.
+    /// Its name or, without one, its id.
     pub fn title(&self) -> &str {
         if self.name.is_empty() {
             &self.id

@@ -26,7 +26,7 @@ const PORTAL: [(usize, Field); 8] = [
 /// Number of columns of the portal's export of user sign-ins.
 const PORTAL_COLUMNS: std::ops::RangeInclusive<usize> = 50..=64;
 
-/// Least known column names that make a row a readable header.
+/// Fewest known column names that make a row a readable header.
 const ENOUGH: usize = 4;
 
 /// A table that is read as a stream.

@@ -21,9 +21,9 @@ const AFTERNOON: [&str; 12] = [
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DateOrder {
-    /// As in most of the world.
+    /// The day first, as in most of the world.
     DayFirst,
-    /// As in the United States.
+    /// The month first, as in the United States.
     MonthFirst,
 }
 
@@ -33,7 +33,7 @@ pub enum DateOrder {
 pub enum Moment {
     /// In milliseconds since 1970.
     At(Millis),
-    /// Ambiguous: it depends on the order of day and month, which this date does not show.
+    /// Ambiguous: depends on the order of day and month, which this date does not show.
     Either {
         /// With the day first.
         day_first: Millis,
@@ -94,7 +94,7 @@ pub(super) fn read(text: &str) -> Option<ParsedDate> {
     let at = |month: i64, day_of_month: i64| {
         day(year, month, day_of_month).and_then(|day| Millis::try_from(day * DAY + time).ok())
     };
-    // No culture writes the month first and with dots.
+    // No culture writes the month first with dots.
     let month_first = if numbers.has_dots {
         None
     } else {

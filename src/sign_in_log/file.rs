@@ -41,7 +41,7 @@ impl Format {
     }
 }
 
-/// A problem with a file that the user has to know.
+/// A problem with a file that the user has to know about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Problem {
@@ -146,7 +146,7 @@ impl FileReport {
 
 /// The reader for the file's format.
 enum Stage {
-    /// Too few bytes have arrived to tell.
+    /// Too few bytes have arrived to detect the format.
     Unknown,
     Zip {
         zip: Box<Zip>,
@@ -219,7 +219,7 @@ impl FileReader {
         }
     }
 
-    /// Ends the file for a problem outside of it.
+    /// Ends the file because of a problem outside of it.
     pub(super) fn stop(mut self, problem: Problem, sink: &mut impl Sink) {
         self.report.add(problem);
         self.end(sink);
@@ -242,7 +242,7 @@ impl FileReader {
                 if !is_whole {
                     self.report.add(Problem::Truncated);
                 }
-                // The files in it have reports of their own.
+                // The files in the zip have reports of their own.
                 if !self.report.problems.is_empty() {
                     sink.report(self.number, self.report);
                 }

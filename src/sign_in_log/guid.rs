@@ -1,7 +1,7 @@
 //! Ids of sign-ins: request id, correlation id and unique token identifier.
 //!
-//! The last is the request id again: the same sixteen bytes in .NET's byte order, in base64. Records of
-//! 2022 have base64 of the id's text instead.
+//! The unique token identifier is the request id again: the same sixteen bytes in .NET's byte order, in
+//! base64. Records of 2022 have base64 of the id's text instead.
 
 use std::fmt;
 
@@ -22,7 +22,7 @@ const TEXT_TOKEN_LENGTH: usize = 48;
 pub struct Guid([u8; 16]);
 
 impl Guid {
-    /// Parses an id with hyphens or as 32 digits, with or without braces. None for all zeros, which says
+    /// Parses an id with hyphens or as 32 digits, with or without braces. None for all zeros, which identify
     /// nothing.
     pub fn parse(text: &str) -> Option<Self> {
         let text = text.trim().trim_matches(['{', '}']);

@@ -10,10 +10,10 @@ use crate::history::HistoryEntry;
 use crate::time::AROUND_THE_ERROR;
 use crate::types::Millis;
 
-/// Most bytes that are read of what the user enters.
+/// Most bytes of the user's input that are read.
 const LONGEST_ENTRY: usize = 20_000;
 
-/// An incident, as far as it shows in a sign-in log.
+/// An incident, as far as it can be found in a sign-in log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct IncidentQuery {

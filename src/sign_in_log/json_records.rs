@@ -1,8 +1,8 @@
-//! Finds records in JSON as it arrives: lists, pages with a list inside, one object a line, several lists in
-//! one file, and the tables of the Log Analytics API.
+//! Finds records in JSON as it arrives: lists, pages with a list inside, one object per line, several lists
+//! in one file, and the tables of the Log Analytics API.
 //!
-//! Scans only for the beginning and end of values; records are read later, and most of them very little. An
-//! object that has arrived in part is scanned again from its beginning.
+//! Scans only for the beginning and end of values; records are parsed later, most of them only in small part.
+//! An object that has arrived in part is scanned again from its beginning.
 
 use std::ops::Range;
 
@@ -51,7 +51,7 @@ impl Members {
         self.at.get(field as usize)?.clone()
     }
 
-    /// Sets a member, unless it is set: the first of that name counts.
+    /// Sets a member unless it is already set: the first one of that name counts.
     pub(super) fn set(&mut self, field: Field, range: Range<usize>) {
         if let Some(member) = self.at.get_mut(field as usize) {
             member.get_or_insert(range);
@@ -88,9 +88,9 @@ enum Level {
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
     levels: Vec<Level>,
-    /// Everything before it is done.
+    /// The position up to which the text has been scanned.
     at: usize,
-    /// The names of the last record's members, by position: those of the next are mostly the same.
+    /// The names of the last record's members, by position: the next record usually has the same ones.
     names: Vec<(Vec<u8>, Option<Field>)>,
     /// Names of a table's columns.
     columns: Vec<Option<Field>>,
@@ -108,7 +108,7 @@ struct Skip {
 }
 
 impl Scanner {
-    /// How much of the text is done.
+    /// How much of the text has been scanned.
     pub(super) fn done(&self) -> usize {
         self.at
     }
@@ -380,7 +380,7 @@ impl Scanner {
         }
     }
 
-    /// The field of that name, mostly the one at this position in the previous record.
+    /// The field of that name, usually the one at this position in the previous record.
     fn field(&mut self, name: &[u8], index: usize) -> Option<Field> {
         if let Some((known, field)) = self.names.get(index)
             && known == name

@@ -1,4 +1,4 @@
-//! Limits, so that no file takes the browser down.
+//! Limits, so that no file can bring the browser down.
 
 /// Most bytes of a record. A sign-in with the most policies that a tenant may have (240) takes a quarter
 /// of this; larger records are skipped and counted.
@@ -7,8 +7,8 @@ pub(super) const LONGEST_RECORD: usize = 4 << 20;
 /// Most levels of lists around the records. Exports have two.
 pub(super) const DEEPEST_LIST: usize = 16;
 
-/// Most levels of lists and objects in a value. Exports have six; the program's stack has room for about a
-/// hundred.
+/// Most levels of lists and objects in a value. Exports have six; the program's stack is large enough for
+/// about a hundred.
 pub(super) const DEEPEST_VALUE: usize = 32;
 
 /// Most levels of JSON in JSON strings. Log Analytics writes two at most.

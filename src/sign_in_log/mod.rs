@@ -53,7 +53,7 @@ pub struct Question {
     pub now: Millis,
 }
 
-/// Reads one file after the other.
+/// Reads one file after another.
 pub struct Reader {
     question: Question,
     known: ReadSoFar,
@@ -71,7 +71,7 @@ struct ReadSoFar {
 }
 
 impl Reader {
-    /// A reader for that question.
+    /// A reader that answers this question.
     pub fn new(question: Question) -> Self {
         let ids = question
             .incident

@@ -1,4 +1,4 @@
-//! The relevant members of a record, by all their names in exports.
+//! The relevant members of a record, by all the names that exports use for them.
 
 /// Most bytes of a name that is looked up; all known names are shorter.
 const LONGEST_NAME: usize = 64;

@@ -25,13 +25,13 @@ const PORTAL_APPS: [(&str, &str); 4] = [
     ),
 ];
 
-/// Codes with which a sign-in waits for the user or continues in another record.
+/// Codes that mean that a sign-in waits for the user or continues in another record.
 const INTERRUPTS: [u32; 26] = [
     16000, 16001, 16003, 50055, 50058, 50059, 50072, 50074, 50076, 50079, 50097, 50125, 50127,
     50129, 50140, 50143, 50144, 50158, 51006, 52004, 65001, 81010, 81012, 81014, 50203, 50207,
 ];
 
-/// The record's result of all policies together.
+/// The combined result of all policies in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Summary {
@@ -45,7 +45,7 @@ pub enum Summary {
     Unknown,
 }
 
-/// How much a record has about the policies.
+/// How much information a record has about the policies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Coverage {
@@ -111,13 +111,13 @@ pub struct SignIn {
     pub ending: Ending,
     /// The code, without `AADSTS`; none if it is 0 or missing.
     pub code: Option<u32>,
-    /// What the log says about the code.
+    /// The log's description of the code.
     pub reason: String,
     /// The status of Conditional Access.
     pub summary: Summary,
-    /// How much the record has about the policies.
+    /// How much information the record has about the policies.
     pub coverage: Coverage,
-    /// Policies that refused, would have or may have; those that refused first.
+    /// Policies that refused, would have refused or may have; those that refused come first.
     pub policies: Vec<AppliedPolicy>,
     /// Whether the device is compliant, according to the log.
     pub is_compliant: Option<bool>,
@@ -227,8 +227,8 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Whether a list of policies may contain one that failed, would have or cannot be read: most do not, and
-/// need no parsing. A million lists pass here, so each is scanned only once.
+/// Whether a list of policies may contain one that failed, would have failed or cannot be read: most lists do
+/// not, and need no parsing. There may be a million lists, so each is scanned only once.
 fn may_refuse(policies: &[u8]) -> bool {
     const NAME: &[u8] = b"result";
     if policies.first() == Some(&b'[') {
@@ -482,7 +482,7 @@ fn compliant(record: &Record<'_>) -> Option<bool> {
     if let Some(text) = record.text(Field::Compliant) {
         return told(&Value::String(text));
     }
-    // If missing, the log does not say.
+    // If missing, the result is unknown.
     told(value::member(&record.value(Field::Device), "isCompliant"))
 }
 

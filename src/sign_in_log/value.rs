@@ -15,8 +15,8 @@ pub(super) fn parse(text: &[u8]) -> Value {
     unpack(value)
 }
 
-/// Whether a value could be nested deeper than the stack. Brackets in strings count too, which does no harm,
-/// since they are mostly paired.
+/// Whether a value could be nested deeper than the stack allows. Brackets in strings count too, which does no
+/// harm, since they are usually paired.
 fn is_too_deep(text: &[u8]) -> bool {
     let mut depth = 0_usize;
     for byte in text {

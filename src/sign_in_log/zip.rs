@@ -47,7 +47,7 @@ enum ZipState {
 pub(super) struct Zip {
     state: ZipState,
     rest: Vec<u8>,
-    /// How much of the rest is done.
+    /// How much of the rest has been processed.
     at: usize,
     unpacked: u64,
     files: usize,
