@@ -5,13 +5,19 @@ import { ENGINES, launch } from './engines.mjs';
 
 const FOLDERS = { chromium: 'dist/chrome', firefox: 'dist/firefox' };
 
-/** As `./build.sh traced` makes it: the same sources, but a panic tells its place. A build removes it. */
+/**
+ * As built by `./build.sh traced`: from the same sources, but a panic reports its location. A build removes
+ * it.
+ */
 const TRACED = { firefox: 'dist/firefox-traced' };
 
 export const BROWSERS = ENGINES.map((name) => ({
   name,
   folder: resolve(FOLDERS[name]),
-  /** For tests that close documents while the engine runs: what panics as they go would say nothing else. */
+  /**
+   * For tests that close documents while the engine runs: without it, a panic during that would not show
+   * where it happened.
+   */
   tracedFolder: resolve([TRACED[name], FOLDERS[name]].find((folder) => folder && existsSync(folder)) ?? FOLDERS[name]),
   launch: (options) => launch(name, options),
 }));

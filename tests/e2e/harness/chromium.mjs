@@ -13,16 +13,19 @@ import { PROGRAMS, findProgram } from './programs.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS, until, within } from './until.mjs';
 
-// Without it, requests of an extension's background would pass the interception by.
+// Without it, requests of an extension's background would bypass the interception.
 process.env.PW_EXPERIMENTAL_SERVICE_WORKER_NETWORK_EVENTS = '1';
 const { chromium } = await import('playwright-core');
 
-/** Tabs open when the driver is there: one that loads before would not be intercepted. */
+/**
+ * Starts without a window, so that tabs open after the driver has connected: a tab that loads earlier would
+ * not be intercepted.
+ */
 const NO_WINDOW = '--no-startup-window';
 
 const HEADLESS = '--headless=new';
 
-/** As headless, but a second call of the program finds the first, as on a desktop. */
+/** Like headless, but a second start of the program finds the first one, as on a desktop. */
 const WINDOWS_WITHOUT_SCREEN = '--ozone-platform=headless';
 
 const FLAGS = [
@@ -33,7 +36,7 @@ const FLAGS = [
   NO_WINDOW,
   '--no-default-browser-check',
   '--disable-search-engine-choice-screen',
-  // Nothing may leave the machine: what is not intercepted finds no host.
+  // No request may leave the machine: no host resolves for a request that is not intercepted.
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--disable-quic',
   '--disable-component-update',
@@ -43,10 +46,10 @@ const FLAGS = [
   '--metrics-recording-only',
   '--password-store=basic',
   '--use-mock-keychain',
-  // A test that waits for a hidden tab must not wait for the throttle too.
+  // A test that waits for a hidden tab must not have to wait for throttled timers too.
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
-  // An extension can then be installed and updated while pages stand open.
+  // Allows an extension to be installed and updated while pages are open.
   '--enable-unsafe-extension-debugging',
 ];
 
@@ -56,7 +59,7 @@ function extensionId(dir) {
 }
 
 /**
- * Chromium's own rule: a hash in letters a to p.
+ * The id of an extension, by Chromium's own rule: a hash in the letters a to p.
  *
  * @param {Buffer | string} identity the public key or, without one, the folder
  */
@@ -68,11 +71,11 @@ export function idOf(identity) {
 /** Far longer than a tab takes to close. */
 const CLOSE_AGAIN_MS = 500;
 
-/** Requests of the browser's own. What a policy installs is one of them. */
+/** Requests of the browser itself, including the download of an extension that a policy installs. */
 const NO_REQUESTS = '--disable-background-networking';
 
 class ChromiumFrame extends Frame {
-  /** Over the protocol: the driver sets files by script, which is not what a person does. */
+  /** Uses the protocol: the driver would set the files by script, unlike a user. */
   async chooseFile(selector, path) {
     const session = await this.raw.page().context().newCDPSession(this.raw);
     const { result } = await session.send('Runtime.evaluate', {
@@ -103,7 +106,7 @@ class ChromiumPage extends Page {
     await this.raw.reload();
   }
 
-  /** Resolves when the history has moved: a page from the back/forward cache does not load. */
+  /** Resolves when the navigation is committed: a page from the back/forward cache does not fire `load`. */
   async back() {
     await this.raw.goBack({ waitUntil: 'commit' });
   }
@@ -116,7 +119,10 @@ class ChromiumPage extends Page {
     await this.raw.bringToFront();
   }
 
-  /** Chromium forgets that a tab is to be closed where it begins to reload in that moment; then it is told again. */
+  /**
+   * Chromium drops the request to close a tab that begins to reload at that moment, so the request is
+   * repeated.
+   */
   async close() {
     if (this.raw.isClosed()) return;
     const session = await this.#session();
@@ -132,13 +138,13 @@ class ChromiumPage extends Page {
     }
   }
 
-  /** Brings the tab to the front: a hidden one paints nothing, and its picture never comes. */
+  /** Brings the tab to the front: a hidden tab paints nothing, and its screenshot would never finish. */
   async screenshot(path) {
     await this.bringToFront();
     await super.screenshot(path);
   }
 
-  /** Popovers of script in a modal dialog or in full screen, whatever shadow tree that is in. */
+  /** Script-opened popovers in a modal dialog or a full-screen element, in any shadow tree. */
   async #inModals(session) {
     const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
     const found = [];
@@ -153,7 +159,7 @@ class ChromiumPage extends Page {
 
   async closedShadows() {
     const session = await this.#session();
-    // Two levels: the document element, and what stands under it.
+    // Two levels: the document element and its children.
     const { root: document } = await session.send('DOM.getDocument', { depth: 3, pierce: true });
     const html = document.children?.find(({ localName }) => localName === 'html');
     const closedOf = ({ shadowRoots = [] }) => shadowRoots.filter(({ shadowRootType }) => shadowRootType === 'closed');
@@ -195,7 +201,7 @@ class ChromiumExtension {
     this.#context = context;
   }
 
-  /** Loads the folder: installs the extension or, where it is installed, updates it. */
+  /** Loads the folder: installs the extension or, if it is installed, updates it. */
   async install() {
     const session = await this.#context.browser().newBrowserCDPSession();
     await session.send('Extensions.loadUnpacked', { path: this.#folder });
@@ -207,7 +213,7 @@ class ChromiumExtension {
     await this.#onItsCard(([id, it]) => chrome.management.setEnabled(id, it), isEnabled);
   }
 
-  /** Whether it is installed and turned on: then its worker is known, running or not. */
+  /** Whether the extension is installed and turned on; if so, its worker is known, running or not. */
   async isOn() {
     if (!this.#version) return false;
     const session = await this.#context.browser().newBrowserCDPSession();
@@ -216,7 +222,7 @@ class ChromiumExtension {
     return extensions?.find(({ id }) => id === this.id)?.enabled ?? true;
   }
 
-  /** Lets it work in private windows too, as the switch on chrome://extensions does; that restarts it. */
+  /** Allows the extension in private windows, like the switch on chrome://extensions; this restarts it. */
   async allowInPrivateWindows() {
     const { versionId } = await until(() => this.#version, { describe: 'the background is there' });
     await this.#onItsCard(
@@ -226,13 +232,16 @@ class ChromiumExtension {
     await until(() => this.#version.versionId !== versionId, { describe: 'the background is a new one' });
   }
 
-  /** Has the browser grant hosts without asking, as it does with those that a person granted once and took back. */
+  /**
+   * Makes the browser grant a host without asking, as it does for hosts that a user granted once and
+   * withdrew.
+   */
   async grantWithoutAsking(pattern) {
     await this.#onItsCard(([id, host]) => chrome.developerPrivate.addHostPermission(id, host), pattern);
     await this.evaluate((host) => chrome.permissions.remove({ origins: [host] }), pattern);
   }
 
-  /** Asks for a host that is granted without asking, as a page of the extension does on a click. */
+  /** Requests a host that is granted without asking, as a page of the extension does on a click. */
   async grant(pattern) {
     const page = await this.#context.newPage();
     await page.goto(this.url('popup.html'));
@@ -241,14 +250,17 @@ class ChromiumExtension {
     if (!isGranted) throw new Error(`${pattern} is not granted`);
   }
 
-  /** Runs without access to the manifest's hosts, as "on click" on chrome://extensions takes it away. */
+  /**
+   * Calls `run` while the extension has no access to the manifest's hosts, as after choosing "on click" on
+   * chrome://extensions.
+   */
   async withoutHosts(run) {
     const set = ([extensionId, hostAccess]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess });
     await this.#onItsCard(set, 'ON_CLICK');
     try {
       await run();
     } finally {
-      // A script for a tab without access would wait for a click, and hold up whoever sent it.
+      // A script for a tab without access would wait for a click, and block its sender.
       await this.#onItsCard(set, 'ON_ALL_SITES');
     }
   }
@@ -264,17 +276,19 @@ class ChromiumExtension {
     return `chrome-extension://${this.id}/${path}`;
   }
 
-  /** Follows the worker's life from a page of the browser: the worker's own session would keep it alive. */
+  /** Follows the worker's status from a page: a session attached to the worker itself would keep it alive. */
   async follow(page, onUncaught) {
     this.#protocol = await this.#context.newCDPSession(page);
     this.#protocol.on('ServiceWorker.workerErrorReported', ({ errorMessage: { errorMessage, columnNumber } }) => {
-      // An exception is reported twice, with its column and as a line of the console, a rejection only as that.
+      // An exception is reported twice, with its column and as a console message; a rejection only as a
+      // console message.
       if (columnNumber < 0 && errorMessage.startsWith('Uncaught')) onUncaught(errorMessage);
     });
     this.#protocol.on('ServiceWorker.workerVersionUpdated', ({ versions }) => {
       for (const version of versions) {
         if (!this.isFrom(version.scriptURL)) continue;
-        // The end of an older one may be told after the beginning of the next; their numbers rise.
+        // The end of an older version may be reported after the start of the next one; their numbers
+        // increase.
         if (Number(version.versionId) < Number(this.#version?.versionId)) continue;
         this.#version = version;
         for (const listener of [...this.#statusListeners]) listener();
@@ -306,7 +320,10 @@ class ChromiumExtension {
     }
   }
 
-  /** Lets the background idle without being stopped: here it does, since its worker is debugged. */
+  /**
+   * Lets the background idle without being stopped: nothing to do here, since the debugged worker is not
+   * stopped.
+   */
   async letIdle() {}
 
   /** Stops the background as the browser does when it idles; the next event starts it again. */
@@ -317,7 +334,7 @@ class ChromiumExtension {
     await this.#statusBecomes('stopped');
   }
 
-  /** Addresses that the background and the extension's own pages asked for; none was reached. */
+  /** Addresses that the background and the extension's own pages requested; none was reached. */
   async requests() {
     return this.#requests;
   }
@@ -330,7 +347,7 @@ class ChromiumExtension {
     this.#requests.push(url);
   }
 
-  /** Private windows have a background of their own, at the same address. */
+  /** Private windows have their own background, at the same address. */
   async #ordinaryBackground() {
     for (const worker of this.#context.serviceWorkers().filter((it) => this.isFrom(it.url()))) {
       if (!(await worker.evaluate(() => chrome.extension.inIncognitoContext))) return worker;
@@ -338,7 +355,7 @@ class ChromiumExtension {
     return null;
   }
 
-  /** Runs `inBackground(...args)` in the background of ordinary windows, which it starts if need be. */
+  /** Runs `inBackground(...args)` in the background of ordinary windows, and starts that if necessary. */
   async evaluate(inBackground, ...args) {
     if (this.#status === 'stopped') {
       await this.#protocol.send('ServiceWorker.startWorker', { scopeURL: this.url('') });
@@ -352,21 +369,21 @@ class ChromiumExtension {
 /**
  * @param {object} options
  * @param {string | null} [options.extension] folder of an unpacked extension
- * @param {string} [options.installedId] in place of `extension`: one that a policy installs
- * @param {boolean} [options.isInstalled] whether it is there from the start
+ * @param {string} [options.installedId] in place of `extension`: the id of one that a policy installs
+ * @param {boolean} [options.isInstalled] whether it is installed from the start
  * @param {boolean} [options.worksInPrivateWindows] whether the admin allowed it there
  * @param {boolean} [options.checksForms] whether every frame must run the form of the engine that its
  *   policy asks for
- * @param {string[]} [options.otherExtensions] further ones, loaded beside it
+ * @param {string[]} [options.otherExtensions] folders of further extensions to load
  * @param {boolean} [options.headless]
  * @param {object} options.replica answers every request
- * @param {string} [options.userDataDir] a profile to keep; by default one that goes with the browser
- * @param {boolean} [options.restoreTabs] open the tabs of the profile's last session
- * @param {'light'|'dark'} [options.colorScheme] the system's, which the portal's theme may differ from
+ * @param {string} [options.userDataDir] a profile to keep; by default one that is deleted with the browser
+ * @param {boolean} [options.restoreTabs] whether to open the tabs of the profile's last session
+ * @param {'light'|'dark'} [options.colorScheme] the system's; the portal's theme may differ from it
  * @param {{width: number, height: number}} [options.viewport]
  * @param {string} [options.locale]
  * @param {string[]} [options.flags] further flags for the browser
- * @param {string} [options.program] what starts the browser; by default the one on the PATH
+ * @param {string} [options.program] the program that starts the browser; by default the one on the PATH
  */
 export async function launch({
   extension = null,
@@ -404,7 +421,8 @@ export async function launch({
     ...flags,
   ];
   const { child, endpoint } = await startProgram(program, args);
-  // No defaults: they would keep every tab visible and focused, and a test could never hide one.
+  // Without the driver's defaults, which would keep every tab visible and focused, so that a test could never
+  // hide one.
   const connection = await chromium.connectOverCDP(endpoint, { noDefaults: true });
   const context = connection.contexts()[0];
 
@@ -419,7 +437,7 @@ export async function launch({
     extension: id ? new ChromiumExtension(id, extension, context) : null,
     /** The driver's own context. */
     raw: context,
-    /** Settles when the browser has ended, as when a person closes its window. */
+    /** Settles when the browser has ended, as after a user closed its window. */
     closed: new Promise((resolve) => connection.once('disconnected', resolve)),
     timeline,
     note: (what) => timeline.note(what),
@@ -429,20 +447,20 @@ export async function launch({
     get pages() {
       return context.pages().filter((raw) => raw !== firstTab).map(wrap);
     },
-    /** Takes the network away, as far as pages can tell, or gives it back. */
+    /** Takes the network away from pages, or gives it back. */
     setOffline: (isOffline) => context.setOffline(isOffline),
     open,
     openInPrivateWindow,
     tabs,
     play,
-    /** Every other tab is hidden then. */
+    /** Hides all other tabs. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
     /** Waits for a tab in which the extension opens a page of its own. */
     waitForOwnPage: (match) => waitForPage(match),
-    /** Has files saved in a folder without asking. */
+    /** Makes the browser save files in a folder without asking. */
     async downloadTo(folder) {
-      // What it sets ends with the session.
+      // The setting ends with the session.
       const session = await connection.newBrowserCDPSession();
       await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: folder });
     },
@@ -466,10 +484,10 @@ export async function launch({
   });
   await context.route(/^https?:/, answerRoute);
   if (restoreTabs) await restoreLastSession();
-  // The browser's own first tab: the others can be hidden behind it.
+  // The browser's first tab, behind which the others can be hidden.
   const firstTab = await context.newPage();
   await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
-  // A page that is opened before the background listens has a response that nobody knows.
+  // The response of a page that is opened before the background listens would not be seen.
   if (extension && isInstalled) await browser.extension.evaluate(() => null);
   if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
   for (const page of browser.pages) timeline.note(`tab ${page.id} is back`);
@@ -478,9 +496,8 @@ export async function launch({
   return browser;
 
   /**
-   * Tabs that the browser restores while it starts load before the driver is
-   * there. So it starts without a window, and a second call of the program asks
-   * the running browser for its first one.
+   * Tabs that the browser restores while it starts load before the driver has connected. So it starts without
+   * a window, and a second start of the program makes the running browser open its first one.
    */
   async function restoreLastSession() {
     const restored = context.waitForEvent('page', { timeout: PATIENCE_MS });
@@ -493,7 +510,7 @@ export async function launch({
     return replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
   }
 
-  /** Closes all tabs and goes on with another replica, in the same browser and profile. */
+  /** Closes all tabs and continues with another replica, in the same browser and profile. */
   async function play(next) {
     await forms.check();
     if (browser.extension) browser.extension.wasStopped = false;
@@ -519,7 +536,7 @@ export async function launch({
     if (!page) {
       page = new ChromiumPage({ raw, id: wrappers.size + 1, replica });
       wrappers.set(raw, page);
-      // A tab that a page opened asked for its document before it was known as a tab.
+      // A tab opened by a page requests its document before the driver reports the tab.
       const [address] = raw.url().split('#');
       const first = replica.pageLoads.find((load) => load.page === undefined && load.url === address);
       if (first) first.page = page.id;
@@ -547,11 +564,11 @@ export async function launch({
       isTopFrame: isNavigation && !frame?.parentFrame(),
       page: frame ? wrap(frame.page()).id : undefined,
     });
-    // A page that left no longer waits for its answer.
+    // A page that was left no longer waits for its answer.
     await (response ? route.fulfill(response) : route.abort()).catch(() => {});
   }
 
-  /** Requests of workers have no frame; the first one of a tab that a page opens has none yet. */
+  /** Requests of workers have no frame; the first request of a tab that a page opens has none yet. */
   function frameOf(request) {
     if (request.serviceWorker()) return null;
     try {
@@ -571,7 +588,7 @@ export async function launch({
     return page;
   }
 
-  /** Opens a private window with this address; the extension has to be allowed there. */
+  /** Opens a private window with this address; the extension must be allowed there. */
   async function openInPrivateWindow(url = replica.url) {
     const opened = context.waitForEvent('page', { timeout: PATIENCE_MS });
     await browser.extension.evaluate(() => chrome.windows.create({ incognito: true, url: 'about:blank' }).then(() => null));
@@ -581,14 +598,14 @@ export async function launch({
     return page;
   }
 
-  /** Waits until so many tabs are there, whoever opened them. */
+  /** Waits until there are this many tabs, no matter what opened them. */
   function tabs(count) {
     return until(() => browser.pages.length === count && browser.pages, {
       describe: () => `${count} tabs; there are ${browser.pages.map((page) => page.url())}`,
     });
   }
 
-  /** Waits for a tab whose address matches, as one that a link opens. */
+  /** Waits for a tab whose address matches, such as one that a link opens. */
   async function waitForPage(match) {
     const isWanted = (raw) => urlMatches(match, raw.url());
     const there = context.pages().find(isWanted);
@@ -618,14 +635,14 @@ export async function launch({
     } finally {
       const exited = new Promise((resolve) => child.once('exit', resolve));
       const session = await connection.newBrowserCDPSession();
-      // The answer may be lost with the connection: the exit is what counts.
+      // The answer may be lost with the connection; only the exit counts.
       session.send('Browser.close').catch(() => {});
       await exited;
       await cleanUp();
     }
   }
 
-  /** The browser dies without a chance to save anything. */
+  /** Kills the browser without a chance to save anything. */
   async function kill() {
     const exited = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGKILL');
@@ -640,16 +657,16 @@ export async function launch({
   }
 }
 
-/** What "Continue where you left off" in Chromium's settings writes. */
+/** Writes what "Continue where you left off" in Chromium's settings writes. */
 async function restoreTabsAtStart(profile) {
   const path = join(profile, 'Default', 'Preferences');
-  // A browser that was killed may not have written any.
+  // A browser that was killed may not have written its preferences.
   const preferences = existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {};
   preferences.session = { ...preferences.session, restore_on_startup: 1 };
   await writeFile(path, JSON.stringify(preferences));
 }
 
-/** Starts Chromium and waits until it says where its protocol is spoken. */
+/** Starts Chromium and waits until it prints the endpoint of its protocol. */
 async function startProgram(program, args) {
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   endWithThisProcess(child);
@@ -669,7 +686,7 @@ async function startProgram(program, args) {
   };
 }
 
-/** No browser outlives the test run, also when that is interrupted. */
+/** No browser outlives the test run, even an interrupted one. */
 function endWithThisProcess(child) {
   const stop = () => child.kill('SIGKILL');
   const interrupted = () => process.exit(1);

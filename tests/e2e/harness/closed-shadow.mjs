@@ -1,9 +1,8 @@
 import { until } from './until.mjs';
 
 /**
- * What an extension shows in a closed shadow root under the document element
- * of the top document. Pages cannot look into it; the browsers' own protocols
- * can, and let functions run on it.
+ * What an extension shows in a closed shadow root under the document element of the top document. Pages
+ * cannot access it; the browsers' own protocols can, and can run functions on it.
  */
 export class ClosedShadow {
   #evaluate;
@@ -26,7 +25,7 @@ export class ClosedShadow {
     return JSON.parse(await this.#evaluate(source, JSON.stringify(args)));
   }
 
-  /** The text that a person can see. */
+  /** The visible text. */
   text() {
     return this.evaluate(visibleText);
   }
@@ -36,19 +35,22 @@ export class ClosedShadow {
     return this.evaluate(visibleLinks);
   }
 
-  /** @returns {Promise<string[]>} the names of the buttons, as a screen reader says them */
+  /** @returns {Promise<string[]>} the names of the buttons, as a screen reader reads them */
   async buttons() {
     const controls = await this.evaluate(visibleControls);
     return controls.filter(({ tag }) => tag === 'button').map(({ name }) => name);
   }
 
-  /** Clicks on a button or link with the mouse, as a person does: in the tab in front, wherever it is by then. */
+  /**
+   * Clicks a button or link with the mouse, like a user: in the foreground tab, at the current position of
+   * the element.
+   */
   async click(name) {
     const { mouse } = this.#page;
     await this.#page.bringToFront();
     const { covering } = await this.#find(name);
     if (covering) throw new Error(`"${name}" lies under ${covering}`);
-    // Until the browser has drawn what is new, it takes the mouse to the frame that was there before.
+    // Until the browser has drawn a new element, it routes the mouse to the frame that was there before.
     const isUnderMouse = async () => {
       const { index, x, y } = await this.#find(name);
       await mouse.move(x, y);
@@ -59,7 +61,7 @@ export class ClosedShadow {
     await mouse.up();
   }
 
-  /** Where a button or link is, and what is on top of it. */
+  /** Returns where a button or link is, and what covers it. */
   async #find(name) {
     const controls = await this.evaluate(visibleControls);
     const found =
@@ -72,7 +74,7 @@ export class ClosedShadow {
   }
 }
 
-/** Those of `roots` whose text has `hint`; the first one without a hint. */
+/** Those of `roots` whose text contains `hint`; without a hint, the first one. */
 export async function firstWith(hint, roots) {
   for (const root of roots) {
     if (hint === undefined) return root;
@@ -82,9 +84,9 @@ export async function firstWith(hint, roots) {
   return null;
 }
 
-/* The functions below run in the page, each on its own: they can call nothing outside themselves. */
+/* The functions below run in the page, each on its own: they cannot call anything outside themselves. */
 
-/** Values that a style sheet draws come last: they are no text that `innerText` knows. */
+/** Values drawn by a style sheet come last: `innerText` does not include them. */
 function visibleText(root) {
   const isVisible = (element) => element.checkVisibility({ visibilityProperty: true });
   const texts = [...root.children].filter(isVisible).map((element) => element.innerText);
@@ -115,14 +117,14 @@ function visibleControls(root) {
 
 function isHovered(root, index) {
   const element = root.querySelectorAll('button, a[href], summary, input, select')[index];
-  // By the root, since pages of the tests replace the methods of elements.
+  // Calls the root's method, since pages of the tests replace the methods of elements.
   return [...root.querySelectorAll(':hover')].includes(element);
 }
 
 function pointOn(root, index) {
   const element = root.querySelectorAll('button, a[href], summary, input, select')[index];
   element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
-  // A link that wraps has several boxes, and the middle of their hull may lie in none of them.
+  // A link that wraps has several boxes, and the centre of their bounding box may be in none of them.
   const box = element.getClientRects()[0];
   const x = box.x + box.width / 2;
   const y = box.y + box.height / 2;

@@ -7,7 +7,7 @@ const FOLDER = 'target/evidence';
 const asFileName = (title) => title.replace(/[^\w]+/g, '-').slice(0, 80);
 
 /**
- * For suites whose tests share one browser: each test that fails leaves what it is judged by.
+ * For suites whose tests share one browser: each failing test leaves evidence for diagnosing it.
  *
  * @param {() => { engineName: string, evidence: (dir: string) => Promise<void> }} browser
  */
@@ -19,10 +19,10 @@ export function leaveEvidence(browser) {
 }
 
 /**
- * A picture of each page that stands open in a browser without the harness, and what its console said.
+ * Saves a screenshot of each open page of a browser without the harness, and its console output.
  *
  * @param {import('playwright-core').Browser} browser
- * @param {string} title of the test that failed
+ * @param {string} title the title of the failed test
  */
 export async function keepPages(browser, title) {
   const folder = join(FOLDER, asFileName(title));

@@ -9,18 +9,21 @@ import { DRAGGED_BY, Frame, Page, between, urlMatches } from './page.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS, until } from './until.mjs';
 
-/** The address of the extension's own pages; Firefox would draw another one in each profile. */
+/** The address of the extension's own pages; Firefox would generate another one in each profile. */
 const EXTENSION_HOST = '5f9b1a52-6a39-4c1e-9a0f-3a4a1d6c7e11';
 
-/** Enough for any report that a page sends. */
+/** Large enough for any report that a page sends. */
 const LARGEST_BODY_BYTES = 1_000_000;
 
-/** Keys without a letter, as WebDriver writes them. */
+/** Keys that produce no character, as WebDriver encodes them. */
 const KEYS = {
   Backspace: '\uE003', Tab: '\uE004', Enter: '\uE007', Escape: '\uE00C', Space: ' ', ArrowUp: '\uE013', ArrowDown: '\uE015', F9: '\uE039',
 };
 
-/** Puppeteer sends the mouse to the top document, from where it does not reach a frame in another process. */
+/**
+ * Puppeteer sends mouse events to the top document, and they do not reach a frame in another process from
+ * there.
+ */
 class FirefoxFrame extends Frame {
   #bidi;
 
@@ -136,9 +139,9 @@ class FirefoxPage extends Page {
       return html.value.children ?? [];
     };
     const closedIn = (found) => found.map(({ value }) => value.shadowRoot).filter((root) => root?.value.mode === 'closed');
-    // Two levels: what stands under the document element, and its shadow root.
+    // Two levels: the children of the document element, and their shadow roots.
     let closed = closedIn(await elements(2));
-    // Else popovers of script in a modal dialog or in full screen, whatever shadow tree that is in.
+    // Otherwise, script-opened popovers in a modal dialog or a full-screen element, in any shadow tree.
     if (closed.length === 0) closed = closedIn(popoversIn(await elements(null)));
     return closed.map(({ sharedId }) => {
       const evaluate = async (source, argument) => {
@@ -152,7 +155,7 @@ class FirefoxPage extends Page {
   }
 }
 
-/** Elements with `popover=manual` among serialized ones and what is in them. */
+/** Elements with `popover=manual` among serialized elements and their descendants. */
 function popoversIn(elements) {
   const found = [];
   const waiting = [...elements];
@@ -166,7 +169,7 @@ function popoversIn(elements) {
 
 /** The extension under test and its background, an event page. */
 class FirefoxExtension {
-  /** Now and then a busy browser tells of a response after its document has asked for the engine. */
+  /** A busy browser occasionally reports a response after its document has asked for the engine. */
   tellsResponsesLate = true;
   #bidi;
   #driver;
@@ -179,7 +182,7 @@ class FirefoxExtension {
     this.#bidi = bidi;
   }
 
-  /** Loads the folder: installs the extension or, where it is installed, updates it. */
+  /** Loads the folder: installs the extension or, if it is installed, updates it. */
   async install() {
     await this.#driver.installExtension(this.#folder);
   }
@@ -196,13 +199,13 @@ class FirefoxExtension {
     );
   }
 
-  /** Whether it is installed and turned on. */
+  /** Whether the extension is installed and turned on. */
   async isOn() {
     const isActive = await this.#bidi.callInBrowser(async (id) => (await AddonManager.getAddonByID(id))?.isActive, this.id);
     return isActive === true;
   }
 
-  /** Lets it work in private windows too, as the choice on about:addons does; that restarts it. */
+  /** Allows the extension in private windows, like the choice on about:addons; this restarts it. */
   async allowInPrivateWindows() {
     await this.#bidi.callInBrowser(async (id) => {
       const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
@@ -212,7 +215,7 @@ class FirefoxExtension {
     }, this.id);
   }
 
-  /** Grants a host, as a person does on about:addons; {@link grantWithoutAsking} need not come before. */
+  /** Grants a host, as a user does on about:addons, with or without an earlier {@link grantWithoutAsking}. */
   async grant(pattern) {
     await this.#bidi.callInBrowser(
       async (id, origin) => {
@@ -224,7 +227,10 @@ class FirefoxExtension {
     );
   }
 
-  /** Runs without access to the manifest's hosts, as the switches on about:addons take it away. */
+  /**
+   * Calls `run` while the extension has no access to the manifest's hosts, as after using the switches on
+   * about:addons.
+   */
   async withoutHosts(run) {
     const change = async (id, method) => {
       const { ExtensionPermissions } = ChromeUtils.importESModule('resource://gre/modules/ExtensionPermissions.sys.mjs');
@@ -240,7 +246,7 @@ class FirefoxExtension {
     }
   }
 
-  /** Has the browser grant hosts without asking: here any, by a preference. */
+  /** Makes the browser grant hosts without asking: any host here, by a preference. */
   async grantWithoutAsking() {
     await this.#bidi.callInBrowser(() => Services.prefs.setBoolPref('extensions.webextOptionalPermissionPrompts', false));
   }
@@ -274,12 +280,12 @@ class FirefoxExtension {
     }, this.id);
   }
 
-  /** Addresses that the background and the extension's own pages asked for; none was reached. */
+  /** Addresses that the background and the extension's own pages requested; none was reached. */
   async requests() {
     return JSON.parse(await this.#bidi.callInBrowser(() => JSON.stringify(window.extensionRequests)));
   }
 
-  /** Runs `inBackground(...args)` in the background, which it starts if need be. */
+  /** Runs `inBackground(...args)` in the background, and starts that if necessary. */
   async evaluate(inBackground, ...args) {
     const call = `(${inBackground})(...${JSON.stringify(args)})`;
     const answer = await this.#bidi.callInBrowser(runInBackground, this.id, call);
@@ -290,9 +296,8 @@ class FirefoxExtension {
 }
 
 /**
- * Runs in the browser's own process. BiDi knows tabs only, so a frame script
- * carries the call into the background, in a sandbox over its global: the
- * extension's policy forbids eval.
+ * Runs in the browser's own process. BiDi supports tabs only, so a frame script makes the call in the
+ * background, in a sandbox over its global: the extension's policy forbids eval.
  */
 async function runInBackground(id, call) {
   const { extension } = WebExtensionPolicy.getByID(id);
@@ -321,8 +326,8 @@ async function runInBackground(id, call) {
 }
 
 /**
- * Runs in the browser's own process. Puppeteer puts all sites into one process,
- * whatever preferences it is given; people's Firefox gives each its own.
+ * Runs in the browser's own process. Puppeteer puts all sites into one process regardless of preferences; an
+ * ordinary Firefox gives each site its own.
  */
 function isolateSites() {
   const everySite = 1;
@@ -342,7 +347,7 @@ function takeTab(source, isPrivate) {
   return '';
 }
 
-/** Runs in the browser's own process. BiDi intercepts and tells the requests of tabs only. */
+/** Runs in the browser's own process. BiDi intercepts and reports requests of tabs only. */
 function noteRequestsOf(id) {
   window.extensionRequests = [];
   Services.obs.addObserver((channel) => {
@@ -352,9 +357,8 @@ function noteRequestsOf(id) {
 }
 
 /**
- * Runs in the browser's own process. BiDi tells what the console of a tab says;
- * that of a background it leaves out, and only the background's own process
- * hears it.
+ * Runs in the browser's own process. BiDi reports the console messages of tabs, but not those of a
+ * background, which only the background's own process receives.
  */
 function listenToBackground(id) {
   const script = `
@@ -373,8 +377,9 @@ function listenToBackground(id) {
 }
 
 /**
- * Runs in the browser's own process: what the background said, and what nobody caught in it. Of a
- * message that was on its way when its document went, the browser speaks itself, and nobody can catch that.
+ * Runs in the browser's own process: returns the background's console messages and its uncaught errors. The
+ * browser itself logs an error for a message whose document was unloaded before the answer, which no code can
+ * catch.
  */
 function backgroundMessages(host) {
   const isOfGoneDocument = /^Promise (resolved|rejected) (while context is inactive|after context unloaded)/;
@@ -387,7 +392,7 @@ function backgroundMessages(host) {
   return JSON.stringify([...window.backgroundConsole, ...uncaught]);
 }
 
-/** The protocol itself, where puppeteer has no word for what is needed. */
+/** The protocol itself, for what puppeteer has no method for. */
 class Bidi {
   #connection;
   #browserWindow;
@@ -405,7 +410,7 @@ class Bidi {
     return result;
   }
 
-  /** Calls a function of the page's own world; the result is as BiDi serializes it. */
+  /** Calls a function in the page's own world; returns the result as serialized by BiDi. */
   async call(context, source, parameters = {}) {
     const answer = await this.send('script.callFunction', {
       functionDeclaration: source,
@@ -431,8 +436,8 @@ class Bidi {
 }
 
 /**
- * Takes what `chromium.mjs` takes. Firefox forgets an unpacked extension when
- * it closes: after a restart it is installed again.
+ * Accepts the options of `chromium.mjs`. Firefox removes an unpacked extension when it closes, so it is
+ * installed again after a restart.
  */
 export async function launch({
   extension = null,
@@ -468,7 +473,7 @@ export async function launch({
       'intl.accept_languages': locale,
       'intl.locale.requested': locale,
       'browser.startup.page': restoreTabs ? 3 : 0,
-      // Nothing may leave the machine: what is not intercepted finds no host.
+      // No request may leave the machine: no host resolves for a request that is not intercepted.
       'network.proxy.type': 1,
       'network.proxy.http': '127.0.0.1',
       'network.proxy.http_port': 9,
@@ -492,7 +497,7 @@ export async function launch({
     extension: id ? new FirefoxExtension(id, extension, driver, bidi) : null,
     /** The driver's own browser. */
     raw: driver,
-    /** Settles when the browser has ended, as when a person closes its window. */
+    /** Settles when the browser has ended, as after a user closed its window. */
     closed: new Promise((resolve) => driver.once('disconnected', resolve)),
     timeline,
     note: (what) => timeline.note(what),
@@ -502,18 +507,18 @@ export async function launch({
     get pages() {
       return [...wrappers.values()];
     },
-    /** Takes the network away, as far as pages can tell, or gives it back. */
+    /** Takes the network away from pages, or gives it back. */
     setOffline: (isOffline) =>
       bidi.callInBrowser((it) => void (Services.io.offline = it === 'offline'), isOffline ? 'offline' : 'online'),
     open,
     openInPrivateWindow,
     tabs,
     play,
-    /** Every other tab is hidden then. */
+    /** Hides all other tabs. */
     showFirstTab: () => firstTab.bringToFront(),
     waitForPage,
     waitForOwnPage,
-    /** Has files saved in a folder without asking. */
+    /** Makes the browser save files in a folder without asking. */
     downloadTo: (folder) =>
       bidi.callInBrowser((path) => {
         Services.prefs.setIntPref('browser.download.folderList', 2);
@@ -558,7 +563,7 @@ export async function launch({
     return replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));
   }
 
-  /** Closes all tabs and goes on with another replica, in the same browser and profile. */
+  /** Closes all tabs and continues with another replica, in the same browser and profile. */
   async function play(next) {
     await forms.check();
     if (browser.extension) browser.extension.wasStopped = false;
@@ -584,7 +589,9 @@ export async function launch({
     return problemsAmong(consoleMessages, replica);
   }
 
-  /** The browser tells an exception twice at times, and those of content scripts here and by BiDi. */
+  /**
+   * The browser sometimes reports an exception twice, and those of content scripts both here and over BiDi.
+   */
   async function takeInBackgroundMessages() {
     for (const message of JSON.parse(await bidi.callInBrowser(backgroundMessages, EXTENSION_HOST))) {
       if (heardInBackground.has(message.text)) continue;
@@ -604,7 +611,7 @@ export async function launch({
         replica,
         bidi,
         context,
-        // Firefox tells nobody of the end of a tab that shows a page of an extension.
+        // Firefox does not report the end of a tab that shows a page of an extension.
         onClose: () => wrappers.delete(context),
       });
       wrappers.set(context, page);
@@ -612,13 +619,13 @@ export async function launch({
     return page;
   }
 
-  /** A tab's requests may come before its page is known. */
+  /** A tab's requests may arrive before its page is known. */
   function tabNumber(context) {
     if (!tabNumbers.has(context)) tabNumbers.set(context, tabNumbers.size + 1);
     return tabNumbers.get(context);
   }
 
-  /** A browser on its way out leaves its last requests unanswered. */
+  /** A browser that is closing leaves its last requests unanswered. */
   async function answerUnlessLeaving(event) {
     try {
       await answerRequest(event);
@@ -655,7 +662,7 @@ export async function launch({
           body: { type: 'base64', value: Buffer.from(response.body).toString('base64') },
         })
       : bidi.send('network.failRequest', { request });
-    // A page that left no longer waits for its answer.
+    // A page that was left no longer waits for its answer.
     await settled.catch(() => {});
   }
 
@@ -672,9 +679,9 @@ export async function launch({
     return page;
   }
 
-  /** Opens a private window with this address; the extension has to be allowed there. */
+  /** Opens a private window with this address; the extension must be allowed there. */
   async function openInPrivateWindow(url = replica.url) {
-    // Tabs that nobody uses, such as one that is closing, are there as well.
+    // The list also includes unused tabs, such as one that is closing.
     const before = new Set(await driver.pages());
     await browser.extension.evaluate(() => chrome.windows.create({ incognito: true, url: 'about:blank' }).then(() => null));
     const raw = await until(async () => (await driver.pages()).find((it) => !before.has(it)), {
@@ -686,7 +693,7 @@ export async function launch({
     return page;
   }
 
-  /** Waits until so many tabs are there, whoever opened them. */
+  /** Waits until there are this many tabs, no matter what opened them. */
   function tabs(count) {
     const all = async () => (await driver.pages()).filter((raw) => raw !== firstTab).map(wrap);
     return until(async () => (await all()).length === count && all(), {
@@ -694,7 +701,7 @@ export async function launch({
     });
   }
 
-  /** Waits for a tab whose address matches, as one that a link opens. */
+  /** Waits for a tab whose address matches, such as one that a link opens. */
   async function waitForPage(match) {
     const target = await driver.waitForTarget(
       (it) => it.type() === 'page' && urlMatches(match, it.url()),
@@ -704,8 +711,8 @@ export async function launch({
   }
 
   /**
-   * Waits for a tab in which the extension opens a page of its own. BiDi does not tell of it, so the page is opened
-   * anew, at the address that the browser itself has.
+   * Waits for a tab in which the extension opens a page of its own. BiDi does not report it, so the page is
+   * opened again, at the address that the browser reports.
    */
   async function waitForOwnPage(match, { isPrivate = false } = {}) {
     const opened = () => bidi.callInBrowser(takeTab, match.source, String(isPrivate));
@@ -723,7 +730,7 @@ export async function launch({
     }
   }
 
-  /** The browser dies without a chance to save anything. */
+  /** Kills the browser without a chance to save anything. */
   async function kill() {
     isLeaving = true;
     const exited = new Promise((resolve) => driver.process().once('exit', resolve));

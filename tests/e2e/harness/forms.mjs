@@ -1,4 +1,4 @@
-/** Which form of the engine runs in each frame, and which one the frame's policy asks for. */
+/** Checks which form of the engine runs in each frame, and which one the frame's policy requires. */
 
 /** Runs in each document, in the extension's own world there. */
 function formHere() {
@@ -6,13 +6,13 @@ function formHere() {
   if (tokenAssist?.engine === undefined) return null;
   let policy;
   try {
-    // A document without a response of its own is under the policy of the one that made it.
+    // A document without a response of its own has the policy of its creator.
     for (let view = window; policy === undefined; view = view.parent) {
       policy = view.document.querySelector('meta[name="replica-csp"]')?.content;
       if (/^https?:/.test(view.location.href) || view === view.parent) break;
     }
   } catch {
-    // A sandboxed document cannot look at its maker.
+    // A sandboxed document cannot access its creator.
   }
   const { engine, panel, isLate, isOfLastResponse } = tokenAssist;
   return {
@@ -22,7 +22,7 @@ function formHere() {
     policy,
     isTop: window === window.top,
     isLate,
-    // Nobody knows whose policies a document without an origin has.
+    // It is unknown whose policies a document without an origin has.
     isUnknown: self.origin === 'null',
     isOfLastResponse,
     document: tokenAssist.document,
@@ -30,11 +30,11 @@ function formHere() {
 }
 
 /**
- * Runs in the background, which has `formHere`: what every document in every tab says, and the documents
- * whose response was told before they asked.
+ * Runs in the background, which has `formHere`: returns the answer of every document in every tab, and the
+ * documents whose response was reported before they asked.
  */
 async function formsEverywhere() {
-  // Extensions of the tests may not have the permission.
+  // Extensions of the tests may lack the permission.
   if (!chrome.scripting) return { tabs: [], told: [] };
   const { verdicts } = await chrome.storage.session.get('verdicts');
   const told = (verdicts?.tabs ?? []).flatMap(({ frames }) => frames.map(({ document }) => document));
@@ -54,23 +54,23 @@ async function formsEverywhere() {
  *
  * @param {{ evaluate: Function }} extension
  * @returns {Promise<{ url: string, engine: string, panel?: string, expected?: string }[]>} `expected` is
- *   missing where the page says nothing of its policy
+ *   missing if the page does not provide its policy
  */
 export async function engineForms(extension) {
-  // Without an extension, or with one that is off, no frame has an engine.
+  // Without an extension, or with one that is turned off, no frame has an engine.
   if (!(await extension?.isOn())) return [];
   const source = `async () => { ${formHere}; return (${formsEverywhere})(); }`;
   const { tabs, told } = await extension.evaluate(source);
   const isTold = ({ document }) => !extension.tellsResponsesLate || told.includes(document);
   return tabs.flatMap((frames) => {
-    // The responses of a page that was there before the extension, or before its permission, were not seen.
+    // The responses of a page that was open before the extension, or before its permission, were not seen.
     const isSeen = frames.some((it) => it.isTop && !it.isLate && !it.isUnknown && it.isOfLastResponse && isTold(it));
     const expected = (frame) => {
       const { url, policy, isUnknown, isOfLastResponse } = frame;
       if (isUnknown || (policy && policy !== 'none')) return 'twin';
       if (/^https?:/.test(url) && !isTold(frame)) return undefined;
-      // The response of a document that was woken, or that came to a stopped background, may not be known:
-      // then the twin is right as well.
+      // The response of a restored document, or one that arrived while the background was stopped, may be
+      // unknown; in that case the twin is correct as well.
       return policy && isSeen && isOfLastResponse && !extension.wasStopped ? 'wasm' : undefined;
     };
     return frames.map((frame) => ({ url: frame.url, engine: frame.engine, panel: frame.panel, expected: expected(frame) }));
@@ -80,7 +80,8 @@ export async function engineForms(extension) {
 const isWrong = ({ engine, panel, expected }) => expected && [engine, panel].some((form) => form && form !== expected);
 
 /**
- * Every end-to-end test ends with it: no frame runs another form than the one that its policy asks for.
+ * Every end-to-end test ends with this check: no frame runs another form than the one that its policy
+ * requires.
  */
 export class FormCheck {
   #isOn;
@@ -91,7 +92,7 @@ export class FormCheck {
     this.#forms = forms;
   }
 
-  /** Until the next check: a test that failed is judged by its own failure. */
+  /** Suspends the next check: a failed test is to report its own failure only. */
   hold() {
     this.#isHeld = true;
   }

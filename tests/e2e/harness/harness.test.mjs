@@ -1,4 +1,4 @@
-/** The harness itself, with a small extension that shows a closed shadow root. */
+/** Tests of the harness itself, with a small extension that shows a closed shadow root. */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -247,7 +247,7 @@ if (ENGINES.includes('chromium')) {
   }
 }
 
-/** Chromium writes its session in its own time; a crash keeps what is on the disk. */
+/** Chromium writes its session with a delay; after a crash only what is on the disk is left. */
 async function sessionIsSaved(profile) {
   const sessions = join(profile, 'Default', 'Sessions');
   await until(

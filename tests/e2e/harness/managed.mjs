@@ -1,7 +1,7 @@
 /**
- * Browsers under an organisation's policy. Browsers read policy from a folder of the system; here each
- * gets one of its own, mounted over that folder for its own processes alone. So nothing of the machine
- * is changed, and no other browser on it is managed.
+ * Browsers under an organisation's policy. Browsers read policy from a system folder; here each gets a folder
+ * of its own, mounted over that one for its own processes only. So the machine is not changed, and no other
+ * browser on it is managed.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,21 +9,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PROGRAMS, findProgram } from './programs.mjs';
 
-/** Where each engine looks on Linux: the folder that is mounted over, and the file in it. */
+/** Where each engine looks for policy on Linux: the folder that is mounted over, and the file in it. */
 const PLACES = {
   chromium: { folder: () => '/etc/chromium', file: 'policies/managed/token-assist.json' },
   firefox: { folder: firefoxDistribution, file: 'policies.json' },
 };
 
-/** The folder beside the program itself; what is on the PATH is a link to it. */
+/** The folder beside the program itself, to which the entry on the PATH is a link. */
 function firefoxDistribution() {
   return join(dirname(realpathSync(findProgram(PROGRAMS.firefox))), 'distribution');
 }
 
-/** Root mounts as it is; others as root of a user namespace, where the system admits that. */
+/** Root can mount directly; other users as root of a user namespace, where the system allows that. */
 const NAMESPACE = process.getuid?.() === 0 ? ['--mount'] : ['--user', '--map-root-user', '--mount'];
 
-/** Why no browser can be put under policy here, or false. */
+/** Why no browser can be managed by policy here, or false. */
 export function cannotManage(engineName) {
   const folder = PLACES[engineName].folder();
   if (!existsSync(folder)) return `${engineName} reads its policy from ${folder}, which is not there`;
@@ -45,7 +45,7 @@ export class ManagedProgram {
     cpSync(realpathSync(folder()), mounted, { recursive: true });
     this.#file = join(mounted, file);
     mkdirSync(dirname(this.#file), { recursive: true });
-    /** For `launch`. */
+    /** The program for `launch`. */
     this.path = join(this.#home, engineName);
     this.#mount = `mount --bind '${mounted}' '${folder()}'`;
     const inside = `${this.#mount} && exec '${findProgram(PROGRAMS[engineName])}' "$@"`;
@@ -53,13 +53,16 @@ export class ManagedProgram {
     chmodSync(this.path, 0o755);
   }
 
-  /** Sets the policy; null takes it away. Chromium follows a change after five seconds and a removal at once, Firefox both when it starts. */
+  /**
+   * Sets the policy; null removes it. Chromium applies a change after five seconds and a removal at once,
+   * Firefox both when it starts.
+   */
   set(policy) {
     if (policy === null) {
       rmSync(this.#file, { force: true });
       return;
     }
-    // In one step: a browser that follows must not read half a file.
+    // In one step: a browser that watches the file must not read half of it.
     const draft = join(this.#home, 'draft.json');
     writeFileSync(draft, JSON.stringify(policy));
     renameSync(draft, this.#file);

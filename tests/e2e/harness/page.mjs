@@ -8,15 +8,15 @@ export function urlMatches(match, url) {
   return typeof match === 'string' ? url.includes(match) : match.test(url);
 }
 
-/** A call of `inPage` with `args`, as an expression: no policy of a page forbids it. */
+/** A call of `inPage` with `args`, as an expression, which no page's policy forbids. */
 const callOf = (inPage, args) => `(${inPage})(...${JSON.stringify(args)})`;
 
-/** Parts of the way between two points: a drag begins after some pixels. */
+/** Number of mouse moves between two points: a drag begins only after some pixels. */
 export const DRAGGED_BY = [0.1, 0.5, 1];
 
 export const between = ([x, y], [toX, toY], part) => [x + (toX - x) * part, y + (toY - y) * part];
 
-/** One frame of a page. An engine's frame adds `chooseFile`: chooses a file, as its dialog does. */
+/** One frame of a page. An engine's frame adds `chooseFile`, which chooses a file as its dialog does. */
 export class Frame {
   constructor(raw) {
     /** The driver's own frame. */
@@ -67,15 +67,15 @@ export class Frame {
     await mouse.up();
   }
 
-  /** Presses a key where the focus is, in this frame. */
+  /** Presses a key at the focused element of this frame. */
   async press(key) {
     await this.raw.page().keyboard.press(key);
   }
 }
 
 /**
- * What both engines' pages share. An engine's page adds `goto`, `reload`,
- * `back`, `forward`, `bringToFront`, `close`, `frames` and `closedShadows`.
+ * The part of a page that both engines share. An engine's page adds `goto`, `reload`, `back`, `forward`,
+ * `bringToFront`, `close`, `frames` and `closedShadows`.
  */
 export class Page {
   #loadsSettled = new Set();
@@ -84,7 +84,7 @@ export class Page {
   /**
    * @param {object} options
    * @param {object} options.raw the driver's own page
-   * @param {number|string} options.id what the replica's page loads know this tab by
+   * @param {number|string} options.id the id of this tab in the replica's page loads
    * @param {object} options.replica
    */
   constructor({ raw, id, replica }) {
@@ -108,7 +108,7 @@ export class Page {
     return this.raw.title();
   }
 
-  /** An engine whose driver reaches frames in another way has frames of its own. */
+  /** Overridden by an engine whose driver reaches frames in another way. */
   frameFrom(raw) {
     return new Frame(raw);
   }
@@ -130,7 +130,7 @@ export class Page {
     });
   }
 
-  /** Waits for the frame in which the replica's blade lives. */
+  /** Waits for the frame that contains the replica's blade. */
   async blade() {
     const frame = await this.frame(this.replica.bladeOrigin);
     await until(() => frame.evaluate(() => typeof window.replica?.showError === 'function'), {
@@ -156,8 +156,8 @@ export class Page {
   }
 
   /**
-   * Pastes as a person does until what is on the clipboard is another text than this one: nothing tells
-   * when a page has written there.
+   * Pastes like a user until the clipboard's text differs from this one: no event reports that a page has
+   * written to it.
    */
   async untilPasted(formerText) {
     const { keyboard } = this.raw;
@@ -188,7 +188,7 @@ export class Page {
     await this.raw.screenshot({ path });
   }
 
-  /** Loads of the portal in this tab, the first one included. */
+  /** The number of loads of the portal in this tab, including the first one. */
   pageLoads() {
     return this.replica.pageLoads.filter((load) => load.page === this.id);
   }
@@ -212,16 +212,16 @@ export class Page {
   }
 
   /**
-   * What an extension shows under the document element, now.
+   * What an extension shows under the document element now.
    *
-   * @param {string | RegExp} [hint] text that the right one has
+   * @param {string | RegExp} [hint] text that identifies the right one
    * @returns {Promise<import('./closed-shadow.mjs').ClosedShadow | null>}
    */
   async closedShadow(hint) {
     return firstWith(hint, await this.closedShadows());
   }
 
-  /** Waits for it: no browser tells anybody when something appears in a closed root. */
+  /** Waits for it by polling: no browser reports that something appears in a closed root. */
   untilClosedShadow(hint) {
     return until(() => this.closedShadow(hint), {
       describe: async () => ({ awaited: `closed root with ${hint}`, there: await this.#closedTexts() }),

@@ -1,7 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian's name of each browser, then those of other distributions and of unbranded builds. */
+/**
+ * The program of each browser in Debian, followed by its names in other distributions and unbranded builds.
+ */
 export const PROGRAMS = {
   chromium: ['chromium', 'chromium-browser'],
   firefox: ['firefox-esr', 'firefox'],
@@ -16,7 +18,7 @@ export function findProgram(names) {
         accessSync(path, constants.X_OK);
         return path;
       } catch {
-        // Not in this folder: look on.
+        // Not in this folder: try the next one.
       }
     }
   }

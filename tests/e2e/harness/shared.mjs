@@ -3,11 +3,12 @@ import { createReplica } from '../../portal/replica.mjs';
 import { Stage } from '../lives/stage.mjs';
 
 /**
- * One browser with the extension for all tests of a suite: to start one takes most of a short test.
+ * One browser with the extension for all tests of a suite: starting one takes most of the time of a short
+ * test.
  *
  * @param {import('./browsers.mjs').BROWSERS[number]} engine
- * @returns a function that gives the browser for a test, with this replica, and without tabs, settings or
- *   anything that the extension learnt before
+ * @returns a function that returns the browser for a test, with this replica, and without tabs, settings or
+ *   any state that the extension stored before
  */
 export function sharedBrowser({ launch, folder }) {
   let browser;

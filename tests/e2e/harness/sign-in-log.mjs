@@ -1,4 +1,4 @@
-/** The page that reads sign-in logs, as a person uses it. */
+/** The page that reads sign-in logs, operated like a user would. */
 import { until } from './until.mjs';
 
 /** Its address with an incident. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What happened in one browser, in order, with the milliseconds since its start. */
+/** The events in one browser, in order, with the milliseconds since its start. */
 export class Timeline {
   #startedAt = Date.now();
   events = [];
@@ -17,14 +17,14 @@ export class Timeline {
 
 /**
  * @typedef {object} ConsoleMessage
- * @property {'log'|'info'|'debug'|'warning'|'error'|'exception'} level `exception`: nobody caught it
+ * @property {'log'|'info'|'debug'|'warning'|'error'|'exception'} level `exception`: an uncaught one
  * @property {string} text
  * @property {string} url the script or resource that it is about
  */
 
 /**
- * Chromium writes an error for every answer of 400 and above. Those that the
- * portal gave on purpose are part of its scenario.
+ * Chromium logs an error for every response with a status of 400 or above. Those that the portal gave on
+ * purpose are part of its scenario.
  */
 function isRefusalOfThePortal(message, replica) {
   return (
@@ -34,8 +34,8 @@ function isRefusalOfThePortal(message, replica) {
 }
 
 /**
- * What a page of the portal asks for while it leaves may pass the driver's interception by; then it finds
- * no host, as everything that is not intercepted.
+ * A request that a portal's page makes while it is being left may bypass the driver's interception; its host
+ * then does not resolve, as for every request that is not intercepted.
  */
 const isMissedOnLeaving = ({ text, url }, replica) =>
   text === 'Failed to load resource: net::ERR_NAME_NOT_RESOLVED' && url.startsWith(`${replica.bladeOrigin}/api/`);
@@ -54,11 +54,11 @@ export function problemsAmong(messages, replica) {
   );
 }
 
-/** Leaves what a failed test is judged by: a picture of each page, the console, the timeline. */
+/** Saves the evidence for a failed test: a screenshot of each page, the console, the timeline. */
 export async function writeEvidence(dir, { pages, timeline, consoleMessages, replica }) {
   await mkdir(dir, { recursive: true });
   for (const [n, page] of pages.entries()) {
-    // A page that crashed or closed has no picture, and the rest is still worth having.
+    // A page that crashed or closed has no screenshot; the rest is still useful.
     await page.screenshot(join(dir, `page-${n + 1}.png`)).catch((error) => {
       timeline.note(`no picture of page ${n + 1}: ${error.message}`);
     });

@@ -4,17 +4,17 @@
  */
 export const PATIENCE_MS = 30_000;
 
-/** A look every so often, where the browser has no event for what is awaited. */
+/** The polling interval, for conditions that the browser reports no event for. */
 const LOOK_EVERY_MS = 50;
 
 /**
- * Waits until `predicate` gives something truthy, and returns that.
+ * Waits until `predicate` returns something truthy, and returns that.
  *
  * @template T
  * @param {() => T | Promise<T>} predicate
  * @param {object} options
- * @param {string | (() => unknown | Promise<unknown>)} options.describe what is awaited, or a
- *   function that tells the state of things; its answer stands in the failure
+ * @param {string | (() => unknown | Promise<unknown>)} options.describe what is awaited, or a function that
+ *   describes the current state; the failure message includes it
  * @param {number} [options.timeoutMs]
  * @returns {Promise<T>}
  */
@@ -31,7 +31,7 @@ export async function until(predicate, { describe, timeoutMs = PATIENCE_MS }) {
   try {
     for (;;) {
       try {
-        // A page that is stuck never answers.
+        // A page that hangs never answers.
         const result = await Promise.race([predicate(), deadline]);
         if (result) return result;
         if (!isLate) lastError = undefined;
@@ -46,7 +46,7 @@ export async function until(predicate, { describe, timeoutMs = PATIENCE_MS }) {
   }
 }
 
-/** Rejects with a description of the state of things if `promise` takes too long. */
+/** Rejects with a description of the current state if `promise` takes too long. */
 export async function within(promise, { describe, timeoutMs = PATIENCE_MS }) {
   let timer;
   const tooLate = new Promise((_, reject) => {
