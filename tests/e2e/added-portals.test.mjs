@@ -1,6 +1,6 @@
 /**
- * Portals that the admin adds: from a click in the popup to the note on that site, with a permission that
- * is really granted; the harness says how, without a person.
+ * Portals that the admin adds: from a click in the popup to the note on that site, with a permission that is
+ * really granted; the harness describes how this works without a user.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -13,7 +13,7 @@ import { EXPIRED, GUIDANCE, Stage, UNHURRIED, UNSAVED, ready } from './lives/sta
 const HOST = 'portal.contoso.com';
 const OTHERS = ['192.0.2.7', 'localhost:8443'];
 
-/** Runs in the page: has the popup stand over the tab at this address, as a click on the toolbar does. */
+/** Runs in the page: makes the tab at this address the popup's tab, as a click on the toolbar does. */
 async function standOver(id, address) {
   chrome.tabs.query = async () => [{ id, url: address }];
   await chrome.storage.session.set({ stoodOver: crypto.randomUUID() });
@@ -43,7 +43,7 @@ for (const engine of BROWSERS) {
       return { replica, page };
     }
 
-    /** The tab in front, which shows a page that the extension may know nothing of. */
+    /** The foreground tab, which shows a page that the extension may have no access to. */
     const tabInFront = () => browser.extension.evaluate(() => chrome.tabs.query({ active: true }).then(([{ id }]) => id));
 
     async function watch(page) {
@@ -107,7 +107,7 @@ for (const engine of BROWSERS) {
       await page.reload();
       await page.waitForPageLoads(2);
       assert.equal(await page.closedShadow(), null);
-      // The blade in it is of a host of Microsoft's.
+      // The blade in it is on one of Microsoft's hosts.
       assert.deepEqual((await browser.engineForms()).filter(({ url }) => url.startsWith(`https://${HOST}`)), []);
     });
 

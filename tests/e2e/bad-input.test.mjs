@@ -1,4 +1,4 @@
-/** Pages and stores that are not as they should be: no loop, no crash, one refresh. */
+/** Pages and storage with invalid content: no loop, no crash, one refresh. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
@@ -10,7 +10,7 @@ import { patternOf } from './harness/texts.mjs';
 const EXPIRED = patternOf('note_expired_title');
 const GUIDANCE = /Conditional Access/;
 
-/** The browser's own word when a page asks for a file of an extension. */
+/** The browser's own error when a page requests a file of an extension. */
 const isAnswerToProbe = ({ url, text }) => url === 'chrome-extension://invalid/' || text.includes('may not load or link to');
 
 async function withPortal(play, options, run) {
@@ -96,7 +96,7 @@ for (const engine of BROWSERS) {
           await chrome.storage.local.set({ marks: { version: 99 }, history: 'no', settings: { mode: 'loud' } });
         });
         await browser.extension.stopWorker();
-        // The top document speaks first, as after any stop.
+        // The top document sends the first message, as after any stop.
         await page.reload();
         await page.waitForPageLoads(2);
         await page.blade();

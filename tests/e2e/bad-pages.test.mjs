@@ -1,4 +1,4 @@
-/** Pages that are too much, or broken: the right verdict or none, and whatever comes after is still seen. */
+/** Excessive or broken pages: the right verdict or none, and later errors are still detected. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
@@ -25,7 +25,7 @@ for (const engine of BROWSERS) {
     });
     after(() => browser.close());
 
-    /** Opens the portal, lets `inPage(...args)` make of it what it does, and tells all that was seen since. */
+    /** Opens the portal, runs `inPage(...args)` in it, and returns everything that was detected since. */
     async function makePage(inPage, ...args) {
       page = await browser.open();
       await page.blade();
@@ -34,7 +34,7 @@ for (const engine of BROWSERS) {
       return heard;
     }
 
-    /** Shows an error of another kind, last; once it is seen, all that came before it was looked at. */
+    /** Shows an error of another kind, last; once it is detected, everything before it has been looked at. */
     async function lookPast() {
       await page.evaluate(() => {
         const alert = document.createElement('div');
@@ -90,7 +90,7 @@ for (const engine of BROWSERS) {
             const alert = place.appendChild(document.createElement('div'));
             alert.setAttribute('role', 'alert');
             alert.textContent = message;
-            // Above what is below the fold.
+            // Above the content that is below the fold.
             alert.style.cssText = 'position: absolute; top: 0';
           },
           MESSAGE,

@@ -1,7 +1,7 @@
 /**
  * `./build.sh bench chaos [--sequences N] [--seed S] [--engine chromium|firefox] [--browsers of each]`:
- * arbitrary sequences of what a person, pages and the browser do, against the packed extension. Sequence n has the seed
- * S + n; `--sequences 1 --seed S` leads one again.
+ * arbitrary sequences of actions of a user, pages and the browser, against the packed extension. Sequence n
+ * has the seed S + n; `--sequences 1 --seed S` repeats one.
  */
 import { parseArgs } from 'node:util';
 import { BROWSERS } from './harness/browsers.mjs';

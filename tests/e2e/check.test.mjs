@@ -1,4 +1,7 @@
-/** *Check this installation* of the packed extension: each line is of a real test, and so is the drill. */
+/**
+ * *Check this installation* in the packed extension: each line is the result of a real test, and so is the
+ * drill.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
@@ -12,7 +15,7 @@ import { until } from './harness/until.mjs';
 const { host_permissions: HOSTS } = JSON.parse(readFileSync('manifest.json', 'utf8'));
 const SAW = { MESSAGE: 'token-validation', LANGUAGE: 'en-US' };
 
-/** Runs in the page: a browser that does not start the engine as WebAssembly. */
+/** Runs in the page: simulates a browser that does not start the engine as WebAssembly. */
 const refuseModules = () => {
   const { get } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow');
   Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
@@ -26,7 +29,7 @@ const refuseModules = () => {
   });
 };
 
-/** Runs in the page: storage that is full, a clock set back, and a clipboard that the test reads. */
+/** Runs in the page: simulates full storage, a clock set back, and a clipboard that the test can read. */
 const breakStorage = () => {
   chrome.storage.local.set = async () => {
     throw new Error('QuotaExceededError in /home/someone/profile');

@@ -1,6 +1,6 @@
 /**
- * The recogniser's score: the built extension over every page of the corpus in Chromium, and over
- * those of them in Firefox that between them have everything once. docs/recognition.md says more.
+ * The recogniser's score: the built extension on every page of the corpus in Chromium, and in Firefox on a
+ * selection that covers every feature once. docs/recognition.md has the details.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { Player } from './corpus/player.mjs';
 import { sampleOf } from './corpus/sample.mjs';
 import { faultsOf, matrix } from './corpus/score.mjs';
 
-/** One page each: of a browser's pages only the foremost draws its frames at once. */
+/** One page each: a browser draws frames at once only in its foreground page. */
 const PLAYERS = Math.min(2, availableParallelism());
 
 /** A stage of some libraries has hundreds of cases, which would keep one player busy long after the others. */
@@ -21,7 +21,7 @@ const CASES_PER_PIECE = 40;
 
 const ROWS = { chromium: cases, firefox: sampleOf(cases) };
 
-/** The loads in pieces, the longest first, so that all players end at about the same time. */
+/** The loads in pieces, the longest first, so that all players finish at about the same time. */
 function inPieces(loads) {
   return loads
     .flatMap((load) => Array.from({ length: Math.ceil(load.cases.length / CASES_PER_PIECE) }, (_, index) => ({
@@ -47,7 +47,7 @@ async function playAll(engine, rows) {
   return { outcomes, problems };
 }
 
-/** What the catalog's rows have in a field, each once. */
+/** The distinct values of a field in the catalog's rows. */
 async function inCatalog(field) {
   const { messages } = JSON.parse(await readFile('src/catalog/messages.json', 'utf8'));
   return new Set(messages.map((message) => message[field]));
@@ -87,13 +87,13 @@ for (const engine of BROWSERS) {
     });
 
     test('the same holds for the third of the cases that was held back', () => {
-      // Which of them failed, and how, stays hidden: otherwise the next change would be tuned to them.
+      // Which of them failed, and how, is not shown: otherwise the next change would be tuned to them.
       assert.equal(faultsIn('aside').length, 0);
     });
 
     test('every language of the catalog and every related message is recognised', async () => {
       const locales = await inCatalog('locale');
-      // Codes and machine words are of no language.
+      // Codes and machine words have no language.
       assert.ok(locales.delete('und'));
       assert.equal(locales.size, 37);
       assert.deepEqual(without(locales, new Set(found.map(({ seen }) => seen.at(-1).locale))), []);

@@ -1,6 +1,6 @@
 /**
- * Plays scenarios of the replica portal in a real browser with the extension, prints what happened
- * as a timeline, and leaves a picture of each moment in target/demo/.
+ * Plays scenarios of the replica portal in a real browser with the extension, prints the events as a
+ * timeline, and saves a screenshot of each moment in target/demo/.
  *
  *     node tests/e2e/demo.mjs [scenario] [--firefox]
  */
@@ -25,7 +25,7 @@ const POLICY_GIVEN_UP_MS = 9_000;
 const NOTE = textOf('note_expired_title');
 const OVERLAY = 'Conditional Access';
 
-/** The policy that refuses in the downloaded log, and that the way ends with. */
+/** The policy that refuses the sign-in in the downloaded log, and with which the demo ends. */
 const POLICY = 'Admins sign in every hour';
 
 const bold = (text) => (process.stdout.isTTY ? `\x1b[1m${text}\x1b[0m` : text);
@@ -47,7 +47,9 @@ for (const scenario of scenarios.length > 0 ? scenarios : BY_DEFAULT) {
 }
 console.log(`\nPictures: ${PICTURES}/`);
 
-/** Until a browser that just started has told its policy, or has been given up, the note asks first. */
+/**
+ * Until a browser that has just started provides its policy, or the wait for it ends, the note asks first.
+ */
 function whenPolicyIsSettled(givenUpMs) {
   const told = chrome.storage.managed.get().catch(() => {});
   return Promise.race([told, new Promise((resolve) => setTimeout(resolve, givenUpMs))]).then(() => null);
@@ -68,7 +70,7 @@ async function play(scenario) {
   console.log(bold(`\n${scenario}, in ${browserName}`));
   await browser.extension.evaluate(whenPolicyIsSettled, POLICY_GIVEN_UP_MS);
   const page = await browser.open();
-  // No picture is taken in the middle of an animation. Puppeteer cannot ask this of Firefox.
+  // Takes no screenshot in the middle of an animation. Puppeteer does not support this option for Firefox.
   await page.raw.emulateMedia?.({ reducedMotion: 'reduce' });
   await page.blade();
   await page.waitForPageLoads(1);
@@ -130,7 +132,10 @@ async function afterRefresh({ scenario, page, replica, browser, say, picture }) 
   if (scenario === 'conditional-access') await toThePolicy({ overlay, replica, browser, say, picture });
 }
 
-/** From the overlay to the sign-in logs, where the values are on a card, and on to the policy that a downloaded log names. */
+/**
+ * Goes from the overlay to the sign-in logs, which show the values on a card, and on to the policy that a
+ * downloaded log names.
+ */
 async function toThePolicy({ overlay, replica, browser, say, picture }) {
   // The sign-in logs open without the error.
   const letGo = replica.holdPageLoads();

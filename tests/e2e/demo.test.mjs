@@ -1,4 +1,4 @@
-/** The README's first command, over every scenario, as a person sees it. */
+/** The README's first command, with every scenario, as a user sees it. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';

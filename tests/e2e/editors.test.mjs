@@ -1,6 +1,6 @@
 /**
- * Real editors and real controls: what a person does to them is work that the note asks about, what a person
- * looks at is not. tests/editors has their pages.
+ * Real editors and real controls: a user's changes in them are work that the note asks about, looking at them
+ * is not. tests/editors has their pages.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -88,7 +88,8 @@ for (const engine of BROWSERS) {
           assert.ok(!(await isUnsaved(stage)), look);
         }
         await page.evaluate((text) => window.showError(text), MESSAGE);
-        // Until the browser has told a new profile's policy, it asks before every refresh.
+        // Until the browser has provided the policy of a new profile, the extension asks before every
+        // refresh.
         await page.untilClosedShadow(COUNTS);
         const [act] = Object.values(work);
         await act(hand);
@@ -104,7 +105,7 @@ for (const engine of BROWSERS) {
       const heard = ear.listen();
       for (const [name, text] of Object.entries(PRINTED)) {
         await page.evaluate(([place, printed]) => window.OUTPUT[place](printed), [name, text]);
-        // The watcher looks in order: once it has reported the alert, it has looked at what came before.
+        // The watcher looks in order: once it has reported the alert, it has looked at everything before it.
         await page.evaluate((message) => window.showError(message), MESSAGE);
         await ear.until((now) => now.length > 0, { describe: `the alert beside ${name}` });
         await page.evaluate(() => document.querySelector('[role=alert]:not(form *)').remove());
@@ -115,7 +116,7 @@ for (const engine of BROWSERS) {
     });
 
     test('the pages are left alone', async () => {
-      // Fluent 8 asks another host for its fonts, and is given none.
+      // Fluent 8 requests its fonts from another host, and receives none.
       const isOfFonts = ({ text, url }) => /\.cdn\.office\.net/.test(text + url);
       const problems = await stage.problems();
       assert.deepEqual(problems.filter((it) => !isOfFonts(it)), [], 'the console is clean');

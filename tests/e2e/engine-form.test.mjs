@@ -1,6 +1,6 @@
 /**
- * Which form of the engine runs where: WebAssembly only in documents whose own policy admits it, whatever
- * came and went in the same frame, and the twin wherever WebAssembly fails.
+ * Which form of the engine runs where: WebAssembly only in documents whose own policy admits it, regardless
+ * of earlier documents in the same frame, and the twin wherever WebAssembly fails.
  */
 import assert from 'node:assert/strict';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -29,7 +29,7 @@ async function withPortal({ launch, folder }, portal, run, options = {}) {
   }
 }
 
-/** Runs in the page: frames that inherit its policy, each large enough to show something. */
+/** Runs in the page: adds frames that inherit its policy, each large enough to show something. */
 function addFrames(withBytes) {
   const add = (prepare) => {
     const frame = document.createElement('iframe');
@@ -46,7 +46,10 @@ function addFrames(withBytes) {
 
 const isInherited = ({ url }) => /^(about|blob):/.test(url);
 
-/** Adds such frames and waits until each has its engine; answers with its forms. The strict policy frames no bytes. */
+/**
+ * Adds such frames and waits until each has its engine; returns the forms. The strict policy does not allow
+ * `blob:` frames.
+ */
 async function formsOfNewFrames(browser, page, { withBytes = false } = {}) {
   await page.evaluate(addFrames, withBytes);
   const count = withBytes ? 3 : 2;
@@ -57,7 +60,7 @@ async function formsOfNewFrames(browser, page, { withBytes = false } = {}) {
   return [...new Set(forms.map(({ engine }) => engine))];
 }
 
-/** A copy of the extension with more before some of its programs. */
+/** A copy of the extension with extra code before some of its programs. */
 async function withChanged(engine, prefixes, run) {
   const folder = await mkdtemp(join(tmpdir(), 'token-assist-form-'));
   try {
@@ -72,10 +75,10 @@ async function withChanged(engine, prefixes, run) {
   }
 }
 
-/** In place of the module: a browser that is out of memory, say. */
+/** Replaces the module, to simulate a browser that is out of memory, for example. */
 const FAILS = "WebAssembly.instantiate = () => Promise.reject(new Error('no'));\n";
 
-/** The first message to a top document waits until a test lets it go. */
+/** Holds the first message to a top document until a test releases it. */
 const HELD = `{
   const send = chrome.tabs.sendMessage;
   let first = new Promise((resolve) => (globalThis.letGo = resolve));
@@ -110,7 +113,7 @@ for (const engine of BROWSERS) {
     }
 
     const isKept = engine.name === 'chromium';
-    // Firefox keeps no page there while it waits for an answer, and the portal's session always waits.
+    // Firefox does not cache a page that is waiting for a response, and the portal's session always is.
     test('a document from the back/forward cache keeps its policy', { skip: !isKept }, async () => {
       await withPortal(engine, { csp: 'strict', place: 'top', backForwardCache: true }, async ({ browser, replica, page }) => {
         await page.evaluate(() => (window.isTheSame = true));

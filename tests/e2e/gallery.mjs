@@ -1,6 +1,6 @@
 /**
- * Pictures of everything that a person sees, in every state and look, with a page to go through them:
- * `node tests/e2e/gallery.mjs [language] [surface]`, into target/gallery/.
+ * Takes screenshots of everything that a user sees, in every state and look, and makes a page for browsing
+ * them: `node tests/e2e/gallery.mjs [language] [surface]`, into target/gallery/.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -53,7 +53,10 @@ await browser.close();
 await writeFile(join(OUT, 'index.html'), index());
 console.log(`${rows.flatMap(({ pictures }) => pictures).length} pictures: ${OUT}/index.html`);
 
-/** Takes pictures of note and overlay. A scene may leave the overlay folded or moved: each has a document of its own. */
+/**
+ * Takes screenshots of the note and the overlay. A scene may leave the overlay folded or moved, so each has a
+ * document of its own.
+ */
 async function overThePortal(look) {
   const { messages, scenes } = await rehearse(folder, look, PANELS, language);
   return async (title, path) => {
@@ -64,7 +67,7 @@ async function overThePortal(look) {
   };
 }
 
-/** Takes pictures of the extension's own pages. */
+/** Takes screenshots of the extension's own pages. */
 async function inATab(look) {
   const messages = await messagesIn(folder, look, language);
   return async (title, path) => {
@@ -78,7 +81,7 @@ async function inATab(look) {
   };
 }
 
-/** The page to go through them: a row a state, a column a look. */
+/** The page for browsing them: a row for each state, a column for each look. */
 function index() {
   const picture = ({ look, file }) =>
     `<figure><a href="${file}"><img src="${file}" alt="" loading="lazy"></a><figcaption>${look}</figcaption></figure>`;

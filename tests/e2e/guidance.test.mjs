@@ -1,6 +1,6 @@
 /**
- * What the overlay sends a person to and gives them to copy, for every cloud and every way in which a
- * portal names its tenant.
+ * The links and the values to copy on the overlay, for every cloud and every way in which a portal names its
+ * tenant.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -25,7 +25,9 @@ const ENTRA = {
 
 const TENANTS = { 'no tenant': undefined, 'a tenant in the path': TENANT_ID, 'a tenant in the fragment': TENANT_DOMAIN };
 
-/** Every host that a link may lead to, by cloud: each keeps to its own, and to what is Microsoft's for all. */
+/**
+ * Every host that a link may lead to, by cloud: each cloud's own hosts, and Microsoft's hosts for all clouds.
+ */
 const HOSTS = Object.fromEntries(
   Object.entries(CLOUDS).map(([cloud, { portals, signIn }]) => [
     cloud,
@@ -42,11 +44,11 @@ for (const { name, launch, folder } of BROWSERS) {
     leaveEvidence(() => browser);
     after(() => browser.close());
 
-    /** A page whose incident came back after its refresh. */
+    /** Opens a page whose error came back after the refresh. */
     async function guided(options) {
       const replica = createReplica({ scenario: 'conditional-access', ...options });
       await browser.play(replica);
-      // Each of these is a first incident, whose refresh is by the person's word.
+      // Each of these is a first incident, whose refresh the user requests.
       await browser.extension.evaluate(async () => {
         await chrome.storage.local.clear();
         await chrome.storage.local.set({ settings: { mode: 'ask' } });
@@ -58,7 +60,7 @@ for (const { name, launch, folder } of BROWSERS) {
       const note = await page.untilClosedShadow(ASKS);
       await note.click('Refresh now');
       await page.waitForPageLoads(2);
-      // The details come after the message, and what stands below them moves.
+      // The details arrive after the message, and everything below them moves.
       for (const value of Object.values(REFUSAL)) await page.untilClosedShadow(value);
       return { page, overlay: await page.untilClosedShadow(REFUSAL.code), replica };
     }
@@ -83,7 +85,7 @@ for (const { name, launch, folder } of BROWSERS) {
 
     test('the card with the values follows the link to the sign-in logs until it is dismissed', async () => {
       const { page, overlay, replica } = await guided({ tenant: TENANT_ID, host: 'entra.microsoft.com' });
-      // Guidance is there for so long that only its link leads to the card.
+      // The guidance has been shown for so long that only a click on its link leads to the card.
       await browser.extension.evaluate(async () => {
         const { 'sign-in-cards': stored } = await chrome.storage.session.get('sign-in-cards');
         for (const card of stored.cards) card.offered = 0;

@@ -1,4 +1,4 @@
-/** The extension comes, is updated, turned off and on again, while portals stand open. */
+/** The extension is installed, updated, turned off and on again while portals are open. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
@@ -6,7 +6,7 @@ import { BROWSERS } from './harness/browsers.mjs';
 import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, Stage, UNSAVED, lives, ready, refreshNow, strangersOn } from './lives/stage.mjs';
 
-/** One element of ours on the page, and no more. */
+/** Waits until there is exactly one element of ours on the page. */
 const untilOneCopy = (page) =>
   until(async () => (await strangersOn(page)) === 1, {
     describe: async () => ({ awaited: 'one element', there: await strangersOn(page) }),
@@ -39,7 +39,7 @@ lives('the extension changes', (live, engine) => {
     await untilGone(older);
     await stage.untilStages('pending');
     await untilOneCopy(page);
-    // The newer copy's, which does something.
+    // The button of the newer copy, which still works.
     await refreshNow(page);
     await page.waitForPageLoads(2);
     await page.untilClosedShadow(GUIDANCE);
@@ -54,7 +54,7 @@ lives('the extension changes', (live, engine) => {
     const older = await page.untilClosedShadow(GUIDANCE);
     await stage.extension.install();
     await untilGone(older);
-    // Its mark counts after the update too.
+    // The mark still counts after the update.
     await stage.untilStages('guiding');
     await untilOneCopy(page);
     const overlay = await page.untilClosedShadow(GUIDANCE);
@@ -68,7 +68,7 @@ lives('the extension changes', (live, engine) => {
     const blade = await page.blade();
     await blade.evaluate(() => {
       document.querySelector('[data-step=start]').append(document.createElement('textarea'));
-      // As React does with a field that it controls.
+      // As React does with a controlled field.
       document.querySelector('textarea').oninput = ({ target }) => (target.defaultValue = target.value);
     });
     await blade.type('textarea', 'not saved');
@@ -116,7 +116,7 @@ lives('the extension changes', (live, engine) => {
     await ready(page);
     const overlay = await page.untilClosedShadow(GUIDANCE);
     await stage.extension.setEnabled(false);
-    // Chromium lets the copy on the page find out at its next look. Firefox ends it without a word.
+    // In Chromium the copy on the page finds out at its next look. Firefox ends it silently.
     if (engine.name === 'firefox') {
       const links = await overlay.links();
       assert.ok(links.some(({ href }) => href.includes('SignInLogsList')));
@@ -126,7 +126,7 @@ lives('the extension changes', (live, engine) => {
       describe: 'the overlay is closed',
     });
     await stage.extension.setEnabled(true);
-    // What the older copy left on the page goes when the newer one comes.
+    // The newer copy removes what the older one left on the page.
     await stage.untilStages('guiding');
     await untilOneCopy(page);
   });
@@ -146,7 +146,7 @@ for (const engine of BROWSERS) {
       await (await page.blade()).waitFor('.ms-MessageBar-innerText');
       await stage.extension.install();
       await stage.choose({ mode: 'ask' });
-      // A hidden tab is scanned too rarely to wait for it.
+      // A hidden tab is scanned too rarely for the test to wait for it.
       for (const tab of [other, page]) {
         await tab.bringToFront();
         await tab.untilClosedShadow(EXPIRED);

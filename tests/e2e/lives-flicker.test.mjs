@@ -1,13 +1,13 @@
 /**
- * Errors that come and go: one note that stands still, one refresh or guidance; and nothing at all for
- * what is gone before it can be read.
+ * Errors that appear and disappear: one note that stays, one refresh or guidance; and nothing at all for an
+ * error that is gone before it can be read.
  */
 import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { EXPIRED, lives } from './lives/stage.mjs';
 
-/** Counts how often something of ours comes to the page, over its refreshes. */
+/** Counts how often an element of ours is added to the page, across its refreshes. */
 const countNotes = () => {
   sessionStorage.notes = 0;
   new MutationObserver((records) => {
@@ -16,7 +16,7 @@ const countNotes = () => {
   }).observe(document.documentElement, { childList: true });
 };
 
-/** Counts what is said to screen readers in the root of a note. */
+/** Counts the announcements to screen readers in the root of a note. */
 const countAnnouncements = (root) => {
   const region = root.querySelector('[role=status]');
   sessionStorage.announcements = region.textContent === '' ? 0 : 1;
@@ -28,8 +28,8 @@ const countAnnouncements = (root) => {
 const notes = (page) => page.evaluate(() => Number(sessionStorage.notes));
 
 /**
- * Shows the error for some milliseconds and hides it for others, again and again. Counts how often it was away
- * for so long that a note may go: on a busy machine the page's own clock stands still now and then.
+ * Repeatedly shows the error for `on` milliseconds and hides it for `off`. Counts how often it was hidden for
+ * so long that a note may disappear: on a busy machine the page's own timers are sometimes late.
  */
 const flicker = ([text, on, off]) => {
   const NOTE_MAY_GO = 1_500;
@@ -48,7 +48,7 @@ const flicker = ([text, on, off]) => {
   show();
 };
 
-/** Shows the error for one frame every so many milliseconds; ends after so many times. */
+/** Shows the error for one frame every `every` milliseconds, `times` times. */
 const flash = async ([text, every, times]) => {
   const frame = () => new Promise((then) => requestAnimationFrame(then));
   for (let n = 0; n < times; n += 1) {
@@ -62,8 +62,8 @@ const flash = async ([text, every, times]) => {
 };
 
 /**
- * Hides the error, and before that is made much of, lets no task come for longer than a note stays without its
- * error. In the first one then the error is there again. All by the page's own clock.
+ * Hides the error, and soon after blocks the page for longer than a note stays without its error. The first
+ * task after that shows the error again. All times are by the page's own clock.
  */
 const beBusyWithoutError = ([text, before, time]) =>
   new Promise((resolve) => {
@@ -81,8 +81,8 @@ const beBusyWithoutError = ([text, before, time]) =>
   });
 
 lives('an error that comes and goes', (live) => {
-  // What blinks faster than it is looked at may be off at each look for as long as a note stays without its
-  // error, on a busy machine: then the note comes once more, and the refresh does not.
+  // On a busy machine, an error that blinks faster than its page is looked at may be off at every look for as
+  // long as a note stays without its error: the note then appears a second time, without a second refresh.
   for (const [on, off, countdownSeconds, notesAtMost] of [[500, 500, 3, 1], [4_000, 1_000, 5, 1], [30, 10, 3, 2]]) {
     const settings = { countdownSeconds, settleWindowSeconds: 5 };
     live(`${on} ms on and ${off} ms off: ${notesAtMost === 1 ? 'one note, announced once, ' : ''}one refresh`, { loads: 2, settings }, async ({ stage, replica }) => {

@@ -1,9 +1,9 @@
-/** What the person put in and has not saved: in every kind of field, in any frame. */
+/** Unsaved input of the user: in every kind of field, in any frame. */
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
 import { EXPIRED, GUIDANCE, UNSAVED, lives, ready } from './lives/stage.mjs';
 
-/** Whether the extension takes input in this tab for unsaved. */
+/** Whether the extension considers input in this tab unsaved. */
 const isUnsaved = async (stage) =>
   (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['unsaved-input']));
 
@@ -15,7 +15,7 @@ const untilSaved = (stage, what) =>
     describe: async () => ({ awaited: `${what} is clean`, there: await stage.tabs() }),
   });
 
-/** Runs in the page: a form with a field of every kind. */
+/** Runs in the page: adds a form with a field of every kind. */
 function addFields() {
   customElements.define(
     'portal-field',
@@ -55,7 +55,7 @@ async function openWithFields(stage) {
   return { page, blade };
 }
 
-/** A person empties the field that has the focus. */
+/** Empties the focused field, like a user. */
 async function empty(blade, length) {
   for (let n = 0; n < length; n += 1) await blade.press('Backspace');
 }
@@ -92,7 +92,7 @@ lives('unsaved input', (live) => {
       'a file that is to be uploaded': () => blade.chooseFile('#file', 'README.md'),
       'a field that the page writes back': async () => {
         await blade.type('#controlled', 'ab');
-        // Leaving it is a change once more.
+        // Leaving the field fires another change event.
         await blade.click('#search');
       },
     };
@@ -121,7 +121,7 @@ lives('unsaved input', (live) => {
       document.querySelector('#switch').click();
     });
     await blade.type('#search', 'ab');
-    // What is heard after all that is the only one that counts.
+    // Only the input that follows all of this counts.
     await blade.type('#rich', 'a');
     await untilUnsaved(stage, 'what was typed');
     await empty(blade, 1);

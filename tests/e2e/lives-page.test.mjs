@@ -1,4 +1,6 @@
-/** The page lives on under the note: other blades, frames, the network, sight, media, a pointer. */
+/**
+ * The page keeps changing under the note: other blades, frames, the network, visibility, media, a pointer.
+ */
 import assert from 'node:assert/strict';
 import { HELD_DOCUMENT_PATH, MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
@@ -12,7 +14,7 @@ const BUSY = patternOf('note_busy');
 
 const click = (selector) => document.querySelector(selector).click();
 
-/** Runs in the page: a tone from an element that stands in no document. */
+/** Runs in the page: plays a tone from an element outside of any document. */
 function sound() {
   const [rate, seconds, header] = [8_000, 2, 44];
   const bytes = new DataView(new ArrayBuffer(header + rate * seconds));
@@ -48,7 +50,7 @@ lives('changes of the page', (live, { name }) => {
     assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
   });
 
-  // A background that starts serves every frame that is there, one that waits for its document as well.
+  // A background that starts serves every existing frame, including one that is waiting for its document.
   const addFrameThatWaits = (address, markup) => {
     const frame = document.createElement('iframe');
     frame.style.cssText = 'position: fixed; inset: 0; width: 600px; height: 200px';
@@ -242,7 +244,7 @@ lives('changes of the page', (live, { name }) => {
   live('a print dialog is not interrupted', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     const blade = await page.blade();
-    // Nobody can ask afterwards whether a dialog is open.
+    // Whether a dialog is open cannot be queried afterwards.
     await stage.untilEngines(2);
     await blade.evaluate(() => dispatchEvent(new Event('beforeprint')));
     replica.expireToken();
@@ -274,7 +276,7 @@ lives('changes of the page', (live, { name }) => {
       const box = root.querySelector('section').getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     });
-    // Until the browser has drawn the note, it takes the mouse to what was there before.
+    // Until the browser has drawn the note, it routes the mouse to what was there before.
     for (const [place, words] of [[[x, y], PAUSED], [[1, 1], COUNTS]]) {
       const isSaid = async () => {
         await page.raw.mouse.move(...place);
@@ -303,7 +305,7 @@ lives('changes of the page', (live, { name }) => {
     assert.match(page.url(), /#home$/);
     const offer = await page.untilClosedShadow(patternOf('note_landed_elsewhere_title'));
     await offer.click('Go back');
-    // It is the same document, led to the blade where the incident began.
+    // It is the same document, navigated to the blade where the incident began.
     await ready(page);
     assert.equal(page.url(), replica.url);
     assert.deepEqual(await stage.outcomes(), ['recovered']);

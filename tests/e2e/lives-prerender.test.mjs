@@ -1,6 +1,6 @@
 /**
- * A document that is prerendered. In Chromium alone, as Firefox prerenders nothing; and over puppeteer,
- * since Chromium prerenders nothing in a tab that playwright is attached to.
+ * A prerendered document. In Chromium only, as Firefox does not prerender; and over puppeteer, since Chromium
+ * prerenders nothing in a tab that playwright is attached to.
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -17,14 +17,14 @@ const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--host-resolver-rules=MAP * ~NOTFOUND',
-  // Otherwise the document is fetched before it is prerendered, past the interception.
+  // Otherwise the document is fetched before it is prerendered, bypassing the interception.
   '--disable-features=Prerender2FallbackPrefetchSpecRules',
 ];
 
 const PRERENDERED = '?prerendered';
 const SHOWN = '/?shown';
 
-/** Runs in the page that is prerendered: the error stands there, and the portal is told that it does. */
+/** Runs in the prerendered page: shows the error, and reports that to the portal. */
 const failing = `<script>
   addEventListener('DOMContentLoaded', () => {
     window.replica.showError(${JSON.stringify(MESSAGE)}, '');
@@ -32,7 +32,7 @@ const failing = `<script>
   });
 </script>`;
 
-/** Answers a page's requests; the document that is prerendered has the error in it. */
+/** Answers a page's requests; the prerendered document contains the error. */
 async function answer(replica, page) {
   await page.setRequestInterception(true);
   page.on('request', async (request) => {
@@ -48,7 +48,7 @@ async function answer(replica, page) {
       page: 1,
     });
     if (isNavigation && new URL(request.url()).search === PRERENDERED) response.body += failing;
-    // A page that left no longer waits for its answer.
+    // A page that was left no longer waits for its answer.
     await (response ? request.respond(response) : request.abort()).catch(() => {});
   });
 }
@@ -83,7 +83,7 @@ test('a prerendered document is not refreshed, and is served once it is shown', 
     const { hash } = new URL(replica.url);
     await page.evaluate(prerender, PRERENDERED + hash);
     await until(() => replica.requests.some(({ url }) => url.endsWith(SHOWN)), { describe: () => replica.requests });
-    // What the page that is shown says after that is heard after that.
+    // A message that the shown page sends now arrives after those of the prerendered one.
     await page.evaluate(() => (location.hash = '#home'));
     await until(async () => (await stage.tabs())[0].top.address.endsWith('#home'), { describe: () => stage.tabs() });
     assert.equal(replica.pageLoads.length, 2, 'nothing was refreshed');
@@ -93,7 +93,7 @@ test('a prerendered document is not refreshed, and is served once it is shown', 
     await stage.untilStages('guiding');
     const shown = () => stage.textShownAt(`https://${replica.host}/*`);
     await until(async () => GUIDANCE.test(await shown()), { describe: shown });
-    // One more would mean that it was reloaded instead of shown as prerendered.
+    // One more load would mean that the document was reloaded instead of activated.
     assert.equal(replica.pageLoads.length, 3, 'refreshed once, when it was shown');
     assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
     assert.deepEqual(replica.postedMessages, []);

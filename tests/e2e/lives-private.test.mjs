@@ -1,6 +1,6 @@
 /**
- * Private windows, where the admin allowed the extension in them: portals are served there as everywhere,
- * and nothing of them is written to disk or counts in ordinary windows.
+ * Private windows in which the admin allowed the extension: portals are served there as in other windows, and
+ * nothing about them is written to disk or counts in ordinary windows.
  */
 import assert from 'node:assert/strict';
 import { REFUSAL } from '../portal/replica.mjs';
@@ -12,7 +12,7 @@ import { ASKS, GUIDANCE, lives, ready } from './lives/stage.mjs';
 const ADDED = 'portal.contoso.com';
 const ADDED_PATTERN = `https://${ADDED}/*`;
 
-/** What is known of a tab in a private window, as `src/controller/keys.rs` names its key. */
+/** The stored state of a tab in a private window, under the key that `src/controller/keys.rs` defines. */
 const PRIVATE_TAB = 'private.tab.';
 
 const privateTabs = async (stage) => {
@@ -49,7 +49,7 @@ lives('private windows', (live) => {
     replica.expireToken();
     await untilGuided(page);
     await untilPrivateTabs(stage, isGuided);
-    // The policy is the organisation's, and the version is of the form; neither is of a window.
+    // The policy is the organisation's, and the version is that of the format; neither belongs to a window.
     const { policy: _policy, version: _version, ...kept } = await stage.stored('local');
     assert.deepEqual(Object.keys(kept), ['settings']);
     assert.deepEqual(await stage.tabs(), [], 'ordinary windows know nothing of them');
@@ -82,7 +82,7 @@ lives('private windows', (live) => {
     assert.equal(marks.marks.length, 1);
     assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);
 
-    // A background that starts takes nothing for its own that it does not serve.
+    // A background that starts does not take over the state of tabs that it does not serve.
     await stage.extension.stopWorker();
     await stage.untilStages('guiding');
     const blade = await privatePage.blade();

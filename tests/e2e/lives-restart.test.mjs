@@ -1,6 +1,6 @@
 /**
- * The browser is closed and opened again, with the tabs of its last session. In Chromium alone: Firefox
- * forgets an extension that is loaded from a folder when it closes, and with it what it had stored.
+ * The browser is closed and opened again, with the tabs of its last session. In Chromium only: when Firefox
+ * closes, it removes an extension that was loaded from a folder, together with its stored data.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -1,6 +1,7 @@
 /**
- * Refreshes that do not come: the server is too slow, the page's own guard keeps the person there, the
- * background is lost between mark and refresh. Each is told after half a minute, and none is repeated.
+ * Refreshes that do not happen: the server is too slow, the page's own `beforeunload` guard keeps the user
+ * there, the background is lost between mark and refresh. Each is reported after half a minute, and none is
+ * repeated.
  */
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
@@ -8,7 +9,7 @@ import { EXPIRED, UNSAVED, lives, refreshNow } from './lives/stage.mjs';
 import { patternOf } from './harness/texts.mjs';
 
 const UNANSWERED = patternOf('refresh_unanswered_title');
-/** The half minute after which it is told, and what a loaded machine needs. */
+/** The half minute after which it is reported, plus what a loaded machine needs. */
 const TOLD_WITHIN_MS = 60_000;
 
 const untilTold = (page) =>
@@ -23,7 +24,7 @@ lives('a refresh that does not happen', (live) => {
     const answer = replica.holdPageLoads();
     replica.expireToken();
     await refreshNow(page);
-    // Chromium's protocol does not look into a page that is being refreshed.
+    // Chromium's protocol has no access to a page that is being refreshed.
     const shown = () => stage.textShownAt(`https://${replica.host}/*`);
     await until(async () => UNANSWERED.test(await shown()), {
       describe: async () => ({ awaited: 'the unanswered refresh is told', there: await shown() }),

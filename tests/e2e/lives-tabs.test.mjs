@@ -1,4 +1,4 @@
-/** Tabs are copied, put to sleep, left and come back to; many fail at once; storage fails. */
+/** Tabs are duplicated, discarded, left and restored; many fail at once; storage fails. */
 import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
@@ -13,7 +13,9 @@ const FOR_ALL_TABS_MS = 90_000;
 
 const countOf = (list) => list.reduce((counts, item) => ({ ...counts, [item]: (counts[item] ?? 0) + 1 }), {});
 
-/** Lets the background hear of a document in a tab that is closed, and notes what it keeps of the tab. */
+/**
+ * Sends the background a message from a document in a closed tab, and records what it stores about the tab.
+ */
 const sayInClosedTab = async () => {
   const { id } = await chrome.tabs.create({ url: 'about:blank', active: false });
   await chrome.tabs.remove(id);
@@ -36,7 +38,7 @@ const duplicate = (address) =>
 
 const discard = async (address) => {
   const [tab] = await chrome.tabs.query({ url: address, active: false });
-  // Chromium gives the tab another id then; Firefox answers nothing.
+  // Chromium then gives the tab another id; Firefox returns nothing.
   const discarded = await chrome.tabs.discard(tab.id);
   return discarded?.id ?? tab.id;
 };
@@ -81,12 +83,12 @@ lives('tabs', (live, { name }) => {
       { describe: () => replica.pageLoads },
     );
     const note = await awake.untilClosedShadow(ASKS);
-    // Its window is still taking its size, and the note moves under a pointer.
+    // Its window is still being resized, and the note would move away from the mouse.
     await note.evaluate((root) => root.querySelector('[name=refresh-now]').click());
     await awake.untilClosedShadow(GUIDANCE);
   });
 
-  // Firefox keeps no page there while it waits for an answer, and the portal's session always waits.
+  // Firefox does not cache a page that is waiting for a response, and the portal's session always is.
   const isKept = name === 'chromium' ? false : 'Firefox does not keep this page';
   const kept = { place: 'top', backForwardCache: true };
   live('a page from the back/forward cache', { loads: 2, portal: kept, settings: { mode: 'ask' }, skip: isKept }, async ({ stage, replica }) => {
@@ -174,7 +176,7 @@ lives('tabs', (live, { name }) => {
     const session = await until(async () => (await stage.stored('session')).session, { describe: 'the session has its name' });
     await stage.extension.evaluate(async (session) => {
       const [{ id: tab }] = await chrome.tabs.query({ url: 'https://devicemanagement.portal.azure.com/*' });
-      // Newer than the page, whatever was marked before.
+      // Newer than the page, no matter what was marked before.
       const order = 1_000;
       const mark = { session, tab, refresh: 0, portal: 'devicemanagement.portal.azure.com', order, place: 0, automatic: true };
       const at = Date.now() + 24 * 3_600_000;

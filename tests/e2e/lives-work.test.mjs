@@ -1,4 +1,4 @@
-/** A person's work that stands in no field of the browser's, and work on pages that get in the way. */
+/** Work of the user outside of the browser's own fields, and work on pages that interfere with events. */
 import { UNSAVED, lives } from './lives/stage.mjs';
 import { HELD_SCRIPT_PATH } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
@@ -29,7 +29,7 @@ async function untilAsked(page, replica) {
   await page.untilClosedShadow(UNSAVED);
 }
 
-/** Runs in the page: a loud tone that plays until it is stopped. */
+/** Runs in the page: plays a loud tone until it is stopped. */
 function addTone() {
   const bytes = new Uint8Array(44 + 8000).fill(128);
   const view = new DataView(bytes.buffer);
@@ -54,7 +54,7 @@ function addTone() {
   return tone.play();
 }
 
-/** Runs in the page: buttons that open a muted video, and a window, in picture-in-picture. */
+/** Runs in the page: adds buttons that open a muted video, and a window, in picture-in-picture. */
 function addPictureInPicture() {
   const openVideo = async () => {
     const canvas = document.createElement('canvas');
@@ -101,7 +101,7 @@ lives('work outside of fields', (live, engine) => {
       frame.contentDocument.write('<!doctype html><textarea style="position: fixed; inset: 0"></textarea>');
       frame.contentDocument.close();
     });
-    // Its engine may come later than what is typed.
+    // The engine may start after the text is typed.
     await blade.click('#written');
     await blade.press('a');
     await untilUnsaved(stage, 'typed in a written frame');

@@ -16,7 +16,7 @@ lives('a stopped background', (live) => {
 
   live('no answer to a new page, however often it asks', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     await stage.extension.evaluate(() => {
-      // The documents that ask for their engine are never let in.
+      // Documents that ask for their engine never receive it.
       const inject = ({ args: [program] = [''] }) => {
         inject.engines += program.startsWith('content');
         return new Promise(() => {});
@@ -54,7 +54,7 @@ lives('a stopped background', (live) => {
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);
     await stage.extension.stopWorker();
-    // The document says it once more.
+    // The document sends the message once more.
     await stage.untilStages('pending');
     await refreshNow(page);
     await page.waitForPageLoads(2);
@@ -73,7 +73,7 @@ lives('a stopped background', (live) => {
       chrome.tabs.sendMessage = chrome.scripting.executeScript = () => new Promise(() => {});
     });
     replica.expireToken();
-    // The error is known; the panel that would prove it by its time cannot come.
+    // The error is known; the panel whose timer would confirm it cannot be injected.
     await until(async () => (await stage.tabs())[0].unproven !== null, { describe: () => stage.tabs() });
     await stage.extension.stopWorker();
     await page.untilClosedShadow(GUIDANCE);
@@ -81,7 +81,7 @@ lives('a stopped background', (live) => {
 
   live('pending, and started again by being turned off', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
-    // A page of the extension that stores them by itself: the background of private windows does.
+    // A page of the extension writes the records itself, as the background of private windows does.
     const options = await browser.open(stage.extension.url('options.html'));
     await page.bringToFront();
     replica.expireToken();
@@ -115,7 +115,7 @@ lives('a stopped background', (live) => {
     await note.click('Refresh now');
     await stage.untilStages('marking');
     await stage.extension.stopWorker();
-    // The admin's own refresh is the refresh.
+    // The admin's own refresh counts as the refresh.
     await page.reload();
     await page.untilClosedShadow(GUIDANCE);
     await stage.untilStages('guiding');
@@ -167,7 +167,7 @@ lives('a stopped background', (live) => {
       await page.waitForPageLoads(2);
       await page.untilClosedShadow(GUIDANCE);
       await stage.extension.stopWorker();
-      // What asks starts it.
+      // The query starts the background.
       if (isBack) await stage.untilStages('guiding');
       await page.evaluate(() => document.querySelector('#blade-content iframe').remove());
       await page.untilNoClosedShadow();
@@ -196,7 +196,7 @@ lives('a stopped background', (live) => {
     await stage.extension.stopWorker();
     replica.restoreToken();
     await stage.untilStages('watching');
-    // Back within the settle window it is the same incident, and the answer to it holds.
+    // If it comes back within the settle window, it is the same incident, and the user's answer still holds.
     replica.expireToken();
     await stage.untilStages('muted');
     assert.equal(await page.closedShadow(), null);

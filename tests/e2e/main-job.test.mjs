@@ -1,6 +1,6 @@
 /**
- * The whole job on the packed extension: the error is seen, one refresh, and either it is gone or
- * guidance stands there; in both browsers, with both forms of the engine, wherever the error is.
+ * The whole task of the packed extension: the error is detected, one refresh follows, and after it either the
+ * error is gone or guidance is shown; in both browsers, with both forms of the engine, wherever the error is.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -13,7 +13,7 @@ import { patternOf } from './harness/texts.mjs';
 const EXPIRED = patternOf('note_expired_title');
 const GUIDANCE = /Conditional Access/;
 
-/** A replica of its own for each test, in a browser that all of them share. */
+/** A new replica for each test, in a browser that all tests share. */
 async function withPortal(play, options, run) {
   const replica = createReplica(options);
   const browser = await play(replica);
@@ -29,7 +29,7 @@ async function withPortal(play, options, run) {
   }
 }
 
-/** Waits until the replica's blade works, whatever frame it is in. */
+/** Waits until the replica's blade works, in any frame. */
 async function untilReady(page) {
   await page.waitForPageLoads(1);
   const isBlade = (frame) => frame.evaluate(() => typeof window.replica?.showError === 'function' && window !== top);

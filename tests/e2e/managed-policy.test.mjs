@@ -1,6 +1,6 @@
 /**
- * An organisation's policy in real browsers: the extension installed by it, preconfigured by the files
- * of enterprise/, its settings locked and marked, wrong ones told, changes followed.
+ * An organisation's policy in real browsers: it installs the extension, the files of enterprise/ preconfigure
+ * it, its settings are locked and marked, wrong ones are reported, changes are applied.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -23,12 +23,12 @@ import { until } from './harness/until.mjs';
 const EXPIRED = patternOf('note_expired_title');
 const BY_ORGANIZATION = textOf('page_locked');
 
-/** Chromium reads a changed policy once its file has been left alone for five seconds, and looks again. */
+/** Chromium reads a changed policy once its file has not changed for five seconds. */
 const POLICY_PATIENCE_MS = 60_000;
 
 const readJson = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** A folder that goes with the test. */
+/** A folder that is removed after the test. */
 async function withFolder(run) {
   const folder = mkdtempSync(join(tmpdir(), 'token-assist-managed-'));
   try {
@@ -38,7 +38,7 @@ async function withFolder(run) {
   }
 }
 
-/** What an organisation that serves the extension itself does; see docs/deployment.md. */
+/** Sets up what an organisation that hosts the extension itself sets up; see docs/deployment.md. */
 const SERVE = {
   chromium(folder, extension) {
     const copy = join(folder, 'token-assist');
@@ -74,7 +74,7 @@ const SERVE = {
 /** A value of Chromium's policy of that name. */
 const DEVELOPER_TOOLS_EVERYWHERE = 1;
 
-/** Mozilla signs what its store takes; a package that is just built is not signed. */
+/** Mozilla signs the packages in its store; a newly built package is not signed. */
 const UNSIGNED = { 'xpinstall.signatures.required': false };
 
 /** A browser under that policy, until the end of the test. */
@@ -150,7 +150,8 @@ for (const engine of BROWSERS) {
         execFileSync('node', ['tools/enterprise.mjs', files, `--chrome-id=${id}`, `--update-url=${url}`]);
         const policy = readJson(join(files, policyFile));
         if (engine.name === 'firefox') policy.policies.ExtensionSettings[id].install_url = url;
-        // Otherwise Chromium closes what a policy installed to the tools that look into it here.
+        // Otherwise Chromium does not give developer tools, and so this test, access to an extension that a
+        // policy installed.
         else policy.DeveloperToolsAvailability = DEVELOPER_TOOLS_EVERYWHERE;
         await underPolicy(engine, policy, { installedId: id }, async ({ browser }) => {
           await until(async () => (await browser.extension.workerStatus()) === 'running', {
@@ -159,7 +160,7 @@ for (const engine of BROWSERS) {
           assert.deepEqual(browser.pages, [], 'the installation opened no tab');
           const page = await browser.open(browser.extension.url('options.html'));
           const { [id]: example } = (policy['3rdparty'] ?? policy.policies['3rdparty'])[engine.name === 'firefox' ? 'Extensions' : 'extensions'];
-          // Chromium hands the settings over some seconds after the installation, and the page follows.
+          // Chromium provides the settings some seconds after the installation, and the page updates.
           await untilLocked(page, Object.keys(example));
           assert.deepEqual(await page.evaluate(() => chrome.storage.managed.get()), example);
           for (const [setting, { marked, disabled }] of Object.entries(await lockedOn(page))) {
@@ -225,13 +226,13 @@ for (const engine of BROWSERS) {
       const wrong = { mode: 'Off', countdownSeconds: 61, capWindowMinutes: 2.5, sitesOff: ['ms.portal.azure.com', 'https://entra.microsoft.com'] };
       await withPolicy({ historyDays: 30.0, ...wrong }, async ({ browser }) => {
         const page = await browser.open(browser.extension.url('options.html'));
-        // What is right in a list holds.
+        // The valid entries of a list apply.
         await untilLocked(page, ['historyDays', 'sitesOff']);
         for (const found of ['"Off"', '61', '2.5', '"https://entra.microsoft.com"']) {
           await page.top().waitForText(beginningOf('options_wrong_policy', { FOUND: found }));
         }
         assert.equal(await page.evaluate(() => document.querySelector('#countdownSeconds').disabled), false);
-        // The same on the page for an admin whose policy does nothing.
+        // The check page reports the same to an admin whose policy has no effect.
         const check = await browser.open(browser.extension.url('check.html'));
         await check.top().waitForText(beginningOf('check_policy_value', { SETTING: textOf('options_historyDays'), VALUE: '30 days' }));
         const told = await check.evaluate(() => [...document.querySelectorAll('#lines .problem p:first-child')].map((it) => it.textContent));
@@ -242,7 +243,8 @@ for (const engine of BROWSERS) {
     });
 
     const isTyped = engine.name === 'firefox' && 'Firefox hands over whatever a policy holds';
-    // docs/deployment.md says it: should Chromium begin to tell, this fails, and the sentence can go.
+    // docs/deployment.md documents this: should Chromium begin to report it, this fails, and the sentence can
+    // be removed.
     test('Chromium silently drops a value of another type', { skip: isTyped }, async () => {
       const dropped = { countdownSeconds: '7', sitesOff: ['ms.portal.azure.com', 7], Mode: 'off' };
       await withPolicy({ historyDays: 30, ...dropped }, async ({ browser }) => {
@@ -270,7 +272,7 @@ for (const engine of BROWSERS) {
     });
   });
 
-  /** A browser with the unpacked extension under a policy that holds these settings. */
+  /** A browser with the unpacked extension under a policy with these settings. */
   function withPolicy(settings, run) {
     const id = engine.name === 'chromium' ? idOf(engine.folder) : readJson(join(engine.folder, 'manifest.json')).browser_specific_settings.gecko.id;
     return underPolicy(engine, policyFor(engine.name, id, settings), { extension: engine.folder }, ({ program, ...stage }) =>

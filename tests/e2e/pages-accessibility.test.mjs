@@ -13,10 +13,10 @@ import { STATES } from './pages/states.mjs';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Looks whose colours or measures axe-core can find fault with. */
+/** Looks in which axe-core can find faults of colours or sizes. */
 const JUDGED_BY_AXE = ['light', 'dark', 'narrow'];
 
-/** Looks that only change colours and measures: a page that is loaded once goes through all of them. */
+/** Looks that only change colours and sizes: a page is loaded once for all of them. */
 const FROM_LIGHT = [...JUDGED_BY_AXE, 'zoomed'];
 
 /** @type {import('playwright-core').Browser} */
@@ -28,7 +28,7 @@ before(async () => {
     args: ['--no-sandbox', '--disable-gpu'],
   });
 });
-/** Before the page goes on to another look. */
+/** Saves the pages of a failed test before they change to another look. */
 async function keepWhatFailed(it) {
   if (!it.passed) await keepPages(browser, it.fullName);
 }
@@ -56,7 +56,7 @@ async function openTabs(look) {
 
 async function openTab(look, name) {
   const page = await openInLook(browser, look, name);
-  // By the driver, which sends it once: the page's own policy forbids a script from elsewhere.
+  // Injected by the driver, which sends it once: the page's own policy forbids scripts from elsewhere.
   if (JUDGED_BY_AXE.includes(look)) await page.addInitScript({ path: AXE });
   const errors = [];
   page.on('pageerror', (error) => errors.push(error.message));
@@ -66,7 +66,7 @@ async function openTab(look, name) {
   return { page, errors, stage };
 }
 
-/** Runs in the page: the widths of what there is to see, and of the window. */
+/** Runs in the page: returns the widths of the visible content and of the window. */
 const widths = () => {
   const { scrollWidth, clientWidth } = document.documentElement;
   return { scrollWidth, clientWidth };
@@ -126,7 +126,7 @@ async function faults(page) {
   }));
 }
 
-/** Runs in the page: what has the focus, by id or words. */
+/** Runs in the page: returns the focused element, by id or text. */
 const focused = () => {
   const { activeElement: it } = document;
   return it.id || it.textContent.trim() || it.className;

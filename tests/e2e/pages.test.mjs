@@ -1,4 +1,4 @@
-/** Popup, history and options of the packed extension: what they change is kept, and honoured. */
+/** Popup, history and options of the packed extension: their changes are stored and applied. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
@@ -12,7 +12,7 @@ import { patternOf } from './harness/texts.mjs';
 const NOTE = patternOf('note_expired_title');
 const ASKS = patternOf('note_asks');
 
-/** Runs in the page: what a person reads. */
+/** Runs in the page: returns the visible text. */
 function read(selector) {
   const found = document.querySelector(selector);
   return found?.checkVisibility() ? found.innerText : null;
@@ -23,7 +23,7 @@ const untilReads = (page, selector, expected) =>
     describe: async () => ({ selector, expected: String(expected), there: await page.evaluate(read, selector) }),
   });
 
-/** Runs in the page: a person's change of a field. */
+/** Runs in the page: changes a field like a user. */
 function enter(selector, value) {
   const field = document.querySelector(selector);
   field.focus();
@@ -32,7 +32,9 @@ function enter(selector, value) {
   field.blur();
 }
 
-/** Runs in the page: has the popup follow the tab that shows this address, as if it stood over it. */
+/**
+ * Runs in the page: makes the popup follow the tab that shows this address, as if it had been opened over it.
+ */
 async function standOver(address) {
   const query = chrome.tabs.query.bind(chrome.tabs);
   chrome.tabs.query = async () => (await query({})).filter(({ url }) => url === address);
@@ -40,7 +42,10 @@ async function standOver(address) {
   await chrome.storage.session.set({ stoodOver: crypto.randomUUID() });
 }
 
-/** Runs in the page: keeps what is saved as a file, unless its address is let go before a browser has read it. */
+/**
+ * Runs in the page: captures what is saved as a file, unless its URL is revoked before a browser would have
+ * read it.
+ */
 function catchFiles() {
   const { createObjectURL, revokeObjectURL } = URL;
   const letGo = new Set();
@@ -54,11 +59,11 @@ function catchFiles() {
     letGo.add(address);
     revokeObjectURL.call(URL, address);
   };
-  // Keeps the download folder of the person who runs the tests clean.
+  // Keeps the download folder of the developer clean.
   HTMLAnchorElement.prototype.click = () => {};
 }
 
-/** What the popup's report is, as it comes to the clipboard. */
+/** The popup's report, as it is put on the clipboard. */
 async function copied(popup) {
   await popup.evaluate(() => {
     globalThis.copied = null;
@@ -91,7 +96,7 @@ for (const { name, launch, folder } of BROWSERS) {
     async function play(options) {
       const replica = createReplica(options);
       await browser.play(replica);
-      // What is heard of the tabs before, is stored.
+      // Earlier messages of the tabs have been stored by then.
       const tabs = async () => Object.keys(await browser.extension.evaluate(() => chrome.storage.session.get())).filter((key) => key.startsWith('tab.'));
       await until(async () => (await tabs()).length === 0, { describe: async () => ({ awaited: 'no tab is known', there: await tabs() }) });
       await browser.extension.evaluate(() => chrome.storage.local.remove('settings'));
@@ -184,7 +189,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await untilReads(options, '#trial-verdict', /^Detected as an error.*“We couldn’t renew your session”. Language: –. Match: 100%/);
 
       const portal = await browser.open();
-      // A blade that is still starting hides what it shows once it has its token.
+      // A blade that is still starting hides its error once it receives its token.
       const blade = await ready(portal);
       await blade.evaluate(() => window.replica.showError('We couldn\'t renew your session', ''));
       const note = await portal.untilClosedShadow(NOTE);
@@ -212,7 +217,7 @@ for (const { name, launch, folder } of BROWSERS) {
 
       await popup.click('#site');
       await untilReads(popup, '#title', /About to refresh|Waiting until you look|Refreshing|Refreshed|came back/);
-      // A click could meet the switch instead, which moves as the words above it change.
+      // A click could hit the switch instead, which moves when the text above it changes.
       await popup.evaluate(() => document.querySelector('#mode').focus());
       await portal.bringToFront();
       await portal.waitForPageLoads(2);
@@ -227,7 +232,7 @@ for (const { name, launch, folder } of BROWSERS) {
     });
 
     test('the popup says why a message is left alone, and why one was taken for the error', async () => {
-      // The refresh of the test before counts on its portal.
+      // The refresh of the previous test still counts on its portal.
       await play({ scenario: 'healthy', host: 'entra.microsoft.com' });
       await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
       await browser.extension.stopWorker();
@@ -257,7 +262,7 @@ for (const { name, launch, folder } of BROWSERS) {
 
       const message = 'There was an error validating access token';
       await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<article><p>${it}</p></article>`), message);
-      // A look of the portal is awaited by what it leads to: the error beside the article.
+      // The look at the portal is awaited by its result: the error beside the article.
       await portal.evaluate((it) => document.body.insertAdjacentHTML('beforeend', `<p role="alert">${it}</p>`), message);
       await untilReads(popup, '#title', /Your decision needed/);
       const reasons = () => popup.evaluate(() => [...document.querySelectorAll('#reasons li')].map((item) => item.textContent));

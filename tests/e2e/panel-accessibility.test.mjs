@@ -1,4 +1,6 @@
-/** Every state of note and overlay, in every look: axe-core, reflow; and all of it by keyboard alone. */
+/**
+ * Every state of the note and the overlay, in every look: axe-core, reflow; and operation by keyboard alone.
+ */
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -32,7 +34,7 @@ async function withStage(look, rehearsed, run) {
   const errors = [];
   stage.page.on('pageerror', (error) => errors.push(error.message));
   try {
-    // By the driver: a portal's policy may forbid a script from elsewhere.
+    // Injected by the driver: a portal's policy may forbid scripts from elsewhere.
     await stage.page.evaluate(AXE);
     await run(stage, rehearsed.scenes);
     assert.deepEqual(errors, []);
@@ -55,7 +57,7 @@ async function assertAccessible({ page, show }, scene, title) {
   }
 }
 
-/** Runs in the page: parts of the card that reach over its edges or the window's. */
+/** Runs in the page: returns parts of the card that extend beyond its edges or those of the window. */
 function cutOff() {
   const card = globalThis.root.querySelector('.card');
   const box = card.getBoundingClientRect();
@@ -68,7 +70,7 @@ function cutOff() {
   return [...(isInWindow ? [] : [card]), ...over].map((element) => element.outerHTML.slice(0, 120));
 }
 
-/** Runs in the page, with axe-core in it: what is wrong with the card. */
+/** Runs in the page, which has axe-core: returns the faults of the card. */
 async function judge(runOnly) {
   const include = [{ fromShadowDom: ['html > [popover]', '.page'] }];
   const { violations, passes } = await globalThis.axe.run({ include }, { runOnly, resultTypes: ['violations'] });
@@ -82,7 +84,7 @@ for (const look of Object.keys(LOOKS)) {
     await withStage(look, rehearsed, async (shared, scenes) => {
       for (const [name, scene] of Object.entries(scenes)) {
         await t.test(name, async () => {
-          // What a person did stays for the document's life.
+          // The user's changes last as long as the document.
           const judgeOn = (stage) => assertAccessible(stage, scene, `panel ${name} ${look}`);
           if (scene.act) await withStage(look, rehearsed, judgeOn);
           else await judgeOn(shared);
@@ -95,7 +97,9 @@ for (const look of Object.keys(LOOKS)) {
 /** The smallest screen that Windows is commonly used on. */
 const SMALL_SCREEN = { width: 1366, height: 768 };
 
-/** Runs in the page: what of the overlay an admin does not see at first sight, or not in one row. */
+/**
+ * Runs in the page: returns parts of the overlay that are not visible without scrolling, or not in one row.
+ */
 function misplaced() {
   const card = globalThis.root.querySelector('.card.guidance');
   const body = card.querySelector('.body');
@@ -144,7 +148,7 @@ describe('the overlay on a small screen', async () => {
 });
 
 test('no button moves away under a pointer that pauses the countdown', async () => {
-  // In this look's language the words for a countdown that waits take a line more.
+  // In the language of this look, the text for a waiting countdown takes one more line.
   const look = 'right-to-left';
   const rehearsed = await rehearse(folder, look, STATES);
   await withStage(look, rehearsed, async ({ page, show }, scenes) => {
@@ -158,7 +162,10 @@ test('no button moves away under a pointer that pauses the countdown', async () 
   });
 });
 
-/** Runs in the page: what of ours has the focus, by the name that a screen reader says, and whether it shows. */
+/**
+ * Runs in the page: returns which of our elements has the focus, by its accessible name, and whether it is
+ * visible.
+ */
 const focused = () => {
   const it = globalThis.root.activeElement;
   if (!it) return null;

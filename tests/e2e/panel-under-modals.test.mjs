@@ -1,4 +1,7 @@
-/** The person's word holds whatever the page has open: modal dialogs, focus traps, pages that swallow events. */
+/**
+ * The user's choice works under anything that the page has open: modal dialogs, focus traps, pages that
+ * swallow events.
+ */
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
 import { lives } from './lives/stage.mjs';
@@ -21,7 +24,7 @@ const MODALS = [
   'tabster',
 ];
 
-/** Runs in the page: it swallows what a person does, before any listener but ours. */
+/** Runs in the page: swallows the user's events, before any listener but ours. */
 function swallow() {
   const kinds = 'click dblclick auxclick mousedown mouseup pointerdown pointerup pointerover keydown keypress keyup focus focusin focusout blur touchstart touchend';
   for (const kind of kinds.split(' ')) {
@@ -31,7 +34,7 @@ function swallow() {
 
 const isOpen = (page) => page.evaluate(() => window.modals.isStillOpen());
 
-/** Runs on the root: the keyboard comes to the note. */
+/** Runs on the root: moves the keyboard focus to the note. */
 const focusOn = (root, name) => {
   const button = root.querySelector(`[name=${name}]`);
   button.focus();

@@ -1,4 +1,7 @@
-/** Nothing happens unseen: what covers the note, moves it or takes it away, and what the page can read of it. */
+/**
+ * No refresh happens without a visible note: pages that cover, move or remove the note, and what they can
+ * read of it.
+ */
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
 import { lives } from './lives/stage.mjs';
@@ -7,7 +10,7 @@ const NOTE = /Not now/;
 const OVERLAY = /Snooze/;
 const PORTAL = { csp: 'none' };
 
-/** What the toolbar button says of the tab in front. */
+/** The toolbar button's state for the foreground tab. */
 const badge = (stage) =>
   stage.extension.evaluate(async () => {
     const [{ id }] = await chrome.tabs.query({ active: true });
@@ -43,7 +46,7 @@ lives('countdown while covered', (live) => {
     return page;
   };
 
-  /** What a page can do with the note; each runs in the page. */
+  /** What a page can do to the note; each runs in the page. */
   const REMOVALS = {
     'a replaced document element': () => {
       const html = document.createElement('html');

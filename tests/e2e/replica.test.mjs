@@ -13,7 +13,7 @@ import { ENGINES, launch } from './harness/engines.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
 
-/** Runs in a page: the class of the error component that shows `text`, also in open shadow roots. */
+/** Runs in a page: returns the class of the error component that shows `text`, also in open shadow roots. */
 function shownError(text) {
   const surfaces =
     '.ms-MessageBar, .fxs-toast, .azc-balloon-dialog, .fxc-infoBox, .fxs-blade-statusbg';
@@ -33,7 +33,7 @@ function shownError(text) {
   return null;
 }
 
-/** Every error that the page shows, with the number and address of its frame. */
+/** Returns every error that the page shows, with the number and address of its frame. */
 async function errorsIn(page, text = MESSAGE) {
   const errors = [];
   for (const [index, frame] of page.frames().entries()) {
@@ -57,7 +57,7 @@ const untilNoError = (page) =>
     describe: async () => ({ awaited: 'no error', there: await errorsIn(page) }),
   });
 
-/** A page whose session runs: what expires from here on is noticed. */
+/** Opens a page whose session is running: a later expiry is noticed. */
 async function openPortal(browser, options) {
   const replica = createReplica(options);
   await browser.play(replica);
@@ -282,7 +282,7 @@ for (const engine of ENGINES) {
       await learn.top().waitForText('learn.microsoft.com');
     });
 
-    // Firefox keeps no page there while it waits for an answer, and a session always waits.
+    // Firefox does not cache a page that is waiting for a response, and a session always is.
     const isKept = engine === 'chromium';
     test('a page from the back/forward cache keeps its session', { skip: !isKept }, async () => {
       const { replica, page } = await openPortal(browser, { place: 'top', backForwardCache: true });

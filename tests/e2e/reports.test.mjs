@@ -1,6 +1,6 @@
 /**
- * What people reported in public, on the portal: a refresh where one helps, guidance at once where none
- * does, and nothing if the error belongs to another service.
+ * Publicly reported errors, shown on the portal: a refresh where one helps, guidance at once where none does,
+ * and nothing if the error belongs to another service.
  */
 import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
@@ -8,7 +8,7 @@ import { REPORTS } from '../reports/cases.mjs';
 import { Ear } from './corpus/ear.mjs';
 import { EXPIRED, lives } from './lives/stage.mjs';
 
-/** Runs in the page: shows what was reported, in place of what was shown before. */
+/** Runs in the page: shows the reported error in place of the previous one. */
 function show(html) {
   const place = document.createElement('div');
   place.id = 'reported';
@@ -42,7 +42,7 @@ lives('public reports', (live) => {
     });
   }
 
-  // In this mode nothing is shown, and what was detected is stored all the same.
+  // In this mode nothing is shown, but the detection is stored.
   live('errors of other services: nothing', { loads: 1, settings: { mode: 'off' } }, async ({ stage }) => {
     const page = await stage.open();
     const ear = await Ear.put(stage.extension);

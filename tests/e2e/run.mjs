@@ -1,25 +1,27 @@
 /**
- * Runs all end-to-end tests in one browser, several files at a time and the longest first, so that no
- * long one is left alone at the end: `node tests/e2e/run.mjs chromium`. Reports in TAP.
+ * Runs all end-to-end tests in one browser, several files at a time and the longest first, so that no long
+ * one runs alone at the end: `node tests/e2e/run.mjs chromium`. Reports in TAP.
  */
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { tap } from 'node:test/reporters';
 
-/** Files by the time that they take, the longest first; the others follow in no order that matters. */
+/** Files by duration, the longest first; the order of the others does not matter. */
 const LONGEST = [
   'corpus', 'panel-accessibility', 'pages-accessibility', 'main-job', 'lives-page', 'lives-slow', 'panel-under-modals',
   'lives-worker', 'lives-chaos', 'reports', 'editors', 'lives-flicker', 'replica', 'lives-tabs', 'guidance', 'pages',
 ];
 
-/** Files that start Chromium by themselves, whatever browser the others run in. */
+/** Files that start Chromium themselves, regardless of the browser that the others run in. */
 const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo', 'store'];
 
 /** Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. */
 const FILES_AT_ONCE = 3;
 
-/** Milliseconds after which a file has hung. The longest one takes two thirds of it, on two busy cores. */
+/**
+ * Milliseconds after which a file counts as hung. The longest one takes two thirds of this on two busy cores.
+ */
 const HUNG_AFTER = 600_000;
 
 const FOLDERS = ['tests/e2e', 'tests/e2e/harness', 'tests/corpus'];
@@ -35,7 +37,7 @@ const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join
   .filter((path) => engine === 'chromium' || !CHROMIUM_ALONE.includes(nameOf(path)))
   .sort((a, b) => rank(a) - rank(b));
 
-// The files inherit it.
+// The test files inherit this setting.
 process.env.ENGINES = engine;
 run({ files, concurrency: FILES_AT_ONCE, timeout: HUNG_AFTER })
   .on('test:fail', () => { process.exitCode = 1; })

@@ -1,4 +1,7 @@
-/** What docs/security.md promises, on the packed extension: it listens to no page, sends nothing, and requests nothing. */
+/**
+ * The promises of docs/security.md, for the packed extension: it accepts no messages from pages, sends
+ * nothing, and requests nothing.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,14 +33,14 @@ async function withPortal({ launch, folder }, { otherExtensions = [], ...options
 
 const sessionOf = (browser) => browser.extension.evaluate(() => chrome.storage.session.get());
 
-/** Waits until the background knows the tab, and gives what it knows. */
+/** Waits until the background knows the tab, and returns its state. */
 const untilKnown = (browser) =>
   until(
     async () => Object.entries(await sessionOf(browser)).find(([key, { top }]) => key.startsWith('tab.') && top),
     { describe: () => sessionOf(browser) },
   );
 
-/** An extension that tries to speak to ours, and keeps what it was answered. */
+/** An extension that tries to send messages to ours, and records the answers. */
 function stranger(id) {
   const folder = mkdtempSync(join(tmpdir(), 'token-assist-stranger-'));
   const manifest = {
@@ -96,7 +99,7 @@ for (const engine of BROWSERS) {
         const none = own.replace(/[^/]+\/$/, (host) => host.replace(/[a-f0-9]/g, (sign) => (sign === 'a' ? 'b' : 'a')));
         const files = readdirSync(engine.folder, { recursive: true }).filter((name) => /\.\w+$/.test(name) && !name.startsWith('_locales'));
         assert.ok(files.length > 10);
-        /** Runs in the page: how each way to load an address ends. */
+        /** Runs in the page: returns the outcome of each way to load an address. */
         const tryAll = (addresses) =>
           Promise.all(
             addresses.map(async (address) => {
@@ -162,7 +165,7 @@ for (const engine of BROWSERS) {
             async (tab, all, sent) => {
               const frames = await chrome.scripting.executeScript({
                 target: { tabId: tab, allFrames: all },
-                // In the content scripts' world, with their API: the worst that a page could come to.
+                // In the content scripts' world, with their API: the most access that a page could gain.
                 func: (list, inFrames) => {
                   if ((window !== top) !== inFrames) return 0;
                   for (const message of list) chrome.runtime.sendMessage(message).catch(() => {});
@@ -202,7 +205,7 @@ for (const engine of BROWSERS) {
           { evicted: { document } },
         ];
         assert.ok((await send(true, fromFrames)) >= fromFrames.length);
-        // Messages are heard in their order: once this one is, those before it were.
+        // Messages are handled in order: once this one is handled, so are those before it.
         await page.evaluate(() => history.pushState(null, '', '#home'));
         await until(async () => (await untilKnown(browser))[1].top.address.endsWith('#home'), {
           describe: () => sessionOf(browser),

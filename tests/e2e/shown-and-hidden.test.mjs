@@ -1,4 +1,4 @@
-/** An error that is hidden is no longer one, and is one again when it is shown: whatever hides it, in whatever document. */
+/** A hidden error does not count, and counts again when it is shown: whatever hides it, in any document. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
@@ -11,9 +11,10 @@ const ALERT = '<p role="alert">There was an error validating access token</p>';
 const FRAMED = `<iframe srcdoc='${ALERT}'></iframe>`;
 
 /**
- * What hides and shows an element. Each runs in the page, with the element that stands around the error.
+ * Ways of hiding and showing an element. Each runs in the page, with the element around the error.
  *
- * `isOfOneDocument`: what a style sheet does to the document around a frame, the frame is not told of.
+ * `isOfOneDocument`: works only in the error's own document, since a frame is not notified when a style sheet
+ * changes the document around it.
  *
  * @type {{name: string, around?: string, isOfOneDocument?: boolean, hide: (element: HTMLElement) => void, show: (element: HTMLElement) => void}[]}
  */
@@ -85,11 +86,11 @@ const WAYS = [
   },
 ];
 
-/** Runs in the page: puts the error there and shows it, if it is not shown already. */
+/** Runs in the page: adds the error and shows it, if it is not shown already. */
 function put(markup, source) {
   const place = document.body.appendChild(document.createElement('div'));
   place.id = 'place';
-  // A frame below the fold is not watched before it is scrolled into view.
+  // A frame below the fold is not watched until it is scrolled into view.
   place.style.cssText = 'position: fixed; inset: 0; height: 300px; background: white';
   place.innerHTML = markup;
   const show = Function('element', `(${source})(element)`);
@@ -97,7 +98,7 @@ function put(markup, source) {
   if (!element.checkVisibility()) show(element);
 }
 
-/** Runs in the page: does to the element around the error what the source says. */
+/** Runs in the page: runs the given source on the element around the error. */
 function act(source) {
   Function('element', `(${source})(element)`)(document.getElementById('place').lastElementChild);
 }
@@ -113,7 +114,8 @@ for (const engine of BROWSERS) {
 
     before(async () => {
       browser = await engine.launch({ extension: engine.folder, replica: createReplica({ scenario: 'healthy' }) });
-      // What was seen is stored all the same, and nothing of ours on the page makes it be looked at again.
+      // Detections are stored anyway, and without an element of ours on the page nothing of ours triggers
+      // another look.
       await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'off' } }));
       await browser.extension.stopWorker();
       ear = await Ear.put(browser.extension);
@@ -151,7 +153,7 @@ for (const engine of BROWSERS) {
         const element = document.querySelector('#place > div');
         const fade = element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 500, id: 'fade' });
         fade.pause();
-        // Nobody is told of an animation's beginning; it begins with a change of the element.
+        // No event reports the beginning of this animation; it begins with a change of the element.
         element.className = 'is-fading';
       });
       await ear.until(isAway, { describe: 'no error, at the start of the animation' });

@@ -10,7 +10,7 @@ import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { until } from './harness/until.mjs';
 
-/** Runs in the page: gives it files, as a person does in that way. */
+/** Runs in the page: passes files to it in one of the ways that users have. */
 function give(way, files) {
   const made = files.map(({ name, base64 }) => new File([Uint8Array.from(atob(base64), (it) => it.charCodeAt(0))], name));
   const transfer = new DataTransfer();
@@ -24,7 +24,7 @@ function give(way, files) {
   field.dispatchEvent(new Event('change'));
 }
 
-/** Runs in the page: what is told. */
+/** Runs in the page: returns the displayed report. */
 const told = () => ({
   isReading: !document.querySelector('#reading').hidden,
   verdict: document.querySelector('output').innerText,
@@ -32,7 +32,7 @@ const told = () => ({
   files: document.querySelector('#files').innerText,
 });
 
-/** Runs in the page: enters what is looked for. */
+/** Runs in the page: enters the incident to search for. */
 function lookFor(text) {
   const field = document.querySelector('#search');
   field.value = text;
@@ -70,7 +70,7 @@ for (const { name, launch, folder } of BROWSERS) {
       return last;
     }
 
-    /** Shows files and waits for what is told of the last of them. */
+    /** Passes files to the page and waits for the report on the last of them. */
     async function read(files, way = 'choose') {
       await page.evaluate(() => { document.querySelector('#files').textContent = ''; });
       await page.evaluate(give, way, asFiles(files));

@@ -21,7 +21,7 @@ const ERROR =
   `AADSTS53003: Access has been blocked by Conditional Access policies. Trace ID: ${INCIDENT.request} ` +
   `Correlation ID: ${INCIDENT.correlation} Timestamp: 2026-01-09 14:02:12Z`;
 
-/** A static host: it knows files and nothing else. */
+/** A static host: it serves files and nothing else. */
 function staticHost() {
   const asked = [];
   return {
@@ -49,14 +49,14 @@ function drop(files) {
 
 const asFiles = (files) => files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
 
-/** Runs in the page: pastes an error, as a person does. */
+/** Runs in the page: pastes an error like a user. */
 function paste(text, address) {
   document.querySelector('#error').value = text;
   document.querySelector('#address').value = address;
   document.querySelector('#error-form button').click();
 }
 
-/** Runs in the page: what is told about a pasted error. */
+/** Runs in the page: returns the guidance on a pasted error. */
 const told = () => ({
   title: document.querySelector('#guidance h2')?.innerText ?? '',
   text: document.querySelector('#guidance').innerText,
@@ -193,7 +193,7 @@ for (const { name, launch } of BROWSERS) {
 
     test('axe-core finds nothing, before and after a verdict', async () => {
       const opened = await open();
-      // As an expression: the policy of the page admits no script of another origin.
+      // Evaluated as an expression: the policy of the page admits no script from another origin.
       await opened.raw.evaluate(`${AXE};0`);
       const faults = () => opened.evaluate(async (tags) => {
         const { violations } = await window.axe.run(document, { runOnly: tags });

@@ -1,5 +1,5 @@
 /**
- * A browser that does not tell its policies: Chromium, in the first seconds after its start, and to some
+ * A browser that does not provide its policies: Chromium, in the first seconds after its start, and to some
  * backgrounds never.
  */
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { ASKS, Stage, ready } from './lives/stage.mjs';
 
-/** Stands before the background's program: what asks for the policy waits until a test tells one. */
+/** Inserted before the background's program: requests for the policy wait until a test provides one. */
 const UNTOLD = 'chrome.storage.managed.get = () => new Promise((resolve) => (globalThis.tellPolicy = resolve));\n';
 
 for (const engine of BROWSERS) {

@@ -1,6 +1,6 @@
 /**
- * What the stores show: the texts of every language, and pictures in one, by the stages of the gallery:
- * `node tests/e2e/store.mjs [language]`, into target/store/.
+ * Makes what the stores show: the texts of every language, and screenshots in one, on the stages of the
+ * gallery: `node tests/e2e/store.mjs [language]`, into target/store/.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -16,11 +16,14 @@ import { STATES as PANELS } from './panel/states.mjs';
 const OUT = 'target/store';
 const LOOK = 'light';
 
-/** What the Chrome Web Store and Microsoft Edge Add-ons take, in pixels. The panel's stage is of this size. */
+/**
+ * The screenshot size that the Chrome Web Store and Microsoft Edge Add-ons accept, in pixels. The panel's
+ * stage has this size.
+ */
 const SCREENSHOT = { width: 1280, height: 800 };
 const TILE = { width: 440, height: 280 };
 
-/** The pictures over the portal, in the order of the stores: scenes of the panel. */
+/** The screenshots of the panel over the portal, in the order of the stores. */
 const OVER_THE_PORTAL = ['conditional-access', 'countdown'];
 const IN_A_TAB = 'log-refused';
 

@@ -1,4 +1,4 @@
-/** ./build.sh store: the texts of every language, and pictures of the sizes that the stores take. */
+/** ./build.sh store: the texts of every language, and screenshots of the sizes that the stores accept. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -1,7 +1,7 @@
-/** Hears what the extension takes a tab's documents for, as its background stores it. */
+/** Reads the extension's detections in a tab's documents from what its background stores. */
 import { within } from '../harness/until.mjs';
 
-/** Runs in the background: keeps every state that is stored of a tab, and tells of new ones. */
+/** Runs in the background: keeps every stored state of a tab, and reports new ones. */
 function putEar() {
   const states = [];
   let tell = () => {};
@@ -42,14 +42,14 @@ export class Ear {
     return this.#states.at(-1) ?? [];
   }
 
-  /** From here on: what was seen since, be it gone again. */
+  /** Starts recording: what was detected from here on, even if it is gone again. */
   listen() {
     const from = this.#states.length;
     return () => this.#states.slice(from).flat();
   }
 
   /**
-   * Waits until the errors that are shown are such.
+   * Waits until the shown errors meet a condition.
    *
    * @param {(now: Detection[]) => boolean} holds
    * @param {{describe: string, timeoutMs?: number}} options
@@ -59,7 +59,7 @@ export class Ear {
       while (!holds(this.now)) {
         const from = this.#states.length;
         const heard = await this.#extension.evaluate((at) => self.ear(at), from);
-        // Another wait, given up, may have been told the same.
+        // An abandoned wait may have received the same message.
         if (this.#states.length === from) this.#states.push(...heard);
       }
     };

@@ -1,10 +1,10 @@
-/** Plays the corpus's cases to the extension, and tells what it took each of them for. */
+/** Shows the corpus's cases to the extension, and returns its verdict on each of them. */
 import { addressOf, createCorpus, loadsOf } from '../../corpus/answer.mjs';
 import { guid } from '../../corpus/cases/details.mjs';
 import { OTHER_HOSTS } from '../../corpus/cases/hosts.mjs';
 import { Ear } from './ear.mjs';
 
-/** The corpus in the place of the replica portal: it answers, and has nothing to tell of itself. */
+/** The corpus in place of the replica portal: it answers requests, and has no events of its own. */
 function corpusAsPortal() {
   const corpus = createCorpus();
   const strangers = [];
@@ -29,7 +29,7 @@ const isConcealedByFrame = (row) => row.frames.some(({ concealed }) => concealed
 
 const witnessOf = (row) => guid(`witness ${row.id}`);
 
-/** A name for each value that may stand in a harvest, with its kind. */
+/** A name for each value that may be in a harvest, with its kind. */
 const printed = ({ codes, timestamps, extension, resource }, ids) => [
   ...codes.map((code) => `code ${code}`),
   ...ids,
@@ -40,14 +40,14 @@ const printed = ({ codes, timestamps, extension, resource }, ids) => [
 
 const foundIn = (harvest) => printed(harvest, harvest.ids.map(({ kind, value }) => `${kind} ${value}`));
 
-/** Ids under labels of another language are asked for by their values alone. */
+/** Ids under labels of another language are compared by their values alone. */
 const wantedIn = (harvest) =>
   printed(harvest, [
     ...Object.entries(harvest.ids).flatMap(([kind, values]) => values.map((value) => `${kind} ${value}`)),
     ...harvest.unlabelled.map((value) => `unlabelled ${value}`),
   ]);
 
-/** What of a case's ids was not found, and what was found that is none of them. */
+/** The ids of a case that were not found, and the found ones that are not the case's. */
 function harvestFaults(row, harvest) {
   const found = new Set(foundIn(harvest));
   const wanted = new Set(wantedIn(row.harvest));
@@ -65,7 +65,7 @@ const isWhole = (row, detection) => {
   return lost.length === 0 && leaked.length === 0;
 };
 
-/** Runs in the background: which engine each frame has, and why it leaves messages alone. */
+/** Runs in the background: returns which engine each frame has, and why it leaves messages alone. */
 async function askEngines() {
   const here = () => [location.href, globalThis.tokenAssist?.engine ?? 'no engine', globalThis.tokenAssist?.lookAgain?.() ?? 'no look'];
   const tabs = await chrome.tabs.query({});
@@ -76,31 +76,34 @@ async function askEngines() {
 }
 
 /**
- * What became of a case.
+ * The outcome of a case.
  *
  * @typedef {object} Outcome
  * @property {object} row the case
- * @property {import('./ear.mjs').Detection[]} seen as what it was seen, in order; empty: as no error
- * @property {string[]} lost of the error's details
- * @property {string[]} leaked what was harvested and must not be
- * @property {string} [why] what the engines say of an error that was missed
- * @property {string} [trouble] why it could not be played to its end
+ * @property {import('./ear.mjs').Detection[]} seen its detections, in order; empty if it was not taken for an
+ * error
+ * @property {string[]} lost the details of the error that were not found
+ * @property {string[]} leaked what was harvested but must not be
+ * @property {string} [why] the engines' reasons for a missed error
+ * @property {string} [trouble] why the case could not be completed
  */
 
 export class Player {
   #browser;
   #page;
   #ear;
-  /** Errors that this player itself put beside cases. */
+  /** Errors that the player itself added beside cases. */
   #witnesses = new Set();
 
-  /** Starts a browser with the extension, which asks before it refreshes: no page goes away by itself. */
+  /**
+   * Starts a browser with the extension, which asks before it refreshes, so that no page reloads by itself.
+   */
   static async start({ launch, folder }) {
     const browser = await launch({ extension: folder, replica: corpusAsPortal() });
     const player = new Player();
     player.#browser = browser;
     await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
-    // A miss is waited for longer than a background may idle, and what is put into it goes with it.
+    // A miss takes longer than a background may idle, and stopping it would lose what the test put into it.
     await browser.extension.letIdle();
     await browser.extension.stopWorker();
     player.#ear = await Ear.put(browser.extension);
@@ -149,7 +152,7 @@ export class Player {
     if (row.error) await this.#untilFound(row);
     else await this.#untilLookedPast(row);
     const seen = heard().filter((detection) => !this.#isWitness(detection));
-    // To ask is to let them look again.
+    // Asking the engines makes them look again.
     const why = row.error && seen.length === 0 ? await this.#whatTheySay() : undefined;
     if (isConcealedByFrame(row)) await this.#untilUnveiled(row);
     await this.#page.evaluate(() => window.corpus.clear());
@@ -162,7 +165,7 @@ export class Player {
     return (await this.#browser.extension.evaluate(askEngines)).join('; ');
   }
 
-  /** Waits until the error is seen with all that stands beside it; a miss takes all the patience there is. */
+  /** Waits until the error is detected with all details beside it; a miss takes the whole timeout. */
   async #untilFound(row) {
     const isFound = (now) => now.some((detection) => !this.#isWitness(detection) && isWhole(row, detection));
     await this.#ear.until(isFound, { describe: row.id }).catch(() => {});
@@ -185,13 +188,13 @@ export class Player {
     await this.#ear.until((now) => now.some((detection) => hasId(detection, id)), { describe: `the witness beside ${row.id}` });
   }
 
-  /** Nothing but its frame keeps the case from being the error: shown, it is. */
+  /** Only its hidden frame keeps the case from being the error: once shown, it must be detected. */
   async #untilUnveiled(row) {
     await this.#page.evaluate(() => window.corpus.unveil());
     await this.#ear.until((now) => now.some((detection) => !this.#isWitness(detection)), { describe: `${row.id}, unveiled` });
   }
 
-  /** A witness may stay for the next case, which has another. */
+  /** A witness may remain during the next case, which has another one. */
   async #untilNothingIsLeft(describe) {
     await this.#ear.until((now) => now.every((detection) => this.#isWitness(detection)), { describe });
   }

@@ -1,6 +1,6 @@
-/** Few cases that between them have everything of the corpus once. */
+/** A small selection of cases that covers every feature of the corpus. */
 
-/** What a case brings along, each by its name. */
+/** The features of a case, by name. */
 const featuresOf = (row) => {
   const kind = row.error ? 'error' : 'likeness';
   return [
@@ -15,7 +15,7 @@ const featuresOf = (row) => {
   ];
 };
 
-/** Of these cases those that bring the most, one after the other, until nothing is left to bring. */
+/** Selects the case that adds the most features, repeatedly, until none adds any. */
 export function sampleOf(rows) {
   const left = rows.map((row) => ({ row, news: new Set(featuresOf(row)) }));
   const sample = [];

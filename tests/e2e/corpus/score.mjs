@@ -1,4 +1,4 @@
-/** The confusion matrix: what the cases are, against what the extension took them for. */
+/** The confusion matrix: the truth about the cases against the extension's verdicts. */
 
 /** @typedef {import('./player.mjs').Outcome} Outcome */
 
@@ -22,7 +22,7 @@ function countsOf({ row, seen, lost, leaked }) {
  * The matrix as lines of text, a line for each value of `keyOf` and one for all.
  *
  * @param {Outcome[]} outcomes
- * @param {string} name of what the lines are
+ * @param {string} name the name of the lines' subject
  * @param {(row: object) => string} keyOf
  */
 export function matrix(outcomes, name, keyOf) {
@@ -45,7 +45,7 @@ export function matrix(outcomes, name, keyOf) {
   ];
 }
 
-/** What is wrong with an outcome, in words; nothing where nothing is. */
+/** What is wrong with an outcome, in words; empty if nothing is. */
 export function faultsOf({ row, seen, lost, leaked, why, trouble }) {
   const last = seen.at(-1);
   const faults = [];
@@ -54,7 +54,7 @@ export function faultsOf({ row, seen, lost, leaked, why, trouble }) {
   if (!row.error && last) faults.push(`false alarm, for these reasons: ${last.reasons.join(', ')}`);
   if (row.error && last) {
     const [{ key }, { message, locale, host }] = [row.message, last];
-    // A code or a machine word beside the message is the error by itself; it is of no language.
+    // A code or a machine word beside the message is the error by itself; it has no language.
     const isByItsCode = locale === 'und';
     if (message !== key && !isByItsCode) faults.push(`taken for ${message}`);
     if (locale !== row.language && !isByItsCode) faults.push(`taken for a message in ${locale}`);

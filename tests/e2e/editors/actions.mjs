@@ -1,6 +1,6 @@
 /**
- * What a person does to each editor and control of the pages in tests/editors: `work` is lost by a refresh,
- * `looks` are not. Each name begins with the form that the action belongs to.
+ * A user's actions on each editor and control of the pages in tests/editors: `work` is lost by a refresh,
+ * `looks` lose nothing. Each name begins with the form that the action belongs to.
  *
  * @typedef {(hand: import('./hand.mjs').Hand) => Promise<void>} Action
  * @type {Record<string, {work: Record<string, Action>, looks: Record<string, Action>}>}
@@ -8,7 +8,7 @@
 const NODE = '#flow [data-id=first]';
 const SHAPE = '#diagram [data-element-id=shape] .djs-hit';
 
-/** Opens what is at a place and clicks on what comes. */
+/** Opens the element at a place and clicks on what appears. */
 const pick = (opener, choice) => async (hand) => {
   await hand.click(opener);
   await hand.click(choice);
@@ -49,7 +49,7 @@ const MONACO = {
   monaco: '#monaco .view-line',
   'monaco-without-editcontext': '#monaco-without-editcontext .view-line',
 };
-/** They begin with text: to remove some is work as well. */
+/** They contain text initially: removing some of it is work as well. */
 const WITH_TEXT = ['slate', 'codemirror', 'monaco'];
 
 function editors(selectors) {

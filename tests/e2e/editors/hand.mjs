@@ -1,7 +1,7 @@
-/** A person's hand on a page: pointer and keys, in every frame of one process. */
+/** Pointer and keyboard input on a page, in every frame of one process. */
 import { until } from '../harness/until.mjs';
 
-/** Runs in the page: where an element is; `a >>> b` is b in the shadow root of a. */
+/** Runs in the page: returns where an element is; `a >>> b` is b in the shadow root of a. */
 function pointIn(selector, dx, dy) {
   const [first, ...inner] = selector.split(' >>> ');
   let element = document.querySelector(first);
@@ -23,7 +23,7 @@ export class Hand {
     return this.#page.raw.mouse;
   }
 
-  /** Where an element is on the screen, when it is there and has come to rest. */
+  /** Waits until an element exists and has stopped moving, and returns where it is on the screen. */
   async at(selector, dx = 0.5, dy = 0.5) {
     let before = '';
     return until(
@@ -42,7 +42,7 @@ export class Hand {
     await this.#mouse.click(...point);
   }
 
-  /** Drags from a point of an element, so many pixels. */
+  /** Drags from a point of an element by a number of pixels. */
   async drag(selector, [x, y], dx, dy) {
     const [fromX, fromY] = await this.at(selector, dx, dy);
     await this.#mouse.move(fromX, fromY);
@@ -67,7 +67,7 @@ export class Hand {
     for (const letter of text) await this.#page.raw.keyboard.press(letter);
   }
 
-  /** Gives an element the focus, which is no action of a person's. */
+  /** Focuses an element, which is not an action of the user. */
   focus(selector) {
     return this.#page.evaluate((it) => document.querySelector(it).focus(), selector);
   }

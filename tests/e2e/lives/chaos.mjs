@@ -1,6 +1,6 @@
 /**
- * Chaos: a person, pages and a browser do things in an arbitrary order, drawn from a seed, and what
- * must never happen is looked for after each of them.
+ * Chaos: actions of a user, pages and a browser in an arbitrary order, drawn from a seed, with the invariants
+ * checked after each of them.
  */
 import assert from 'node:assert/strict';
 import { MESSAGE, createReplica } from '../../portal/replica.mjs';
@@ -13,9 +13,9 @@ const DEEDS_AT_MOST = 9;
 const TABS_AT_MOST = 3;
 const AUTOMATIC_AT_MOST = 3;
 const REST_MS = 45_000;
-/** Longer than a document waits with its request for the engine, and than an error stands until it counts. */
+/** Longer than a document delays its request for the engine, and than an error must be shown to count. */
 const QUIET_MS = 2_000;
-/** Several times as long as the longest life that ended. */
+/** Several times as long as the longest life that completed. */
 const LIFE_MS = 5 * 60_000;
 const ELSEWHERE = 'https://learn.microsoft.com/entra/';
 const MODALS = ['native', 'fluent 8 dialog', 'fluent 8 focus trap zone', 'fluent 9 dialog', 'fluent web components 3 dialog', 'focus-trap', 'tabster'];
@@ -54,27 +54,27 @@ function draw(random) {
   return Array.from({ length: 2 + Math.floor(random() * (DEEDS_AT_MOST - 1)) }, () => all[Math.floor(random() * all.length)]);
 }
 
-/** The names of the actions that a seed stands for. */
+/** The names of the actions that a seed produces. */
 export const actionsOf = (seed) => draw(numbersFrom(seed));
 
-/** What the portal itself says where it is left, or has no network, in the middle of a request. */
+/** The errors of the portal itself when it is left, or has no network, in the middle of a request. */
 const isNetwork = ({ text }) => /net::ERR_|NetworkError|Failed to fetch/.test(text);
 
-/** One life of a browser. */
+/** One sequence of actions in a browser. */
 class Life {
-  /** Page loads that the person may have caused; the others are automatic. */
+  /** Page loads that the user may have caused; the others are automatic. */
   #own = 0;
-  /** Documents that the person may have left; the others were refreshed. */
+  /** Documents that the user may have left; the others were refreshed. */
   #ownLeavings = 0;
-  /** Documents in sight that were left without a note; a duplicated tab tells those of the first one too. */
+  /** Visible documents that were left without a note; a duplicated tab also reports those of the original. */
   #unannounced = new Set();
-  /** Whether the extension may look at the portal. */
+  /** Whether the extension has access to the portal. */
   #isServed = true;
-  /** Without a countdown a refresh shows nothing first. */
+  /** Whether a note precedes a refresh: not without a countdown. */
   #isAnnounced;
-  /** The work in each tab that was not given up. */
+  /** The work in each tab that was not discarded. */
   #work = new Map();
-  /** Tabs whose error was put off by the person, and nothing happened since that makes it another. */
+  /** Tabs whose error the user dismissed, as long as nothing has happened since that makes it another one. */
   #declined = new Set();
   #pages = [];
   /** What was done, to which page. */
@@ -105,7 +105,7 @@ class Life {
     await this.#rest();
   }
 
-  /** A page that is unloading does not answer; then the action did not happen. */
+  /** A page that is unloading does not answer; in that case the action did not happen. */
   async #survive(action) {
     try {
       return await action();
@@ -139,7 +139,7 @@ class Life {
     await page.evaluate(() => window.replica?.hideError?.());
   }
 
-  /** On and off, by the page's own clock. */
+  /** Shows and hides the error, by the page's own clock. */
   async flicker(page) {
     this.#declined.delete(page);
     const [times, on, off] = [this.#pick([2, 5, 12]), this.#pick([20, 90, 400]), this.#pick([10, 90, 400])];
@@ -158,7 +158,7 @@ class Life {
     );
   }
 
-  /** A dialog of the page, with the error in it. */
+  /** Opens a dialog of the page, with the error in it. */
   async modal(page) {
     this.#declined.delete(page);
     await page.bringToFront();
@@ -240,7 +240,7 @@ class Life {
     return true;
   }
 
-  /** The person leaves this document. */
+  /** Records that the user leaves this document. */
   #leave(page) {
     this.#ownLeavings += 1;
     this.#work.delete(page);
@@ -254,7 +254,7 @@ class Life {
   async decline(page) {
     const isDeclined = await this.#click(page, 'Not now', 'Close', 'Stay here');
     if (!isDeclined) return;
-    // It was too late where a refresh was under way.
+    // It was too late if a refresh was under way.
     await until(async () => (await this.#inFront()).map(stageOf).includes('muted'), {
       describe: 'the word is taken',
       timeoutMs: 3_000,
@@ -267,7 +267,7 @@ class Life {
     await this.#click(page, 'Snooze 1 hour');
   }
 
-  /** Whether nothing of the page lies over its blade. */
+  /** Whether nothing of the page covers its blade. */
   async #reaches(page) {
     await page.bringToFront();
     return page.evaluate(() => {
@@ -370,13 +370,16 @@ class Life {
 
   // The browser.
 
-  /** As the browser does when it idles, and not in the middle of a message. */
+  /** Stops the background as the browser does when it idles, and not in the middle of a message. */
   async stop() {
     await this.#untilQuiet();
     await this.stage.extension.stopWorker();
   }
 
-  /** Waits until neither the engines in the portals nor what is known of the tabs has changed for a while. */
+  /**
+   * Waits until neither the engines in the portals nor the stored states of the tabs have changed for a
+   * while.
+   */
   async #untilQuiet() {
     const answers = () =>
       this.stage.extension.evaluate(async () => {
@@ -427,7 +430,7 @@ class Life {
     await this.#spoil(['', 1_500]);
   }
 
-  /** The permission for a portal that the admin added goes, or comes back. */
+  /** Withdraws or restores the permission for a portal that the admin added. */
   async permission() {
     if (this.replica.host !== ADDED) return;
     this.#declined.clear();
@@ -445,7 +448,9 @@ class Life {
     }
   }
 
-  /** The new version knows nothing of what was said to the one before, nor of work that nothing shows. */
+  /**
+   * The new version has neither the messages to the previous one nor knowledge of work that nothing shows.
+   */
   async update() {
     this.#declined.clear();
     for (const [page, { isKnownByFocus }] of this.#work) if (!isKnownByFocus) this.#work.delete(page);
@@ -460,7 +465,7 @@ class Life {
     await this.stage.choose({ mode, countdownSeconds, settleWindowSeconds: 5 });
   }
 
-  // What must never happen.
+  // Invariants.
 
   async #check() {
     const automatic = this.replica.pageLoads.length - this.#own;
@@ -487,7 +492,10 @@ class Life {
     assert.ok(this.#unannounced.size <= this.#ownLeavings, `${this.#unannounced.size} pages in sight were left without a note, ${this.#ownLeavings} by the person`);
   }
 
-  /** Frames of a page that came back from the back/forward cache answer no test, or are not told of; then the engine in the tab in front is believed. */
+  /**
+   * Frames of a page restored from the back/forward cache may not answer the driver, or not be reported to
+   * it; in that case the engine in the foreground tab is trusted.
+   */
   async #showsError(page) {
     const answers = await Promise.all(
       page.frames().map((frame) =>
@@ -507,7 +515,9 @@ class Life {
     return !isWhole && documents.some((it) => it['shows-error']);
   }
 
-  /** Nothing fails any more, everybody looks, and every error ends recovered or guided. */
+  /**
+   * Removes all faults, brings every page to the front, and waits until every error is recovered or guided.
+   */
   async #rest() {
     await this.stop();
     for (const page of this.#pages) {
@@ -531,7 +541,7 @@ class Life {
     assert.deepEqual(problems, [], 'a page error');
   }
 
-  /** By what can be seen on the page, and by what the remedy knows of the tab at this address. */
+  /** Judged by what is visible on the page, and by the remedy's state of the tab at this address. */
   async #isAtRest(page) {
     const shown = await page.closedShadow();
     const buttons = shown ? await shown.buttons() : [];
@@ -541,7 +551,7 @@ class Life {
     if (visible > 1) return false;
     if (!this.#isServed) return !shown;
     if (isError) {
-      // Guided, asked about, or the person's own wish for quiet.
+      // Guided, asked about, or muted by the user.
       const isAnswerable = buttons.includes('Refresh again') || buttons.includes('Refresh anyway') || (buttons.includes('Refresh now') && !/Refreshing in/.test(await shown.text()));
       return isAnswerable || (!shown && stages.includes('muted'));
     }
@@ -549,13 +559,13 @@ class Life {
   }
 }
 
-/** A browser in which lives are led one after the other. */
+/** A browser in which lives run one after another. */
 export async function chaosIn(engine) {
   const browser = await engine.launch({ extension: engine.tracedFolder, replica: createReplica() });
   const stage = new Stage(browser);
   await browser.extension.grantWithoutAsking(ADDED_PATTERN);
   return {
-    /** Leads the life of that seed; throws with what should not have happened. */
+    /** Runs the life of that seed; throws an error that describes the violation. */
     async lead(seed) {
       const pick = numbersFrom(~seed);
       const token = pick() < 0.5 ? 'expires' : 'conditional-access';

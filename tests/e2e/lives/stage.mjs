@@ -1,6 +1,6 @@
 /**
- * What the tests of lives and deaths share: one browser for a theme, a portal and an extension as new
- * for each test, and what holds in all of them.
+ * What the lifecycle tests share: one browser for each theme, a portal and an extension in their initial
+ * state for each test, and the checks that all of them make.
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -14,22 +14,22 @@ export const UNSAVED = patternOf('note_unsaved_input');
 export const ASKS = patternOf('note_asks');
 export const GUIDANCE = /Conditional Access/;
 
-/** A countdown that no test sees the end of, unless it chooses a shorter one. */
+/** A countdown that ends in no test, unless the test chooses a shorter one. */
 export const UNHURRIED = { countdownSeconds: 60 };
 
-/** What every test says of the remedy's state; `src/remedy/tab.rs` has the words. */
+/** The names that tests use for the remedy's states, as in `src/remedy/tab.rs`. */
 export const stageOf = (tab) => {
   const stage = tab?.incident?.phase ?? 'watching';
   return typeof stage === 'string' ? stage : Object.keys(stage)[0];
 };
 
 /**
- * Firefox's own remark, which no page sees: a document was unloaded while a message of it waited for a
+ * Firefox's own log message, invisible to pages: a document was unloaded while its message waited for a
  * background that was just starting.
  */
 const isRemark = ({ text }) => /^Promise (rejected|resolved) after context unloaded/.test(text);
 
-/** One browser, and what happens in it. */
+/** One browser, and the state of the extension in it. */
 export class Stage {
   constructor(browser) {
     this.browser = browser;
@@ -39,7 +39,7 @@ export class Stage {
     return this.browser.extension;
   }
 
-  /** What went wrong on the pages and in the background. */
+  /** The errors on the pages and in the background. */
   async problems() {
     return (await this.browser.consoleProblems()).filter((problem) => !isRemark(problem));
   }
@@ -49,7 +49,7 @@ export class Stage {
     return this.extension.evaluate((name) => chrome.storage[name].get(), area);
   }
 
-  /** What the remedy knows of each tab. */
+  /** The remedy's state of each tab. */
   async tabs() {
     const items = await this.stored('session');
     return Object.keys(items)
@@ -57,12 +57,12 @@ export class Stage {
       .map((key) => items[key]);
   }
 
-  /** The remedy's states of all tabs, in the order of the alphabet. */
+  /** The remedy's states of all tabs, in alphabetical order. */
   async stages() {
     return (await this.tabs()).map(stageOf).sort();
   }
 
-  /** Waits until the tabs' states are these, in whatever order. */
+  /** Waits until the tabs' states are these, in any order. */
   untilStages(...wanted) {
     const sorted = wanted.sort().join();
     return until(async () => (await this.stages()).join() === sorted, {
@@ -70,13 +70,13 @@ export class Stage {
     });
   }
 
-  /** How the incidents went, the oldest first. */
+  /** The outcomes of the incidents, the oldest first. */
   async outcomes() {
     const { history } = await this.stored('local');
     return (history ?? []).map(({ outcome }) => outcome);
   }
 
-  /** Waits until so many incidents have ended, and tells how. */
+  /** Waits until this many incidents have ended, and returns their outcomes. */
   untilOutcomes(count) {
     return until(async () => (await this.outcomes()).length === count && this.outcomes(), {
       describe: async () => ({ awaited: `${count} outcomes`, there: await this.outcomes() }),
@@ -84,8 +84,8 @@ export class Stage {
   }
 
   /**
-   * The text of what the extension shows in the tab at an address. It is the extension that looks, for
-   * pages that the driver cannot look into.
+   * The text of what the extension shows in the tab at an address. Read by the extension, for pages that the
+   * driver cannot access.
    *
    * @param {string} url a match pattern
    */
@@ -103,12 +103,12 @@ export class Stage {
     }, url);
   }
 
-  /** The admin's own settings; they hold when this resolves. */
+  /** Sets the admin's own settings; they are in force when this resolves. */
   async choose(settings) {
     await this.extension.evaluate((it) => chrome.storage.local.set({ settings: it }), settings);
   }
 
-  /** Takes away all that the extension knows. */
+  /** Removes everything that the extension has stored. */
   async forget() {
     await until(async () => (await this.tabs()).length === 0, {
       describe: async () => ({ awaited: 'no tab is known', there: await this.tabs() }),
@@ -120,14 +120,14 @@ export class Stage {
     await this.extension.stopWorker();
   }
 
-  /** Waits until so many documents of the tabs in front have their engine. */
+  /** Waits until this many documents of the foreground tabs have their engine. */
   async untilEngines(wanted) {
     const count = () =>
       this.extension.evaluate(async () => {
         const tabs = await chrome.tabs.query({ active: true });
         const func = () => typeof globalThis.tokenAssist?.lookAgain === 'function';
         const answers = await Promise.all(
-          // A frame that waits for its document would hold up a call that waits until it is loaded.
+          // A frame that waits for its document would block a call that waits until it is loaded.
           tabs.map(({ id }) =>
             chrome.scripting.executeScript({ target: { tabId: id, allFrames: true }, injectImmediately: true, func }),
           ),
@@ -142,7 +142,7 @@ export class Stage {
   /** Opens the portal and waits until its blade works and is followed. */
   async open() {
     const page = await this.browser.open();
-    // Where the test before left the pointer, the note would find it and wait.
+    // If the previous test left the pointer where the note appears, the countdown would wait.
     await page.raw.mouse.move(1, 1);
     await ready(page);
     await until(async () => (await this.tabs()).length > 0, { describe: 'the tab is known' });
@@ -150,20 +150,20 @@ export class Stage {
   }
 }
 
-/** Waits until a portal's document stands and its blade works. */
+/** Waits until a portal's document is loaded and its blade works. */
 export async function ready(page) {
   const blade = await page.blade();
   await page.replica.isFollowed();
   return blade;
 }
 
-/** A refresh by the person's word, from the note. */
+/** Refreshes with the note's button. */
 export async function refreshNow(page) {
   const note = await page.untilClosedShadow(EXPIRED);
   await note.click('Refresh now');
 }
 
-/** How many elements stand beside head and body. */
+/** The number of elements beside head and body. */
 export const strangersOn = (page) => page.evaluate(() => document.documentElement.children.length - 2);
 
 /**
@@ -188,7 +188,7 @@ export function lives(theme, tests, options = {}) {
        * @callback Live
        * @param {string} name
        * @param {object} options
-       * @param {number} options.loads page loads that the portal sees, exactly
+       * @param {number} options.loads the exact number of page loads that the portal receives
        * @param {import('../../portal/replica.mjs').ReplicaOptions} [options.portal]
        * @param {object} [options.settings] the admin's own, over {@link UNHURRIED}
        * @param {boolean | string} [options.skip]

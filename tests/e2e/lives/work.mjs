@@ -1,9 +1,9 @@
-/** Kinds of work that a person does in the replica's blade: each of them a refresh would lose. */
+/** Kinds of work that a user does in the replica's blade; a refresh would lose each of them. */
 
 const TYPED = 'not saved';
 const BOTH = ['chromium', 'firefox'];
 
-/** Puts what is worked in on top of the blade. */
+/** Adds the element for the work at the top of the blade. */
 const put = (blade, markup) =>
   blade.evaluate((html) => {
     document.querySelector('#work')?.remove();
@@ -21,10 +21,11 @@ const textIs = (read) => async (blade) => (await blade.evaluate(read))?.startsWi
  * @typedef {object} Work
  * @property {string} name
  * @property {string[]} engines browsers that have it
- * @property {boolean} isKnownByFocus whether it is known without the actions: by its field, or by the focus
+ * @property {boolean} isKnownByFocus whether it is detected without the actions: by its field, or by the
+ * focus
  * @property {(blade: object) => Promise<void>} make does it
  * @property {(blade: object) => Promise<boolean>} isThere
- * @property {(blade: object) => Promise<void>} [clear] takes it back
+ * @property {(blade: object) => Promise<void>} [clear] undoes it
  * @property {(blade: object) => Promise<void>} [submit] saves it
  */
 

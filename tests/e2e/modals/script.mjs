@@ -1,4 +1,4 @@
-/** The modals of page.jsx as one script, made of the corpus's libraries. */
+/** The modals of page.jsx as one script, built with the corpus's libraries. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 

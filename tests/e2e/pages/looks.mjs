@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * How a person may look at a page: what the tests of accessibility and the gallery go through.
+ * The looks in which a page may be displayed; the accessibility tests and the gallery use all of them.
  *
  * @type {Record<string, {options?: import('playwright-core').BrowserContextOptions, language?: string}>}
  */
@@ -21,11 +21,11 @@ export const LOOKS = {
 const WIDTHS = { popup: 360, history: 1200, options: 1000, 'sign-in-log': 1100, check: 1000 };
 
 /**
- * What the extension says in a look.
+ * The extension's texts in a look.
  *
  * @param {string} folder the unpacked extension
  * @param {keyof LOOKS} look
- * @param {string} [language] for looks that ask for none
+ * @param {string} [language] for looks without a language of their own
  * @returns {Promise<Record<string, {message: string, placeholders?: object}>>} as in `_locales`
  */
 export async function messagesIn(folder, look, language = 'en') {

@@ -1,6 +1,6 @@
 /**
- * The extension's own pages on a stage: the built files under their own policy, with a background
- * that answers from a table, so that every state can be shown and judged.
+ * The extension's own pages on a stage: the built files under their own policy, with a background that
+ * answers from a table, so that every state can be shown and tested.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { extname, join } from 'node:path';
 
 const ORIGIN = 'https://pages.example';
 
-/** The programs of the pages; what plays `chrome` comes before them. */
+/** The programs of the pages; the mock of `chrome` is inserted before them. */
 const PROGRAMS = ['/pages.js', '/sign-in-log.js', '/check.js'];
 
 const TYPES = {
@@ -20,7 +20,7 @@ const TYPES = {
 };
 
 /**
- * What `chrome` is on the stage. Runs in the page, before the page's own program.
+ * The mock of `chrome` on the stage. Runs in the page, before the page's own program.
  *
  * @param {object} script
  * @param {Record<string, {message: string, placeholders?: object}>} script.messages
@@ -87,7 +87,7 @@ function playChrome({ messages, answers, tab }) {
 }
 
 /**
- * Lets a tab of the browser show the extension's pages.
+ * Prepares a tab of the browser to show the extension's pages.
  *
  * @param {import('playwright-core').Page} page
  * @param {object} options
@@ -109,7 +109,7 @@ export async function setStage(page, { folder, messages }) {
     });
   });
   return {
-    /** Shows one of the pages, with what the background answers. */
+    /** Shows one of the pages, with these answers of the background. */
     async show(name, { answers = {}, tab = { id: 1 } } = {}) {
       const script = { messages, answers, tab };
       prologue = `(${playChrome})(${JSON.stringify(script)});\n`;

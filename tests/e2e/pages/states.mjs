@@ -24,7 +24,7 @@ export const LAST = {
   ids: [{ kind: 'correlation', value: '5d3f6c1e-0a52-4c0e-9d5e-8f1f3d1b7a21' }],
 };
 
-/** The popup of a portal, where that is going on. */
+/** The popup over a portal with this activity. */
 const popup = (activity, { detection = null, last = null, doubts = [], settings = SETTINGS, tab = PORTAL } = {}) => ({
   page: 'popup',
   tab,
@@ -68,10 +68,10 @@ const open = (name, content) => async (page) => {
   await page.locator('#copies-done:not(:empty)').waitFor();
 };
 
-/** What the background tells of the history. */
+/** The background's report on the history. */
 const told = (entries, dropped = 0) => ({ entries, dropped });
 
-/** The history, with these entries, after so many went for want of room. */
+/** The history with these entries, after a number of others were dropped for lack of space. */
 const history = (entries, { act, after = [], dropped = 0 } = {}) => ({
   page: 'history',
   act,
@@ -86,7 +86,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const PORTALS = ['intune.microsoft.com', 'entra.microsoft.com', 'portal.azure.us'];
 const OUTCOMES = ['recovered', 'recovered', { guided: 'recurred' }, 'recovered', 'snoozed', 'withdrawn', 'recovered'];
 
-/** Entries of the last days, the same each time but for the date. */
+/** Entries of the last days, the same each time except for the date. */
 const entries = (count) =>
   Array.from({ length: count }, (_, at) => ({
     ...LAST,
@@ -114,7 +114,7 @@ const log = (files, search) => ({
 });
 const bad = (...names) => BAD.filter(({ name }) => names.includes(name)).map(({ name, content }) => ({ name, bytes: Buffer.from(content, 'latin1') }));
 
-/** The page that checks the installation, in a browser that answers so. */
+/** The page that checks the installation, in a browser that gives these answers. */
 const check = (answers, act) => ({
   page: 'check',
   act,

@@ -1,6 +1,6 @@
 /**
- * Note and overlay on a stage: the panel's built program over the replica portal, with a browser that
- * only hands it views, so that every state can be shown and judged.
+ * The note and the overlay on a stage: the panel's built program over the replica portal, with a mock of the
+ * browser that only passes it views, so that every state can be shown and tested.
  */
 import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -9,7 +9,8 @@ import { createReplica } from '../../portal/replica.mjs';
 import { LOOKS, messagesIn } from '../pages/looks.mjs';
 
 /**
- * What the panel finds in its world. Its root is open here: axe-core looks into no closed one.
+ * The objects that the panel needs in its world. Its root is open here, since axe-core cannot inspect a
+ * closed one.
  *
  * @param {Record<string, {message: string, placeholders?: object}>} messages
  */
@@ -40,7 +41,7 @@ function playWorld(messages) {
   };
 }
 
-/** Views in words, as the background sends them. */
+/** Views as texts, as the background sends them. */
 function inWords(messages, views) {
   const { status, stdout, stderr } = spawnSync('cargo', ['run', '--quiet', '--locked', '--example', 'in_words'], {
     input: JSON.stringify({ messages, views }),
@@ -51,12 +52,12 @@ function inWords(messages, views) {
 }
 
 /**
- * All states in the words of a look, by their names.
+ * All states with the texts of a look, by their names.
  *
  * @param {string} folder the unpacked extension
  * @param {keyof LOOKS} look
  * @param {Record<string, import('./states.mjs').State>} states
- * @param {string} [language] for looks that ask for none
+ * @param {string} [language] for looks without one of their own
  */
 export async function rehearse(folder, look, states, language) {
   const messages = await messagesIn(folder, look, language);
@@ -73,8 +74,8 @@ export async function rehearse(folder, look, states, language) {
  * @param {object} options
  * @param {string} options.folder the unpacked extension
  * @param {keyof LOOKS} options.look
- * @param {object} options.messages as {@link rehearse} gives them
- * @param {{width: number, height: number}} [options.viewport] for looks that ask for none
+ * @param {object} options.messages as returned by {@link rehearse}
+ * @param {{width: number, height: number}} [options.viewport] for looks without one of their own
  */
 export async function setStage(browser, { folder, look, messages, viewport = { width: 1280, height: 800 } }) {
   const { options = {} } = LOOKS[look];
@@ -104,7 +105,7 @@ export async function setStage(browser, { folder, look, messages, viewport = { w
   let revision = 0;
   return {
     page,
-    /** Shows a scene in place of the one before. */
+    /** Shows a scene in place of the previous one. */
     async show({ shown: { timer, content }, act }) {
       for (const view of [{ timer: null, content: null }, { timer, content }]) {
         revision += 1;

@@ -67,7 +67,7 @@ const toEnd = (page) =>
  * @typedef {object} State
  * @property {object} panel as the remedy names it
  * @property {number | null} timer in milliseconds
- * @property {(page: import('playwright-core').Page) => Promise<void>} [act] what the person does then
+ * @property {(page: import('playwright-core').Page) => Promise<void>} [act] what the user does then
  */
 
 /** @type {Record<string, State>} */
