@@ -1,4 +1,4 @@
-//! What touches a browser, in one: documents that the tests make, headless.
+//! Tests of the browser modules in a headless browser, on documents that the tests create.
 
 #![cfg(target_arch = "wasm32")]
 

@@ -68,7 +68,7 @@ const CAUSES: [Cause; 4] = [
     Cause::RefreshUnanswered,
 ];
 
-/// One code for each ground, one that is not known, and none.
+/// One code for each ground, an unknown one, and none.
 const CODES: [Option<u32>; 13] = [
     None,
     Some(999_999),
@@ -85,10 +85,10 @@ const CODES: [Option<u32>; 13] = [
     Some(50196),
 ];
 
-/// The time after which it is looked again at whether what is shown can be seen.
+/// The interval between two checks that the card can be seen.
 const LOOKED_AT: f64 = 1_000.0;
 
-/// The time that an announcement waits, and more.
+/// Longer than the delay of an announcement.
 const ANNOUNCED: f64 = 500.0;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -99,7 +99,7 @@ enum Told {
     Covered(bool),
 }
 
-/// A panel, what it told, and time that stands still; gone at the test's end.
+/// A panel, its reports, and a stopped clock; removed at the end of the test.
 struct Stage {
     panel: Panel,
     told: Rc<RefCell<Vec<Told>>>,
@@ -229,7 +229,7 @@ fn elements() -> usize {
     document().query_selector_all("*").unwrap().length() as usize
 }
 
-/// A field of the page, gone at the test's end.
+/// A field of the page, removed at the end of the test.
 struct Field(HtmlElement);
 
 impl Field {
@@ -499,7 +499,7 @@ fn seconds_are_written_as_each_language_does() {
         (en, 1, "1 second"),
         (de, 1, "1 Sekunde"),
         (de, 5, "5 Sekunden"),
-        // After "za" a word would have another ending than `Intl` gives it.
+        // After "za", the noun would need another case than `Intl` gives it.
         (pl, 5, "5 s"),
         (ar, 2, "2 ث"),
     ] {
@@ -532,7 +532,7 @@ fn the_countdown_tells_its_seconds_and_its_end() {
         pass_time(1_000.0);
     }
     assert_eq!(stage.told(), [Told::Elapsed]);
-    // Whoever was to hear it may have been stopped before he did.
+    // The background may have been stopped before it received the message.
     pass_time(60_000.0);
     assert_eq!(stage.told(), [Told::Elapsed, Told::Elapsed]);
     assert_eq!(stage.text_of("#countdown"), "Refreshing in 1 second…");

@@ -1,5 +1,5 @@
-//! The recogniser in real documents: where a message can be, what it is taken for, and what a page
-//! can do to make it slow.
+//! The recogniser in real documents: where a message can be, what the verdict on it is, and what a page can
+//! do to slow recognition down.
 
 use js_sys::{Array, JsString};
 use serde_json::Value;
@@ -29,11 +29,11 @@ extern "C" {
     fn set_text(this: &TextHolder, text: &JsString);
 }
 
-/// A piece of a page that is taken away again.
+/// A part of a page that is removed after the test.
 struct Stage(HtmlElement);
 
 impl Stage {
-    /// `{}` in the markup stands for the message.
+    /// `{}` in the markup is the place of the message.
     fn new(markup: &str) -> Self {
         let stage = document()
             .create_element("div")
@@ -59,7 +59,7 @@ impl Stage {
         found_in(&portal(), &self.0)
     }
 
-    /// A shadow root for the first element of that selector.
+    /// Attaches a shadow root to the first element that matches the selector.
     fn attach(&self, selector: &str, markup: &str) -> ShadowRoot {
         let options = ShadowRootInit::new(ShadowRootMode::Closed);
         let root = self
@@ -70,7 +70,7 @@ impl Stage {
         root
     }
 
-    /// What the first message on the stage is taken for.
+    /// The verdict on the first message on the stage.
     fn examined(&self) -> Examined {
         let mut found = messages_in(&portal(), &self.0).into_iter();
         let FoundMessage { node, text } = found
@@ -90,7 +90,7 @@ impl Drop for Stage {
     }
 }
 
-/// What a search finds that is never interrupted.
+/// The results of a search that is never interrupted.
 fn messages_in(recogniser: &Recogniser, root: &Node) -> Vec<FoundMessage> {
     let mut found = Vec::new();
     let is_over = recogniser
@@ -160,7 +160,7 @@ fn a_message_that_the_admin_added_is_an_error_like_the_others() {
     assert!(find(&recogniser, &other.0).is_empty());
 }
 
-/// One search, left after each of its steps; after so many of them the page changes.
+/// A search that is interrupted after each step; after a number of steps the page changes.
 fn find_step_by_step(stage: &Stage, steps: usize, change: impl FnOnce()) -> Vec<Node> {
     let recogniser = portal();
     let mut found = Vec::new();
@@ -277,7 +277,7 @@ fn a_message_may_be_split_over_anything() {
     }
 }
 
-/// An icon may be drawn within a word where words are not told apart.
+/// An icon may be within a word in scripts that do not separate words.
 #[wasm_bindgen_test]
 fn an_icon_may_stand_between_letters_of_unspaced_scripts() {
     for text in [
@@ -395,7 +395,7 @@ fn a_message_may_be_directly_in_a_shadow_root() {
     }
 }
 
-/// A script or a style of a shadow root says nothing, and neither does a text that is too far on.
+/// A script or a style in a shadow root is not read, and neither is a text beyond the limit.
 #[wasm_bindgen_test]
 fn what_a_shadow_root_does_not_show_is_not_found() {
     for markup in [
@@ -886,7 +886,7 @@ fn too_many_changes_are_given_up_explicitly() {
     }
     assert_eq!(stage.found(), []);
 
-    // Chromium itself lays out no more than some two thousand levels.
+    // Chromium itself lays out no more than about two thousand levels.
     let mut inner = alert;
     inner.set_inner_html("");
     for _ in 0..1_000 {

@@ -1,12 +1,14 @@
-// What the DOM tests need of a browser that Rust cannot say shortly.
+// What the DOM tests need of a browser and Rust cannot express concisely.
 
-/** Gives the page an extension that is still installed. */
+/** Gives the page the API of an extension that is still installed. */
 export function beInstalled() {
   globalThis.tokenAssist ??= {};
   globalThis.chrome = { ...globalThis.chrome, runtime: { id: 'test' } };
 }
 
-/** The words of a file of `_locales`, as the extension API gives them. Keys that are not there are kept. */
+/**
+ * The texts of a file of `_locales`, as the extension API returns them. Missing keys are returned unchanged.
+ */
 export function speak(json) {
   const messages = JSON.parse(json);
   globalThis.unknownKeys = [];
@@ -40,7 +42,7 @@ const real = {
 let timers;
 let time;
 
-/** Stops the time that `setTimeout` and `performance.now` tell. */
+/** Stops the clock of `setTimeout` and `performance.now`. */
 export function stopTime() {
   timers = new Map();
   time = 1_000;
@@ -53,7 +55,7 @@ export function stopTime() {
   performance.now = () => time;
 }
 
-/** Lets that time pass. */
+/** Advances that clock. */
 export function passTime(milliseconds) {
   const end = time + milliseconds;
   for (;;) {
@@ -75,7 +77,7 @@ export function startTime() {
 
 export const timersLeft = () => timers.size;
 
-/** A `toggle` event is told after those of all popovers and dialogs that were changed before it. */
+/** A `toggle` event is dispatched after those of all popovers and dialogs that were changed before it. */
 const toggled = () =>
   new Promise((resolve) => {
     const details = document.createElement('details');
@@ -83,9 +85,9 @@ const toggled = () =>
     details.open = true;
   });
 
-/** Resolves when everything that waits in the browser's queues was done. */
+/** Resolves when everything that is waiting in the browser's queues is done. */
 export async function settled() {
-  // The first is what the card answers to, the second what it does then.
+  // The first wait is for what the card reacts to, the second for its reaction.
   await toggled();
   await toggled();
   await new Promise((resolve) => {
@@ -95,7 +97,7 @@ export async function settled() {
   });
 }
 
-/** What is written to the clipboard goes to a list; where it is refused, the older way stays. */
+/** Records what is written to the clipboard; if that is refused, `execCommand` remains. */
 export function watchClipboard(isRefused) {
   globalThis.copied = [];
   Object.defineProperty(navigator, 'clipboard', {
@@ -115,7 +117,7 @@ export function watchClipboard(isRefused) {
   };
 }
 
-/** How the older way finds the field: the closed root is known to the test only. */
+/** Finds the field for `execCommand`: only the test knows the closed root. */
 export function lookForField(root) {
   globalThis.fieldText = () => {
     const field = root.activeElement;
@@ -219,7 +221,7 @@ export function small(root) {
     .join('; ');
 }
 
-/** What of ours reaches over its card's edge. */
+/** Returns which of our elements extend beyond the edge of the card. */
 export function cutOff(root) {
   const card = root.querySelector('section').getBoundingClientRect();
   return [...root.querySelectorAll('section *')]
@@ -232,9 +234,9 @@ export function cutOff(root) {
 }
 
 /**
- * As in a document that is left: the next intersection cannot be observed, and the call throws.
+ * Simulates a document that is being left: the next intersection cannot be observed, and the call throws.
  *
- * @returns {{ refused: Promise<void>, uncaught: () => string }} when it has thrown, and all that nobody caught
+ * @returns {{ refused: Promise<void>, uncaught: () => string }} when it has thrown, and everything uncaught
  */
 export function refuseToObserve() {
   const { prototype } = IntersectionObserver;
@@ -261,7 +263,7 @@ export function refuseToObserve() {
   };
 }
 
-/** A style sheet changes by a script: nothing in the document does. */
+/** Changes a style sheet by script, without any change in the document. */
 export function setInFirstRule(style, property, value) {
   style.sheet.cssRules[0].style.setProperty(property, value);
 }

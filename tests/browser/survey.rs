@@ -1,4 +1,4 @@
-//! What a page's changes leave to be looked at, and what of it the engine is told.
+//! Which parts of a changed page are looked at, and what of them is passed to the engine.
 
 use js_sys::{Array, Function, Promise};
 use token_assist::browser::dom::document;
@@ -14,7 +14,7 @@ const MOST: u32 = 16;
 
 const MESSAGE: &str = "There was an error validating access token";
 
-/// A part of a page that is surveyed, and taken away again.
+/// A part of a page that is surveyed, and removed after the test.
 struct Surveyed {
     page: Element,
     survey: Survey,
@@ -54,7 +54,7 @@ impl Surveyed {
         part
     }
 
-    /// Takes what changed, and gives each node that is looked at for it.
+    /// Takes the changes, and returns each node that is looked at because of them.
     fn looked_at(&self) -> Vec<Node> {
         assert!(self.survey.take().is_some());
         std::iter::from_fn(|| self.survey.next(f64::INFINITY, true))
@@ -62,7 +62,7 @@ impl Surveyed {
             .collect()
     }
 
-    /// Takes what changed, and gives the texts and the hosts that the engine is told of.
+    /// Takes the changes, and returns the texts and the hosts that are passed to the engine.
     fn findings(&self) -> (Vec<JsValue>, Vec<JsValue>) {
         assert!(self.survey.take().is_some());
         let (mut suspects, mut hosts) = (Vec::new(), Vec::new());
@@ -89,7 +89,7 @@ fn nodes(elements: &[&Element]) -> Vec<Node> {
     elements.iter().map(|&it| it.clone().into()).collect()
 }
 
-/// Lets the observer be told, as it is after each piece of the page's work.
+/// Lets the observer receive its records, as after each task of the page.
 async fn told() {
     JsFuture::from(Promise::resolve(&JsValue::NULL))
         .await
@@ -212,7 +212,7 @@ async fn it_stops_in_time_and_continues_after_newer_changes() {
     }
     told().await;
     assert_eq!(surveyed.survey.take(), Some(true));
-    // The time is over before it begins: one part is looked at.
+    // The time is over before the look begins: one part is looked at.
     assert!(surveyed.survey.next(0.0, false).is_none());
     assert!(!surveyed.survey.is_done());
     let heading = surveyed.page.first_element_child().unwrap();

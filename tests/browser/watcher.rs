@@ -1,4 +1,5 @@
-//! The watcher in a real document: however a page brings its message, it is seen, and its end as well.
+//! The watcher in a real document: however a page shows its message, the watcher detects it, and its end as
+//! well.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -34,14 +35,14 @@ extern "C" {
     fn uncaught(this: &Refusal) -> String;
 }
 
-/// What the watcher reported last, and who waits for the next report.
+/// The watcher's last report, and the waker for the next one.
 #[derive(Default)]
 struct Reports {
     is_shown: bool,
     awaited: Option<Function>,
 }
 
-/// A watched piece of a page that is taken away again.
+/// A watched part of a page that is removed after the test.
 struct Watched {
     stage: HtmlElement,
     reports: Rc<RefCell<Reports>>,
@@ -86,7 +87,7 @@ impl Watched {
         self.stage.query_selector(selector).unwrap().unwrap()
     }
 
-    /// Waits until the error is seen, or is no longer. The runner ends a test that waits for ever.
+    /// Waits until the error is detected, or is gone. The runner ends a test that waits forever.
     async fn until(&self, is_shown: bool) {
         while self.reports.borrow().is_shown != is_shown {
             let next = Promise::new(&mut |resolve, _| {
@@ -96,7 +97,7 @@ impl Watched {
         }
     }
 
-    /// The error was brought: it is seen, and no longer once it is taken away.
+    /// Checks that the added error is detected, and is gone once it is removed.
     async fn comes_and_goes(&self, error: &Element) {
         self.until(true).await;
         error.remove();
@@ -126,7 +127,7 @@ fn error() -> Element {
     made
 }
 
-/// Rows in one piece, an error in the place of one of them if that is wanted.
+/// Rows in one fragment, optionally with an error in place of one of them.
 fn rows(count: usize, error: Option<(usize, &Element)>) -> Node {
     let made: Node = document().create_document_fragment().into();
     for n in 0..count {
@@ -147,14 +148,15 @@ async fn after_a_refused_call_nothing_is_done() {
     watched.stage.append_child(&error()).unwrap();
     JsFuture::from(refusal.refused()).await.unwrap();
     watched.stage.append_child(&error()).unwrap();
-    // By then the watcher was told of the change.
+    // By then the watcher has received the change.
     JsFuture::from(Promise::resolve(&JsValue::NULL))
         .await
         .unwrap();
     assert_eq!(refusal.uncaught(), "Uncaught Error: refused");
 }
 
-/// An error beside a text of so many letters, in so many layers; in each layer the whole text is there.
+/// An error beside a text of that many letters, nested in that many layers; each layer contains the whole
+/// text.
 #[wasm_bindgen_test]
 async fn beside_much_text_in_many_layers() {
     for (name, letters, layers) in [
@@ -181,7 +183,7 @@ async fn beside_much_text_in_many_layers() {
     }
 }
 
-/// Neither an observer nor an event tells of it.
+/// Neither an observer nor an event reports this.
 #[wasm_bindgen_test]
 async fn shown_by_a_changed_style_rule() {
     let watched = Watched::new("<style>.veiled { opacity: 0 }</style><p class='veiled'></p>").await;
@@ -189,13 +191,13 @@ async fn shown_by_a_changed_style_rule() {
     watched.part(".veiled").append_child(&veiled).unwrap();
     watched.stage.append_child(&seen).unwrap();
     watched.comes_and_goes(&seen).await;
-    // What began with the error that went is over, of which nobody tells.
+    // The short pauses after the error disappeared are over, which no event reports.
     JsFuture::from(passes(1_500)).await.unwrap();
     set_in_first_rule(&watched.part("style"), "opacity", "1");
     watched.until(true).await;
 }
 
-/// The place that the message stood in is seen, and holds it still.
+/// The place of the message is visible, and still contains it.
 #[wasm_bindgen_test]
 async fn placed_off_the_screen() {
     for unseen in [

@@ -1,4 +1,4 @@
-//! What the build says of a faulty row: the file, the row, and what to do.
+//! The build's report on a faulty row: the file, the row, and what to do.
 
 use crate::compile;
 
@@ -14,7 +14,7 @@ fn messages(rows: &str, lookalikes: &str) -> String {
     )
 }
 
-/// A good row, with one field written otherwise.
+/// A valid row with one field changed.
 fn message(field: &str, value: &str) -> String {
     let row = [
         ("key", "token-validation"),

@@ -1,4 +1,4 @@
-//! The catalog's rows, against what else speaks of them.
+//! The catalog's rows, compared with everything else that mentions them.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ const MANIFEST: &str = include_str!("../../manifest.json");
 const PORTALS: &str = include_str!("../../src/catalog/portals.json");
 const EXTENSION_MESSAGES: &str = include_str!("../../extension/_locales/en/messages.json");
 
-/// The first cells of a table's rows in the docs that stand in code.
+/// The first cells of a table's rows in the docs that are formatted as code.
 fn cells_of_docs() -> BTreeSet<&'static str> {
     LANGUAGES
         .lines()
@@ -241,7 +241,7 @@ fn what_a_code_asks_for() {
     }
 }
 
-/// The overlay says in words what a known code means.
+/// The overlay has a text for the meaning of each known code.
 #[test]
 fn every_code_has_its_words_and_all_words_a_code() {
     let words: Value = serde_json::from_str(EXTENSION_MESSAGES).expect("JSON");

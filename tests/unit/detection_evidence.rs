@@ -1,4 +1,4 @@
-//! The verdict on a message and what stands around it.
+//! The verdict on a message and its surroundings.
 
 use proptest::prelude::*;
 use token_assist::catalog::portals::HostKind;
@@ -97,7 +97,7 @@ fn a_code_needs_an_error_surface_without_a_list() {
         &[ContextClue::MessageBar],
         &[ContextClue::Dialog],
         &[ContextClue::Code, ContextClue::Toast],
-        // What lists things around the place for errors says nothing of the error.
+        // A list around the place for errors is no evidence about the error.
         &[ContextClue::Alert, ContextClue::Table],
         &[ContextClue::Toast, ContextClue::ListItem],
     ] {

@@ -1,4 +1,4 @@
-//! What is taken from the text of an error's surface, in all shapes, and what is left there.
+//! What is harvested from the text of an error's surface, in all shapes, and what is not.
 
 use proptest::prelude::*;
 use token_assist::detection::{Harvest, Id, IdKind, begins_details, harvest};
@@ -229,7 +229,7 @@ fn details_are_recognised_by_their_beginning() {
     }
 }
 
-/// A name, which is read after its label as times and codes are.
+/// A name, which is read after its label, like times and codes.
 fn extension(text: &str) -> Option<String> {
     harvest(text).extension
 }
@@ -296,7 +296,7 @@ fn a_label_of_somebody_else_comes_between() {
     assert_eq!(harvest("code: 53003").codes, [] as [u32; 0]);
 }
 
-/// Pieces of what surfaces print, in any order, whole and broken.
+/// Pieces of what surfaces print, in any order, complete and truncated.
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         "(AADSTS|aadsts|ADSTS)[0-9]{0,9}",

@@ -1,4 +1,4 @@
-//! Every message in every language, however it is written, and nothing else.
+//! Finds every message in every language, in every way of writing, and nothing else.
 
 use std::sync::OnceLock;
 
@@ -36,7 +36,7 @@ fn read_rows() -> Vec<Row> {
         .collect()
 }
 
-/// What the browser's `normalize` and `toLowerCase` make of a text.
+/// A text after the browser's `normalize` and `toLowerCase`.
 fn as_the_browser_gives_it(text: &str) -> String {
     text.nfkd().collect::<String>().to_lowercase()
 }
@@ -101,7 +101,7 @@ fn common_words_are_no_message() {
     }
 }
 
-/// Who quotes somebody else's error beside ours cannot be told apart from who has it.
+/// A page that quotes another vendor's error beside ours is indistinguishable from one that has it.
 #[test]
 fn a_lookalike_beside_a_message_rules_it_out() {
     let ours = "There was an error validating access token";
@@ -254,7 +254,7 @@ fn only_letters_and_digits_count() {
     assert_eq!(normalise("ıi").letters(), b"ii");
 }
 
-/// What can stand inside a sentence and counts for nothing.
+/// What can occur inside a sentence and does not count.
 fn noise() -> impl Strategy<Value = String> {
     proptest::collection::vec(
         prop_oneof![

@@ -1,4 +1,4 @@
-//! What helps, of all that stands together.
+//! What helps against an error, for everything found together.
 
 use token_assist::catalog::Remedy::{self, Guide, Leave, Refresh};
 use token_assist::detection::{DecidedBy, decide, find_phrase, harvest, normalise};
@@ -13,7 +13,7 @@ fn word(word: &str) -> DecidedBy {
 
 use DecidedBy::Code;
 
-/// The message's key, and what helps; nothing where no message stands there.
+/// The message's key, and what helps; nothing if there is no message.
 fn ruled(text: &str) -> Option<(&'static str, Remedy, DecidedBy)> {
     let normalised = normalise(&text.to_lowercase());
     let found = find_phrase(&normalised, &[])?;
@@ -39,17 +39,17 @@ fn the_strongest_evidence_beside_the_message_decides() {
         ("AADSTS53003, AADSTS700082", Guide, Code(53003)),
         // An interrupt is often followed by the actual cause.
         ("AADSTS50058, AADSTS50020", Guide, Code(50020)),
-        // The person's own code says whose token it is.
+        // The user's own code shows whose token it is.
         ("AADSTS7000215, AADSTS700082", Refresh, Code(700_082)),
         (
             "AADSTS7000222: the secret of an app",
             Leave,
             Code(7_000_222),
         ),
-        // The portal asked wrongly for its own token: no refresh mends that.
+        // The portal's request for its own token was wrong: no refresh fixes that.
         ("AADSTS9002313: malformed", Guide, Code(9_002_313)),
         ("AADSTS700016: no such app here", Guide, Code(700_016)),
-        // A code that is not known says nothing.
+        // An unknown code decides nothing.
         ("AADSTS999999: new", Refresh, message()),
         ("AADSTS12345678: too long for a code", Refresh, message()),
         (
@@ -103,7 +103,7 @@ fn codes_and_machine_words_need_no_language() {
             Code(700_082),
         ),
         ("aadsts70043 3600", "sign-in-code", Refresh, Code(70043)),
-        // By itself it is nobody's session.
+        // By itself it is not about a user's session.
         (
             "AADSTS7000215: Invalid client secret provided.",
             "sign-in-code",
@@ -130,7 +130,7 @@ fn codes_and_machine_words_need_no_language() {
             Guide,
             Code(50076),
         ),
-        // What MSAL makes of the same refusal when it repeats one that was throttled.
+        // What MSAL prints for the same refusal when it repeats a throttled request.
         (
             "ServerError: 70043: AADSTS70043: expired",
             "sign-in-code",
@@ -252,7 +252,7 @@ fn the_harvest_reads_what_msal_and_claims_print() {
         format!(
             r#"{{\"access_token\":{{\"capolids\":{{\"essential\":true,\"values\":[\"{one}\",\"{two}\"]}}}}}}"#
         ),
-        // Cut off in its middle.
+        // Truncated in the middle.
         format!(r#""capolids":{{"essential":true,"values":["{one}","{two}"#),
     ] {
         assert_eq!(harvest(&claims).policies, [one, two], "{claims}");
@@ -265,7 +265,7 @@ fn the_harvest_reads_what_msal_and_claims_print() {
     ] {
         assert!(harvest(nothing).policies.is_empty(), "{nothing}");
     }
-    // What stands after the list is somebody else's.
+    // The ids after the list identify something else.
     let after = format!(r#""capolids":{{"values":["{one}"]}},"tenant":"{two}""#);
     assert_eq!(harvest(&after).policies, [one]);
 }

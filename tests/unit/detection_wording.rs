@@ -1,4 +1,4 @@
-//! How a message stands in its block.
+//! The position of a message in its block.
 
 use token_assist::detection::{Quotation, Wording, find_phrase, normalise, read_wording};
 
@@ -27,7 +27,7 @@ fn quotation_marks_are_read_in_their_context() {
         ("설정 중에 ‘{}’ 메시지가", Quotation::InWords),
         ("the 'access' to \"{}\"", Quotation::InWords),
         ("\"{}\" error during onboarding", Quotation::InWords),
-        // The closing mark got lost in translation.
+        // The closing mark was lost in translation.
         ("\"{} error during onboarding", Quotation::InWords),
         (
             "some admins may see \u{200e}\u{e783}\"\u{ad} {}\"",

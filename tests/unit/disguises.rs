@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-/// A way of writing a text so that a person reads the same; `None` where it does not fit the text.
+/// A way of writing a text so that it reads the same; `None` if it does not apply to the text.
 pub(crate) type Disguise = fn(&str) -> Option<String>;
 
 /// All of them, with their names.
@@ -65,7 +65,7 @@ pub(crate) const DISGUISES: [(&str, Disguise); 25] = [
     ("a label before", |text| Some(format!("Error: {text}"))),
 ];
 
-/// Capitals, where small letters come back from them: not so for ß and for the Turkish dotless i.
+/// Capitals, if lower-casing restores the letters: not so for ß and for the Turkish dotless i.
 fn capitals(text: &str) -> Option<String> {
     let capitals = text.to_uppercase();
     (capitals.to_lowercase() == text.to_lowercase()).then_some(capitals)

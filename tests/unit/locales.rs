@@ -1,4 +1,4 @@
-//! The interface's languages: each is held against English.
+//! The interface's languages, each compared with English.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -18,13 +18,13 @@ const RIGHT_TO_LEFT: [&str; 2] = ["ar", "he"];
 /// Their letters are about twice as wide as Latin ones, and fewer are needed.
 const WIDE_LETTERS: [&str; 4] = ["ja", "ko", "zh_CN", "zh_TW"];
 
-/// The longest name and description that the browsers' stores take, in letters.
+/// The longest name and description that the browsers' stores accept, in letters.
 const NAME_AT_MOST: usize = 45;
 const DESCRIPTION_AT_MOST: usize = 132;
 
 /// The most letters that a text may have where English has `english`. Whole pages grow by up to a
-/// quarter in translation, single words by more; a text beyond this is a remark left in, or another
-/// text's.
+/// quarter in translation, single words by more; a longer text contains a leftover remark, or is another
+/// key's.
 fn longest(folder: &str, english: usize) -> usize {
     if WIDE_LETTERS.contains(&folder) {
         english + 12
@@ -38,8 +38,8 @@ const SAME_WORD: &str = "the same word in that language";
 const FOR_INTL: &str = "a style of Intl.NumberFormat, which nobody reads";
 const NOT_OFFERED: &str = "the portals do not speak that language, and this is looked for there";
 
-/// Texts that are rightly the same as in English: the key, the languages (none: any) and why.
-/// Everything else that is the same was forgotten.
+/// Texts that are correctly the same as in English: the key, the languages (none: any) and why. Any other
+/// identical text was not translated.
 const SAME: &[(&str, &[&str], &str)] = &[
     ("check_ok", &["de", "fr", "it", "nl", "pl", "sv"], SAME_WORD),
     ("check_problem", &["de", "pl", "sv"], SAME_WORD),
@@ -82,8 +82,8 @@ const SAME: &[(&str, &[&str], &str)] = &[
     ("time_utc_and_local", &[], NAME),
 ];
 
-/// Buttons whose name for screen readers says more than they show: what is shown and the whole name.
-/// Whoever speaks to the browser says what is shown, and it has to be in the name
+/// Buttons whose accessible name is longer than their text: the text and the whole name. Users of voice
+/// control say the text, so the name must contain it
 /// (<https://www.w3.org/WAI/WCAG22/Understanding/label-in-name.html>).
 const NAMED: [(&str, &str); 3] = [
     ("copy", "copy_labelled"),
@@ -91,7 +91,7 @@ const NAMED: [(&str, &str); 3] = [
     ("options_portal_remove", "options_portal_remove_named"),
 ];
 
-/// Said about the language itself, and not shown.
+/// Keys that describe the language itself and are not shown.
 const ABOUT: [&str; 2] = ["direction", "language"];
 
 #[derive(Clone, Deserialize)]
@@ -127,8 +127,8 @@ fn texts_of(folder: &str) -> Texts {
     serde_json::from_str(&text).expect(&file)
 }
 
-/// The names between dollar signs, in small letters as browsers compare them; `None` where a dollar
-/// sign has no partner.
+/// The names between dollar signs, in lower case as browsers compare them; `None` if a dollar sign has no
+/// partner.
 fn names_in(message: &str) -> Option<BTreeSet<String>> {
     let pieces: Vec<_> = message.split('$').collect();
     (pieces.len() % 2 == 1).then(|| {
@@ -137,13 +137,13 @@ fn names_in(message: &str) -> Option<BTreeSet<String>> {
     })
 }
 
-/// What a person reads, without the placeholders.
+/// The visible text, without the placeholders.
 fn letters_of(message: &str) -> usize {
     let read = message.split('$').step_by(2);
     read.map(|piece| piece.chars().count()).sum()
 }
 
-/// Browsers take `$1` to `$9`.
+/// Browsers accept `$1` to `$9`.
 fn is_content(content: &str) -> bool {
     matches!(content.as_bytes(), [b'$', b'1'..=b'9'])
 }
@@ -153,7 +153,7 @@ fn may_be_the_same(key: &str, folder: &str) -> bool {
         .any(|(same, folders, _)| *same == key && (folders.is_empty() || folders.contains(&folder)))
 }
 
-/// What is wrong with a text, whatever English says.
+/// What is wrong with a text, independently of the English one.
 fn faults_of_text(folder: &str, key: &str, text: &Text) -> Vec<String> {
     let mut faults = Vec::new();
     if text.message.trim().is_empty() {
@@ -233,7 +233,7 @@ fn counted_nouns(folder: &str, text: &Text) -> Vec<String> {
         .collect()
 }
 
-/// What is wrong with a text beside the English one.
+/// What is wrong with a text compared with the English one.
 fn faults_beside_english(folder: &str, key: &str, text: &Text, english: &Text) -> Vec<String> {
     let mut faults = Vec::new();
     let contents = |text: &Text| -> Vec<(String, String)> {
@@ -266,7 +266,7 @@ fn faults_beside_english(folder: &str, key: &str, text: &Text, english: &Text) -
     faults
 }
 
-/// Everything that is wrong with a language, one line each.
+/// Everything that is wrong with a language, one line for each fault.
 fn faults_of(folder: &str, texts: &Texts, english: &Texts) -> Vec<String> {
     let file = file_of(folder);
     let mut faults = Vec::new();

@@ -1,4 +1,4 @@
-//! The pure rooms, held against their data and against what nobody thought of.
+//! Tests of the pure modules, with their data and with generated inputs.
 
 #![allow(
     clippy::expect_used,

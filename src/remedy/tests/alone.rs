@@ -9,7 +9,7 @@ use crate::remedy::{
 };
 use crate::types::{DocumentKey, Millis};
 
-/// A tab with a portal that sends what a test has it send.
+/// A tab with a portal that sends what a test makes it send.
 struct Alone {
     tab: Tab,
     marks: RefreshRecords,
@@ -163,7 +163,7 @@ fn a_document_that_submitted_is_as_idle_as_before() {
     for frame in 0..1_000 {
         alone.hear(risk(&format!("frame {frame}"), submitted));
     }
-    // Later than anybody would wait for the answer to what was submitted.
+    // Later than a user would wait for the response to submitted input.
     alone.now += 60_000;
     alone.show(seen("top"));
     assert_eq!(alone.panel(), PanelContent::Note(Note::Countdown));
@@ -255,7 +255,7 @@ fn of_many_documents_eight_are_asked_for_details() {
         alone.hear(sees(&format!("frame {frame}"), coded(frame)));
     }
     alone.show(seen("top"));
-    // It has one of its own, and may report it again.
+    // The document has an error of its own, and may report it again.
     alone.hear(sees("frame 0", coded(70043)));
     assert_eq!(alone.tab.detection(), Some(&coded(70043)));
     for frame in 0..8 {

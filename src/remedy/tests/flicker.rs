@@ -1,5 +1,5 @@
 //! A flickering error is one incident: its note stays, its countdown continues, and it ends in one refresh or
-//! in guidance. An error that goes before it can be read is none.
+//! in guidance. An error that disappears before it can be read does not count.
 
 use proptest::prelude::*;
 
@@ -35,7 +35,7 @@ struct Flicker {
     settings: Settings,
     now: Millis,
     shown: View,
-    /// What is left of the view's timer.
+    /// The time left on the view's timer.
     left: Option<Millis>,
     /// The last countdown: its incident, its full time, the time left, and when it was left.
     countdown: Option<(Millis, Millis, Millis, Millis)>,
@@ -258,7 +258,7 @@ fn a_choice_on_a_flickering_note_counts() {
         let mut flicker = Flicker::new();
         flicker.live(1_000, |_| true);
         let revision = flicker.shown.revision;
-        // The error goes while the choice is on its way.
+        // The error disappears while the choice is on its way.
         flicker.show(false);
         assert_ne!(flicker.shown.revision, revision);
         flicker.hear(FromPage::Chose {
@@ -389,7 +389,7 @@ fn an_error_that_a_refresh_would_not_help_against_is_guided_at_once() {
     at_second.live(60_000, |_| true);
     assert_eq!((at_first.refreshes, at_second.refreshes), (0, 0));
 
-    // The person may refresh all the same.
+    // The user may refresh nevertheless.
     at_second.take(Event::Chose(Choice::RefreshOnceMore));
     assert_eq!(at_second.refreshes, 1);
 }

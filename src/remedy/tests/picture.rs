@@ -25,8 +25,8 @@ fn every_transition_of_the_table_is_taken() {
         }
         missing.clone()
     };
-    // Hardly anybody types or reloads in the milliseconds in which a mark is stored, or reloads after
-    // *Not now* or after guidance.
+    // Users rarely type or reload in the milliseconds in which a mark is stored, or reload after *Not now* or
+    // after guidance.
     gone(&input_typed_while_the_mark_is_stored());
     gone(&RELOADED_WHILE_THE_MARK_IS_STORED);
     gone(&DECLINED_AND_RELOADED);

@@ -15,7 +15,7 @@ const SECOND: Millis = 1_000;
 const MINUTE: Millis = 60 * SECOND;
 
 pub(crate) fn cases(cases: u32) -> Config {
-    // The default one takes nine tenths of the time of these tests.
+    // The default one takes nine tenths of these tests' time.
     let rng_algorithm = RngAlgorithm::XorShift;
     Config {
         cases,
@@ -162,7 +162,7 @@ pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
     prop_oneof![5 => pages.boxed(), 3 => people.boxed(), 3 => machines.boxed()]
 }
 
-/// The number of lives to run: some thousands, or as many as `LIVES` says.
+/// The number of lives to run: some thousands, or the value of `LIVES`.
 fn lives() -> u32 {
     let lives = std::env::var("LIVES").ok();
     lives.and_then(|lives| lives.parse().ok()).unwrap_or(4_000)
@@ -250,7 +250,7 @@ proptest! {
     }
 }
 
-/// Found by the lives above: an unknown frame of the previous page goes after the reload.
+/// Found by the lives above: an unknown frame of the previous page is lost after the reload.
 #[test]
 fn a_late_farewell_of_an_unknown_frame_registers_nothing() {
     World::after(&[

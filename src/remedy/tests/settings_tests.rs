@@ -229,7 +229,7 @@ fn unknown_facts_are_reported() {
             Constraint::KnownSetting,
         ),
         ("[]", "{}", Layer::Policy, "", "[…]", Constraint::Settings),
-        // A snooze is a person's; a policy turns off.
+        // A snooze is a user's choice; a policy turns the extension off.
         (
             r#"{"snoozedUntil": 1}"#,
             "{}",

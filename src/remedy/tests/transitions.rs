@@ -47,7 +47,7 @@ impl TabState {
     }
 }
 
-/// A transition from a state to another.
+/// A transition from one state to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Transition {
     /// The state before.

@@ -56,7 +56,7 @@ pub(crate) enum ModelAction {
     OpenPrivate {
         place: Pick,
     },
-    /// A tab that was open before the extension came: its frames send messages first.
+    /// A tab that was open before the extension was installed: its frames send messages first.
     Adopt {
         place: Pick,
     },
@@ -264,22 +264,22 @@ pub(crate) struct LiveTab {
     /// A refresh was requested and not answered.
     pub reloading: bool,
     pub(super) counted: Vec<Counted>,
-    /// It plays sound.
+    /// Whether the tab plays sound.
     pub(super) sounds: bool,
     /// The background lost something that this tab reported.
     pub is_misunderstood: bool,
 }
 
-/// What the world knows of a document's messages, to tell which are stale.
+/// The world's record of a document's messages, to distinguish stale ones.
 #[derive(Clone, Debug)]
 pub(super) struct Heard {
     pub(super) tab: i32,
     /// The top document that it belongs to.
     pub(super) top: DocumentKey,
-    /// How many top documents the background knew when it first heard this one.
+    /// How many top documents the background knew when it received this document's first message.
     pub(super) generation: u32,
     pub(super) risk: RefreshRisk,
-    /// When the background last heard that its input was submitted.
+    /// When the background was last notified that its input was submitted.
     pub(super) submitted: Option<Millis>,
     pub(super) is_lost: bool,
 }
@@ -293,13 +293,14 @@ struct SentMessage {
     event: FromPage,
 }
 
-/// An incident, as far as the world can tell it from others: whether it is of a private window, and when it began.
+/// An incident, as far as the world can distinguish it from others: whether it is in a private window, and
+/// when it began.
 type IncidentSeen = (bool, Millis);
 
-/// What the world knows of guidance and of the cards at the sign-in logs.
+/// The world's record of guidance and of the cards at the sign-in logs.
 #[derive(Debug, Default)]
 struct CardsSeen {
-    /// The tabs that showed guidance, by incident. Several tabs of one moment cannot be told apart.
+    /// The tabs that showed guidance, by incident. Several tabs of the same moment are indistinguishable.
     guided: BTreeMap<IncidentSeen, BTreeSet<i32>>,
     dismissed: BTreeSet<IncidentSeen>,
     /// Something was lost that the background had to remember.
@@ -391,7 +392,7 @@ impl World {
         world
     }
 
-    // The person, the pages and the browser.
+    // The user, the pages and the browser.
 
     #[expect(clippy::too_many_lines, reason = "one arm for each action")]
     pub(crate) fn run(&mut self, action: &ModelAction) {
@@ -695,7 +696,7 @@ impl World {
     }
 
     fn away_and_back(&mut self, tab: usize) {
-        // Who has shown the error is heard of by the end of its lifeline.
+        // A document that has shown the error is reported by the end of its lifeline.
         for document in self.tabs[tab].page.documents.clone() {
             if document.shows && !self.is_slow {
                 self.lose(tab, document.key);
@@ -892,7 +893,7 @@ impl World {
             Preference::Mode(mode) => ("mode", json!(mode)),
             Preference::Countdown(countdown) => ("countdownSeconds", json!(countdown / 1_000)),
             Preference::CapWindow(window) => {
-                // What was decided under the one window is not judged by the other.
+                // Decisions under one cap window are not judged by another one.
                 self.finish_all();
                 ("capWindowMinutes", json!(window / MINUTE))
             }
@@ -927,13 +928,13 @@ impl World {
         }
     }
 
-    /// Another version replaces this one: it starts in existing documents, and knows nothing of what they
-    /// reported to the previous one.
+    /// Another version replaces this one: it starts in existing documents, without what they reported to the
+    /// previous one.
     fn update(&mut self) {
         self.messages.clear();
         self.stop();
         self.background.forget_session();
-        // What is known of private windows is in memory alone, and an update forgets it.
+        // The state of private windows is in memory only, and is lost in an update.
         self.private_automatic.clear();
         for tab in self.tabs.iter_mut().filter(|tab| tab.is_private) {
             tab.counted.clear();
@@ -941,12 +942,12 @@ impl World {
         for tab in 0..self.tabs.len() {
             self.tabs[tab].reloading = false;
             self.tabs[tab].is_misunderstood = false;
-            // Nobody adopts the pages in the cache before they are back.
+            // Pages in the cache are not adopted before they are restored.
             self.tabs[tab].cached.clear();
             for place in 0..self.tabs[tab].page.documents.len() {
                 self.tabs[tab].page.documents[place].key = self.document().key;
             }
-            // The frames speak first.
+            // The frames send their messages first.
             for place in (0..self.tabs[tab].page.documents.len()).rev() {
                 let PageDocument { key, shows, risk } =
                     self.tabs[tab].page.documents[place].clone();
@@ -1006,7 +1007,7 @@ impl World {
         }
     }
 
-    // The way of a message.
+    // Delivery of messages.
 
     fn tell(&mut self, tab: usize, event: FromPage) {
         let tab = &self.tabs[tab];
@@ -1053,7 +1054,7 @@ impl World {
     }
 
     fn deliver(&mut self, place: usize) {
-        // What it cannot read as it starts, it has never heard.
+        // A background that cannot read its state at the start has none of its earlier messages.
         self.wake(0);
         let Some(SentMessage {
             tab,
@@ -1072,7 +1073,7 @@ impl World {
             return;
         }
         let document = event.document().clone();
-        // Without it the background takes every later message for another page's.
+        // Without this message the background takes every later one for another page's.
         if matches!(event, FromPage::Opened { .. }) {
             self.background.undo = None;
         } else {
@@ -1087,8 +1088,8 @@ impl World {
             && !is_submission
             && let Some(mut step) = step
         {
-            // That the clock was set back, and that a mark is newer than what is stored of the tab, is
-            // noticed at any word, and is no doing of the document.
+            // Any message reveals that the clock was set back, or that a mark is newer than the stored tab,
+            // and neither is caused by the document.
             step.before.clamp_to(self.now);
             step.before.refresh = step.before.refresh.max(step.after.refresh);
             let is_same = step.before == step.after && step.effects.is_empty();
@@ -1222,7 +1223,8 @@ impl World {
         let (id, top) = (self.tabs[tab].id, self.tabs[tab].page.key().clone());
         let is_slow = self.is_slow;
         let (now, settled_after) = (self.now, self.settings().settle_window);
-        // A frozen page doesn't report the end of the gap. An error that went long ago has ended all the same.
+        // A frozen page does not report the end of the gap. An error that disappeared long ago has ended
+        // nevertheless.
         let is_long_gone = |known: &Tab| {
             let gone_since = known.incident.as_ref().and_then(|it| it.gone_since);
             gone_since.is_some_and(|since| now.saturating_sub(since) >= settled_after)
@@ -1277,7 +1279,7 @@ impl World {
         }
         tab.page.view = Some(view);
         if is_unproven {
-            // In so short a time hardly anything happens.
+            // In such a short time hardly anything happens.
             self.messages.push_back(SentMessage {
                 tab: id,
                 top: document.clone(),
@@ -1286,7 +1288,7 @@ impl World {
             });
         }
         if tab.page.covered {
-            // What is under something from its start says so.
+            // A panel that is covered from the beginning reports so.
             let document = tab.page.key().clone();
             self.messages.push_back(SentMessage {
                 tab: id,
@@ -1322,7 +1324,7 @@ impl World {
         }
     }
 
-    /// Notes what makes the background forget cards, or not see that they are to go.
+    /// Records what makes the background forget cards, or miss that they are to be removed.
     fn note_faults(&mut self, action: &ModelAction) {
         self.cards.is_forgetful |= match action {
             ModelAction::Refuse { session, .. } | ModelAction::Unreadable { session, .. } => {
@@ -1371,10 +1373,10 @@ impl World {
         }
     }
 
-    // What must never happen.
+    // Invariants.
 
     pub(super) fn refresh(&mut self, id: i32, before: &Tab) {
-        // A refresh without a mark is the person's, from the popup.
+        // A refresh without a mark is the user's, from the popup.
         let marked = match before.phase() {
             Some(Phase::Marking { refresh, automatic }) => Some((refresh, automatic)),
             _ => None,
@@ -1400,7 +1402,7 @@ impl World {
             );
         }
         if let Some(top) = &before.top {
-            // Nobody waits for the mark of a refresh from the popup, and it can be lost.
+            // Nothing waits for the mark of a refresh from the popup, and it can be lost.
             self.count(place, &top.address, marked.is_some());
         }
         self.tabs[place].reloading = marked.is_some() && self.is_heard_of(place);
@@ -1523,7 +1525,7 @@ impl World {
     }
 }
 
-/// What a document has at risk from now on.
+/// What is at risk in a document from now on.
 fn lasting(risk: RefreshRisk) -> RefreshRisk {
     RefreshRisk {
         submitted: false,

@@ -25,7 +25,7 @@ fn raw(json: serde_json::Value) -> JsonValue {
 }
 
 fn stored(item: &Item) -> JsonValue {
-    // Browsers give names back in an order of their own.
+    // Browsers return names in an order of their own.
     raw(serde_json::to_value(item).unwrap()).sorted()
 }
 
@@ -266,7 +266,7 @@ impl Background {
 }
 
 impl World {
-    // What the world asks of it.
+    // The interface for the world.
 
     pub(super) fn known(&mut self, tab: i32) -> Option<&Tab> {
         self.wake(0);
@@ -350,7 +350,7 @@ impl World {
 
     pub(super) fn change_setting(&mut self, who: usize, name: &str, value: serde_json::Value) {
         self.background.undo = None;
-        // Until it is answered, nobody knows which of the two is stored.
+        // Until the request is answered, it is unknown which of the two is stored.
         self.background.ledger.settings.remove(name);
         let changes = JsonValue::Map(vec![(name.to_owned(), raw(value))]);
         self.ask(who, FromExtensionPage::ChangeSettings { changes });
@@ -445,8 +445,8 @@ impl World {
         self.recall();
     }
 
-    /// Resets what is known: nothing of a tab that is not stored; of another one, what was known when it was
-    /// stored.
+    /// Resets the knowledge of each tab: to that at the time when the tab was stored, or to nothing if it is
+    /// not stored.
     fn recall(&mut self) {
         let background = &mut self.background;
         background.ledger.owed.clear();
@@ -521,7 +521,7 @@ impl World {
         }
     }
 
-    /// Finishes the start of a background, whatever else waits.
+    /// Finishes the start of a background, regardless of other waiting tasks.
     fn start_up(&mut self, who: usize) {
         for _ in 0..8 {
             let Some(worker) = &mut self.background.workers[who] else {
@@ -565,7 +565,7 @@ impl World {
                         self.background.ledger.owed.push(entry.clone());
                     }
                     Effect::Refresh => refreshed.push_back(step.before.clone()),
-                    // It goes over what was asked for before and is not stored yet.
+                    // This write overwrites what was requested earlier and is not stored yet.
                     Effect::ChangeSettings(_) => {
                         self.background.ledger.settings.clear();
                         for worker in self.background.workers.iter_mut().flatten() {
@@ -679,7 +679,7 @@ impl World {
                 let JsonValue::Map(changes) = changes else {
                     return;
                 };
-                // One that was asked for later and not answered may be stored as well.
+                // A later request that was not answered may be stored as well.
                 let waiting = self.background.workers.iter().flatten();
                 let waiting: Vec<&FromExtensionPage> = waiting
                     .flat_map(|worker| worker.requests.values())
@@ -710,13 +710,13 @@ impl World {
         }
     }
 
-    // What the browser does in its own time.
+    // What the browser does asynchronously.
 
     /// Finishes everything at once, unless the browser is slow.
     pub(super) fn go_on(&mut self) {
         if !self.is_slow && !std::mem::replace(&mut self.background.is_going_on, true) {
             self.finish_all();
-            // What was delivered at the end may have begun something.
+            // The last delivery may have started something.
             while !self.heads().is_empty() {
                 self.finish_all();
             }
@@ -855,7 +855,7 @@ impl World {
             if who == 0 && !self.is_served(&address) && self.known(id).is_none() {
                 self.heard.retain(|_, heard| heard.tab != id);
                 self.generations.remove(&id);
-                // A background that cannot read what it knew of the tab cannot clear it either.
+                // A background that cannot read the tab's state cannot clear the tab either.
                 let was_lost = std::mem::replace(&mut self.tabs[place].is_misunderstood, true);
                 let view = self.tabs[place].page.view.as_ref();
                 let is_blank = view.is_none_or(|view| view.panel == PanelContent::Nothing);
