@@ -1,7 +1,7 @@
-// Puts the site together, the page for those who may not install the extension: from site/, from the pages of
+// Assembles the site, the page for those who may not install the extension: from site/, from the pages of
 // extension/, and from the module that build.sh made. `node tools/assemble-site.mjs MODULES DIST`, after
-// assemble.mjs, whose icons and notices it takes. All addresses in it are relative: it may stand in any folder of
-// any host.
+// assemble.mjs, whose icons and notices it takes. All its addresses are relative, so that any folder on any
+// host can serve it.
 import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -16,11 +16,11 @@ const PLACE_OF_READER = /^ *<!-- The reader of sign-in logs.*-->$/m;
 const version = JSON.parse(await readFile(join(extension, 'manifest.json'), 'utf8')).version;
 const languages = (await readdir('extension/_locales')).sort();
 
-/** A text whose gaps are numbered, as `getMessage` of an extension fills them. */
+/** A text with numbered gaps, as an extension's `getMessage` fills them. */
 const numbered = ({ message, placeholders = {} }) =>
   message.replace(/\$(\w+)\$/g, (gap, name) => placeholders[name.toLowerCase()]?.content ?? gap);
 
-/** What the extension's page has from its list of incidents on. */
+/** The part of the extension's page from its list of incidents on. */
 async function reader() {
   const page = await readFile('extension/sign-in-log.html', 'utf8');
   const [, inner] = page.match(/<p data-message="log_help"><\/p>\n([\s\S]*?)^ {4}<\/main>/m) ?? [];

@@ -1,5 +1,5 @@
-// Puts the unpacked extensions together: dist/chrome and dist/firefox, from the modules that
-// build.sh made, from extension/, and from manifest.json. `node tools/assemble.mjs MODULES OUT`.
+// Assembles the unpacked extensions dist/chrome and dist/firefox from the modules that build.sh made, from
+// extension/, and from manifest.json. `node tools/assemble.mjs MODULES OUT`.
 import { Resvg } from '@resvg/resvg-js';
 import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -12,10 +12,10 @@ const [modules, out] = process.argv.slice(2).map((path) => resolve(path));
 // The widths of the toolbar, the management page and the stores.
 const ICON_WIDTHS = [16, 32, 48, 128];
 
-// Raw and compressed bytes that the engine may take in each page, and the package in a store.
+// The limits in raw and compressed bytes for the engine in each page, and for the package in a store.
 const BUDGETS = {
-  // 100 kB and 45 kB are the goal. What a person's work is and every sign-in code took it to 107 and 49;
-  // this limit keeps it from growing while it is brought back.
+  // 100 kB and 45 kB are the goal. Detecting unsaved work and all sign-in codes took it to 107 and 49; this
+  // limit keeps it from growing until it is reduced again.
   'content.wasm': { raw: 107_500, gzip: 49_300 },
   'content-twin.js': { raw: 250_000, gzip: 75_000 },
   'panel.wasm': { raw: 100_000, gzip: 45_000 },
@@ -45,21 +45,21 @@ const manifestFor = (browser, manifest) => {
   return { ...common, background: { service_worker: manifest.background.service_worker } };
 };
 
-// Edge and Chrome drop a value that the schema refuses, without a word to anybody. So the schema that
-// ships refuses as little as one can: the options page then tells what is wrong and why.
-// tools/settings.json has the bounds, for the administrative templates.
+// Edge and Chrome silently drop a value that the schema refuses. So the shipped schema refuses as little as
+// possible, and the options page shows what is wrong and why. tools/settings.json has the bounds, for the
+// administrative templates.
 const lenient = ({ properties, ...schema }) => {
   const admit = ({ title, description, type, items }) => ({
     title,
     description,
     type: type === 'integer' ? 'number' : type,
-    // A list must have items of one type: Chromium takes no schema without.
+    // A list must declare the type of its items: Chromium rejects a schema without it.
     ...(items && { items: { type: items.type } }),
   });
   return { ...schema, properties: Object.fromEntries(Object.entries(properties).map(([name, it]) => [name, admit(it)])) };
 };
 
-// What translators are told does not ship, nor do texts of the site.
+// Notes for translators and texts of the site are not shipped.
 const wordsOnly = (messages) =>
   Object.fromEntries(
     Object.entries(messages)

@@ -28,7 +28,7 @@ export const bundle = (entry, { modules, program, outfile, alias = {} }) =>
  *
  * @param {string} modules the folder with the finished modules
  * @param {string} folder of the extension
- * @param {string} [prefix] of the programs to take, where they are not those that ship
+ * @param {string} [prefix] prefix of the programs to bundle, if they are not the shipped ones
  */
 export async function bundleForDocuments(modules, folder, prefix = '') {
   for (const name of IN_DOCUMENTS) {

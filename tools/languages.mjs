@@ -1,12 +1,12 @@
-// Writes a page with every text of the interface in every language, side by side, for review by
-// people who speak them. `node tools/languages.mjs OUT`, the page being OUT/index.html.
+// Writes a page with every text of the interface in every language, side by side, for review by speakers.
+// `node tools/languages.mjs OUT`, the page being OUT/index.html.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const LOCALES = 'extension/_locales';
 const SOURCE = 'en';
 
-// They say what a file is, and are alike in many.
+// Keys that describe a file; many files have the same values.
 const ABOUT = ['language', 'direction'];
 
 const out = resolve(process.argv[2]);
@@ -14,7 +14,7 @@ const out = resolve(process.argv[2]);
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escape = (text) => text.replace(/[&<>"]/g, (letter) => ESCAPES[letter]);
 
-/** A text with its placeholders marked; what is between them is escaped. */
+/** A text with its placeholders marked and everything else escaped. */
 const marked = (message) =>
   escape(message).replace(/\$\w+\$/g, (placeholder) => `<code dir="ltr">${placeholder}</code>`);
 

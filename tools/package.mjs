@@ -1,6 +1,6 @@
-// Makes what stores and organisations take, from the unpacked extensions and the site: a package for each, the
-// source that Mozilla asks for, the bill of materials, and the hashes of all. The same files make the same
-// bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
+// Makes what stores and organisations need, from the unpacked extensions and the site: a package for each,
+// the source that Mozilla requires, the bill of materials, and the hashes of all. The same files give the
+// same bytes: sorted names, one date, one mode. `node tools/package.mjs DIST`
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -9,11 +9,11 @@ import { join, relative, resolve, sep } from 'node:path';
 import { zipSync } from 'fflate';
 import { billOfMaterials } from './sbom.mjs';
 
-// The most bytes of a package in a store. The goal was 900 kB; the programs that read sign-in logs and check the
-// installation, and the texts of 21 languages, took it beyond. No page loads more by them.
+// The most bytes of a package in a store. The goal was 900 kB; the programs that read sign-in logs and check
+// the installation, and the texts of 21 languages, exceeded it. No page loads more because of them.
 const BUDGET = 1_250_000;
 
-// The first moment that a zip file can name, so that no clock is in it.
+// The earliest time that a zip file can store, so that it does not depend on the clock.
 const NO_TIME = new Date(1980, 0, 1);
 
 const dist = resolve(process.argv[2]);

@@ -1,5 +1,5 @@
-// Puts together what a release uploads: DIST/release, and its text beside it, DIST/release-notes.md.
-// `node tools/release.mjs DIST [--dry-run]`, after the packages were made. A dry run says what would stop a
+// Assembles what a release uploads in DIST/release, and its text in DIST/release-notes.md. `node
+// tools/release.mjs DIST [--dry-run]`, after the packages were made. A dry run reports what would prevent a
 // release, and takes the text of the coming version from the change log.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -20,13 +20,13 @@ const say = (command, ...args) => execFileSync(command, args, { encoding: 'utf8'
 const { version } = JSON.parse(await readFile(join(dist, 'chrome', 'manifest.json'), 'utf8'));
 const changelog = await readFile('CHANGELOG.md', 'utf8');
 
-/** What the change log says of a version, without its heading; undefined without such a section. */
+/** The change log's section on a version, without its heading; undefined if there is none. */
 const changesIn = (wanted) => {
   const section = changelog.split(/^## /m).slice(1).find((it) => it.split(/[\s\]]/)[0].replace('[', '') === wanted);
   return section?.slice(section.indexOf('\n')).trim();
 };
 
-/** Why this folder is no release of that version. */
+/** Why this folder cannot be released as that version. */
 const obstacles = [
   changesIn(version) === undefined && `CHANGELOG.md has no section for ${version}; rename "${COMING}"`,
   say('git', 'status', '--porcelain') !== '' && 'this folder has changes that are not committed',

@@ -1,5 +1,5 @@
 // The software bill of materials, in CycloneDX 1.6: what ships, and what took part in building and
-// testing (scope "excluded"), from the two locks. No clock and no random number is in it.
+// testing (scope "excluded"), from the two lock files. It contains no time and no random number.
 import { readFile } from 'node:fs/promises';
 import { shipped } from './shipped.mjs';
 
@@ -39,7 +39,7 @@ const component = ({ ecosystem, name, version, licence, hash }, scope) => {
   };
 };
 
-/** The bill of one version, as an object. */
+/** The bill of materials of one version, as an object. */
 export async function billOfMaterials(version) {
   const ships = new Map((await shipped()).map((it) => [`${it.ecosystem} ${it.name} ${it.version}`, it]));
   const locked = new Map(

@@ -1,5 +1,5 @@
-// What others wrote and the packages carry: the Rust crates that are compiled into the modules, and
-// the lines that build programs from npm add to the scripts. With their licences' texts.
+// Third-party code in the packages: the Rust crates that are compiled into the modules, and the lines that
+// build tools from npm add to the scripts. With the texts of their licences.
 import { execFileSync } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,7 +10,7 @@ const TARGET = 'wasm32-unknown-unknown';
 // Everything else from npm only takes part in building or testing.
 const FROM_NPM = ['binaryen', 'esbuild'];
 
-// Of several licences to choose from, the first of these is taken.
+// If a package offers several licences, the first of these is chosen.
 const PREFERRED = ['MIT', 'Apache-2.0', 'Unicode-3.0'];
 const FILES = {
   MIT: /^LICEN[CS]E(-MIT)?(\.\w+)?$/i,
@@ -29,7 +29,7 @@ The above copyright notice and this permission notice shall be included in all c
 THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
 `;
 
-// Crates whose packages forget the text of the licence that their manifest names.
+// Crates whose packages lack the text of the licence that their manifest names.
 const FORGOTTEN = {
   'gloo-events': mit('Copyright (c) Rust and WebAssembly Working Group'),
   'gloo-timers': mit('Copyright (c) Rust and WebAssembly Working Group'),
@@ -77,7 +77,7 @@ async function crates() {
   const packageOf = new Map(packages.map((it) => [it.id, it]));
   const nodeOf = new Map(resolve.nodes.map((it) => [it.id, it]));
   const reached = new Set();
-  // Programs of the build (macros and build scripts, and what only they need) do not ship.
+  // Build-time crates (macros and build scripts, and what only they need) are not shipped.
   const visit = (id) => {
     if (reached.has(id) || packageOf.get(id).targets.some(({ kind }) => kind.includes('proc-macro'))) return;
     reached.add(id);
@@ -86,7 +86,7 @@ async function crates() {
     }
   };
   visit(resolve.root);
-  // Crates in this folder are no others' work.
+  // Crates in this folder are our own.
   for (const id of reached) if (packageOf.get(id).source === null) reached.delete(id);
   return Promise.all(
     [...reached].map(async (id) => {
@@ -107,13 +107,13 @@ async function npmPackages() {
   );
 }
 
-/** Everything, in the order of its names. */
+/** All third-party code, ordered by name. */
 export async function shipped() {
   const all = [...(await crates()), ...(await npmPackages()), STANDARD_LIBRARY];
   return all.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The notices that a package carries. */
+/** The notices in a package. */
 export function notices(components) {
   const line = '-'.repeat(80);
   const groups = new Map();

@@ -1,10 +1,10 @@
-// What the stores show of the extension in each language: names and short descriptions from
+// The texts about the extension in the stores, in each language: names and short descriptions from
 // extension/_locales, detailed descriptions from docs/store/.
 import { readFile, readdir } from 'node:fs/promises';
 
 /**
- * The lengths that the stores take, in characters; of several stores the strictest. Name and short description:
- * addons.mozilla.org and the Chrome Web Store. Detailed description: Microsoft Edge Add-ons.
+ * The lengths that the stores accept, in characters; the strictest limit of several stores. Name and short
+ * description: addons.mozilla.org and the Chrome Web Store. Detailed description: Microsoft Edge Add-ons.
  */
 export const LIMITS = {
   name: { least: 1, most: 50 },

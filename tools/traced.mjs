@@ -1,4 +1,4 @@
-// The unpacked extension for Firefox with programs that say where they panic, from the one that ships.
+// Makes the unpacked extension for Firefox with programs that report where they panic, from the shipped one.
 // `node tools/traced.mjs MODULES DIST`
 import { cp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

@@ -1,7 +1,6 @@
-// Makes a module's JavaScript twin behave as the module does when its memory grows: the old buffer is
-// detached. wasm-bindgen's glue looks for that to know that its views are stale; the code that
-// wasm2js writes leaves the old buffer alive, and the glue would go on reading it.
-// `node tools/twin.mjs FILE`
+// Makes a module's JavaScript twin behave like the module when its memory grows: the old buffer is detached.
+// wasm-bindgen's glue relies on that to detect stale views; the code that wasm2js generates keeps the old
+// buffer usable, and the glue would continue to read it. `node tools/twin.mjs FILE`
 import { readFile, writeFile } from 'node:fs/promises';
 
 const COPIES = 'var newBuffer = new ArrayBuffer(newPages << 16);';

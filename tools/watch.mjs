@@ -1,5 +1,5 @@
-// The replica portal in a browser with the extension; on every save the extension is rebuilt and
-// both are reloaded. `./build.sh watch`; ends with the browser or with Ctrl+C.
+// Opens the replica portal in a browser with the extension; on every save the extension is rebuilt and both
+// are reloaded. `./build.sh watch`; ends with the browser or with Ctrl+C.
 import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
 import { createReplica } from '../tests/portal/replica.mjs';
@@ -48,7 +48,7 @@ function changed() {
 }
 
 for (const path of FOLDERS) watch(path, { recursive: true }, changed);
-// Editors put a new file in the place of the old one, so the folder is watched and not the file.
+// Editors replace the old file with a new one, so the folder is watched and not the file.
 watch('.', (_, name) => FILES.includes(name) && changed());
 
 await browser.closed;

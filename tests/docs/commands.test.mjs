@@ -1,4 +1,4 @@
-/** The commands, links, versions and settings that the documents name are there. */
+/** The commands, links, versions and settings that the documents name exist. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, existsSync, rmSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { DOCUMENTS, read } from './documents.mjs';
 
-/** Commands of a document: of its blocks marked `sh`, and build.sh wherever it stands in the text. */
+/** The commands in a document: in its blocks marked `sh`, and build.sh anywhere in the text. */
 function commandsIn(path) {
   const text = read(path);
   const blocks = [...text.matchAll(/^ *```sh\n([\s\S]*?)^ *```/gm)].flatMap(([, block]) => block.split('\n'));

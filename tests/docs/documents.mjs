@@ -9,7 +9,7 @@ const markdownIn = (folder) =>
     .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
     .map(({ parentPath, name }) => join(parentPath, name));
 
-/** Paths of all documents for people. */
+/** The paths of all documents for readers. */
 export const DOCUMENTS = [
   ...readdirSync('.').filter((name) => name.endsWith('.md')),
   ...markdownIn('docs'),
@@ -17,7 +17,7 @@ export const DOCUMENTS = [
 
 export const read = (path) => readFileSync(path, 'utf8');
 
-/** The text of all files of a folder, one after the other. */
+/** The concatenated text of all files of a folder. */
 export const readAll = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { read } from './documents.mjs';
 
-/** Names that Rust or Cargo gives a meaning of its own, in whatever folder. */
+/** Names to which Rust or Cargo gives a meaning, in any folder. */
 const NAMES_BY_RULE = ['mod.rs', 'main.rs'];
 
 const sources = readdirSync('src', { recursive: true, withFileTypes: true })
@@ -21,7 +21,7 @@ const typesIn = (code) => {
   return [...declared].map(([, type, foreign, alias]) => type ?? foreign ?? alias);
 };
 
-/** What is in the list more than once, with the places. */
+/** The names that occur in the list more than once, with their places. */
 function repeated(entries) {
   const places = new Map();
   for (const [name, place] of entries) places.set(name, [...(places.get(name) ?? []), place]);

@@ -1,4 +1,4 @@
-/** docs/permissions.md is the manifest, explained. */
+/** docs/permissions.md explains exactly the manifest. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasTest, namedTests, read, readAll, rows } from './documents.mjs';
@@ -27,7 +27,7 @@ test('the manifest grants nothing beside its permissions', () => {
     'browser_specific_settings', 'incognito', 'permissions', 'host_permissions', 'optional_host_permissions',
     'content_scripts', 'background', 'options_ui', 'storage', 'action', 'content_security_policy',
   ];
-  // So there is no web_accessible_resources, externally_connectable, or page of a first run.
+  // This excludes web_accessible_resources, externally_connectable, and a first-run page.
   assert.deepEqual(Object.keys(manifest).sort(), known.sort());
   assert.deepEqual(manifest.content_scripts.map(({ matches, js }) => [matches, js]), [[manifest.host_permissions, ['loader.js']]]);
 });

@@ -1,4 +1,4 @@
-/** docs/security.md: every row has its test, and what holds for the whole source holds. */
+/** docs/security.md: every row has its test, and statements about the whole source are true. */
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,17 +33,20 @@ test('nothing in the source uses the network', () => {
     assert.doesNotMatch(read(path), network, path);
     return [...read(path).matchAll(/\bfetch(_with_\w+)?\([^;]*/g)].map(([call]) => [path, call]);
   });
-  // Its own modules, by addresses of its own.
+  // The extension's own modules, at its own addresses.
   for (const [path, call] of fetches) assert.match(call, /^fetch\(chrome\.runtime\.getURL\('[\w-]+\.wasm'\)/, path);
   assert.ok(fetches.length > 0);
 });
 
-/** The page that reads sign-in logs hears its own worker; nothing else can post to a worker's port. */
+/**
+ * The page that reads sign-in logs receives messages from its own worker; nothing else can post to a worker's
+ * port.
+ */
 const HEARS_ITS_WORKER = ['src/browser/pages/sign_in_log.rs', 'extension/programs/sign-in-log-worker.js'];
 
 test('no code listens to window messages', () => {
   const listener = /(listener|\bon|\bnew)\w*\([^)]{0,60}["']message["']|\.onmessage|set_onmessage|onMessageExternal|onConnectExternal/;
-  // What a worker of ours says comes from our own program.
+  // Messages of our own worker come from our own program.
   const ofWorker = 'EventListener::new(&worker, "message"';
   for (const path of sources) assert.doesNotMatch(read(path).replaceAll(ofWorker, ''), listener, path);
 });

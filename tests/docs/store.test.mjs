@@ -1,10 +1,13 @@
-/** The texts for the stores: in each language of the interface, within the stores' limits, in its terms. */
+/**
+ * The texts for the stores: in each language of the interface, within the stores' limits, in the interface's
+ * terms.
+ */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { faultsIn, languages, textsIn } from '../../tools/store.mjs';
 
-/** The error, which portals show in English in every language. */
+/** The error message, which portals show in English in every language. */
 const ERROR = 'There was an error validating access token';
 
 const all = await languages();

@@ -1,7 +1,7 @@
 /**
- * The terms of the interface: where the English text has one, the text of each other language has the one of
- * Microsoft's portals in it. `terms.json` has them as patterns, for languages that inflect. Its `other words` are
- * those that no text of a language has, each with the word that the language says instead.
+ * The terms of the interface: where the English text has a term, the text of each other language has the term
+ * of Microsoft's portals. `terms.json` has them as patterns, for languages that inflect. Its `other words`
+ * must not occur in any text of a language; each is listed with the word to use instead.
  */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const terms = Object.entries(inLanguages);
 const english = await textsOf('en');
 const others = (await readdir(LOCALES)).filter((language) => language !== 'en').sort();
 
-/** Languages that the portals don't speak: names of tabs and menus stay English. */
+/** Languages in which the portals are not available: names of tabs and menus stay English. */
 const NOT_IN_PORTALS = ['ar', 'he'];
 
 /** Texts with the English term. */
@@ -34,10 +34,10 @@ for (const [term, inOthers] of terms) {
   });
 }
 
-/** What people read of a text: without its placeholders, whose names are English. */
+/** The visible part of a text: without its placeholders, whose names are English. */
 const readable = (message) => message.replaceAll(/\$\w+\$/g, '');
 
-/** One line for each text with one of the other words: the language, the key, the word and the one to say. */
+/** One line for each text with one of the other words: the language, the key, the word and the one to use. */
 const otherWordsIn = (language, texts) => Object.entries(otherWords[language]).flatMap(([other, word]) =>
   Object.entries(texts).flatMap(([key, { message }]) => {
     const [found] = readable(message).match(new RegExp(other, 'iu')) ?? [];

@@ -1,4 +1,7 @@
-/** The workflows: what they run is pinned, may do no more than it needs, and is what CONTRIBUTING names. */
+/**
+ * The workflows: their actions are pinned, have only the permissions that they need, and run what
+ * CONTRIBUTING names.
+ */
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';

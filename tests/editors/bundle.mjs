@@ -1,4 +1,4 @@
-// The script of each page of editors; made with esbuild when first asked for, kept in memory.
+// The script of each page of editors; built with esbuild on first use, kept in memory.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,7 +7,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const CORPUS = here('../corpus/node_modules');
 
-/** Fluent comes with the corpus, and with the React beside it. */
+/** Fluent is installed with the corpus, and uses the React beside it. */
 const OF_THE_CORPUS = { nodePaths: [CORPUS], alias: { react: `${CORPUS}/react`, 'react-dom': `${CORPUS}/react-dom` } };
 
 /** Every page: its script, and how that is bundled. */

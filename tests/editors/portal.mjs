@@ -1,4 +1,4 @@
-// Answers the requests of the editors' pages under a portal's name, in the place of the replica.
+// Answers the requests of the editors' pages under a portal's name, in place of the replica.
 import { PAGES, bundle } from './bundle.mjs';
 
 const HOST = 'https://devicemanagement.portal.azure.com';

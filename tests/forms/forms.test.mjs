@@ -1,7 +1,7 @@
 /**
- * One source, three forms: what the pure rooms answer natively, as WebAssembly and as its JavaScript twin to
- * the same inputs is the same. `src/answers.rs` makes inputs and digests; the module is finished as those of
- * the extension are.
+ * One source, three forms: the pure modules give the same answers to the same inputs natively, as WebAssembly
+ * and as its JavaScript twin. `src/answers.rs` generates inputs and digests; the module is post-processed
+ * like those of the extension.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -12,14 +12,14 @@ import { resolve } from 'node:path';
 
 const FORMS = { native: 'target/debug/answers', folder: 'target/modules/answers' };
 
-/** Inputs of each subject, and how many a digest is of: small enough to look at where they differ. */
+/** The number of inputs of each subject, and of inputs in a digest: few enough to inspect a difference. */
 const INPUTS = 8_000;
 const IN_A_DIGEST = 1_000;
 const BEGINNINGS = Array.from({ length: INPUTS / IN_A_DIGEST }, (_, n) => n * IN_A_DIGEST);
 
 const natively = (...numbers) => execFileSync(FORMS.native, numbers.map(String), { encoding: 'utf8', maxBuffer: 1 << 28 });
 
-/** Glue of its own for each form: it belongs to one module. */
+/** Separate glue for each form, since it belongs to one module. */
 async function glueFor(form) {
   const copy = resolve(FORMS.folder, `glue-of-${form}.mjs`);
   await writeFile(copy, await readFile(`${FORMS.folder}/answers_bg.js`));
@@ -42,7 +42,7 @@ async function asTwin() {
   return glue;
 }
 
-// Node has it from version 21 on, the browsers that are served all have it.
+// Node has it from version 21 on; all supported browsers have it.
 ArrayBuffer.prototype.transfer ??= function transfer(length) {
   const moved = new ArrayBuffer(length);
   new Uint8Array(moved).set(new Uint8Array(this));
@@ -52,7 +52,7 @@ ArrayBuffer.prototype.transfer ??= function transfer(length) {
 
 const byLine = (text) => text.trim().split('\n');
 
-/** Where the two answer otherwise: the first input, and both answers. */
+/** The first input to which the two forms give different answers, and both answers. */
 function difference(glue, beginning) {
   for (let input = beginning; input < beginning + IN_A_DIGEST; input += 1) {
     const [natives, others] = [byLine(natively(input)), byLine(glue.answers(input))];

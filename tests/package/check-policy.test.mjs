@@ -1,4 +1,4 @@
-/** enterprise/linux/check-policy.sh on the files of enterprise/, and on files as people get them wrong. */
+/** enterprise/linux/check-policy.sh on the files of enterprise/, and on files with common mistakes. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ after(() => rmSync(home, { recursive: true }));
 const made = join(home, 'enterprise');
 execFileSync('node', ['tools/enterprise.mjs', made, `--edge-id=${EDGE_ID}`, `--chrome-id=${CHROME_ID}`]);
 
-/** What the script says, and its exit code. */
+/** The output of the script, and its exit code. */
 function check(...args) {
   const { status, stdout, stderr } = spawnSync('sh', [join(made, 'linux/check-policy.sh'), ...args], { encoding: 'utf8' });
   return { status, said: stdout + stderr };
@@ -116,7 +116,7 @@ describe('check-policy.sh', () => {
     assertSays(onLinux({ [FIREFOX_FILE]: { policies: settings } }), WRONG, /Firefox: mode is "never"/);
     const beside = 'usr/lib/firefox/distribution/policies.json';
     assertSays(onLinux({ [beside]: { policies: settings } }), WRONG, /distribution\/policies\.json\n +error: Firefox: mode/);
-    // Firefox takes the system's file alone where there is one.
+    // Firefox reads only the system's file if there is one.
     assertSays(onLinux({ [beside]: { policies: settings }, [FIREFOX_FILE]: madeFile('firefox/policies.json') }), ALL_RIGHT);
   });
 

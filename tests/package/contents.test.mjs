@@ -1,4 +1,4 @@
-/** What is in the packages, and what the stores' own checks say of them. */
+/** The contents of the packages, and the results of the stores' own checks. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -13,10 +13,10 @@ const [, version] = readFileSync('Cargo.toml', 'utf8').match(/^version = "(.+)"$
 const fileIn = (kind) => join('dist', `token-assist-${version}${kind}`);
 const components = await shipped();
 
-// Installed beside the tests, from a lock of their own: they weigh more than all other tools together.
+// Installed separately, from a lock file of their own: they are larger than all other tools together.
 const CHECKS = resolve('tools/checks');
 
-/** A file's text and that of the modules and data in it, which scripts carry in base64. */
+/** A file's text and that of the modules and data that scripts embed as base64. */
 function contentOf(bytes) {
   const text = Buffer.from(bytes).toString('latin1');
   const carried = [...text.matchAll(/["'`]([A-Za-z0-9+/]{64,}={0,2})["'`]/g)].map(([, data]) => Buffer.from(data, 'base64').toString('latin1'));

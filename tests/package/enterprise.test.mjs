@@ -26,7 +26,7 @@ const readXml = (name) =>
 const elements = (parent, name) => Array.from(parent.getElementsByTagName(name));
 const childElements = (parent) => Array.from(parent.childNodes).filter(({ nodeType }) => nodeType === 1);
 
-/** What a property list holds. */
+/** The content of a property list. */
 function plistValue(element) {
   switch (element.tagName) {
     case 'dict': {
@@ -57,7 +57,10 @@ const profileOf = (browser) =>
 
 const CHECKS = resolve('tools/checks');
 
-/** A parser of PowerShell: its grammar for editors, since PowerShell itself is in no registry that the build asks. */
+/**
+ * A parser for PowerShell: its grammar for editors, since PowerShell itself is not available from the
+ * registries that the build uses.
+ */
 async function powerShellParser() {
   const path = (name) => join(CHECKS, 'node_modules/@vscode/tree-sitter-wasm/wasm', name);
   const { Parser, Language } = createRequire(join(CHECKS, 'package.json'))('@vscode/tree-sitter-wasm');
@@ -67,7 +70,7 @@ async function powerShellParser() {
   return parser;
 }
 
-/** Where a script for PowerShell does not parse. */
+/** The places at which a PowerShell script does not parse. */
 const faultsIn = (parser, text) => {
   const faults = [];
   const visit = (node) => {
@@ -78,7 +81,9 @@ const faultsIn = (parser, text) => {
   return faults;
 };
 
-/** What a table at the head of a script for PowerShell holds: numbers, texts in quotes, and lists of them. */
+/**
+ * The content of a table at the beginning of a PowerShell script: numbers, quoted texts, and lists of them.
+ */
 function powerShellTable(text, name) {
   const [, body] = text.match(new RegExp(`^\\$${name} = \\[ordered\\]@\\{\\n([\\s\\S]*?)^\\}`, 'm'));
   const value = (words) => {
@@ -89,7 +94,7 @@ function powerShellTable(text, name) {
   return Object.fromEntries([...body.matchAll(/^ {4}('[^']+'|\w+) = (.+)$/gm)].map(([, key, words]) => [key.replaceAll("'", ''), value(words)]));
 }
 
-/** Settings that the extension takes, each of its type and within its bounds. */
+/** Settings that the extension accepts, each of the right type and within its bounds. */
 function assertSettings(settings) {
   assert.ok(Object.keys(settings).length > 0);
   for (const [name, value] of Object.entries(settings)) {
@@ -155,7 +160,7 @@ describe('enterprise/', () => {
     for (const script of ['Detect', 'Remediate']) {
       const text = read(`intune/${script}-TokenAssist.ps1`);
       assert.deepEqual(faultsIn(parser, text), [], script);
-      // A parser that takes anything would find nothing here either.
+      // A parser that accepts anything would find no error here either.
       assert.notDeepEqual(faultsIn(parser, text.replace('} catch {', 'catch {')), [], script);
     }
   });
@@ -180,7 +185,7 @@ describe('enterprise/', () => {
         assert.equal([...text.matchAll(/Write-(Output|Host|Error)/g)].length, 1);
         const ends = [...text.matchAll(/^( *).*\bExit-With ([01]) /gm)];
         assert.deepEqual(ends.map(([, , code]) => code), ['1', '1', '0']);
-        // The last line is not in a condition.
+        // The last line is outside any condition.
         assert.equal(ends.at(-1)[1], '');
         assert.match(text, /Exit-With 0 [^\n]+\n$/);
       });

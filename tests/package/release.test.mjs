@@ -1,4 +1,4 @@
-/** What a release uploads, from the packages that the build before made, and what stops one. */
+/** What a release uploads, from the packages of the previous build, and what prevents a release. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -24,7 +24,7 @@ test('./build.sh release --dry-run produces what the workflow uploads', { skip: 
   for (const [sum, name] of sums) {
     assert.equal(createHash('sha256').update(readFileSync(join('dist/release', name))).digest('hex'), sum, name);
   }
-  // The table of docs/releasing.md names them too.
+  // The table of docs/releasing.md lists them as well.
   const documented = [...readFileSync('docs/releasing.md', 'utf8').matchAll(/^ *\| `(token-assist-VERSION[^`]+|SHA256SUMS)` \|/gm)];
   assert.deepEqual(documented.map(([, name]) => name.replace('VERSION', version)).sort(), readdirSync('dist/release').sort());
 });

@@ -1,6 +1,6 @@
 /**
- * The same source makes the same packages in another folder, with other paths to everything. What the
- * first build made is in dist/; the tools that only build are taken over from it.
+ * The same source produces the same packages in another folder, with other paths to everything. The result of
+ * the first build is in dist/; the build tools are reused from it.
  */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,7 +11,7 @@ import { after, test } from 'node:test';
 
 const isCheckout = existsSync('.git');
 
-/** The hash of each package, by its name. The source package needs the history. */
+/** The hash of each package, by name. The source package needs the Git history. */
 const sumsIn = (dist) =>
   Object.fromEntries(
     readFileSync(join(dist, 'SHA256SUMS'), 'utf8')
@@ -32,7 +32,7 @@ test('two builds in two folders give the same bytes', { skip: !isCheckout && 'th
   const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' });
   listed.split('\0').filter((path) => path && existsSync(path)).forEach(take);
   take('target/tools/release/bindgen');
-  // The folders of its source are newer now than it is, and nothing in them.
+  // The folders of its source now have a newer time than it, but their files do not.
   utimesSync(join(project, 'target/tools/release/bindgen'), new Date(), new Date());
   symlinkSync(resolve('node_modules'), join(project, 'node_modules'));
   const cargoHome = join(elsewhere, 'cargo');

@@ -1,6 +1,5 @@
 /**
- * The hosts of each Microsoft cloud that the replica stands in for.
- * Sovereign clouds never mix their hosts with the global ones.
+ * The hosts of each Microsoft cloud that the replica imitates. Sovereign clouds never use global hosts.
  */
 export const CLOUDS = {
   global: {
@@ -15,7 +14,7 @@ export const CLOUDS = {
       'ms.portal.azure.com',
       'rc.portal.azure.com',
       'entra.microsoft.com',
-      // A session under the control of Defender for Cloud Apps.
+      // A session that Defender for Cloud Apps controls.
       'portal.azure.com.mcas.ms',
     ],
     blades: 'hosting.portal.azure.net',
@@ -47,13 +46,13 @@ export const CLOUDS = {
   },
 };
 
-/** Pages of every cloud that guidance links to and that are no portal. */
+/** Pages of each cloud that guidance links to and that are not portals. */
 export const DOCUMENT_HOSTS = [
   'learn.microsoft.com',
   'mysignins.microsoft.com',
 ];
 
-/** What the shell writes in its top bar, by portal host. */
+/** The text in the shell's top bar, by portal host. */
 export function shellTitle(host) {
   if (host.includes('devicemanagement.portal.')) return 'Microsoft 365 Device Management';
   if (host.startsWith('devicemanagement.') || host.startsWith('endpoint.')) {

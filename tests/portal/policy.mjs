@@ -1,11 +1,10 @@
 /**
  * The strict content security policy of a careful site: nonces and
  * `strict-dynamic`, no `unsafe-eval`, no `wasm-unsafe-eval`, Trusted Types.
- * `https:` and `unsafe-inline` are there for browsers that know no nonces;
- * browsers that do ignore them.
+ * `https:` and `unsafe-inline` are for browsers that do not support nonces; browsers that do ignore them.
  *
- * @param {object} document what the policy belongs to
- * @param {string} document.nonce nonce of the document's own scripts and styles
+ * @param {object} document the document that the policy applies to
+ * @param {string} document.nonce the nonce of the document's own scripts and styles
  * @param {string[]} document.frames sources that may be framed
  * @param {string[]} [document.ancestors] who may frame it; no one if empty
  */
@@ -26,10 +25,10 @@ export function strictPolicy({ nonce, frames, ancestors = [] }) {
   ].join('; ');
 }
 
-/** Directives that a `<meta>` policy must not carry: browsers ignore them there and warn. */
+/** Directives that a `<meta>` policy must not contain: browsers ignore them there and log a warning. */
 const HEADER_ONLY = ['frame-ancestors'];
 
-/** The same policy as a `<meta>` element may state it. */
+/** The same policy in a form allowed in a `<meta>` element. */
 export function metaPolicy(policy) {
   return policy
     .split('; ')
@@ -38,7 +37,7 @@ export function metaPolicy(policy) {
 }
 
 /**
- * Response headers that put `policy` in force with both ways of reporting, to paths below `reportsTo`.
+ * Response headers that enforce `policy` with both ways of reporting, to paths below `reportsTo`.
  *
  * Chromium ignores `report-uri` in a policy that also has `report-to`, and
  * delivers `report-to` from its network service, where no test can see it.

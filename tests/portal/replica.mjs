@@ -1,12 +1,10 @@
 /**
- * A replica of the Desktop Analytics portal, answered at its real names by
- * request interception: it never listens on a port, and nothing leaves the
- * machine.
+ * A replica of the Desktop Analytics portal, served under its real host names by request interception: it
+ * does not listen on a port, and no request leaves the machine.
  *
- * What it takes from the portal: a shell in the top document, the blade in a
- * cross-origin frame on a hosting host, a token that is kept in the blade's
- * memory and renewed by a page load, and the error shown in the component, and
- * at the place, that the options say.
+ * It imitates these parts of the portal: a shell in the top document, the blade in a cross-origin frame on a
+ * hosting host, a token that is kept in the blade's memory and renewed by a page load, and the error, in the
+ * component and at the place that the options choose.
  */
 import { readFileSync } from 'node:fs';
 import { CLOUDS, DOCUMENT_HOSTS, routeForm, shellTitle } from './clouds.mjs';
@@ -17,10 +15,10 @@ const REPORTS_PATH = '/csp/';
 
 let replicasMade = 0;
 
-/** The message as Microsoft's support article 2536 has it: no final stop. */
+/** The message as in Microsoft's support article 2536: without a final full stop. */
 export const MESSAGE = 'There was an error validating access token';
 
-/** Made-up ids in the shape the security token service prints them. */
+/** Made-up ids in the format of the security token service. */
 export const REFUSAL = {
   code: 'AADSTS70043',
   traceId: '7d0c2f4e-51a8-4b6d-9e37-2c1f8a640b00',
@@ -29,8 +27,8 @@ export const REFUSAL = {
 };
 
 /**
- * What the token service answers when a policy's sign-in frequency forbids the renewal: a refresh is worth
- * trying, and does not help.
+ * The token service's response when a policy's sign-in frequency forbids the renewal: a refresh is worth
+ * trying, but does not help.
  */
 export const REFUSAL_DETAILS =
   `${REFUSAL.code}: The refresh token has expired or is invalid due to sign-in frequency checks by ` +
@@ -38,7 +36,7 @@ export const REFUSAL_DETAILS =
   `Trace ID: ${REFUSAL.traceId} Correlation ID: ${REFUSAL.correlationId} ` +
   `Timestamp: ${REFUSAL.timestamp}`;
 
-/** What it answers when a policy blocks the sign-in: no refresh can help. */
+/** Its response when a policy blocks the sign-in: no refresh can help. */
 export const BLOCK_DETAILS = REFUSAL_DETAILS.replace(/^[^.]*\. /, 'AADSTS53003: Access has been blocked by Conditional Access policies. ');
 
 export const TENANT_ID = '5f0a3c1e-7b24-4d9a-8c66-91e2d07f4ab3';
@@ -63,7 +61,7 @@ const CHOICES = {
 /** These components belong to the shell: the portal draws them in the top document only. */
 const SHELL_SURFACES = ['toast', 'status-bar'];
 
-/** Azure gives every browser session 32 hexadecimal digits. */
+/** Azure identifies every browser session by 32 hexadecimal digits. */
 const PORTAL_SESSION_ID = '4be91c7d0a5f4e6c8d2370b1f96ea85c';
 
 const page = (name) => readFileSync(new URL(`pages/${name}`, import.meta.url), 'utf8');
@@ -91,8 +89,8 @@ const DOCUMENTS = {
 };
 
 /**
- * A sandboxed frame carries all that it needs: Chromium gives it a process of
- * its own, and its first requests are past before they can be intercepted.
+ * A sandboxed frame contains everything that it needs: Chromium gives it a process of its own, and its first
+ * requests are made before they can be intercepted.
  */
 const SANDBOX = {
   markup: page('sandbox.html'),
@@ -115,18 +113,20 @@ function fill(template, values) {
   });
 }
 
-/** Where the sign-in service takes over a page that has no session. */
+/** The address at which the sign-in service takes over a page without a session. */
 const SIGN_IN_PATH = '/organizations/oauth2/v2.0/authorize';
 
-/** A script that is not answered before the replica says so: a page that names it is not parsed to its end. */
+/**
+ * A script that is not served until the replica releases it: a page that loads it is not parsed to its end.
+ */
 export const HELD_SCRIPT_PATH = '/held.js';
 
-/** A document that is not answered before the replica says so: until then its frame has an empty one. */
+/** A document that is not served until the replica releases it: until then its frame has an empty one. */
 export const HELD_DOCUMENT_PATH = '/held';
 
 const NO_CONTENT = { status: 204, headers: {}, body: '' };
 
-/** What a link of the portal may be answered with that makes no document. */
+/** Responses to a link of the portal that create no document. */
 const WITHOUT_DOCUMENT = {
   '/no-content': NO_CONTENT,
   '/download': {
@@ -145,25 +145,27 @@ const WITHOUT_DOCUMENT = {
  *   `conditional-access`, under a policy that forbids WebAssembly.
  * @property {'expires'|'conditional-access'} [token] overrides the scenario's token
  * @property {'none'|'strict'|'strict-meta'|'report-only'} [csp] overrides the scenario's policy
- * @property {'blade'|'top'|'srcdoc'|'about-blank'|'sandbox'|'shadow'|'nested'} [place] where the error stands
+ * @property {'blade'|'top'|'srcdoc'|'about-blank'|'sandbox'|'shadow'|'nested'} [place] where the error is
+ * shown
  * @property {'message-bar'|'toast'|'dialog'|'infobox'|'status-bar'} [surface] in which component;
  *   `toast` and `status-bar` are the shell's and imply `place: 'top'`
- * @property {string} [message] another text for the error
+ * @property {string} [message] another text of the error
  * @property {string} [details] text beside the error; by default the token
  *   service's refusal where renewals are refused, else none
  * @property {'onboarding'|'home'} [page] the wizard, or the portal after it
  * @property {'global'|'usgov'|'china'} [cloud]
  * @property {string} [host] another portal host of that cloud
- * @property {string} [elsewhere] in place of a host of Microsoft's: a host, with a port or without, that
- *   the portal stands at
+ * @property {string} [elsewhere] in place of Microsoft's host: a host, with or without a port, that serves
+ *   the portal
  * @property {string} [tenant] a GUID goes into the path, a domain into the fragment
  * @property {'light'|'dark'} [theme] the portal's own theme, independent of the system's
- * @property {number} [tokenLifetimeMs] a token expires by itself after this time
+ * @property {number} [tokenLifetimeMs] the time after which a token expires by itself
  * @property {number} [prewarmedFrames] hidden frames that the portal keeps ready
  * @property {boolean} [backForwardCache] whether browsers may keep the documents in their
  *   back/forward cache; the portals' `no-store` forbids it
  * @property {boolean} [quotesTheMessage] a help pane whose article quotes the message
- * @property {boolean} [notesLeavings] the shell notes how its documents are left: `window.replica.leavings()`
+ * @property {boolean} [notesLeavings] whether the shell records how its documents are left:
+ * `window.replica.leavings()`
  */
 
 /** @param {ReplicaOptions} [given] */
@@ -194,7 +196,7 @@ export function createReplica(given = {}) {
   const cloud = CLOUDS[options.cloud];
   if (!cloud) throw new Error(`no cloud "${options.cloud}"`);
   const host = options.elsewhere ?? options.host ?? cloud.portal;
-  // Reports are late, and those of the replica before are none of this one's.
+  // Reports arrive late, and those for the previous replica are ignored.
   replicasMade += 1;
   const reportsTo = `${REPORTS_PATH}${replicasMade}/`;
 
@@ -206,24 +208,24 @@ export function createReplica(given = {}) {
     options,
     host,
     url: portalUrl(),
-    /** The origin of the frame in which the blade lives. */
+    /** The origin of the blade's frame. */
     bladeOrigin,
     /** Loads of the portal in a top document, the first one included. */
     pageLoads: [],
-    /** Violations of the content security policy, however they were reported. */
+    /** Violations of the content security policy, reported in any way. */
     cspReports: [],
     /** Every request that was answered. */
     requests: [],
     /** Requests to hosts that the replica does not know. */
     strangers: [],
-    /** Messages posted into a frame by anybody but the portal. */
+    /** Messages that anything but the portal posted into a frame. */
     postedMessages: [],
     answer,
     expireToken,
     restoreToken,
     holdPageLoads,
     releaseScript: () => releaseScript({ status: 200, headers: { 'content-type': 'text/javascript' }, body: '' }),
-    /** @param {string} markup what the held document consists of */
+    /** @param {string} markup the content of the held document */
     releaseDocument: (markup) => releaseDocument(html(markup)),
     askForSignIn,
     isFollowed,
@@ -259,13 +261,13 @@ export function createReplica(given = {}) {
     return `https://${host}${path}#${tenantRoute}${form}/Microsoft_M365_ManageClient/ManageClientFrameBlade`;
   }
 
-  /** Calls `listener` with every further page load; returns how to stop it. */
+  /** Calls `listener` with every further page load; returns a function that stops this. */
   function onPageLoad(listener) {
     pageLoadListeners.add(listener);
     return () => pageLoadListeners.delete(listener);
   }
 
-  /** Every token handed out so far expires now; open pages learn it at once. */
+  /** Expires every token issued so far; open pages are notified at once. */
   function expireToken() {
     clearTimeout(expiryTimer);
     validTokens.clear();
@@ -274,7 +276,7 @@ export function createReplica(given = {}) {
     announceChange();
   }
 
-  /** Open pages get a valid token again, without a reload. */
+  /** Gives open pages a valid token again, without a reload. */
   function restoreToken() {
     expired = false;
     renewalsRefused = false;
@@ -282,9 +284,9 @@ export function createReplica(given = {}) {
   }
 
   /**
-   * Page loads from now on are seen and wait for their answer, as those of a slow server do.
+   * Holds the responses to page loads from now on, like a slow server.
    *
-   * @returns {() => void} lets them go on
+   * @returns {() => void} releases them
    */
   function holdPageLoads() {
     pageLoadsHeld = new Promise((resolve) => {
@@ -296,17 +298,17 @@ export function createReplica(given = {}) {
     return releasePageLoads;
   }
 
-  /** The next page load leads by way of the sign-in page to the portal's start page. */
+  /** Makes the next page load redirect over the sign-in page to the portal's start page. */
   function askForSignIn() {
     asksForSignIn = true;
   }
 
-  /** Resolves when an open page waits for news of its token: it notices what happens from then on. */
+  /** Resolves when an open page waits for changes of its token: it is notified of any from then on. */
   async function isFollowed() {
     if (waitingForChange.size === 0) await new Promise((resolve) => followListeners.add(resolve));
   }
 
-  /** Answers what is still waiting, so that nothing outlives the test. */
+  /** Answers the requests that are still waiting, so that nothing outlives the test. */
   function close() {
     clearTimeout(expiryTimer);
     releasePageLoads();
@@ -332,7 +334,7 @@ export function createReplica(given = {}) {
     return token;
   }
 
-  /** A `no-store` on what a page fetches keeps the page itself out of the back/forward cache. */
+  /** A `no-store` response to a page's fetch keeps the page itself out of the back/forward cache. */
   function storing() {
     return options.backForwardCache ? {} : { 'cache-control': 'no-store' };
   }
@@ -358,8 +360,8 @@ export function createReplica(given = {}) {
   }
 
   /**
-   * A page load asks for a token. That fixes a plain expiry; renewals that a
-   * policy forbids stay refused.
+   * Handles a page load's request for a token, which fixes an ordinary expiry; renewals that a policy forbids
+   * are still refused.
    */
   function renewToken() {
     if (renewalsRefused) return refusal(401);
@@ -408,9 +410,9 @@ export function createReplica(given = {}) {
    * @param {string} [request.resourceType]
    * @param {boolean} request.isNavigation true for documents, framed ones too
    * @param {boolean} [request.isTopFrame]
-   * @param {number|string} [request.page] which tab asks
+   * @param {number|string} [request.page] the requesting tab
    * @returns {Promise<{status: number, headers: Record<string, string>, body: string}|null>}
-   *   `null` where the replica does not know the host
+   *   `null` if the replica does not know the host
    */
   async function answer(request) {
     const url = new URL(request.url);

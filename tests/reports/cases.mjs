@@ -1,6 +1,6 @@
 /**
- * What people reported of the portals in public, as a page would show it: the sentences are the portals',
- * every name, id and address is made up.
+ * Publicly reported errors of the portals, as a page would show them: the sentences are the portals', every
+ * name, id and address is made up.
  */
 
 const TRACE = '0c5d2c1e-6a3b-4a53-8f2e-4dd8f0f31400';
@@ -14,11 +14,11 @@ const escaped = (text) => text.replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '
 const bar = (text) =>
   `<div class="ms-MessageBar ms-MessageBar--error" role="alert"><div class="ms-MessageBar-content"><div class="ms-MessageBar-text"><span class="ms-MessageBar-innerText"><span>${escaped(text)}</span></span></div></div></div>`;
 
-/** A toast of the portal's own. */
+/** A toast of the portal. */
 const toast = (title, text) =>
   `<ul class="fxs-toast"><li class="fxs-toast-item" role="alert" aria-live="polite"><div class="fxs-toast-title">${title}</div><div class="fxs-toast-description">${escaped(text)}</div></li></ul>`;
 
-/** The line on top of a blade. */
+/** The status line at the top of a blade. */
 const bladeStatus = (text) => `<div class="fxs-blade-statusbg fxs-bg-error"><div class="fxs-blade-status-text">${escaped(text)}</div></div>`;
 
 const DESIGNER = '<div class="msla-designer-canvas react-flow"><div class="react-flow__node">Send an email</div></div>';
@@ -31,11 +31,12 @@ const validation = (workflow) => `Workflow validation failed for the workflow '$
 
 /**
  * @typedef {object} Report
- * @property {string} name what it was
+ * @property {string} name the reported problem
  * @property {string} source where it was reported
- * @property {'refresh' | 'guide' | 'leave'} helps `refresh`: then guidance, if it comes back; `leave`: nothing
+ * @property {'refresh' | 'guide' | 'leave'} helps `refresh`: a refresh, and guidance if the error comes back;
+ * `leave`: nothing
  * @property {string} html
- * @property {RegExp} [says] what guidance names
+ * @property {RegExp} [says] what the guidance mentions
  * @property {string} [leads] the end of a link in the guidance
  */
 

@@ -1,13 +1,13 @@
 /**
- * Makes a sign-in log of every format, in the shapes that exports have, with made-up values and an
- * answer that is known: the sign-in of `INCIDENT` was refused by `POLICY`, which blocks. Beside it
- * stand sign-ins that went through, and policies that must not be blamed.
+ * Generates a sign-in log in every format of exports, with made-up values and a known answer: the sign-in of
+ * `INCIDENT` was refused by `POLICY`, which blocks. The log also has successful sign-ins, and policies that
+ * must not be named as the cause.
  */
 import { strToU8, zipSync } from 'fflate';
 
 export const POLICY = 'Block unknown countries';
 export const POLICY_ID = 'b10c0000-5a5a-4000-8000-00000000c0de';
-/** The sign-in that was refused. */
+/** The refused sign-in. */
 export const INCIDENT = {
   correlation: '7c2d91aa-0e3f-4b58-8a6d-1f2e3d4c5b6a',
   request: '0f8b6a54-2d1c-4a8e-b3f7-00000000f00d',
@@ -26,7 +26,7 @@ const iso = (at, digits = 0) => {
 
 const BLOCKED = { ...INCIDENT, reason: 'Access has been blocked by Conditional Access policies.', policy: POLICY, controls: ['Block'], sessionControls: [] };
 
-/** The sign-ins of every file, before a format shapes them: the last but one is the one that was refused. */
+/** The sign-ins in every file, before they are formatted: the second to last is the refused one. */
 function signIns(count, incident = BLOCKED) {
   const policies = (refused) => [
     policy('Require MFA for admins', guid(1, 'aaaa0000'), 'success', ['Mfa']),
@@ -51,7 +51,7 @@ function policy(displayName, id, result, controls, sessionControls = []) {
   return { id, displayName, result, controls, sessionControls, met: result === 'failure' ? ['application', 'users', 'location'] : ['application'] };
 }
 
-/** The portal's download and Graph's beta. */
+/** The portal's download and the beta version of Graph. */
 const graph = (it, { conditions = true } = {}) => ({
   id: it.id,
   createdDateTime: iso(it.at),
@@ -143,7 +143,7 @@ const analyticsTime = (at) => {
   return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}, ${hour % 12 || 12}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}.287 ${hour < 12 ? 'AM' : 'PM'}`;
 };
 
-/** Log Analytics: Pascal names, lists as text, rules as text in lists in text. */
+/** Log Analytics: names in Pascal case, lists as text, rules as text in those lists. */
 const analytics = (it, { time = iso(it.at, 3) } = {}) => ({
   TenantId: '99999999-2222-4333-8444-555555555555',
   TimeGenerated: time,
@@ -219,7 +219,7 @@ const bytes = (text, { encoding = 'utf8', bom = false } = {}) =>
   Buffer.from(bom ? `\ufeff${text}` : text, encoding);
 
 /**
- * Files by format. `names` tells whether the format names policies at all.
+ * Files by format. `names` is whether the format names policies at all.
  *
  * @returns {Record<string, {names: boolean, files: {name: string, bytes: Buffer}[]}>}
  */
@@ -294,7 +294,7 @@ export function refusedBySignInFrequency(incident, policyName) {
   return { name: 'NonInteractiveSignIns.json', bytes: bytes(text) };
 }
 
-/** Files that are not what they should be, with what has to be said of each. */
+/** Invalid files, with the expected report on each. */
 export function badInput() {
   const all = signIns(6).map((it) => graph(it));
   const whole = JSON.stringify(all);
@@ -313,7 +313,7 @@ export function badInput() {
   ];
 }
 
-/** Portal JSON of some size in bytes, for the bench; yields pieces of text. */
+/** Portal JSON of a given size in bytes, for the benchmark; yields pieces of text. */
 export function* large(size, policies = 30) {
   const [sample] = signIns(3);
   let made = 1;

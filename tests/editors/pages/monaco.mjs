@@ -1,7 +1,7 @@
 import { editor } from 'monaco-editor';
 import { place } from './stage.mjs';
 
-// The workers colour and complete; nothing here is of a language that has one.
+// The workers highlight and complete code; no language here needs one.
 window.MonacoEnvironment = { getWorker: () => new Worker(URL.createObjectURL(new Blob([]))) };
 
 for (const [name, editContext] of [['monaco', true], ['monaco-without-editcontext', false]]) {

@@ -1,6 +1,6 @@
-// Each control stands in a form of its own: a reset of the form says that nothing of it is unsaved.
+// Each control is in a form of its own: resetting the form means that nothing in it is unsaved.
 
-/** Puts a form with that name on the page, and gives the place in it. */
+/** Adds a form with that name to the page, and returns the place in it. */
 export function place(name, { width = 420, height } = {}) {
   const form = document.createElement('form');
   form.id = name;

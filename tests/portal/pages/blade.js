@@ -16,7 +16,7 @@
     }
   }
 
-  /** Styles do not reach into frames and shadow roots. */
+  /** Styles do not apply inside frames and shadow roots. */
   function styleSheets() {
     return ['portal.css', 'message.css'].map((name) => {
       const link = document.createElement('link');
@@ -28,7 +28,7 @@
 
   let messageFrame = null;
 
-  /** Resolves with a frame of our own making when its document is there. */
+  /** Resolves with a frame that this page creates, once its document is loaded. */
   function addMessageFrame(prepare) {
     messageFrame = document.createElement('iframe');
     messageFrame.className = 'ext-message-frame';
@@ -40,7 +40,7 @@
     });
   }
 
-  /** The portal writes frames of its own through a Trusted Types policy. */
+  /** The portal writes its own frames through a Trusted Types policy. */
   function setSrcdoc(frame, markup) {
     const policy = window.trustedTypes?.createPolicy('message-frame', { createHTML: (html) => html });
     frame.srcdoc = policy ? policy.createHTML(markup) : markup;
@@ -121,7 +121,7 @@
     });
   }
 
-  /** What is typed lives in this document only: a reload begins the wizard anew. */
+  /** Typed input is kept in this document only: a reload restarts the wizard. */
   function startWizard(session) {
     const form = document.getElementById('wizard');
     const steps = [...form.querySelectorAll('fieldset')];

@@ -1,18 +1,18 @@
 /**
- * What tests ask of a document: `window.replica`, in the shell and in every
- * frame of the portal. Each document adds its own `showError` and `hideError`.
+ * The interface of a document for tests: `window.replica`, in the shell and in every frame of the portal.
+ * Each document adds its own `showError` and `hideError`.
  */
 (function () {
   'use strict';
 
-  /** The portal signs what its own frames post to each other. */
+  /** The portal marks the messages that its own frames post to each other. */
   const PORTAL_SIGNATURE = 'FxFrameBlade';
 
-  /** Where this replica, and no other, takes reports; a sandboxed frame has the script in it. */
+  /** The address for reports to this replica only; a sandboxed frame contains the script. */
   const { src } = document.currentScript;
   const reportsTo = src && new URL(src).search.slice(1);
 
-  /** A sandboxed frame has no origin to call the service from: its parent does it. */
+  /** A sandboxed frame has no origin from which to call the service: its parent does so. */
   function report(path, body) {
     if (origin === 'null') parent.postMessage({ signature: PORTAL_SIGNATURE, report: { path, body } }, '*');
     else fetch(path.startsWith('/') ? path : `${reportsTo}${path}`, { method: 'POST', keepalive: true, body: JSON.stringify(body) });
@@ -26,7 +26,7 @@
     report('/api/posted-message', { to: location.href, from: event.origin, data: String(event.data) });
   });
 
-  // Told by the page too, because a browser may send its own reports where no test can see them.
+  // Reported by the page too, because a browser may send its own reports where no test can see them.
   addEventListener('securitypolicyviolation', (event) => {
     report('page-event', {
       documentURI: event.documentURI,

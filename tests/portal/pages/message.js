@@ -1,12 +1,11 @@
 /**
- * The components in which the portals show an error. Class names and structure
- * are Fluent UI 8's and the Azure portal's own; numbered class suffixes change
- * from build to build there, so they do here.
+ * The components in which the portals show an error. Class names and structure are those of Fluent UI 8 and
+ * the Azure portal; numbered class suffixes change with each build there, and so they do here.
  */
 (function () {
   'use strict';
 
-  /** How long the portal leaves a short toast on the screen. */
+  /** How long the portal shows a short toast. */
   const TOAST_MS = 5000;
 
   const SVG = 'http://www.w3.org/2000/svg';
@@ -19,7 +18,7 @@
     return node;
   }
 
-  /** Fluent 8 writes an icon as a glyph of its own font, from the private use area. */
+  /** Fluent 8 renders an icon as a glyph of its own font, from the private use area. */
   function glyph(codePoint, shape) {
     const picture = document.createElementNS(SVG, 'svg');
     picture.setAttribute('viewBox', '0 0 16 16');
@@ -56,7 +55,7 @@
           closeButton(remove),
         ),
       );
-      // Fluent 8 renders the text a task after its container, so that screen readers announce it.
+      // Fluent 8 renders the text one task after its container, so that screen readers announce it.
       setTimeout(() => {
         inner.append(element('span', {}, text));
         if (details) inner.append(element('span', { class: 'ms-MessageBar-details' }, details));

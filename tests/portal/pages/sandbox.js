@@ -1,4 +1,4 @@
-/** A sandboxed frame has no session of its own: the blade tells it what to show. */
+/** A sandboxed frame has no session of its own: the blade sends it what to show. */
 (function () {
   'use strict';
   const messages = document.getElementById('messages');

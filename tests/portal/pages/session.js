@@ -1,8 +1,7 @@
 /**
- * The token of one document. As in the portal it lives in memory only: a page
- * load is the one way to renew it. The service is asked for changes and answers
- * when there is one, so an expired token is noticed at once and a quiet page
- * stays quiet.
+ * The token of one document. As in the portal it is kept in memory only: a page load is the only way to renew
+ * it. The page polls the service, which answers when there is a change, so an expired token is noticed at
+ * once and an idle page stays idle.
  */
 (function () {
   'use strict';
@@ -24,7 +23,7 @@
         signal: leaving.signal,
         headers: accessToken ? { authorization: `Bearer ${accessToken}` } : {},
       });
-      // The service answers nothing when it shuts down.
+      // The service sends an empty response when it shuts down.
       if (response.status === 204) return null;
       return { accepted: response.ok, ...(await response.json()) };
     }
@@ -51,9 +50,9 @@
           answer = await ask(`/api/changes?since=${revision}`, 'GET');
         }
       } catch (error) {
-        // A request that the page's own departure cut off is no failure.
+        // A request that was cancelled because the page was left is not a failure.
         if (leaving.signal.aborted) return;
-        // Fetch says TypeError where there is no network.
+        // `fetch` throws a TypeError if there is no network.
         if (error.name !== 'TypeError') throw error;
         addEventListener('online', listen, { once: true });
       }

@@ -17,18 +17,24 @@
     openTokenSession({ onRefused: surface.show, onAccepted: surface.hide });
   }
 
-  /** Whether an extension's note is on top in the upper corner, where notes stand. */
+  /** Whether an extension's note is on top in the upper corner, where notes are shown. */
   const isNoteOnTop = (root = document) => {
     const onTop = root.elementFromPoint(innerWidth - 186, 100);
-    // In a modal dialog of a component it stands in the component's shadow root.
+    // In a modal dialog of a component, the note is in the component's shadow root.
     const inner = onTop?.shadowRoot;
     return onTop?.matches('[popover=manual]:empty') === true || Boolean(inner && inner !== root && isNoteOnTop(inner));
   };
 
-  /** A note goes when its time is over, and the page some moments later: the refresh is recorded in between. */
+  /**
+   * A note disappears when its time is over, and the page is left some moments later: the refresh is recorded
+   * in between.
+   */
   const MOMENTS_MS = 2000;
 
-  /** How the documents of this tab were left, across page loads: in sight, and without a note before. */
+  /**
+   * How the documents of this tab were left, across page loads: whether visible, and whether without a
+   * preceding note.
+   */
   function noteLeavings() {
     const leavings = () => JSON.parse(sessionStorage.getItem('leavings') ?? '[]');
     window.replica.leavings = leavings;
