@@ -1,5 +1,5 @@
 //! Digests of the pure modules' answers to fixed inputs, by which a native build, the WebAssembly module and
-//! its JavaScript twin are compared (`tests/forms/`). In no shipped program.
+//! its JavaScript twin are compared (`tests/forms/`). Not part of any shipped program.
 
 use std::fmt::{Debug, Write};
 
@@ -31,7 +31,7 @@ const SUBJECTS: [(&str, AnswerFn); 7] = [
     ("lives", life),
 ];
 
-/// The digests of the answers to the inputs `from .. from + count`, a line `subject: digest` for each
+/// The digests of the answers to the inputs `from .. from + count`, with a line `subject: digest` for each
 /// subject.
 #[must_use]
 pub fn digests(from: u32, count: u32) -> String {
@@ -258,7 +258,7 @@ fn debug(of: impl Debug) -> String {
     format!("{of:?}")
 }
 
-/// A disguised message of the catalog, and what is read from it.
+/// A disguised message of the catalog, and the result of reading it.
 fn text(random: &mut Random) -> String {
     let place = random.below(messages::all().count());
     let mut text = String::new();

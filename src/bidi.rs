@@ -7,8 +7,8 @@ const POP_DIRECTIONAL_ISOLATE: &str = "\u{2069}";
 
 /// The values, each isolated if the text around them runs from right to left.
 ///
-/// Without it, an id or an address takes the punctuation beside it to its wrong end, and two values change
-/// places. `direction` is that of the text: `rtl` or `ltr`.
+/// Without this, punctuation beside an id or an address appears at its wrong end, and two values swap places.
+/// `direction` is that of the text: `rtl` or `ltr`.
 /// <https://www.w3.org/International/questions/qa-bidi-unicode-controls>
 pub fn isolate<'a>(direction: &str, values: &[&'a str]) -> Vec<Cow<'a, str>> {
     let isolated = |value: &&'a str| {

@@ -1,7 +1,7 @@
 //! A JSON value, as in storage, policies and messages.
 //!
-//! Stored values may be of another version, or from any source. So they are first taken over as they are,
-//! and then each part is read by itself: an unreadable part affects no other.
+//! Stored values may be of another version, or from any source. So they are first read as they are, and then
+//! each part is parsed by itself: an unreadable part affects no other.
 
 use std::fmt;
 
@@ -18,7 +18,7 @@ const QUOTED: usize = 60;
 /// A value in storage or policy, before validation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) enum JsonValue {
-    /// `null`, or nothing at all.
+    /// `null`, or a missing value.
     #[default]
     Null,
     /// `true` or `false`.
@@ -165,7 +165,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
 ///
 /// # Errors
 ///
-/// What does not fit.
+/// What does not match the expected form.
 pub(crate) fn typed<T: DeserializeOwned>(value: JsonValue) -> Result<T, Error> {
     T::deserialize(value)
 }

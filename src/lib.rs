@@ -1,5 +1,5 @@
-//! Token Assist: sees the access token error in Microsoft's admin portals, refreshes once, and says
-//! what to do when it comes back.
+//! Token Assist: detects the access token error in Microsoft's admin portals, refreshes once, and shows what
+//! to do if it comes back.
 //!
 //! The modules, in the order in which data flows:
 //!

@@ -1,10 +1,10 @@
 //! Conversion of JavaScript's numbers to whole numbers, the same in every form of a program.
 //!
-//! A bare `as` from a float is not: natively it saturates, and in the build for older browsers it follows
-//! C's rules, by which 2147483647.0 and NaN both become the smallest `i32`. Lints forbid it; these functions
-//! stay in the range on which all forms agree.
+//! A bare `as` from a float is not the same in every form: natively it saturates, and in the build for older
+//! browsers it follows C's rules, by which 2147483647.0 and NaN both become the smallest `i32`. Lints forbid
+//! it; these functions stay in the range on which all forms agree.
 
-/// 2^53, from which on JavaScript no longer distinguishes every whole number from its neighbours.
+/// 2^53, beyond which JavaScript no longer distinguishes every whole number from its neighbours.
 /// <https://developer.mozilla.org/en-US/docs/Web/JavaScript/Reference/Global_Objects/Number/MAX_SAFE_INTEGER>
 const LAST: f64 = 9_007_199_254_740_992.0;
 

@@ -59,7 +59,7 @@ pub enum FromPage {
         /// Whether the browser offers WebAssembly at all; Edge's enhanced security mode may not.
         webassembly: bool,
     },
-    /// The engine runs in the document. A top document then gets what to show.
+    /// The engine runs in the document. A top document is then sent what to show.
     Ready {
         /// The document.
         document: DocumentKey,
@@ -71,12 +71,12 @@ pub enum FromPage {
         /// The error.
         detection: Detection,
     },
-    /// The document no longer shows the error, or is going away.
+    /// The document no longer shows the error, or is being unloaded.
     Gone {
         /// The document.
         document: DocumentKey,
     },
-    /// What a refresh would cost in this document changed.
+    /// The cost of a refresh in this document changed.
     RefreshRisk {
         /// The document.
         document: DocumentKey,
@@ -87,9 +87,9 @@ pub enum FromPage {
     TabConditions {
         /// The document.
         document: DocumentKey,
-        /// The tab is visible.
+        /// Whether the tab is visible.
         visible: bool,
-        /// The browser believes it is online.
+        /// Whether the browser considers itself online.
         online: bool,
     },
     /// The top document's address changed without a new document.
@@ -120,11 +120,12 @@ pub enum FromPage {
         /// The document.
         document: DocumentKey,
     },
-    /// Whether the note or the overlay can be seen and used changed; while it cannot, the toolbar takes over.
+    /// The note or the overlay can no longer be seen and used, or can again; while it cannot, the toolbar
+    /// takes over.
     Covered {
         /// The document.
         document: DocumentKey,
-        /// It cannot be seen or used.
+        /// Whether it cannot be seen or used.
         covered: bool,
     },
 }
@@ -166,8 +167,8 @@ impl FromPage {
         }
     }
 
-    /// Whether it is no larger than our own programs make it. A compromised renderer can send anything, and
-    /// all of it is stored and compared.
+    /// Whether the message is no larger than our own programs make it. A compromised renderer can send
+    /// anything, and all of it would be stored and compared.
     pub(crate) fn is_of_our_size(&self) -> bool {
         let is_detail = |text: &str| text.len() <= limits::DETAIL;
         is_detail(&self.document().0)

@@ -1,4 +1,4 @@
-//! The only parser of addresses: host, port, origin, blade, tenant, and the place they show.
+//! The only parser of addresses: host, port, origin, blade, tenant, and the place that an address shows.
 //!
 //! Addresses come from the browser, which normalises them, and from what users paste, which may lack a
 //! scheme. Nothing is decoded; blade, tenant and match pattern consist of validated parts only.
@@ -84,7 +84,7 @@ impl<'a> PortalUrl<'a> {
         let names = route
             .strip_prefix("blade/")
             .or_else(|| route.strip_prefix("view/"))?;
-        // Parameters follow the blade; a question mark before it belongs to no form.
+        // Parameters follow the blade; neither form has a question mark before it.
         let mut names = names.splitn(3, '/');
         let (extension, blade) = (names.next()?, names.next()?);
         let blade = blade.split_once('?').map_or(blade, |(blade, _)| blade);
@@ -120,7 +120,7 @@ impl<'a> PortalUrl<'a> {
         fnv(named.into_iter().flat_map(|part| part.bytes().chain([0])))
     }
 
-    /// The host and the port, which is empty if the address has none.
+    /// The host, and the port, which is empty if the address has none.
     fn host_and_port(&self) -> (&'a str, &'a str) {
         let end_of_v6 = self.authority.find(']').unwrap_or(0);
         match self.authority.rsplit_once(':') {
@@ -135,7 +135,7 @@ pub(crate) fn is_same_place(one: &str, other: &str) -> bool {
     PortalUrl::of(one).fingerprint() == PortalUrl::of(other).fingerprint()
 }
 
-/// Whether this is a site as from [`PortalUrl::site`]: a name or an IP address in lower case, with or
+/// Whether this is a site in the form of [`PortalUrl::site`]: a name or an IP address in lower case, with or
 /// without a port.
 pub(crate) fn is_site(text: &str) -> bool {
     let (host, port) = PortalUrl {
@@ -171,8 +171,8 @@ const THIS_MACHINE: [&str; 2] = ["localhost", "127.0.0.1"];
 
 /// The match pattern to request for an address; none if the address cannot be a portal.
 ///
-/// Portals use https, except on this machine. Firefox allows no ports in patterns, and in Chromium a
-/// pattern without one covers all: so the pattern is for the host at every port.
+/// Portals use https, except on this machine. Firefox allows no ports in patterns, and in Chromium a pattern
+/// without a port covers all, so the pattern is for the host at every port.
 /// <https://developer.mozilla.org/docs/Mozilla/Add-ons/WebExtensions/Match_patterns>
 pub(crate) fn match_pattern(address: &str) -> Option<String> {
     let url = PortalUrl::of(address);
@@ -232,7 +232,7 @@ fn is_domain(text: &str) -> bool {
     text.len() <= LONGEST_HOST
         && text.contains('.')
         && text.split('.').all(is_label)
-        // An IP address is no domain.
+        // An IP address is not a domain.
         && last.bytes().any(|byte| byte.is_ascii_alphabetic())
 }
 

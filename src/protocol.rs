@@ -1,7 +1,8 @@
 //! Every message between a page and the background, by direction.
 //!
 //! Messages are plain JSON data, and so the same in Chromium (which sends JSON) and Firefox (which clones).
-//! A valid shape earns no trust: the background also checks the sender, and [`limits`] bounds what it reads.
+//! A valid form is not trusted by itself: the background also checks the sender, and [`limits`] bounds what
+//! it reads.
 
 pub(crate) mod serializer;
 
@@ -22,7 +23,7 @@ pub use crate::types::Millis;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ToPage {
-    /// Show exactly this, whatever was shown before.
+    /// Show exactly this, regardless of what was shown before.
     Show(Shown),
 }
 
@@ -81,7 +82,7 @@ pub(crate) enum FromExtensionPage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) struct TabReport {
-    /// What is going on there.
+    /// What is happening there.
     pub activity: Activity,
     /// The error last seen in this tab, with the reasons for taking it for one.
     pub detection: Option<Detection>,
@@ -99,6 +100,6 @@ pub(crate) struct TabReport {
 pub(crate) struct HistoryReport {
     /// All entries, oldest first.
     pub entries: Vec<HistoryEntry>,
-    /// How many were dropped for lack of space since the history was last cleared.
+    /// How many entries were dropped for lack of space since the history was last cleared.
     pub dropped: u64,
 }

@@ -28,18 +28,18 @@ pub(crate) const SECOND: f64 = 1_000.0;
 /// Most milliseconds of one look; the rest waits for the next. A frame at 60 Hz has 16.
 pub(crate) const SLICE: f64 = 4.0;
 
-/// Least milliseconds for which beginning a look is worthwhile.
+/// Minimum milliseconds for which beginning a look is worthwhile.
 pub(crate) const LEAST_SLICE: f64 = 0.5;
 
-/// Milliseconds of the pause after a look at a page that was at rest: slightly more than a frame, in which
-/// most changes of one action happen.
+/// Milliseconds of the pause after a look at a page that was idle: slightly more than a frame, in which most
+/// changes of one action happen.
 pub(crate) const FIRST_PAUSE: f64 = 20.0;
 
 /// The factor from one pause to the next while a page keeps changing. A page renders the result of a click
 /// within a second, in which four looks see as much as seven.
 const GROWTH: f64 = 8.0;
 
-/// Milliseconds that pauses grow to while a page keeps changing. A user who waits for a page to come to rest
+/// Milliseconds that pauses grow to while a page keeps changing. A user who is waiting for a page to settle
 /// does not notice them.
 pub(crate) const SUSTAINED_PAUSE: f64 = 440.0;
 
@@ -47,10 +47,10 @@ pub(crate) const SUSTAINED_PAUSE: f64 = 440.0;
 /// page that blinks in step with them always on or always off.
 const JITTER: f64 = 120.0;
 
-/// The fractional part of the golden ratio, whose multiples have no rhythm.
+/// The fractional part of the golden ratio, whose multiples are not periodic.
 const GOLDEN_FRACTION: f64 = 0.618_034;
 
-/// Milliseconds with short pauses after an error was lost from sight: one that blinks is back by then.
+/// Milliseconds with short pauses after an error was no longer found: a blinking one is back by then.
 const RECHECK: f64 = 2_000.0;
 
 /// Milliseconds of these short pauses: some twenty looks, which leave part of [`SHARE`] for what follows.
@@ -74,13 +74,13 @@ pub(crate) struct Governor {
     looks: VecDeque<Look>,
     /// The pause after the last look.
     pause: f64,
-    /// The pause that changes of the page call for, whatever the look cost.
+    /// The pause that changes of the page require, regardless of the cost of the look.
     grown: f64,
     /// The fraction of [`JITTER`] by which the next pause is shorter.
     jitter: f64,
     /// When the rechecks end.
     recheck_until: f64,
-    /// Something had to be looked at before the pause was over.
+    /// Whether something had to be looked at before the pause was over.
     is_early: bool,
 }
 
@@ -98,8 +98,8 @@ impl Look {
 }
 
 impl Governor {
-    /// Records a look that began at `began` and took `cost`, and whether the page itself had changed: what we
-    /// show or follow is no reason to look more rarely.
+    /// Records a look that began at `began` and took `cost`, and whether the page itself had changed: our own
+    /// changes are no reason to look less often.
     pub(crate) fn looked(&mut self, began: f64, cost: f64, page_changed: bool) {
         let cost = cost.max(0.0);
         let ended = began + cost;
@@ -128,7 +128,7 @@ impl Governor {
         self.is_early = false;
     }
 
-    /// Records that an error was lost from sight at `now`.
+    /// Records that an error was no longer found at `now`.
     pub(crate) fn lost(&mut self, now: f64) {
         self.recheck_until = now + RECHECK;
         if let Some(last) = self.looks.back() {
@@ -208,7 +208,7 @@ mod tests {
             .fold(0.0, f64::max)
     }
 
-    /// Rounding in a sum of some hundred numbers.
+    /// Rounding error in a sum of a few hundred numbers.
     const ROUNDING: f64 = 1e-6;
 
     #[test]

@@ -1,4 +1,4 @@
-//! Points in time, in forms that the sign-in logs understand.
+//! Points in time, in formats that the sign-in logs accept.
 
 use crate::types::Millis;
 

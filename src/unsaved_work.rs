@@ -1,7 +1,7 @@
 //! Which of the user's actions on a page are work that a refresh would lose, where no field shows it.
 //!
-//! Pure: `browser::unsaved_work` finds out what an action was and what it was done to. docs/remedy.md has the
-//! reasons and the limits.
+//! Pure: `browser::unsaved_work` determines what an action was and on what. docs/remedy.md has the reasons
+//! and the limits.
 
 /// A user action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub(crate) enum UserAction {
     Arrow,
     /// Pressed and released the pointer at the same place.
     Press,
-    /// Dragged, and what was under the pointer stayed where it was.
+    /// Dragged, and the element under the pointer stayed in place.
     Drag,
-    /// Dragged something, and it moved along.
+    /// Dragged something that moved along.
     Move,
     /// Dragged, and the surface has more elements than before.
     Add,
@@ -48,37 +48,37 @@ impl UserAction {
     }
 }
 
-/// What an action was done to: the innermost of these around the element.
+/// The target of an action: the innermost of these around the element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ActionTarget {
     /// A field whose content is a query: losing it costs nothing.
     Question,
     /// A field of the browser's own, whose value can be read.
     Field,
-    /// A control built by the page that holds a choice.
+    /// A control built by the page that stores a choice.
     Control,
     /// A text editor: an editing host, an element with an `EditContext`, a text box without a field.
     Editor,
     /// A picture that only the page can read.
     Canvas,
-    /// An element whose role says that it handles keys and pointer itself.
+    /// An element whose role indicates that it handles keys and pointer itself.
     Application,
     /// An SVG picture.
     Drawing,
     /// A grid.
     Grid,
-    /// A focusable element whose role says nothing more.
+    /// A focusable element whose role gives no further information.
     Focusable,
     /// An element whose cursor shows that it can be dragged.
     Handle,
-    /// A link, a button, a tab, a menu item: its effect is done at once.
+    /// A link, a button, a tab, a menu item: it takes effect at once.
     Operated,
     /// Everything else.
     Page,
 }
 
-/// Whether a refresh after the action would lose work. A field's value tells more than any action, so fields
-/// never count here.
+/// Whether a refresh after the action would lose work. A field's value is better evidence than any action, so
+/// fields never count here.
 pub(crate) fn is_work(action: UserAction, target: ActionTarget) -> bool {
     use UserAction::{Add, Arrow, Deletion, Drag, Enter, Insertion, Move, Space, Text};
     match target {

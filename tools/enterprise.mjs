@@ -1,7 +1,7 @@
-// Writes what an organisation deploys the extension with: enterprise/, from the
-// description of the settings that the shipped schema is made of, so that the two cannot differ. `node tools/enterprise.mjs OUT [--chrome-id=ID] [--edge-id=ID]
-// [--update-url=URL]`: with these, the files need no editing. An update URL is that of an
-// organisation's own server, in place of the stores'.
+// Writes the files with which an organisation deploys the extension, enterprise/, from the same description
+// of the settings as the shipped schema, so that the two cannot differ. `node tools/enterprise.mjs OUT
+// [--chrome-id=ID] [--edge-id=ID] [--update-url=URL]`: with these, the files need no editing. An update URL
+// is that of an organisation's own server instead of a store's.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -21,7 +21,7 @@ const { properties: settings } = JSON.parse(await readFile('tools/settings.json'
 const manifest = JSON.parse(await readFile('manifest.json', 'utf8'));
 const firefoxId = manifest.browser_specific_settings.gecko.id;
 
-// What the examples set: one value of each type.
+// The settings in the examples: one value of each type.
 const EXAMPLE = {
   mode: 'ask',
   countdownSeconds: 10,
@@ -58,7 +58,7 @@ const files = new Map();
 const json = (value) => `${JSON.stringify(value, null, 2)}\n`;
 const escape = (text) => text.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-// --- Policy files: Linux, and the values that Group Policy, Intune and the admin centres ask for. ---
+// --- Policy files: Linux, and the values that Group Policy, Intune and the admin centers require. ---
 
 const installation = ({ id, updateUrl }) => ({
   [id]: { installation_mode: 'force_installed', update_url: updateUrl },
@@ -183,7 +183,7 @@ ${Object.keys(settings).map((setting) => `      <presentation id="${setting}">${
 
 // --- Intune: the same template, ingested, and one row for each setting of the example. ---
 
-// What an ADMX-backed setting of Intune takes; a list is names and values, each ended by U+F000.
+// The value of an ADMX-backed setting in Intune; a list is names and values, each ended by U+F000.
 const admxValue = (setting, value) => {
   const data = Array.isArray(value) ? value.map((item, n) => [n + 1, item].join('&#xF000;')).join('&#xF000;') : value;
   return `<enabled/><data id="${setting}" value="${data}"/>`;
@@ -205,7 +205,7 @@ files.set(
 
 // --- macOS ---
 
-// A name that is always the same for the same thing, in the form of a UUID.
+// A UUID that is always the same for the same name.
 const uuid = (name) =>
   createHash('sha256')
     .update(`token-assist ${name}`)
@@ -266,9 +266,9 @@ files.set(
   profile('firefox', [[BROWSERS.firefox.domain, { EnterprisePoliciesEnabled: true, ...firefoxPolicies }]]),
 );
 
-// --- Scripts that check a machine. Each is one file, since Intune takes no other beside it. ---
+// --- Scripts that check a machine. Each is a single file, since Intune accepts no further one. ---
 
-/** A script with the marked lines of its template replaced, each by the text of that name. */
+/** A script whose template has its marked lines replaced, each by the text of that name. */
 const fromTemplate = async (name, texts) => {
   const template = await readFile(join('tools/enterprise', name), 'utf8');
   return template.replace(/^# \{(\w+)\}\n/gm, (_, wanted) => texts[wanted]);

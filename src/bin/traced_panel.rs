@@ -1,4 +1,4 @@
-//! `panel` for tests: a panic tells its place in the console.
+//! `panel` for tests: a panic logs its location to the console.
 
 #![cfg_attr(target_arch = "wasm32", no_main)]
 

@@ -1,6 +1,6 @@
 //! Portals that the admin added: hosts beyond the manifest's, by a permission requested on a click.
 //!
-//! The browser's own list of permissions is the only list of them, so nothing can get out of step.
+//! The browser's list of permissions is the only list of them, so nothing can get out of sync.
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
@@ -77,8 +77,8 @@ pub(crate) fn named() -> Result<Vec<String>, JsValue> {
     Ok(texts(&property(&manifest()?, "host_permissions")))
 }
 
-/// Those of the manifest's hosts that the browser does not give access to: Chromium's user may withhold
-/// them, Firefox's may take them away.
+/// Those of the manifest's hosts that the browser does not give access to: users may withhold them in
+/// Chromium and withdraw them in Firefox.
 ///
 /// # Errors
 ///
@@ -115,8 +115,8 @@ pub(crate) async fn remove(pattern: &str) -> ApiResult {
     .await
 }
 
-/// Registers the loader for exactly the added portals, and returns them. Browsers keep a registration over
-/// a restart, and drop it with an update.
+/// Registers the loader for exactly the added portals, and returns them. Browsers keep a registration across
+/// a restart, and drop it in an update.
 ///
 /// # Errors
 ///
@@ -124,7 +124,8 @@ pub(crate) async fn remove(pattern: &str) -> ApiResult {
 pub(crate) async fn register_loader() -> Result<Vec<String>, JsValue> {
     let wanted = added().await?;
     if register(&wanted).await.is_err() {
-        // The background of private windows may have registered it meanwhile, which refuses a second one.
+        // The background of private windows may have registered the loader meanwhile, in which case a second
+        // registration is refused.
         register(&wanted).await?;
     }
     Ok(wanted)

@@ -11,8 +11,8 @@ const LONGEST: f64 = 2_147_483_647.0;
 
 #[wasm_bindgen]
 extern "C" {
-    // In Firefox the window of a content script may belong to the next document by now, of another
-    // origin; then the property access itself throws.
+    // In Firefox the window of a content script may already belong to the next document, of another origin;
+    // then the property access itself throws.
     #[wasm_bindgen(catch, js_name = setTimeout)]
     fn set_timeout(callback: &JsValue, milliseconds: f64) -> Result<i32, JsValue>;
     #[wasm_bindgen(catch, js_name = clearTimeout)]
@@ -21,7 +21,7 @@ extern "C" {
 
 /// A reusable timeout. Dropping it cancels it.
 ///
-/// In a frame that shows another document by now it never calls back, where `gloo::timers` panics.
+/// In a frame that already shows another document it never calls back, where `gloo::timers` panics.
 pub(crate) struct Alarm {
     callback: Closure<dyn Fn()>,
     waiting: Rc<Cell<Option<i32>>>,
@@ -66,7 +66,7 @@ impl Alarm {
         waiting.is_some()
     }
 
-    /// Whether it is going to call back.
+    /// Whether it will call back.
     pub(crate) fn is_set(&self) -> bool {
         self.waiting.get().is_some()
     }

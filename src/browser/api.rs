@@ -112,7 +112,7 @@ async fn awaited(call: Result<Promise, JsValue>) -> ApiResult {
 pub fn object(properties: &[(&str, JsValue)]) -> JsValue {
     let object = Object::new();
     for (name, value) in properties {
-        // A plain new object takes any property.
+        // Setting a property of a new plain object cannot fail.
         let _ = Reflect::set(&object, &JsValue::from_str(name), value);
     }
     object.into()
@@ -146,12 +146,12 @@ fn of_chrome(part: &str, name: &str) -> JsValue {
     })
 }
 
-/// A list that the browser answered with; empty without one, as after the extension was removed.
+/// A list in the browser's answer; empty if there is none, as after the extension was removed.
 pub(crate) fn list(value: JsValue) -> Array {
     value.dyn_into().unwrap_or_default()
 }
 
-/// The text of an error of the browser's.
+/// The text of an error of the browser.
 pub(crate) fn said(error: &JsValue) -> String {
     let message = property(error, "message").as_string();
     let name = property(error, "name").as_string();
@@ -210,7 +210,7 @@ pub(crate) fn warn(text: &str) {
     console_warn(text);
 }
 
-/// The same, with a JavaScript value after it.
+/// Logs a warning followed by a JavaScript value.
 pub fn warn_of(text: &str, what: &JsValue) {
     console_warn_of(text, what);
 }
@@ -218,7 +218,7 @@ pub fn warn_of(text: &str, what: &JsValue) {
 /// Sends the background a message that needs no reply.
 pub(crate) fn post_to_background(message: &JsValue) {
     thread_local! {
-        // A message is lost while the extension is being replaced; the next one says more.
+        // A message is lost while the extension is being replaced; a later one has newer information.
         static UNHEARD: Closure<dyn FnMut(JsValue)> = Closure::new(|_| {});
     }
     if let Ok(sent) = runtime_send_message(message) {
@@ -226,8 +226,8 @@ pub(crate) fn post_to_background(message: &JsValue) {
     }
 }
 
-/// A connection that lasts as long as the document: its end tells the background that the document is
-/// gone, for whatever reason.
+/// A connection that lasts as long as the document: its end notifies the background that the document is
+/// gone, for any reason.
 ///
 /// It also ends when the background is stopped.
 pub struct Lifeline {
@@ -237,8 +237,8 @@ pub struct Lifeline {
 }
 
 impl Lifeline {
-    /// Ties the document of that name to the background, if there is one, and calls back when the background
-    /// is stopped before the document goes.
+    /// Connects the document of that name to the background, if there is one, and calls back if the
+    /// background is stopped before the document is gone.
     pub(crate) fn tie(document: &str, on_cut: impl Fn() + 'static) -> Option<Self> {
         let port = runtime_connect(&object(&[("name", JsValue::from_str(document))])).ok()?;
         let is_tied = Rc::new(Cell::new(true));
@@ -302,7 +302,7 @@ pub(crate) async fn is_open(tab: i32) -> bool {
     awaited(tabs_get(tab)).await.is_ok()
 }
 
-/// Whether a tab plays sound, in whatever frame.
+/// Whether a tab plays sound, in any frame.
 pub(crate) async fn is_audible(tab: i32) -> bool {
     let tab = awaited(tabs_get(tab)).await;
     tab.is_ok_and(|tab| property(&tab, "audible").is_truthy())

@@ -1,4 +1,4 @@
-//! The page's globals, imported by name, and calls that leave text on the JavaScript side.
+//! The page's globals, imported by name, and calls that keep text on the JavaScript side.
 //!
 //! `web_sys::window` checks that the global object is a `Window`; in a Firefox content script it is a
 //! sandbox whose prototype is one, and the check fails.
@@ -85,7 +85,7 @@ pub fn now() -> f64 {
     PERFORMANCE.with(Performance::now)
 }
 
-/// The text of a node other than a document, left on the JavaScript side.
+/// The text of a node other than a document, kept on the JavaScript side.
 pub fn text(node: &Node) -> JsString {
     node.unchecked_ref::<TextHolder>().text_content()
 }

@@ -76,7 +76,7 @@ pub fn send(message: &FromPage) -> bool {
     true
 }
 
-/// Sets which element on the page is ours, or none.
+/// Sets the element on the page that is ours, or none.
 pub fn own(element: Option<&Node>) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
@@ -85,13 +85,13 @@ pub fn own(element: Option<&Node>) {
     });
 }
 
-/// Has the loader hand over user events on an element, before any script of the page receives them.
+/// Makes the loader pass on user events on an element, before any page script receives them.
 pub(crate) fn route_events(outermost: Option<&Node>, handler: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
             shared.set_outermost(&outermost.map_or(JsValue::NULL, JsValue::from));
             shared.set_on_panel_event(handler);
-            // Without the loader events arrive the ordinary way, if the page lets them.
+            // Without the loader, events arrive in the ordinary way, if the page does not stop them.
             let _ = shared.hear_panel();
         }
     });
@@ -100,32 +100,34 @@ pub(crate) fn route_events(outermost: Option<&Node>, handler: &JsValue) {
 /// Calls `hear` for every action of the user, beginning with those that the loader has queued.
 pub(crate) fn take_over_actions(hear: &JsValue) {
     if let Some(take_over) = shared("takeOver").dyn_ref::<Function>() {
-        // Nothing called there throws.
+        // Nothing that this calls throws.
         let _ = take_over.call1(&JsValue::NULL, hear);
     }
 }
 
-/// Offers to add listeners again that `document.open()` removed.
+/// Provides a function that adds listeners again that `document.open()` removed.
 pub(crate) fn offer_listeners(listen: &JsValue) {
     share("listenAgain", listen);
 }
 
-/// Offers extension/look-again.js a look at everything.
+/// Provides extension/look-again.js with a function that looks at everything.
 pub(crate) fn offer_look(look: &JsValue) {
     share("lookAgain", look);
 }
 
-/// Offers extension/tell-document.js to tie a document that shows the error to a new background.
+/// Provides extension/tell-document.js with a function that connects a document that shows the error to a new
+/// background.
 pub(crate) fn offer_tie(tie: &JsValue) {
     share("tieAgain", tie);
 }
 
-/// Offers the loader to report everything about this document again.
+/// Provides the loader with a function that reports everything about this document again.
 pub(crate) fn offer_report(report: &JsValue) {
     share("reportAgain", report);
 }
 
-/// Offers the loader to end the engine of a document whose window the next document keeps.
+/// Provides the loader with a function that ends the engine of a document whose window the next document
+/// keeps.
 pub(crate) fn offer_end(end: &JsValue) {
     share("end", end);
 }
@@ -133,7 +135,7 @@ pub(crate) fn offer_end(end: &JsValue) {
 fn share(name: &str, value: &JsValue) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
-            // The loader's plain object takes any property.
+            // Setting a property of the loader's plain object cannot fail.
             let _ = Reflect::set(shared, &JsValue::from_str(name), value);
         }
     });

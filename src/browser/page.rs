@@ -1,4 +1,4 @@
-//! The engine in one document: reports what it sees there to the background.
+//! The engine in one document: reports what it finds there to the background.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -34,8 +34,8 @@ fn page() -> Option<Rc<Page>> {
     PAGE.with_borrow(Clone::clone)
 }
 
-/// Delay in milliseconds before the report is repeated after the background stopped. A document that is closed
-/// with its tab is gone by then.
+/// Delay in milliseconds before the report is repeated after the background stopped. By then, a document that
+/// is being closed with its tab is gone.
 const REPEATED_AFTER: f64 = 1_000.0;
 
 /// Milliseconds after a document was hidden until that is reported: in a navigation to another process,
@@ -55,7 +55,7 @@ struct Page {
     _offers: Offers,
 }
 
-/// What the engine offers to the extension's other scripts in this document.
+/// The functions that the engine provides to the extension's other scripts in this document.
 struct Offers {
     _look_again: Closure<dyn Fn() -> Option<String>>,
     _tie_again: Closure<dyn Fn()>,
@@ -103,7 +103,7 @@ impl Page {
 ///
 /// # Errors
 ///
-/// The browser's, if it refuses an observer or a listener; then nothing of the engine is left.
+/// The browser's, if it refuses an observer or a listener; in that case nothing of the engine remains.
 pub fn start() -> Result<(), JsValue> {
     let Some(document) = isolated_world::document_key() else {
         return Err(JsValue::from_str(
@@ -189,7 +189,7 @@ fn offer(document: &DocumentKey) -> Offers {
     }
 }
 
-/// Ends the engine, and withdraws what it reported of the document.
+/// Ends the engine, and withdraws what it reported about the document.
 fn end(document: &DocumentKey) {
     let (detection, risk) = detection_and_risk();
     drop(PAGE.take());
@@ -239,7 +239,7 @@ fn listen(document: &DocumentKey) -> Vec<EventListener> {
 fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let page = dom::document();
     let window: EventTarget = dom::window().into();
-    // A document also turns hidden while it is unloaded, which says nothing about the tab.
+    // A document also becomes hidden while it is unloaded, which is unrelated to the tab's visibility.
     let is_leaving = Rc::new(Cell::new(false));
     for (event, leaves) in [("pagehide", true), ("pageshow", false)] {
         let is_leaving = Rc::clone(&is_leaving);
@@ -284,7 +284,7 @@ fn watch_tab_conditions(document: &DocumentKey, listeners: &mut Vec<EventListene
     watch_address(document, listeners);
 }
 
-/// Reports each address that the page moves to without loading.
+/// Reports each address to which the page navigates without loading.
 fn watch_address(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
     let moved = {
         let document = document.clone();

@@ -1,4 +1,4 @@
-//! Panics in the console. Only the traced programs link this: a hook and what it formats take bytes, which the
+//! Panics in the console. Only the traced programs link this: a hook and its formatting take bytes, which the
 //! shipped engine must not spend.
 
 use std::panic;
@@ -11,8 +11,8 @@ extern "C" {
     fn console_error(text: &str);
 }
 
-/// Writes file, line and message of every panic to the console as an error. A module that panics says no more than
-/// `unreachable executed`, and its JavaScript form `abort`.
+/// Writes file, line and message of every panic to the console as an error. Without it, a module that panics
+/// reports only `unreachable executed`, and its JavaScript form `abort`.
 pub fn report_panics() {
     panic::set_hook(Box::new(|panic| {
         console_error(&format!("Traced build: {panic}"));

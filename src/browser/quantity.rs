@@ -25,7 +25,7 @@ impl Unit {
 
 #[wasm_bindgen]
 extern "C" {
-    /// A number, for options that js-sys does not take.
+    /// A number, for options that js-sys does not support.
     type Quantity;
     #[wasm_bindgen(catch, method, js_name = toLocaleString)]
     fn to_locale_string(
@@ -43,7 +43,8 @@ fn write(number: f64, options: &[(&str, &str)]) -> String {
         .map(|&(name, value)| (name, value.into()))
         .collect();
     let number: Quantity = JsValue::from_f64(number).unchecked_into();
-    // After an update of the extension, an older copy gets no texts, and so no style that `Intl` accepts.
+    // After an update of the extension, an older copy gets no texts, and therefore no style that `Intl`
+    // accepts.
     number
         .to_locale_string(&message("language", &[]), &object(&options))
         .unwrap_or_else(|_| number.to_text())
@@ -56,7 +57,7 @@ pub(crate) fn number(number: f64) -> String {
 
 /// A count of something.
 pub(crate) fn count(count: impl TryInto<u32>) -> String {
-    // Nothing counted comes near the limit.
+    // No count comes near the limit.
     number(count.try_into().unwrap_or(u32::MAX).into())
 }
 

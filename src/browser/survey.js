@@ -1,7 +1,7 @@
-// Keeps the mutation records until the next look, and takes the first look: which parts of the page may
-// show a message, and which may have a shadow root. It is JavaScript because a look at a page that keeps
-// changing runs cold, where every call from WebAssembly into the browser takes several microseconds; here
-// a look at a storm of changes costs a handful of calls. It judges nothing: suspect texts go to the
+// Keeps the mutation records until the next look, and makes the first look: it determines which parts of the
+// page may show a message, and which may have a shadow root. It is JavaScript because a look at a page that
+// keeps changing runs cold, where every call from WebAssembly into the browser takes several microseconds;
+// here a look at a storm of changes costs a handful of calls. It makes no verdicts: suspect texts go to the
 // recogniser.
 
 /** A parent with more children than this is a list; no sentence is split over them. */
@@ -65,7 +65,7 @@ const sentenceAround = (node) => {
 };
 
 /**
- * Returns a test whether a text may hold a message, cheap enough for every text that a page shows.
+ * Returns a test for texts that may hold a message, cheap enough for every text that a page shows.
  *
  * @param {RegExp} stem matches in every message
  * @param {RegExp} anchor matches a trace of a message
@@ -189,7 +189,7 @@ export function surveyPage(texts, most, wake) {
    */
   const lookFrom = ({ node: parent, first }, until) => {
     if (first.parentNode !== parent) {
-      // It was removed meanwhile, and with it the link to its following siblings.
+      // The node was removed meanwhile, and with it the link to its following siblings.
       goOnFrom(parent.firstChild);
       return undefined;
     }
@@ -271,7 +271,7 @@ export function surveyPage(texts, most, wake) {
     },
 
     /**
-     * Puts the latest changes before what is left of the last look, so that an error is seen while it is new.
+     * Puts the latest changes before what is left of the last look, so that a new error is detected at once.
      * Returns whether the page itself changed; `undefined` if there are too many changes and everything is to
      * be looked at instead.
      */
@@ -288,7 +288,7 @@ export function surveyPage(texts, most, wake) {
       return isTooMuch || parts.length > PARTS_KEPT ? undefined : hasChanged;
     },
 
-    /** Forgets what is to be looked at. */
+    /** Discards what is to be looked at. */
     clear() {
       forget();
       parts = [];

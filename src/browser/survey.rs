@@ -1,4 +1,4 @@
-//! Bindings to survey.js: what of the page is to be looked at, and the first look at it.
+//! Bindings to survey.js: which parts of the page are to be looked at, and the first look at them.
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
@@ -6,7 +6,7 @@ use web_sys::{MutationObserver, Node};
 
 #[wasm_bindgen]
 extern "C" {
-    /// A regular expression that takes text without copying it.
+    /// A regular expression that tests text without copying it.
     #[wasm_bindgen(js_name = RegExp)]
     pub type Pattern;
     /// Compiles a JavaScript regular expression.
@@ -16,7 +16,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/browser/survey.js")]
 extern "C" {
-    /// A test whether a text may hold a message.
+    /// A test for texts that may hold a message.
     pub type Suspicion;
 
     /// Suspects texts that match `stem` and `anchor`, and texts that match `disguise`, a character that may
@@ -49,12 +49,12 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = isDone)]
     pub fn is_done(this: &Survey) -> bool;
 
-    /// Puts the latest changes before what is left of the last look. Returns whether the page itself
-    /// changed; none if there are too many changes and everything is to be looked at instead.
+    /// Puts the latest changes before what is left of the last look. Returns whether the page itself changed;
+    /// `None` if there are too many changes and everything is to be looked at instead.
     #[wasm_bindgen(method)]
     pub fn take(this: &Survey) -> Option<bool>;
 
-    /// Forgets what is to be looked at.
+    /// Discards what is to be looked at.
     #[wasm_bindgen(method)]
     pub fn clear(this: &Survey);
 

@@ -1,4 +1,4 @@
-//! Text normalisation by the browser, which needs no tables of ours.
+//! Text normalisation by the browser, so that the program needs no tables.
 
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;

@@ -1,8 +1,8 @@
 //! The sign-in codes (`AADSTS…`): Microsoft's public table, and codes from public reports.
 //!
 //! A code selects a remedy and a hint, nothing more, since Microsoft changes codes without notice. A code
-//! that is not here is unknown, which says nothing about its meaning. `tools/sign_in_codes.mjs` compares
-//! the rows with Microsoft's table.
+//! that is not listed here is unknown, which does not imply anything about its meaning.
+//! `tools/sign_in_codes.mjs` compares the rows with Microsoft's table.
 
 use super::Remedy;
 
@@ -29,7 +29,7 @@ pub enum CodeClass {
     ConditionalAccess,
     /// A password, session or token has expired or was revoked.
     Expiry,
-    /// The sign-in waits for the user; mostly no failure.
+    /// The sign-in waits for the user; usually not a failure.
     Interrupt,
     /// The application lacks consent or an assignment.
     Configuration,
@@ -39,12 +39,12 @@ pub enum CodeClass {
     Loop,
     /// Microsoft's sign-in service is disrupted.
     Service,
-    /// An application's own credentials or request are at fault. By itself such a code says nothing about
+    /// An application's own credentials or request are at fault. By itself such a code is no evidence about
     /// the signed-in user's session.
     Application,
 }
 
-/// For an application's code, whether it is of its secret, certificate or sign-out, which are left alone;
+/// For an application's code, whether it is about its secret, certificate or sign-out, which are left alone;
 /// `None` for all other codes.
 ///
 /// Reads the packed table only, since the engine in the page needs no more.

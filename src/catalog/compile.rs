@@ -17,19 +17,19 @@ pub(crate) const PORTALS: &str = "src/catalog/portals.json";
 /// The file of the sign-in codes.
 pub(crate) const CODES: &str = "src/catalog/sign_in_codes.json";
 
-/// Least letters of a phrase; shorter ones occur in too many other sentences.
+/// Fewest letters of a phrase; shorter ones occur in too many other sentences.
 const FEWEST_LETTERS_OF_A_PHRASE: usize = 7;
 
-/// Least letters of an anchor, in a script that writes a word in several letters.
+/// Fewest letters of an anchor, in a script that writes a word in several letters.
 const FEWEST_LETTERS_OF_AN_ANCHOR: usize = 5;
 
 /// Most characters of a row's text; longer ones are more than a sentence.
 const LONGEST_TEXT: usize = 200;
 
-/// Least letters of a stem, if the word has that many.
+/// Fewest letters of a stem, if the word has that many.
 const FEWEST_LETTERS_OF_A_STEM: usize = 4;
 
-/// Word fragments that portals show everywhere: as stems they would match every other page.
+/// Word fragments that portals show everywhere: as stems they would match far too many pages.
 const EVERYWHERE: [&str; 4] = ["error", "erro", "rror", "invalid"];
 
 /// The two-letter language tags, <https://www.loc.gov/standards/iso639-2/>.
@@ -95,7 +95,7 @@ impl<'a> DataRow<'a> {
         }
     }
 
-    /// Rejects unknown fields, mostly misspelt ones.
+    /// Rejects unknown fields, which are usually misspelt.
     fn has_only(&self, known: &[&str]) -> Result<(), Fault> {
         match self
             .fields

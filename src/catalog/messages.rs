@@ -10,7 +10,7 @@ pub(crate) const HOLE: u8 = b'*';
 /// A message in one language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Which message it is, such as `token-validation`; the same in all languages.
+    /// The key of the message, such as `token-validation`; the same in all languages.
     pub key: &'static str,
     /// The language, as a BCP 47 tag, such as `de-DE`.
     pub locale: &'static str,
@@ -59,13 +59,13 @@ pub fn all() -> impl Iterator<Item = Message> {
     })
 }
 
-/// Phrases of other makers' errors that share words with the messages, folded like [`Message::phrase`].
+/// Phrases of other vendors' errors that share words with the messages, folded like [`Message::phrase`].
 pub fn lookalikes() -> impl Iterator<Item = &'static str> {
     lines(LOOKALIKES)
 }
 
-/// A few word fragments, one of which is in every message, as alternatives of a regular expression. Other
-/// texts have them too.
+/// A few word fragments, one of which is in every message, as alternatives of a regular expression. They also
+/// occur in other texts.
 pub(crate) fn stems() -> &'static str {
     STEMS
 }

@@ -61,18 +61,18 @@ impl Cloud {
     }
 }
 
-/// The cloud of a host, whatever the port; `None` if the catalog does not have the host.
+/// The cloud of a host, at any port; `None` if the catalog does not have the host.
 pub fn cloud_of(host: &str) -> Option<Cloud> {
     find(host).map(|known| known.cloud)
 }
 
-/// What a host serves, whatever the port; `None` if the catalog does not have the host.
+/// What a host serves, at any port; `None` if the catalog does not have the host.
 pub fn kind_of(host: &str) -> Option<HostKind> {
     find(host).map(|known| known.kind)
 }
 
-/// The catalog's name of a host, whatever the port, with `*` for what it does not say: `*.ext.azure.com`;
-/// `None` if the catalog does not have the host.
+/// The catalog's name of a host, at any port, with `*` for unspecified parts: `*.ext.azure.com`; `None` if
+/// the catalog does not have the host.
 pub(crate) fn catalog_name(host: &str) -> Option<&'static str> {
     let pattern = find(host)?.pattern.strip_prefix("https://")?;
     pattern.strip_suffix("/*")

@@ -9,7 +9,7 @@ use serde::ser::{
 
 use crate::json::push_string;
 
-/// The value contains something that no message does, such as a map or a fraction.
+/// The value contains something that no message contains, such as a map or a fraction.
 #[derive(Debug)]
 pub(crate) struct NotPlain;
 

@@ -1,4 +1,4 @@
-//! *Check this installation*: every line is the outcome of a test that was made here and now.
+//! *Check this installation*: every line is the result of a test made at this moment.
 
 mod drill_stage;
 mod facts;
@@ -63,7 +63,7 @@ fn on_click(id: &str, check: &Rc<Check>, then: impl Fn(&Rc<Check>) + 'static) {
 }
 
 impl Check {
-    /// Makes all tests again.
+    /// Runs all tests again.
     fn run(self: &Rc<Self>) {
         let check = Rc::clone(self);
         is_running(true);
@@ -101,7 +101,7 @@ impl Check {
 
     fn drill(self: &Rc<Self>) {
         self.drilled.take();
-        // The panel of an earlier drill goes first.
+        // Removes the panel of an earlier drill first.
         self.stage.replace(None);
         let Some(form) = *self.form.borrow() else {
             return;
@@ -158,7 +158,7 @@ fn item(line: &Line) -> HtmlElement {
     item
 }
 
-/// The picture of a state, and its words for who cannot see it.
+/// The icon of a state, and its text for screen readers.
 fn picture_of(state: LineState) -> (Element, HtmlElement) {
     let picture = svg("svg");
     set(&picture, "aria-hidden", "true");

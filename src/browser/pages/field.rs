@@ -22,7 +22,7 @@ enum SettingControl {
     Number(HtmlInputElement),
     /// Hosts or texts, one on each line.
     Lines(HtmlTextAreaElement),
-    /// No input but the reset button; the text says until when.
+    /// No input except the reset button; the text shows until when.
     Moment(HtmlElement),
 }
 
@@ -129,7 +129,7 @@ impl SettingField {
         self.root.scroll_into_view();
         let control = self.root.query_selector("input, textarea").ok().flatten();
         if let Some(control) = control {
-            // It is in the document.
+            // The control is in the document.
             let _ = control.unchecked_into::<HtmlElement>().focus();
         }
     }
@@ -286,7 +286,7 @@ fn mark_wrong(control: &Element, at: &Element, wrong: Option<String>) {
     set_text(at, &wrong.unwrap_or_default());
 }
 
-/// Whether the user is typing in it; then a change by another page must not overwrite it.
+/// Whether the user is typing in the field; in that case a change by another page must not overwrite it.
 fn is_being_edited(control: &Element) -> bool {
     dom::document().active_element().as_ref() == Some(control)
 }

@@ -12,7 +12,7 @@ use crate::json_value::JsonValue;
 /// even if it first asks where to save it.
 const READ_WITHIN: u32 = 60_000;
 
-/// Nesting depth of settings: an object, its lists, their items. Anything deeper is no setting of ours.
+/// Nesting depth of settings: an object, its lists, their items. Anything deeper is not one of our settings.
 const LEVELS: u32 = 3;
 
 /// Saves a file of that name.
@@ -52,7 +52,7 @@ pub(super) fn read_json(text: &str) -> Option<JsonValue> {
     JSON::parse(text).ok().map(|value| raw(&value, LEVELS))
 }
 
-/// Converts a value down to so many levels: a file may be nested deeper than the stack.
+/// Converts a value down to a number of levels: a file may be nested deeper than the stack allows.
 fn raw(value: &JsValue, levels: u32) -> JsonValue {
     if let Some(value) = value.as_bool() {
         return JsonValue::Bool(value);

@@ -1,4 +1,4 @@
-//! The history page: what happened when and where, and how it ended, as chart and table.
+//! The history page: what happened when and where, and how it ended, as a chart and a table.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -239,7 +239,7 @@ fn focused_row(table: &Element) -> Option<usize> {
         .map(|at| at as usize)
 }
 
-/// Moves the focus to the button of that row, or else to the text field.
+/// Moves the focus to the button of that row, or to the text field if there is none.
 fn focus_row(at: usize) {
     let rows = part::<Element>("rows").children();
     let last = rows.length().saturating_sub(1);

@@ -45,7 +45,7 @@ fn asked_twice(id: &str, sure: impl Fn() + 'static) {
         let dialog: HtmlDialogElement = view::part("sure");
         // Escape keeps the previous return value.
         dialog.set_return_value("");
-        // It is connected, and cannot be open, since its backdrop would cover the button.
+        // The dialog is connected, and cannot be open, since its backdrop would cover the button.
         let _ = dialog.show_modal();
     });
     view::on(&view::part("sure"), "close", move || {

@@ -1,4 +1,4 @@
-//! The options page: every setting with its explanation, added portals, a try-out, export and import.
+//! The options page: every setting with its explanation, added portals, a trial, export and import.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -80,7 +80,7 @@ fn follow(options: &Rc<Options>) {
 }
 
 impl Options {
-    /// Has the background apply changes, and shows the result.
+    /// Makes the background apply changes, and shows the result.
     pub(super) fn change(self: &Rc<Self>, changes: JsonValue) {
         self.ask_for(FromExtensionPage::ChangeSettings { changes });
     }

@@ -32,7 +32,7 @@ struct Known {
     tab: ActiveTab,
     report: Option<TabReport>,
     settings: Settings,
-    /// The admin's own layer of them.
+    /// The admin's own layer of the settings.
     own: JsonValue,
     /// The match patterns of the portals that the admin added.
     added: Vec<String>,
@@ -129,7 +129,7 @@ fn request(popup: &Popup, asked: impl FnOnce(&Known) -> Option<FromExtensionPage
     };
     attempt(async move {
         if let FromExtensionPage::ChangeSettings { .. } = asked {
-            // No answer means that it could not be stored.
+            // No answer means that the change could not be stored.
             return background_requests::request::<Layers>(&asked)
                 .await
                 .map(drop);
@@ -157,7 +157,7 @@ impl Known {
         self.portal().map(|address| PortalUrl::of(address).site())
     }
 
-    /// The match pattern to request for watching the tab, if it is no portal and can be added.
+    /// The match pattern to request for watching the tab, if it is not a portal and can be added.
     fn askable(&self) -> Option<String> {
         let address = self.tab.address.as_deref()?;
         if self.portal().is_some() || PortalUrl::of(address).scheme().is_empty() {
@@ -353,7 +353,7 @@ fn show_reasons(known: &Known) {
     }
 }
 
-/// What decided between a refresh and instructions: a sign-in code with its meaning, or a machine word. Nothing
+/// What decided between a refresh and instructions: a sign-in code with its meaning, or a machine word. Empty
 /// for the message itself, which is on the page.
 fn decider(detection: &Detection) -> Option<String> {
     match detection.ruling().by {

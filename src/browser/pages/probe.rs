@@ -19,7 +19,7 @@ use crate::types::Millis;
 /// busy machine.
 const PATIENCE: u32 = 10_000;
 
-/// An error in place of an answer.
+/// The error that is reported in place of an answer.
 const NO_ANSWER: &str = "TimeoutError";
 
 #[wasm_bindgen]
@@ -45,15 +45,15 @@ pub(super) fn environment() -> Environment {
 
 /// The engine in a document.
 pub(super) struct DocumentEngine {
-    /// Its form.
+    /// The engine's form.
     pub form: String,
     /// Time since the document was requested.
     pub open_for: Option<Millis>,
-    /// The document is the tab's, not a frame's.
+    /// Whether the document is the tab's, not a frame's.
     pub is_top: bool,
 }
 
-/// The engines in the documents of a tab; none in a tab that the browser does not let the extension into.
+/// The engines in the documents of a tab; none in a tab to which the extension has no access.
 pub(super) async fn engines_in(tab: i32) -> Vec<DocumentEngine> {
     let target = object(&[("tabId", JsValue::from(tab)), ("allFrames", JsValue::TRUE)]);
     let told = within(api::inject(target, "tell-engine.js")).await;
@@ -72,7 +72,7 @@ pub(super) async fn engines_in(tab: i32) -> Vec<DocumentEngine> {
         .collect()
 }
 
-/// The result of that work, or an error if it takes too long.
+/// The result of a future, or an error if it takes too long.
 pub(super) async fn within<T>(work: impl Future<Output = Result<T, JsValue>>) -> Result<T, String> {
     let mut timeout = None;
     let late = Promise::new(&mut |resolve, _| {

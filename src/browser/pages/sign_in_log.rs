@@ -1,4 +1,5 @@
-//! The page that reads sign-in logs: files in, who refused out. A worker does the reading.
+//! The page that reads sign-in logs: takes files, and names the policy that refused. A worker does the
+//! reading.
 
 mod answer_texts;
 
@@ -25,7 +26,7 @@ use crate::pages::log_reader;
 use crate::protocol::{FromExtensionPage, HistoryReport};
 use crate::sign_in_log::{DateOrder, Group, IncidentQuery, LogAnswer, Moment, Question, SignIn};
 
-/// Bars in the chart, for the most frequent; the table has all.
+/// Bars in the chart, for the most frequent groups; the table has all of them.
 const BARS: usize = 10;
 
 #[wasm_bindgen]
@@ -67,7 +68,7 @@ pub fn start(module: JsValue) {
 pub(super) struct LogSection(Shared);
 
 impl LogSection {
-    /// Puts it into operation. A worker of that address runs the module.
+    /// Starts this part. A worker with that address runs the module.
     pub(super) fn open(module: JsValue, worker_address: String) -> Self {
         let state = Shared::default();
         {
@@ -289,7 +290,7 @@ fn offer(list: &HtmlSelectElement, index: usize, entry: &HistoryEntry) {
 fn incident(state: &State) -> Option<IncidentQuery> {
     let entered = part::<HtmlInputElement>("search").value();
     if !entered.trim().is_empty() {
-        // A text without an id, code or time finds nothing, and the page says so.
+        // A text without an id, code or time matches nothing, and the page shows that.
         return Some(IncidentQuery::entered(&entered).unwrap_or_default());
     }
     chosen(state).map(IncidentQuery::of_entry)
@@ -308,7 +309,7 @@ fn read(state: &Shared, files: Vec<JsValue>) {
     ask(state, files);
 }
 
-/// Has a worker read the files, after terminating one that is still reading.
+/// Makes a worker read the files, after terminating one that is still reading.
 fn ask(state: &Shared, files: Vec<JsValue>) {
     if let Some(worker) = state.borrow_mut().worker.take() {
         worker.terminate();
@@ -468,7 +469,7 @@ fn fill(id: &str, tag: &str, lines: &[String]) {
     }
 }
 
-/// The sign-ins of the evidence table, the one of the verdict first.
+/// The sign-ins of the evidence table, that of the verdict first.
 fn attempts(state: &State) -> impl Iterator<Item = &SignIn> {
     let verdict = state
         .answer

@@ -26,14 +26,14 @@ pub struct SitePage(Rc<SiteState>);
 
 struct SiteState {
     reader: LogSection,
-    /// The guidance on the last error, and what can be copied of it.
+    /// The guidance on the last error, and its copyable parts.
     shown: RefCell<Option<(Guidance, Content)>>,
     /// The last text has no guidance.
     is_nothing_known: Cell<bool>,
 }
 
 impl SitePage {
-    /// Starts the page. A worker of that address runs the module, and reads sign-in logs.
+    /// Starts the page. A worker with that address runs the module, and reads sign-in logs.
     pub fn start(module: JsValue, worker_address: String) -> Self {
         view::translate();
         part::<HtmlElement>("known").set_hidden(false);
@@ -93,7 +93,7 @@ impl SiteState {
         let incident = HistoryEntry::new(*since, address, detection, outcome, 0);
         self.reader.choose(incident, address.clone());
         self.show(guidance);
-        // Screen readers read the title, and the keyboard goes on from there.
+        // Screen readers read the title, and keyboard navigation continues from there.
         let _ = part::<HtmlElement>("title").focus();
     }
 
@@ -142,7 +142,7 @@ impl SiteState {
     }
 }
 
-/// Writes the values as text: this page has nothing to hide from a search.
+/// Writes the values as text: here a page search may find them.
 fn show_values(card: &HtmlElement) {
     let Ok(values) = card.query_selector_all("[data-value]") else {
         return;

@@ -1,4 +1,4 @@
-//! Notice of changes in what the background stores.
+//! Notifications of changes in what the background stores.
 
 use wasm_bindgen::prelude::*;
 

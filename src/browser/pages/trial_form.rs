@@ -1,4 +1,4 @@
-//! The try-out in the options: what a text would be taken for, and why.
+//! The trial in the options: the verdict on a text, and the reasons for it.
 
 use std::rc::Rc;
 

@@ -1,4 +1,4 @@
-//! Parts of a page: found by id, built by name, filled with text only.
+//! Parts of a page: found by id, created by tag name, filled with text only.
 
 use std::cell::RefCell;
 use std::future::Future;
@@ -133,7 +133,7 @@ pub(super) fn on_submit(form: &str, listener: impl Fn() + 'static) {
     .forget();
 }
 
-/// Shows briefly what was done.
+/// Briefly shows what was done.
 pub(super) fn toast(key: &str) {
     /// How long it is shown, in milliseconds.
     const SHOWN: u32 = 3_000;
@@ -146,7 +146,7 @@ pub(super) fn toast(key: &str) {
     SHOWING.replace(Some(Timeout::new(SHOWN, move || set_text(&toast, ""))));
 }
 
-/// Copies a text, and says whether it worked.
+/// Copies a text, and shows whether that worked.
 pub(super) fn copy(text: String) {
     spawn_local(async move {
         let is_copied = write_text(&text).await.is_ok();

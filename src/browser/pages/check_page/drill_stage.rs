@@ -1,4 +1,5 @@
-//! The drill: the remedy's own machine decides about the sample, and the panel's own code shows it here.
+//! The drill: the remedy's own machine decides about the sample, and the panel's own code shows the result
+//! here.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -49,9 +50,9 @@ impl DrillStage {
         stage
     }
 
-    /// Shows the sample again, as a portal does when it loads, and lets the engine see it.
+    /// Shows the sample again, as a portal does when it loads, and lets the engine detect it.
     fn load(self: &Rc<Self>) {
-        // The engine sees what a person could.
+        // The engine detects only what a user could see.
         part::<Element>("sample").scroll_into_view_with_bool(false);
         let opened = self.drill.borrow_mut().open(datetime::now());
         self.go_on(opened);
@@ -59,7 +60,7 @@ impl DrillStage {
         let form = self.form;
         spawn_local(async move {
             let answer = sample::run(form).await;
-            // Another drill may have begun.
+            // Another drill may have started meanwhile.
             let Some(stage) = stage.upgrade() else { return };
             let EngineAnswer::Saw(detection) = answer else {
                 return stage.note(LineState::Problem, "check_drill_unseen");
@@ -122,7 +123,7 @@ impl DrillStage {
     }
 }
 
-/// What the panel reports goes to the drill, once the panel has finished what it does.
+/// Passes the panel's reports to the drill, once the panel has finished its current call.
 fn handlers(stage: &Weak<DrillStage>) -> Handlers {
     let told = |stage: &Weak<DrillStage>, told: PanelReport| {
         let stage = stage.clone();
@@ -151,8 +152,8 @@ fn handlers(stage: &Weak<DrillStage>) -> Handlers {
     }
 }
 
-/// Without an incident: a drill has none.
+/// Opened without an incident, since a drill has none.
 fn open_log_reader() {
-    // A browser that refuses a tab says so itself.
+    // A browser that refuses a tab reports this itself.
     let _ = dom::window().open_with_url_and_target("sign-in-log.html", "_blank");
 }

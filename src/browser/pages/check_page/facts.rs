@@ -14,10 +14,10 @@ use crate::number;
 use crate::pages::check::{EngineForm, Facts, latest_in};
 use crate::protocol::FromExtensionPage;
 
-/// The key that storage is tested with.
+/// The key with which storage is tested.
 const KEY: &str = "check";
 
-/// An error where a value that was written is not read back.
+/// The error if a written value is not read back.
 const NOT_READ_BACK: &str = "get() !== set()";
 
 #[wasm_bindgen]
@@ -26,7 +26,7 @@ extern "C" {
     fn is_allowed_incognito_access() -> Result<Promise, JsValue>;
 }
 
-/// Everything that is checked. Takes some seconds at most.
+/// Everything that is checked. Takes a few seconds at most.
 pub(super) async fn gather() -> Facts {
     let mut engines = Vec::new();
     for form in EngineForm::ALL {
@@ -103,7 +103,7 @@ async fn may_be_in_private_windows() -> bool {
         .is_ok_and(|may| may.is_truthy())
 }
 
-/// The open tabs at these hosts that are not asleep: the forms of the engine in each.
+/// The forms of the engine in each open tab at these hosts that is not discarded.
 async fn tabs(hosts: &[String]) -> Vec<Vec<String>> {
     let Ok(open) = within(api::tabs_at(hosts)).await else {
         return Vec::new();

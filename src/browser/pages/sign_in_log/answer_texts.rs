@@ -13,8 +13,8 @@ use crate::sign_in_log::{
     MatchedBy, Missing, Problem, Rule, SignIn, SignInVerdict,
 };
 
-/// A point in time in UTC, as the sign-in logs' filters take it, and in the user's time zone. Within a text from
-/// right to left, digits beside letters of that script would change places.
+/// A point in time in UTC, as the sign-in logs' filters accept it, and in the user's time zone. Within a
+/// right-to-left text, digits beside letters of that script would swap places.
 pub(super) fn time(at: Millis) -> String {
     message(
         "time_utc_and_local",
@@ -70,7 +70,7 @@ pub(super) fn csv<'a>(attempts: impl Iterator<Item = &'a SignIn>) -> String {
         let Attempt { facts, ids } = attempt(sign_in);
         let ids = ids.iter().map(|(label, id)| [label, " ", id].concat());
         let [when, app, resource, code, policies] = facts;
-        // A spreadsheet has no use for them.
+        // A spreadsheet does not need these.
         let when = bidi::without_isolates(&when);
         let ids = ids.collect::<Vec<_>>().join("\n");
         [when, app, resource, code, policies, ids]
@@ -349,7 +349,7 @@ pub(super) fn problem(problem: Problem) -> &'static str {
     }
 }
 
-/// What a file held.
+/// The content of a file.
 pub(super) fn file(file: &FileReport) -> String {
     let mut parts = Vec::new();
     parts.extend(file.format.map(|format| format.name().to_owned()));
