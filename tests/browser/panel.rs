@@ -653,12 +653,12 @@ fn it_is_announced_once() {
     let stage = Stage::new();
     stage.show_for(1, PanelContent::Note(Note::Countdown), Some(5_000));
     let announced = || stage.text_of("[role=status]");
-    assert_eq!(announced(), "", "a region is known before its text comes");
+    assert_eq!(announced(), "", "a region exists before its text is set");
     pass_time(ANNOUNCED);
     let once = "Your access token probably expired. This page will refresh in 5 seconds. To stop it, select Not now.";
     assert_eq!(announced(), once);
     pass_time(3_000.0);
-    assert_eq!(announced(), once, "the seconds are not told one by one");
+    assert_eq!(announced(), once, "the seconds are not announced one by one");
     assert!(
         stage
             .find("#countdown")
@@ -674,7 +674,7 @@ fn it_is_announced_once() {
         "Token Assist: Refreshing didn't fix the error. Instructions are at the end of this page."
     );
     pass_time(20_000.0);
-    assert_eq!(announced(), "", "nobody reads it twice");
+    assert_eq!(announced(), "", "it is not read twice");
     stage.show(3, guidance(&[53003]));
     pass_time(ANNOUNCED);
     assert_eq!(announced(), "", "more details are no news");

@@ -58,7 +58,7 @@ for (const engine of BROWSERS) {
           describe: async () => tabState(browser),
         });
         assert.ok((await page.evaluate(() => window.removals)) <= 11, 'put back ten times and no more');
-        assert.equal(replica.pageLoads.length, 1, 'a refresh that nobody could see coming did not come');
+        assert.equal(replica.pageLoads.length, 1, 'there was no refresh without a visible note');
       });
     });
 

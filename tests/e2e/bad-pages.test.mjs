@@ -159,7 +159,7 @@ for (const engine of BROWSERS) {
       );
       const isLast = ({ harvest }) => harvest.ids.some(({ value }) => value === CORRELATION);
       await ear.until((now) => now.some(isLast), { describe: 'the last details' });
-      assert.ok(heard().length < rewritings / 10, `told ${heard().length} times`);
+      assert.ok(heard().length < rewritings / 10, `reported ${heard().length} times`);
       await leave();
     });
 

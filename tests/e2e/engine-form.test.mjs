@@ -19,7 +19,7 @@ async function withPortal({ launch, folder }, portal, run, options = {}) {
     const page = await browser.open();
     await ready(page);
     await run({ browser, replica, page });
-    assert.deepEqual(replica.cspReports, [], 'the site was told of nothing');
+    assert.deepEqual(replica.cspReports, [], 'nothing was reported to the site');
     assert.deepEqual(await browser.consoleProblems(), [], 'the console is clean');
   } catch (error) {
     await browser.evidence(`target/evidence/${browser.engineName}-${Date.now()}`);

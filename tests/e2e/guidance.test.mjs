@@ -102,7 +102,7 @@ for (const { name, launch, folder } of BROWSERS) {
       const card = await logs.untilClosedShadow(title);
       const text = await card.text();
       for (const value of [REFUSAL.code, REFUSAL.traceId, REFUSAL.correlationId]) {
-        assert.ok(text.includes(value), `${value} stands in: ${text}`);
+        assert.ok(text.includes(value), `${value} is in: ${text}`);
       }
       await logs.reload();
       const again = await logs.untilClosedShadow(title);
@@ -140,7 +140,7 @@ for (const { name, launch, folder } of BROWSERS) {
       const { code, traceId, correlationId, timestamp } = REFUSAL;
       const host = CLOUDS.global.portal;
       for (const value of [code, traceId, correlationId, timestamp, host, 'ManageClientFrameBlade', logs]) {
-        assert.ok(text.includes(value), `${value} stands in: ${text}`);
+        assert.ok(text.includes(value), `${value} is in: ${text}`);
       }
       await overlay.click('Copy all as JSON');
       const { codes, ids, timestamps, portal, signInLogs } = JSON.parse(await page.untilPasted(text));

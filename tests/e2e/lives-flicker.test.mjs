@@ -95,7 +95,7 @@ lives('an error that comes and goes', (live) => {
       const announcements = await page.evaluate(() => Number(sessionStorage.announcements));
       const gaps = await page.evaluate(() => Number(sessionStorage.gaps));
       assert.ok(announcements >= 1 && announcements <= notesAtMost + gaps, `it was announced ${announcements} times, with ${gaps} gaps`);
-      assert.ok((await notes(page)) <= notesAtMost + gaps, `the note came ${await notes(page)} times, with ${gaps} gaps`);
+      assert.ok((await notes(page)) <= notesAtMost + gaps, `the note appeared ${await notes(page)} times, with ${gaps} gaps`);
       assert.equal(replica.pageLoads.length, 2);
       assert.deepEqual(await stage.untilOutcomes(1), ['recovered']);
     });
@@ -110,14 +110,14 @@ lives('an error that comes and goes', (live) => {
     const goneSince = async () => (await stage.tabs()).some((tab) => tab.incident?.['gone-since']);
     await until(async () => !(await goneSince()), { describe: async () => ({ awaited: 'the error again', there: await stage.tabs() }) });
     await page.untilClosedShadow(EXPIRED);
-    assert.equal(await notes(page), 1, 'the note came once');
+    assert.equal(await notes(page), 1, 'the note appeared once');
   });
 
   live('shown for one frame every three seconds: nothing', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage }) => {
     const page = await stage.open();
     await page.evaluate(countNotes);
     await page.evaluate(flash, [MESSAGE, 3_000, 4]);
-    assert.equal(await notes(page), 0, 'no note came');
+    assert.equal(await notes(page), 0, 'no note appeared');
     assert.deepEqual(await stage.outcomes(), []);
     await stage.untilStages('watching');
   });

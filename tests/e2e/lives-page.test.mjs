@@ -154,7 +154,7 @@ lives('changes of the page', (live, { name }) => {
     await until(async () => (await stage.tabs())[0].documents.filter((it) => it['shows-error']).length === 1, {
       describe: () => stage.tabs(),
     });
-    assert.notEqual(await page.closedShadow(GUIDANCE), null, 'one of them stands still');
+    assert.notEqual(await page.closedShadow(GUIDANCE), null, 'one of them remains');
     await page.evaluate(() => window.replica.hideError());
     await page.untilNoClosedShadow();
     assert.deepEqual(await stage.outcomes(), [{ guided: 'recurred' }]);

@@ -60,7 +60,7 @@ lives('note under modals', (live) => {
       await note.click('Not now');
       await page.untilNoClosedShadow(NOTE);
       await untilMuted(stage);
-      assert.ok(await isOpen(page), 'the page has heard nothing of it');
+      assert.ok(await isOpen(page), 'the page has not received the event');
       await page.close();
     });
 
@@ -77,7 +77,7 @@ lives('note under modals', (live) => {
       }
       await page.untilNoClosedShadow(NOTE);
       await untilMuted(stage);
-      assert.ok(await isOpen(page), 'the page has heard nothing of it');
+      assert.ok(await isOpen(page), 'the page has not received the event');
       await page.close();
     });
   }

@@ -185,7 +185,7 @@ lives('what a page can read of the closed root', (live) => {
     for (const value of values) assert.ok(!read.selected.includes(value), value);
 
     await overlay.click('Copy all as text');
-    assert.match(await page.untilPasted(''), /Correlation ID/, 'the person can still copy');
+    assert.match(await page.untilPasted(''), /Correlation ID/, 'the user can still copy');
     await page.close();
   });
 });

@@ -142,9 +142,9 @@ fn the_card_is_in_the_first_tab_with_the_sign_in_logs_and_in_no_other() {
     load(&mut bench, OTHER, false, &log());
     assert!(!has_card(&bench, OTHER), "it is another tab");
     load(&mut bench, LOG, false, "https://entra.microsoft.com/#home");
-    assert!(!has_card(&bench, LOG), "the tab went on");
+    assert!(!has_card(&bench, LOG), "the tab navigated elsewhere");
     load(&mut bench, LOG, false, &log());
-    assert!(has_card(&bench, LOG), "the tab came back");
+    assert!(has_card(&bench, LOG), "the tab is back on the logs");
 }
 
 #[test]

@@ -386,7 +386,7 @@ fn input_submitted_some_time_ago_is_saved() {
         ERROR,
     ];
     let mut world = World::after(&heard_late);
-    assert_eq!(world.note(0), Some(Note::AsksUnsavedInput), "heard late");
+    assert_eq!(world.note(0), Some(Note::AsksUnsavedInput), "received late");
 }
 
 #[test]
@@ -560,7 +560,7 @@ fn an_error_in_two_frames_is_one_incident() {
     let revision = world.shown(0).revision;
     world = world.then(&[frame(true), CURED]);
     assert_eq!(world.note(0), Some(Note::Countdown));
-    assert_eq!(world.shown(0).revision, revision, "the countdown goes on");
+    assert_eq!(world.shown(0).revision, revision, "the countdown continues");
     world = world.then(&[frame(false), TIME_OUT]);
     assert_eq!(
         (world.state(0), world.outcomes()),
@@ -645,7 +645,7 @@ fn twenty_tabs_fail_at_once() {
         choice: Choice::RefreshOnceMore,
         in_popup: false,
     }]);
-    assert_eq!(world.refreshes.last(), Some(&(20, false)), "the person may");
+    assert_eq!(world.refreshes.last(), Some(&(20, false)), "the user may refresh");
     world = world.then(&[ModelAction::Forward(61 * MINUTE), OPEN]);
     world = world.then(&[ModelAction::Show {
         tab: 20,

@@ -350,7 +350,7 @@ proptest! {
                         let is_told = !read.1.is_empty();
                         let is_default = read.0 == Settings::default();
                         let is_list = matches!(value, JsonValue::List(_));
-                        prop_assert!(!is_told || is_default || is_list, "told of and taken over: {name}");
+                        prop_assert!(!is_told || is_default || is_list, "reported and accepted: {name}");
                     }
                 }
                 _ => prop_assert_eq!(told, 1),

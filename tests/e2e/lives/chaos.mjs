@@ -489,7 +489,7 @@ class Life {
       for (const { id, isUnannounced } of leavings) if (isUnannounced) this.#unannounced.add(id);
     }
     if (!this.#isAnnounced) return;
-    assert.ok(this.#unannounced.size <= this.#ownLeavings, `${this.#unannounced.size} pages in sight were left without a note, ${this.#ownLeavings} by the person`);
+    assert.ok(this.#unannounced.size <= this.#ownLeavings, `${this.#unannounced.size} visible pages were left without a note, ${this.#ownLeavings} by the user`);
   }
 
   /**
