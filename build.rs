@@ -1,4 +1,4 @@
-//! Makes tables of the catalog's data files, and stops where one of them is wrong.
+//! Generates tables from the catalog's data files, and fails if one of them is invalid.
 
 use std::path::Path;
 use std::process::ExitCode;

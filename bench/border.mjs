@@ -1,11 +1,14 @@
-/** How often the engine calls the browser, counted in a build whose glue counts. */
+/** How often the engine calls the browser, counted in a build with counters in its glue. */
 import { build } from 'esbuild';
 import { cp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const MODULE = resolve('target/modules/content');
 
-/** Handles for JavaScript's values that glue gives out and takes back; no work of the browser's. */
+/**
+ * Functions with which the glue creates and drops handles for JavaScript values, which are no work of the
+ * browser.
+ */
 const HANDLES = /object_(drop_ref|clone_ref)/;
 
 /** An unpacked extension whose engine counts its calls in `tokenAssist.calls`. */

@@ -1,4 +1,4 @@
-/** Who is compared: each a packed extension, on a host of its own, in one browser. */
+/** The contenders: each is a packed extension, on a host of its own, in one browser. */
 import { build } from 'esbuild';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -11,11 +11,11 @@ const version = async (name) =>
 /**
  * @typedef {object} Contender
  * @property {string} name
- * @property {string} what for a reader of the results
- * @property {string} host where it runs, and it alone
+ * @property {string} what a description for readers of the results
+ * @property {string} host the only host that it runs on
  * @property {string} [program] its content script in bench/contenders/
- * @property {string} [library] the npm package it shows
- * @property {boolean} [isRestless] it works on a page at rest as well
+ * @property {string} [library] the npm package that it demonstrates
+ * @property {boolean} [isRestless] whether it also works on an idle page
  * @property {'wasm'|'twin'} [form] for Token Assist: which form of the engine the page's policy admits
  */
 

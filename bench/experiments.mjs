@@ -1,25 +1,25 @@
-/** What is asked of the contenders. Each experiment takes the browser and gives plain figures. */
+/** The experiments with the contenders. Each takes the browser and returns plain figures. */
 import { CONTENDERS, isOurs } from './contenders.mjs';
 import { Stage } from './measure.mjs';
 import { scriptEntries } from './trace.mjs';
 
-/** Milliseconds in which a page and what watches it come to rest after its load. */
+/** Milliseconds in which a page and its watcher become idle after the load. */
 const REST = 500;
 
-/** The same, until nothing waits any more for a shadow root that comes late. */
+/** The same, until nothing waits for a late shadow root any more. */
 const LONG_REST = 6_000;
 
-/** Milliseconds that a sight is shown for; longer than any of our pauses. */
+/** Milliseconds for which a sight is shown; longer than any of our pauses. */
 const SHOWN = 1_500;
 
-/** Engines of forty whose memory is asked for. */
+/** How many of forty engines have their memory measured. */
 const ENGINES_ASKED = 4;
 
 export const SCENES = ['storm', 'in-place', 'growing', 'shadow'];
 export const SIGHTS = ['appended', 'changed in place', 'late shadow root', 'split', 'no-break space', 'toast of 200 ms'];
 export const LIKENESSES = ['hidden', 'quoted', 'typed'];
 
-/** Those whose figures the check compares, and what they are compared with. */
+/** The contenders whose figures the check compares, and those that they are compared with. */
 const PRINCIPALS = ['none', 'floor', 'ours', 'twin', 'careful'];
 
 const named = (...names) => CONTENDERS.filter(({ name }) => names.includes(name));
@@ -35,7 +35,7 @@ export const quantile = (values, q) => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)];
 };
 
-/** Medians of the same figures, taken several times. */
+/** The medians of the same figures, measured several times. */
 const medians = (runs) =>
   Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]));
 
@@ -48,12 +48,12 @@ async function onStage(browser, contender, query, run) {
   }
 }
 
-/** Runs `measure` for each contender in turn, `rounds` times, and gives the medians by name. */
+/** Runs `measure` for each contender in turn, `rounds` times, and returns the medians by name. */
 async function interleaved(contenders, rounds, measure, say) {
   const runs = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of contenders) {
-      // The others show how much more they cost; once is enough to see it.
+      // For the others one round is enough to show how much more they cost.
       if (round > 0 && !PRINCIPALS.includes(contender.name)) continue;
       say(`${contender.name}, round ${round + 1} of ${rounds}`);
       runs.get(contender.name).push(await measure(contender));
@@ -87,7 +87,7 @@ export async function sizes(browser, { elements }, say) {
   for (const size of elements) {
     found[size] = {};
     for (const contender of named('none', 'ours', 'careful', 'common')) {
-      // Minutes, and no more to be learnt from them.
+      // It would take minutes without any further insight.
       if (contender.name === 'common' && size > 30_000) continue;
       say(`${size} elements: ${contender.name}`);
       found[size][contender.name] = await play(browser, 'small', `?elements=${size}`)(contender);
@@ -96,7 +96,7 @@ export async function sizes(browser, { elements }, say) {
   return found;
 }
 
-/** How often each contender entered script in a quiet page, all at once. */
+/** How often each contender ran script in an idle page, all of them at once. */
 export async function quiet(browser, { seconds }, say) {
   say(`quiet page, ${seconds} s`);
   const stages = [];
@@ -108,7 +108,7 @@ export async function quiet(browser, { seconds }, say) {
   return Object.fromEntries(CONTENDERS.map(({ name }, n) => [name, entries[n]]));
 }
 
-/** Which sights each contender sees, and which likenesses it takes for the error. */
+/** Which sights each contender detects, and which lookalikes it takes for the error. */
 export async function sights(browser, say) {
   say('sights');
   const watching = CONTENDERS.slice(1);
@@ -127,7 +127,7 @@ export async function sights(browser, say) {
   return Object.fromEntries(watching.map(({ name }, n) => [name, seen[n]]));
 }
 
-/** Runs in the engine's world: marks the moment at which it tells that it sees the error. */
+/** Runs in the engine's world: marks the moment at which it reports the error. */
 function markSightings() {
   const send = chrome.runtime.sendMessage.bind(chrome.runtime);
   chrome.runtime.sendMessage = (message) => {
@@ -136,7 +136,7 @@ function markSightings() {
   };
 }
 
-/** How long it took, of so many times; `null` where it did not happen. */
+/** Summarises durations of a number of runs; `null` for runs in which it did not happen. */
 function summary(times) {
   const seen = times.filter((time) => time !== null);
   return {
@@ -147,7 +147,7 @@ function summary(times) {
   };
 }
 
-/** Milliseconds from the error's appearance to its being seen; for us, to the note in the page as well. */
+/** Milliseconds from the appearance of the error to its detection; for us also to the note in the page. */
 export async function delays(browser, { ours, others }, say) {
   const found = {};
   for (const contender of CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name))) {
@@ -167,7 +167,7 @@ export async function delays(browser, { ours, others }, say) {
   return found;
 }
 
-/** What forty frames cost: script until all stand, and memory. */
+/** The cost of forty frames: script until all are loaded, and memory. */
 export async function frames(browser, { rounds }, say) {
   const found = {};
   for (const kind of ['hidden', 'shown']) {
@@ -181,7 +181,8 @@ export async function frames(browser, { rounds }, say) {
           const { ScriptDuration, TaskDuration } = await stage.metrics();
           const heap = await stage.heap();
           const engines = isOurs(contender) ? await stage.engines() : [];
-          // Each question makes the browser throw away its garbage first: some answer for all.
+          // Each measurement makes the browser collect garbage first, so only some frames are measured for
+          // all.
           const memories = await stage.memories(engines.slice(0, ENGINES_ASKED));
           return {
             script: ScriptDuration * 1000,
@@ -233,7 +234,7 @@ export async function memory(browser, { storms }, say) {
   return found;
 }
 
-/** Calls across the border; the extension in `browser` is the one that counts them. */
+/** Calls between WebAssembly and the browser, counted by the extension in `browser`. */
 export async function border(browser, say) {
   const [contender] = named('ours');
   const found = {};

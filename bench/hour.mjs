@@ -1,6 +1,6 @@
 /**
- * What memory a page takes while it changes for an hour: `./build.sh bench hour [--minutes=60]`.
- * A whole hour writes bench/results/; memory that grows makes it fail.
+ * The memory of a page that changes for an hour: `./build.sh bench hour [--minutes=60]`. A whole hour writes
+ * bench/results/; growing memory makes it fail.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -15,13 +15,13 @@ const RESULTS = 'bench/results';
 
 const HOUR = 60;
 
-/** The part of an hour after which caches are full, and whose like at the end is compared with the next. */
+/** The fraction of an hour after which caches are full. The next such part is compared with the last one. */
 const SIXTH = 1 / 6;
 
-/** Minutes that have a second sixth and a last. */
+/** The fewest minutes that have both a second and a last sixth. */
 const FEWEST = 6;
 
-/** Memory that grew by less than this part is flat. */
+/** Memory that grew by less than this fraction counts as constant. */
 const FLAT = 1.05;
 
 const { values: options } = parseArgs({ options: { minutes: { type: 'string', default: String(HOUR) } } });
@@ -60,7 +60,7 @@ const result = {
 };
 await browser.close();
 
-/** How many times the memory of its second sixth a contender has in its last. */
+/** The ratio of a contender's memory in the last sixth to that in the second. */
 function growth(taken) {
   const span = Math.max(1, Math.round(taken.length * SIXTH));
   const inUse = (some) => median(some.map(({ heap, memory }) => heap + memory));

@@ -1,24 +1,27 @@
-/** What a page costs, asked of Chromium itself. */
+/** The cost of a page, as measured by Chromium itself. */
 import { cpus, release, totalmem, type } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 import { launch } from '../tests/e2e/harness/engines.mjs';
 import { until } from '../tests/e2e/harness/until.mjs';
 import { createPortal } from './portal.mjs';
 
-/** Seconds of script in one of which a page is at rest; what asks for them takes some. */
+/** Seconds of script within a second below which a page is idle; the measurement itself takes some. */
 const NEXT_TO_NOTHING = 0.0005;
 
-/** Milliseconds until a page must have come to rest: the first look at 100,000 elements takes some 20 s. */
+/** Milliseconds until a page must be idle: the first look at 100,000 elements takes about 20 s. */
 const RESTS_WITHIN = 120_000;
 
-/** A browser with Token Assist and others, with the note alone, so that no page is refreshed under a measurement. */
+/**
+ * Starts a browser with Token Assist and others, in a mode with the note only, so that no page is refreshed
+ * during a measurement.
+ */
 export async function start(extension, otherExtensions) {
   const browser = await launch('chromium', { extension, otherExtensions, replica: createPortal() });
   await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
   return browser;
 }
 
-/** Where a result was measured. */
+/** The environment of a measurement. */
 export const machineOf = (browser) => ({
   processor: cpus()[0]?.model,
   processors: cpus().length,
@@ -28,7 +31,7 @@ export const machineOf = (browser) => ({
   node: process.versions.node,
 });
 
-/** The opening of the last window: they open one after the other, so that each is known for its own. */
+/** The opening of the last window: windows open one after another, so that each can be identified. */
 let opening = Promise.resolve();
 
 function openWindow(context) {
@@ -44,11 +47,11 @@ function openWindow(context) {
   return next;
 }
 
-/** A tab in a window of its own, so that it is in sight whatever else is open. */
+/** A tab in a window of its own, so that it is visible regardless of other tabs. */
 export class Stage {
   #session;
 
-  /** @param {object} browser of the end-to-end harness */
+  /** @param {object} browser the browser of the end-to-end harness */
   static async open(browser, contender, query = '') {
     const { raw: context } = browser;
     const stage = new Stage();
@@ -64,7 +67,7 @@ export class Stage {
     });
     stage.#session.on('Runtime.executionContextsCleared', () => stage.contexts.clear());
     await stage.send('Runtime.enable');
-    // The processor's time of this thread: what else the machine does is not in it.
+    // The CPU time of this thread, without other work on the machine.
     await stage.send('Performance.enable', { timeDomain: 'threadTicks' });
     await stage.goto(query);
     return stage;
@@ -88,7 +91,7 @@ export class Stage {
     return [...this.contexts.values()].filter(({ name }) => name === 'Token Assist');
   }
 
-  /** Waits until the engine stands in the top document, in the form that the page admits. */
+  /** Waits until the engine runs in the top document, in the form that the page admits. */
   async engineStands(worlds = 1) {
     const form = () =>
       Promise.all(
@@ -125,14 +128,14 @@ export class Stage {
     return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
   }
 
-  /** The worlds of ours in which an engine is. */
+  /** Those of our worlds that have an engine. */
   async engines() {
     const worlds = this.ownWorlds();
     const has = await Promise.all(worlds.map(({ id }) => this.evaluate('!!tokenAssist.engine', id)));
     return worlds.filter((_, n) => has[n]);
   }
 
-  /** Bytes of the memories of WebAssembly, or of the twin's, in some worlds. */
+  /** Bytes of WebAssembly memory, or of the twin's memory, in some worlds. */
   async memories(worlds) {
     const holds = { wasm: 'WebAssembly.Memory', twin: 'ArrayBuffer' }[this.contender.form];
     const sizes = [];
@@ -152,7 +155,7 @@ export class Stage {
     return sizes;
   }
 
-  /** Bytes of JavaScript objects that are in use, after everything else was thrown away. */
+  /** Bytes of live JavaScript objects, after a garbage collection. */
   async heap() {
     await this.send('HeapProfiler.collectGarbage');
     return (await this.metrics()).JSHeapUsedSize;
@@ -173,7 +176,9 @@ export class Stage {
     };
   }
 
-  /** Waits until script does nothing to speak of for a second: the first look at a large page takes many. */
+  /**
+   * Waits until there is hardly any script for a second: the first look at a large page takes many seconds.
+   */
   async rest() {
     if (this.contender.isRestless) return;
     const script = async () => (await this.metrics()).ScriptDuration;

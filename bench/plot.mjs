@@ -1,4 +1,4 @@
-/** The results as pictures: plain SVG that reads on light and dark ground. */
+/** The results as charts: plain SVG that is legible on light and dark backgrounds. */
 
 const STYLE = `<style>
 text { font: 13px "Segoe UI", system-ui, sans-serif; fill: #424242 }
@@ -11,7 +11,7 @@ text { font: 13px "Segoe UI", system-ui, sans-serif; fill: #424242 }
 /** Below this, in milliseconds, a figure is noise. */
 const LEAST = 0.1;
 
-/** A contender's name without what it does, which the results tell. */
+/** A contender's name without its description, which is in the results. */
 const short = (what) => what.split(':')[0];
 
 const escaped = (text) => text.replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it]);
@@ -25,7 +25,7 @@ ${content.join('\n')}
 </svg>
 `;
 
-/** Milliseconds that `name` took over no extension at all. */
+/** Milliseconds that `name` took beyond those without any extension. */
 const over = (figures, name) => Math.max(LEAST, figures[name].script - figures.none.script);
 
 /** Bars of the script time in a storm, on a logarithmic scale. */

@@ -1,4 +1,4 @@
-/** Answers the bench's pages at every contender's host; nothing listens on a port. */
+/** Serves the benchmark's pages at every contender's host; nothing listens on a port. */
 import { readFile } from 'node:fs/promises';
 import { CONTENDERS } from './contenders.mjs';
 
@@ -10,7 +10,7 @@ const ORDINARY = 3_000;
 
 const SCENES = await readFile(new URL('pages/scenes.js', import.meta.url), 'utf8');
 
-/** What stands around: a page of `elements` elements, in sections of fifty, as portals are. */
+/** The surroundings: a page of `elements` elements, in sections of fifty, like portals. */
 function surroundings(elements) {
   const line = (n) => `<li><a href="#${n}">Setting ${n}</a> <span>configured by policy ${n % 13}</span></li>`;
   const section = (s) => {
@@ -40,7 +40,7 @@ const framePage = () =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>Blade</title><body><h1>Blade</h1>
 <main>${surroundings(300)}</main></body></html>`;
 
-/** In the shape of the end-to-end tests' replica, so that their harness serves it. */
+/** Has the interface of the end-to-end tests' replica, so that their harness can serve it. */
 export function createPortal() {
   const policies = new Map(
     CONTENDERS.map(({ host, form }) => [host, form === 'twin' ? { 'content-security-policy': WITHOUT_WEBASSEMBLY } : {}]),

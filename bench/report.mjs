@@ -1,20 +1,22 @@
-/** The results as a page to read, and what they are judged by. */
+/** The results as a page, and the criteria by which they are judged. */
 import { LIKENESSES, SIGHTS } from './experiments.mjs';
 
-/** A ratio that grew by more than this is worse, and not noise. */
+/** A ratio that grew by more than this is a regression, not noise. */
 const TOLERATED = 1.25;
 
-/** Milliseconds below which two figures are the same. */
+/** A difference in milliseconds below which two figures count as the same. */
 const NOISE = 2;
 
-/** The mutation scenes by which we are compared with a careful userscript. */
+/** The mutation scenes in which we are compared with a careful userscript. */
 const MUTATIONS = ['storm', 'in-place', 'growing', 'shadow'];
 
 const over = (figures, name, what = 'script') => figures[name][what] - figures.none[what];
 const ratio = (figures, name, other) => Math.max(0, over(figures, name)) / Math.max(NOISE / 2, over(figures, other));
 const kilobytes = (bytes) => Math.round(bytes / 1024);
 
-/** Bytes that one of forty frames costs over no extension: objects, and the engine's memory. */
+/**
+ * Bytes that one of forty frames costs beyond those without an extension: objects, and the engine's memory.
+ */
 const perFrame = ({ none }, figures) => (figures.heap - none.heap) / 40 + figures.memory;
 
 /**
@@ -51,7 +53,7 @@ export function budgets(result) {
   }
 }
 
-/** The ratios that are compared with those of the last result. */
+/** The ratios to compare with those of the last result. */
 const ratios = ({ scenes }) =>
   MUTATIONS.filter((scene) => scenes?.[scene]).flatMap((scene) =>
     ['ours', 'twin'].map((form) => ({
@@ -62,7 +64,7 @@ const ratios = ({ scenes }) =>
     })),
   );
 
-/** What is worse by more than a quarter than in an older result, each taken against its own run. */
+/** Figures that are worse by more than a quarter than in an older result, each relative to its own run. */
 export function worsened(before, after) {
   const old = new Map(ratios(before).map(({ what, is }) => [what, is]));
   return ratios(after)

@@ -1,7 +1,7 @@
 /**
- * What reading a large sign-in log costs, side by side with JSON.parse of the same text in the same
- * browser: `./build.sh bench sign-in-log [--megabytes=200] [--rounds=3]`. Fails where it takes more than
- * one and a half times as long, or more than a quarter of the memory.
+ * The cost of reading a large sign-in log, compared with JSON.parse of the same text in the same browser:
+ * `./build.sh bench sign-in-log [--megabytes=200] [--rounds=3]`. Fails if it takes more than one and a half
+ * times as long, or more than a quarter of the memory.
  */
 import { createWriteStream, readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { messagesIn } from '../tests/e2e/pages/looks.mjs';
 import { setStage } from '../tests/e2e/pages/stage.mjs';
 import { large } from '../tests/sign-in-log/generator.mjs';
 
-/** What the reader may take, as shares of what JSON.parse takes. */
+/** The reader's limits, as multiples of what JSON.parse takes. */
 const TIME = 1.5;
 const MEMORY = 0.25;
 
@@ -30,7 +30,7 @@ for (const piece of large(Number(options.megabytes) * 1e6)) if (!out.write(piece
 out.end();
 await once(out, 'finish');
 
-/** The most memory that the browser's renderers had at once, in megabytes. */
+/** The peak memory of the browser's renderers, in megabytes. */
 function peak(browserPid) {
   let most = 0;
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -40,7 +40,7 @@ function peak(browserPid) {
       const [, kilobytes] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/);
       most = Math.max(most, kilobytes / 1024);
     } catch {
-      // It ended meanwhile.
+      // The process has ended meanwhile.
     }
   }
   return most;
@@ -55,7 +55,7 @@ async function parse() {
   return { ms: performance.now() - began, records: records.length };
 }
 
-/** Runs in the page: has the page read the chosen file, and waits for the verdict. */
+/** Runs in the page: makes the page read the chosen file, and waits for the verdict. */
 function readLog() {
   const began = performance.now();
   return new Promise((done) => {

@@ -1,11 +1,11 @@
-/** Chromium's own trace: what ran, and in which document. */
+/** Reads Chromium's trace: what ran, and in which document. */
 
 const ENTRIES = new Set(['FunctionCall', 'EvaluateScript', 'TimerFire', 'FireAnimationFrame', 'FireIdleCallback']);
 
 /**
- * How often script was entered in each stage's document while `run` ran.
+ * How often script was entered in each stage's document during `run`.
  *
- * @param {object} browser of the end-to-end harness
+ * @param {object} browser the browser of the end-to-end harness
  * @param {import('./measure.mjs').Stage[]} stages
  * @returns {Promise<number[]>}
  */

@@ -1,6 +1,7 @@
 /**
- * What watching costs, side by side with what is used instead: `./build.sh bench [--quick]`.
- * `--only=scenes,quiet` measures some of it. A whole run writes bench/results/, a quick one only with --save; both compare with what was there.
+ * The cost of watching, compared with alternatives: `./build.sh bench [--quick]`. `--only=scenes,quiet`
+ * measures part of it. A whole run writes bench/results/, a quick one only with --save; both compare with the
+ * previous results.
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { loadavg } from 'node:os';
@@ -70,7 +71,7 @@ async function measure() {
 }
 
 const before = await readFile(`${RESULTS}/watching.json`, 'utf8').then(JSON.parse, () => null);
-// What a run with --only leaves out stays as it was.
+// Results that a run with --only leaves out are kept.
 const result = { ...(options.only ? before : {}), ...(await measure()) };
 console.log(markdown(result));
 const worse = before ? worsened(before, result) : [];

@@ -1,4 +1,4 @@
-// arrive, as its README shows it: an element of any kind arrives, and is asked.
+// arrive, as in its README: every element that arrives is tested.
 import 'arrive';
 import { ERROR, saw } from './saw.js';
 

@@ -1,4 +1,4 @@
-// A userscript by somebody who cares: it reads what was added or changed and nothing else.
+// A carefully written userscript: it reads what was added or changed and nothing else.
 import { ERROR, saw } from './saw.js';
 
 new MutationObserver((records) => {

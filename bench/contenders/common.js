@@ -1,4 +1,4 @@
-// What most userscripts for such a purpose do: ask the whole page at every mutation.
+// What most userscripts for this purpose do: search the whole page at every mutation.
 import { ERROR, saw } from './saw.js';
 
 new MutationObserver(() => {

@@ -1,5 +1,5 @@
-// AdGuard's ExtendedCss, as its README shows it: a rule with `:contains`, and the callback that hears
-// of each element it fits.
+// AdGuard's ExtendedCss, as in its README: a rule with `:contains`, and the callback for each element that it
+// matches.
 import { ExtendedCss } from '@adguard/extended-css';
 import { saw } from './saw.js';
 

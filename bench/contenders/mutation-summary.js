@@ -1,5 +1,4 @@
-// mutation-summary, as its tutorial and reference show it: nodes that are there and were not, and
-// texts that are not what they were.
+// mutation-summary, as in its tutorial and reference: added nodes and changed texts.
 import { MutationSummary } from 'mutation-summary';
 import { ERROR, saw } from './saw.js';
 

@@ -1,5 +1,5 @@
-// `observe` of @violentmonkey/dom, as its guide shows it (violentmonkey.github.io/guide/observing-dom),
-// with the test for the text that its readers put into it.
+// `observe` of @violentmonkey/dom, as in its guide (violentmonkey.github.io/guide/observing-dom), with the
+// test for the text that its users add to it.
 import { observe } from '@violentmonkey/dom';
 import { ERROR, saw } from './saw.js';
 

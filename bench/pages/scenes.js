@@ -1,4 +1,4 @@
-// What happens on the bench's pages. Each scene ends when its last change is made.
+// The scenes on the benchmark's pages. Each ends when its last change is made.
 'use strict';
 
 const BATCHES = 300;
@@ -8,7 +8,7 @@ const MESSAGE = 'There was an error validating access token';
 const list = document.querySelector('#list');
 const alerts = document.querySelector('#alerts');
 
-/** The next task. Browsers keep timers that set timers 4 ms apart. */
+/** Waits for the next task. Browsers delay nested timers by 4 ms. */
 const nextTask = () => new Promise((resolve) => setTimeout(resolve));
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -37,7 +37,7 @@ const row = () => {
 };
 const rows = (count) => Array.from({ length: count }, row);
 
-/** A component: a host with a root in which another stands, `depth` deep. */
+/** A component: a host whose shadow root contains another one, `depth` levels deep. */
 const card = (depth) => {
   const host = element('portal-card');
   const root = host.attachShadow({ mode: depth % 2 ? 'open' : 'closed' });
@@ -63,7 +63,7 @@ const SCENES = {
   /** A list grows by 40 rows, 300 times. */
   growing: () => paced(BATCHES, () => list.append(...rows(ROWS))),
 
-  /** As the storm; in each eighth row a component of four nested shadow roots. */
+  /** Like the storm, with a component of four nested shadow roots in every eighth row. */
   shadow: () =>
     paced(BATCHES, () => {
       const made = rows(ROWS);
@@ -71,11 +71,11 @@ const SCENES = {
       list.replaceChildren(...made);
     }),
 
-  /** A line comes and goes, 100 times; what else stands on the page is the question. */
+  /** A line appears and disappears, 100 times; the rest of the page is what varies. */
   small: () => paced(100, (batch) => alerts.replaceChildren(element('p', `Saved draft ${batch}`))),
 };
 
-/** Changes until it is stopped: 40 rows replaced, 60 times a second. */
+/** Replaces 40 rows, 60 times a second, until it is stopped. */
 const storm = () => {
   const timer = setInterval(() => list.replaceChildren(...rows(ROWS)), 16);
   return () => clearInterval(timer);
@@ -97,7 +97,7 @@ const alert = (...content) => {
   return made;
 };
 
-/** What is to be seen. Each shows something and returns how to take it away. */
+/** Errors that are to be detected. Each shows something and returns a function that removes it. */
 const SIGHTS = {
   appended() {
     const shown = alert(MESSAGE);
@@ -141,7 +141,7 @@ const SIGHTS = {
   },
 };
 
-/** What is not the error. */
+/** Lookalikes of the error. */
 const LIKENESSES = {
   hidden() {
     const shown = alert(MESSAGE);
@@ -168,7 +168,7 @@ const LIKENESSES = {
   },
 };
 
-/** When a contender says that it sees the error, and when Token Assist's note appears; on this page's clock. */
+/** When a contender reports the error, and when Token Assist's note appears; by this page's clock. */
 const detections = [];
 const notes = [];
 new PerformanceObserver((marks) => {
@@ -191,7 +191,7 @@ const until = async (isSo, patience) => {
   return isSo();
 };
 
-/** Shows something for `patience` ms, and tells whether it was seen. */
+/** Shows something for `patience` ms, and returns whether it was detected. */
 const isSeen = async (name, patience) => {
   await until(() => note === null, 3000);
   detections.length = notes.length = 0;
@@ -204,15 +204,15 @@ const isSeen = async (name, patience) => {
 };
 
 /**
- * Milliseconds from the error's appearance to its being seen and, where there is one, to the note,
- * `times` times; `null` where it is not.
+ * Milliseconds from the appearance of the error to its detection and, if there is one, to the note, measured
+ * `times` times; `null` if it is not detected.
  */
 const delays = async (times, isStormy, hasNote) => {
   const calm = isStormy ? storm() : clock();
   const found = [];
   for (let n = 0; n < times; n += 1) {
     await until(() => note === null, 3000);
-    // Nothing is in step with anything.
+    // A varying delay, so that nothing runs in step.
     await pause(400 + Math.random() * 400);
     detections.length = notes.length = 0;
     const shown = performance.now();

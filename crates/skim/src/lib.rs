@@ -1,20 +1,20 @@
-//! Where values of JSON end.
+//! Finds the ends of JSON values.
 //!
-//! All else is compiled for size. Every byte of a sign-in log passes these loops, so they are a crate of
-//! their own that is compiled for speed, and eight bytes are looked at together.
+//! All other code is compiled for size. Every byte of a sign-in log passes through these loops, so they are
+//! in a separate crate that is compiled for speed, and process eight bytes at a time.
 
 /// The same byte eight times.
 const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// The high bit of each byte that is zero; above the lowest of them, of others perhaps too.
+/// The high bit of each byte that is zero; above the lowest of those, perhaps also of other bytes.
 const fn zeros(word: u64) -> u64 {
     word.wrapping_sub(eight(1)) & !word & eight(0x80)
 }
 
-/// Behind the quotation mark that ends the string whose text begins at `at`; nothing where the text ends
-/// before.
+/// The position after the quotation mark that ends the string whose text begins at `at`; none if the text
+/// ends before that.
 #[inline(never)]
 pub fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
     loop {
@@ -41,7 +41,7 @@ pub fn string_end(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Behind the bracket that closes the one at `at`; nothing where the text ends before.
+/// The position after the bracket that closes the one at `at`; none if the text ends before that.
 #[inline(never)]
 pub fn nested_end(text: &[u8], mut at: usize) -> Option<usize> {
     let mut depth = 0_usize;
@@ -64,8 +64,7 @@ pub fn nested_end(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Whether the value at `at` begins like one of those, whatever their case, with or without quotation
-/// mark.
+/// Whether the value at `at` begins like one of those, ignoring case, with or without a quotation mark.
 fn begins(text: &[u8], mut at: usize, values: &[&[u8]]) -> bool {
     while let Some(b':' | b' ' | b'\t' | b'\r' | b'\n' | b'"') = text.get(at) {
         at += 1;
@@ -77,8 +76,8 @@ fn begins(text: &[u8], mut at: usize, values: &[&[u8]]) -> bool {
     })
 }
 
-/// Behind the bracket that closes the one at `at`, and whether all members of that name inside, and one
-/// at least, have values that begin like one of those.
+/// The position after the bracket that closes the one at `at`, and whether there are members of that name
+/// inside, and the values of all of them begin like one of those.
 #[inline(never)]
 pub fn list_end(
     text: &[u8],
@@ -91,7 +90,7 @@ pub fn list_end(
         match text.get(at)? {
             b'"' => {
                 let end = string_end(text, at + 1)?;
-                // Quotation marks stand around it.
+                // It is in quotation marks.
                 if end - at == name.len() + 2
                     && text
                         .get(at + 1..end - 1)

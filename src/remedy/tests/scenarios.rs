@@ -645,7 +645,7 @@ fn twenty_tabs_fail_at_once() {
         choice: Choice::RefreshOnceMore,
         in_popup: false,
     }]);
-    assert_eq!(world.refreshes.last(), Some(&(20, false)), "the user may refresh");
+    assert_eq!(world.refreshes.last(), Some(&(20, false)), "the user may");
     world = world.then(&[ModelAction::Forward(61 * MINUTE), OPEN]);
     world = world.then(&[ModelAction::Show {
         tab: 20,

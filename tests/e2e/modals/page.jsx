@@ -1,6 +1,7 @@
 /**
- * Modal dialogs and focus traps as pages have them, with the error in them: real components, and what the
- * platform has itself. Runs in the page as `modals`; each opens one, and `isOpen` tells whether it still is.
+ * Modal dialogs and focus traps of pages, with the error in them: real components, and those of the platform
+ * itself. Runs in the page as `modals`; each function opens one, and `isOpen` returns whether it is still
+ * open.
  */
 import '../../corpus/pages/fluent8/no-fonts.mjs';
 import { DefaultButton, Dialog as Dialog8, FocusTrapZone } from '@fluentui/react';
@@ -34,7 +35,9 @@ const knownBy = (query) => {
   isOpen = query;
 };
 
-/** Its own close events and key handlers would tell if it had heard what was meant for the note. */
+/**
+ * Its own close events and key handlers would show if it had received an event that was meant for the note.
+ */
 const native = (parent = document.body) => {
   const dialog = add(`<dialog>${inside}</dialog>`, parent).firstElementChild;
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());

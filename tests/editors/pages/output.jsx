@@ -1,5 +1,5 @@
-// Real places whose text is somebody else's: terminals, editors, grids, lists of runs. `window.OUTPUT`
-// shows a text in each, and resolves once the document contains it.
+// Real components whose text is not the portal's own: terminals, editors, grids, lists of runs.
+// `window.OUTPUT` shows a text in each, and resolves once the document contains it.
 import { DetailsList } from '@fluentui/react';
 import { DataGrid, DataGridBody, DataGridCell, DataGridRow, FluentProvider, createTableColumn, webLightTheme } from '@fluentui/react-components';
 import { Terminal } from '@xterm/xterm';
@@ -12,7 +12,7 @@ import { editor } from 'monaco-editor';
 import { show } from './react.jsx';
 import { place } from './stage.mjs';
 
-// The workers colour and complete; nothing here is of a language that has one.
+// The workers highlight and complete code; no language here needs one.
 window.MonacoEnvironment = { getWorker: () => new Worker(URL.createObjectURL(new Blob([]))) };
 ModuleRegistry.registerModules([AllCommunityModule]);
 
@@ -22,11 +22,11 @@ const COLUMNS = ['name', 'value'];
 
 const responseOf = (text) => JSON.stringify({ error: { code: 'ExpiredAuthenticationToken', message: text } }, null, 2);
 
-/** Whether the document shows a text; components render when they see fit. */
+/** Whether the document shows a text; components render asynchronously. */
 const shown = (needle) =>
   new Promise((resolve) => {
     const isThere = () => {
-      // Editors write spaces as no-break spaces.
+      // Editors render spaces as no-break spaces.
       if (document.body.textContent.replaceAll('\u00a0', ' ').includes(needle)) resolve();
       else requestAnimationFrame(isThere);
     };
