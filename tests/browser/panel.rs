@@ -658,7 +658,7 @@ fn it_is_announced_once() {
     let once = "Your access token probably expired. This page will refresh in 5 seconds. To stop it, select Not now.";
     assert_eq!(announced(), once);
     pass_time(3_000.0);
-    assert_eq!(announced(), once, "the seconds are not announced one by one");
+    assert_eq!(announced(), once, "not announced every second");
     assert!(
         stage
             .find("#countdown")

@@ -89,7 +89,7 @@ fn a_removed_portal_leaves_nothing_and_is_ignored() {
     let is_blank = |command: &Command| matches!(command, Command::Show { tab: 1, view, .. } if **view == View::default());
     assert!(bench.others.iter().any(is_blank));
     opened(&mut bench, 1);
-    assert!(!bench.session.contains_key("tab.1"), "its message is ignored");
+    assert!(!bench.session.contains_key("tab.1"), "it is ignored");
 }
 
 /// The list arrives after the start; before and after that, no document is refused or kept wrongly.
