@@ -211,6 +211,25 @@ fn a_search_that_waits_loses_no_message_when_elements_move() {
 }
 
 #[wasm_bindgen_test]
+fn a_search_that_waits_finds_the_child_that_is_added_with_the_message() {
+    let quotation = document()
+        .create_element("blockquote")
+        .expect("a quotation");
+    for steps in 0..8 {
+        for before in ["", "<p>Ready</p>", "<p>an access token</p>"] {
+            let stage = Stage::new(&format!("<section>{before}</section>"));
+            let section = stage.element("section");
+            quotation.set_text_content(Some(MESSAGE));
+            let found = find_step_by_step(&stage, steps, || {
+                section.replace_children_with_node_1(&quotation);
+            });
+            let outer: Node = section.into();
+            assert!(!found.contains(&outer), "{before:?}, after {steps} steps");
+        }
+    }
+}
+
+#[wasm_bindgen_test]
 fn every_message_is_an_error_in_every_disguise() {
     let recogniser = portal();
     let stage = Stage::new("<div role='alert'></div>");

@@ -46,6 +46,8 @@ struct SearchLevel {
     suspects: Vec<Element>,
     /// Children whose message does not belong to this node: it is their own, or not shown.
     apart: Vec<Node>,
+    /// The node is searched a second time, since its children changed during the first.
+    is_repeated: bool,
 }
 
 /// The text of a node without the children `apart`: a message bar holds the message, and the details below
@@ -85,6 +87,14 @@ impl SearchLevel {
             node,
             suspects: Vec::new(),
             apart: Vec::new(),
+            is_repeated: false,
+        }
+    }
+
+    fn repeated(node: Node) -> Self {
+        Self {
+            is_repeated: true,
+            ..Self::at(node)
         }
     }
 
@@ -132,25 +142,43 @@ impl Search {
                     self.path.push(SearchLevel::at(next.into()));
                 }
             } else if let Some(level) = self.path.pop() {
-                let text = own_text(&level.node, &level.apart);
-                let message = recogniser.read_message(&text).ok();
-                if let Some(parent) = self.path.last_mut()
-                    && (message.is_some() || !level.apart.is_empty())
-                {
-                    parent.apart.push(level.node.clone());
-                }
-                if let Some(text) = message {
-                    found(FoundMessage {
-                        node: level.node,
-                        text: level.apart.is_empty().then_some(text),
-                    });
-                }
+                self.conclude(level, recogniser, &mut found);
             }
             if dom::now() >= until {
                 break;
             }
         }
         self.path.is_empty()
+    }
+
+    /// Reads the own text of a node all of whose children were searched.
+    fn conclude(
+        &mut self,
+        level: SearchLevel,
+        recogniser: &Recogniser,
+        found: &mut impl FnMut(FoundMessage),
+    ) {
+        let text = own_text(&level.node, &level.apart);
+        let message = recogniser.read_message(&text).ok();
+        // A child that was added after the others were tested may be what holds the message. Once only: a
+        // page that changes at each look must not keep the search here.
+        if message.is_some() && !level.is_repeated && recogniser.is_held_deeper(&level.node) {
+            self.path.push(SearchLevel::repeated(level.node));
+            return;
+        }
+        if let Some(parent) = self.path.last_mut()
+            && (message.is_some() || !level.apart.is_empty())
+        {
+            parent.apart.push(level.node.clone());
+        }
+        if let Some(text) = message {
+            // Of a node that changed, the text is read again before it is weighed.
+            let is_whole = level.apart.is_empty() && !level.is_repeated;
+            found(FoundMessage {
+                node: level.node,
+                text: is_whole.then_some(text),
+            });
+        }
     }
 }
 
