@@ -78,7 +78,7 @@ async function run(work) {
   });
   const page = await browser.newPage();
   const stage = await setStage(page, { folder, messages: await messagesIn(folder, 'light') });
-  await stage.show('sign-in-log', { answers: { 'tell-history': [] } });
+  await stage.show('sign-in-log', { answers: { 'tell-history': { entries: [], dropped: 0 } } });
   // The page's own listener must not read it yet.
   await page.evaluate(() => document.addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true }));
   await page.setInputFiles('#file', file);
