@@ -11,7 +11,7 @@ use super::keys::{SIGN_IN_CARDS, key_of};
 use super::slot::{Slot, Written};
 use super::{Area, Controller};
 use crate::guidance::links::{CloudTenant, is_sign_in_log};
-use crate::history::{HistoryEntry, Outcome};
+use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage};
 use crate::pages::log_reader;
 use crate::portal_url::PortalUrl;
@@ -75,11 +75,16 @@ impl SignInCards {
     /// The version of the stored form.
     const VERSION: u32 = 1;
 
+    /// The card of the incident with this guidance, which is shown in the tab `from`.
+    fn of_incident(&mut self, from: i32, guidance: &Guidance) -> Option<&mut SignInCard> {
+        self.cards
+            .iter_mut()
+            .find(|card| card.from == from && card.guidance.since == guidance.since)
+    }
+
     /// Adds the card of an incident whose guidance is shown, or updates its values.
     fn offer(&mut self, from: i32, guidance: &Guidance, now: Millis) {
-        let is_same =
-            |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
-        match self.cards.iter_mut().find(is_same) {
+        match self.of_incident(from, guidance) {
             // The incident's tab is in another cloud now, whose values do not belong where the card is shown.
             Some(card) if card.is_there && !card.is_in_cloud_of(guidance) => {}
             Some(card) => card.guidance = guidance.clone(),
@@ -103,10 +108,7 @@ impl SignInCards {
     /// Returns the tab that it leaves.
     fn follow(&mut self, from: i32, guidance: &Guidance, now: Millis) -> Option<i32> {
         self.offer(from, guidance, now);
-        let mut cards = self.cards.iter_mut();
-        let is_same =
-            |card: &&mut SignInCard| card.from == from && card.guidance.since == guidance.since;
-        let card = cards.find(is_same)?;
+        let card = self.of_incident(from, guidance)?;
         card.guidance = guidance.clone();
         card.offered = now;
         card.is_there = false;
@@ -156,15 +158,8 @@ impl SignInCards {
     /// The incident that began at that time.
     fn incident(&self, at: Millis) -> Option<HistoryEntry> {
         let mut cards = self.cards.iter();
-        let Guidance {
-            cause,
-            detection,
-            address,
-            since,
-            ..
-        } = &cards.find(|card| card.guidance.since == at)?.guidance;
-        let outcome = Outcome::Guided(*cause);
-        Some(HistoryEntry::new(*since, address, detection, outcome, 0))
+        let card = cards.find(|card| card.guidance.since == at)?;
+        Some(card.guidance.history_entry())
     }
 
     /// The values that a tab shows.

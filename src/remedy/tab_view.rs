@@ -6,6 +6,7 @@ use super::Cause;
 use super::settings::{HiddenTab, Mode, Settings};
 use super::tab::{Mute, Phase, Tab};
 use crate::detection::Detection;
+use crate::history::{HistoryEntry, Outcome};
 use crate::types::Millis;
 
 /// Time after which a requested refresh that has not happened is reported. Portals that answer at all do so
@@ -98,6 +99,14 @@ pub struct Guidance {
     pub since: Millis,
     /// The address where the incident began, if a redirect after the refresh led elsewhere.
     pub way_back: Option<String>,
+}
+
+impl Guidance {
+    /// The incident as the history records it, without its duration.
+    pub(crate) fn history_entry(&self) -> HistoryEntry {
+        let outcome = Outcome::Guided(self.cause);
+        HistoryEntry::new(self.since, &self.address, &self.detection, outcome, 0)
+    }
 }
 
 /// What a refresh waits for.

@@ -83,13 +83,9 @@ impl LogSection {
     /// Offers an incident in place of all others, and selects it.
     pub(super) fn choose(&self, incident: HistoryEntry, portal: String) {
         self.0.borrow_mut().portal = Some(portal);
-        let list: HtmlSelectElement = part("incident");
-        while list.length() > 1 {
-            list.remove_with_index(1);
-        }
-        offer(&list, 0, &incident);
-        list.set_value("0");
-        self.0.borrow_mut().incidents = vec![incident];
+        let incidents = vec![incident];
+        offer(&incidents).set_value("0");
+        self.0.borrow_mut().incidents = incidents;
         part::<HtmlInputElement>("search").set_value("");
         read_again(&self.0);
     }
@@ -100,15 +96,8 @@ impl LogSection {
         if state.answer.is_some() {
             show(&state);
         }
-        let list: HtmlSelectElement = part("incident");
-        let chosen = list.value();
-        while list.length() > 1 {
-            list.remove_with_index(1);
-        }
-        for (index, entry) in state.incidents.iter().enumerate() {
-            offer(&list, index, entry);
-        }
-        list.set_value(&chosen);
+        let chosen = part::<HtmlSelectElement>("incident").value();
+        offer(&state.incidents).set_value(&chosen);
     }
 }
 
@@ -260,30 +249,34 @@ fn offer_incidents(state: &Shared) {
                 background_requests::request(&FromExtensionPage::TellIncident { at }).await?;
             log_reader::offer(&mut entries, told);
         }
-        let list: HtmlSelectElement = part("incident");
-        for (index, entry) in entries.iter().enumerate() {
-            offer(&list, index, entry);
-            if wanted == Some(entry.at) {
-                list.set_value(&index.to_string());
-            }
+        let list = offer(&entries);
+        if let Some(index) = entries.iter().rposition(|entry| wanted == Some(entry.at)) {
+            list.set_value(&index.to_string());
         }
         state.borrow_mut().incidents = entries;
         Ok(())
     });
 }
 
-/// Adds an incident to the list.
-fn offer(list: &HtmlSelectElement, index: usize, entry: &HistoryEntry) {
-    let option: HtmlOptionElement = element("option").unchecked_into();
-    option.set_value(&index.to_string());
-    let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
-    let words = [
-        &[datetime::date_and_time(entry.at), entry.portal.clone()][..],
-        &codes,
-    ]
-    .concat();
-    option.set_text(&words.join(" \u{b7} "));
-    append(list, &[&option]);
+/// Offers these incidents in the list, after its entry for all of them, in place of others.
+fn offer(incidents: &[HistoryEntry]) -> HtmlSelectElement {
+    let list: HtmlSelectElement = part("incident");
+    while list.length() > 1 {
+        list.remove_with_index(1);
+    }
+    for (index, entry) in incidents.iter().enumerate() {
+        let option: HtmlOptionElement = element("option").unchecked_into();
+        option.set_value(&index.to_string());
+        let codes: Vec<String> = entry.codes.iter().map(|code| aadsts(*code)).collect();
+        let words = [
+            &[datetime::date_and_time(entry.at), entry.portal.clone()][..],
+            &codes,
+        ]
+        .concat();
+        option.set_text(&words.join(" \u{b7} "));
+        append(&list, &[&option]);
+    }
+    list
 }
 
 /// The incident to look for: what the user entered, else what they selected.

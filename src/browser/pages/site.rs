@@ -17,7 +17,6 @@ use crate::browser::panel::{JsElementNode, build};
 use crate::browser::text::compared;
 use crate::guidance::cards::{self, button_name};
 use crate::guidance::shown::Content;
-use crate::history::{HistoryEntry, Outcome};
 use crate::pages::pasted_error;
 use crate::remedy::Guidance;
 
@@ -83,15 +82,8 @@ impl SiteState {
             return self.show_nothing();
         };
         self.is_nothing_known.set(false);
-        let outcome = Outcome::Guided(guidance.cause);
-        let Guidance {
-            address,
-            detection,
-            since,
-            ..
-        } = &guidance;
-        let incident = HistoryEntry::new(*since, address, detection, outcome, 0);
-        self.reader.choose(incident, address.clone());
+        self.reader
+            .choose(guidance.history_entry(), guidance.address.clone());
         self.show(guidance);
         // Screen readers read the title, and keyboard navigation continues from there.
         let _ = part::<HtmlElement>("title").focus();
