@@ -7,7 +7,8 @@
 //! g         = min(GROWTH g, SUSTAINED_PAUSE)   if the page changed during the last pause; at the
 //!                                              maximum less a part of JITTER
 //!           = FIRST_PAUSE                      if it was at rest
-//!           = RECHECK_PAUSE                    for RECHECK after an error was lost from sight
+//!           = RECHECK_PAUSE                    for RECHECK after an error was lost from sight, less a part
+//!                                              of RECHECK_JITTER
 //! pause     = max(c / SHARE - c, g)
 //! allowance = min(SLICE, SECOND * SHARE - s)
 //! ```
@@ -53,8 +54,14 @@ const GOLDEN_FRACTION: f64 = 0.618_034;
 /// Milliseconds with short pauses after an error was no longer found: a blinking one is back by then.
 const RECHECK: f64 = 2_000.0;
 
-/// Milliseconds of these short pauses: some twenty looks, which leave part of [`SHARE`] for what follows.
-const RECHECK_PAUSE: f64 = 80.0;
+/// Longest of these short pauses in milliseconds: some twenty-five looks, which leave part of [`SHARE`] for
+/// what follows.
+const RECHECK_PAUSE: f64 = 120.0;
+
+/// Milliseconds by which these pauses vary: with a constant pause of 80 ms, most of the time an error that
+/// blinks every 40 ms was off at every look (Chromium 156, two busy cores). Blinks that last longer are seen
+/// by several of the looks.
+const RECHECK_JITTER: f64 = 80.0;
 
 /// Most milliseconds that a change in a visible tab waits for a look. With a longer wait a user notices the
 /// error without the note.
@@ -76,7 +83,7 @@ pub(crate) struct Governor {
     pause: f64,
     /// The pause that changes of the page require, regardless of the cost of the look.
     grown: f64,
-    /// The fraction of [`JITTER`] by which the next pause is shorter.
+    /// The fraction of [`JITTER`] or [`RECHECK_JITTER`] by which the next pause is shorter.
     jitter: f64,
     /// When the rechecks end.
     recheck_until: f64,
@@ -111,7 +118,8 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        self.grown = if ended < self.recheck_until {
+        let is_rechecking = ended < self.recheck_until;
+        self.grown = if is_rechecking {
             RECHECK_PAUSE
         } else if self.is_early && page_changed {
             (GROWTH * self.grown).min(SUSTAINED_PAUSE)
@@ -119,12 +127,14 @@ impl Governor {
             FIRST_PAUSE
         };
         self.jitter = (self.jitter + GOLDEN_FRACTION).fract();
-        let shorter = if self.grown < SUSTAINED_PAUSE {
+        let varies_by = if is_rechecking {
+            RECHECK_JITTER
+        } else if self.grown < SUSTAINED_PAUSE {
             0.0
         } else {
-            JITTER * self.jitter
+            JITTER
         };
-        self.pause = pause_after(cost, self.grown - shorter);
+        self.pause = pause_after(cost, self.grown - varies_by * self.jitter);
         self.is_early = false;
     }
 
@@ -300,6 +310,38 @@ mod tests {
         now += governor.pause(now, true);
         governor.looked(now, 0.1, true);
         assert!(governor.pause(now, true) > FIRST_PAUSE);
+    }
+
+    #[test]
+    fn a_blinking_error_is_seen_again_soon() {
+        /// Less than a note stays without its error.
+        const SOON: f64 = 1_000.0;
+        let blinks = [
+            (20.0, 5.0),
+            (40.0, 10.0),
+            (40.0, 20.0),
+            (50.0, 30.0),
+            (80.0, 40.0),
+            (100.0, 50.0),
+        ];
+        for (period, off) in blinks {
+            for phase in 0..100 {
+                let lost = period * f64::from(phase) / 100.0;
+                let mut governor = Governor::default();
+                governor.looked(lost, 0.1, true);
+                governor.lost(lost);
+                let mut now = lost + governor.pause(lost, true);
+                while now % period < off {
+                    governor.looked(now, 0.1, true);
+                    now += governor.pause(now, true);
+                    let time = now - lost;
+                    assert!(
+                        time < SOON,
+                        "{off} of {period} ms off, lost at {lost}: {time} ms"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

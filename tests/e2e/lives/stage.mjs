@@ -106,6 +106,8 @@ export class Stage {
   /** Sets the admin's own settings; they are in force when this resolves. */
   async choose(settings) {
     await this.extension.evaluate((it) => chrome.storage.local.set({ settings: it }), settings);
+    // As long as the policy is unknown, the note asks in every mode. A fresh Chromium under load takes seconds.
+    await until(async () => 'policy' in (await this.stored('local')), { describe: 'the policy is known' });
   }
 
   /** Removes everything that the extension has stored. */
