@@ -16,6 +16,8 @@ pub mod limits {
     pub const DETAILS: usize = 48;
     /// Most bytes of one detail.
     pub const DETAIL: usize = 256;
+    /// Most doubts of a tab: those of a page with more are alike, and the popup has no room for them.
+    pub(crate) const DOUBTS: usize = 5;
 }
 
 /// How the document was reached.

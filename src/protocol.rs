@@ -8,7 +8,7 @@ pub(crate) mod serializer;
 
 use serde::{Deserialize, Serialize};
 
-use crate::detection::{Detection, Reason};
+use crate::detection::{Detection, Doubt};
 use crate::history::HistoryEntry;
 use crate::json_value::JsonValue;
 use crate::pages::Activity;
@@ -88,10 +88,10 @@ pub(crate) struct TabReport {
     pub detection: Option<Detection>,
     /// The newest entry of the history for the tab's portal.
     pub last: Option<HistoryEntry>,
-    /// After [`FromExtensionPage::LookAgain`]: why messages in the tab's documents are not taken for
-    /// the error, each reason once.
+    /// After [`FromExtensionPage::LookAgain`]: the visible messages in the tab's documents that are not taken
+    /// for the error.
     #[serde(default)]
-    pub doubts: Vec<Reason>,
+    pub doubts: Vec<Doubt>,
 }
 
 /// What the history page shows.

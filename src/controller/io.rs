@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::sign_in_card::SignInCards;
 use super::stored_history::StoredHistory;
-use crate::detection::Reason;
+use crate::detection::Doubt;
 use crate::engine::{Form, Verdicts};
 use crate::history::HistoryEntry;
 use crate::json_value::JsonValue;
@@ -287,8 +287,8 @@ pub(crate) enum Input {
         request: RequestId,
         /// The tab.
         tab: i32,
-        /// Why visible messages were left alone.
-        doubts: Vec<Reason>,
+        /// The visible messages that were left alone.
+        doubts: Vec<Doubt>,
     },
 }
 

@@ -5,7 +5,7 @@ use super::io::{Answer, Command, RequestId, Timer, Windows};
 use super::stored::EndedRequests;
 use super::stored_history::HistoryEdit;
 use super::user_settings::SettingsEdit;
-use crate::detection::Reason;
+use crate::detection::Doubt;
 use crate::pages::Activity;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
 use crate::remedy::Event;
@@ -24,7 +24,7 @@ pub(super) struct Requests {
 #[derive(Debug)]
 enum Parked {
     History(RequestId),
-    Report(RequestId, i32, Vec<Reason>),
+    Report(RequestId, i32, Vec<Doubt>),
 }
 
 impl Controller {
@@ -111,7 +111,7 @@ impl Controller {
         self.command(Command::Answer { request, answer });
     }
 
-    pub(super) fn report(&mut self, request: RequestId, tab: i32, doubts: Vec<Reason>) {
+    pub(super) fn report(&mut self, request: RequestId, tab: i32, doubts: Vec<Doubt>) {
         if self.tabs.contains_key(&tab) && !self.history.is_read() {
             self.park(Parked::Report(request, tab, doubts));
         } else {
@@ -119,7 +119,7 @@ impl Controller {
         }
     }
 
-    fn answer_report(&mut self, request: RequestId, tab: i32, doubts: Vec<Reason>) {
+    fn answer_report(&mut self, request: RequestId, tab: i32, doubts: Vec<Doubt>) {
         let report = self.tabs.get(&tab).map(|known| {
             let portal = known.remedy.portal();
             let entries = self.history.current().entries();

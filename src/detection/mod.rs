@@ -112,6 +112,18 @@ impl IdKind {
     }
 }
 
+/// A message that a page shows and that is not taken for the error.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Doubt {
+    /// The start of the text that contains it, as the page has it. For the eyes of the tab's user only.
+    pub text: String,
+    /// The key of the message; empty if none was found, or the text is too long to be searched.
+    pub message: String,
+    /// The main reason for not taking it for the error.
+    pub reason: Reason,
+}
+
 /// A reason for or against taking a text for the error, or why it cannot be seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -11,7 +11,7 @@ use super::environment::Environment;
 use super::form;
 use crate::catalog::codes::aadsts;
 use crate::catalog::portals::catalog_name;
-use crate::detection::{Detection, Reason};
+use crate::detection::{Detection, Doubt, Reason};
 use crate::portal_url::PortalUrl;
 use crate::remedy::Settings;
 use crate::remedy::settings::Key;
@@ -24,8 +24,8 @@ pub(crate) struct Checked {
     pub activity: Activity,
     /// The error last seen there.
     pub detection: Option<Detection>,
-    /// Why messages there are not taken for the error.
-    pub doubts: Vec<Reason>,
+    /// The messages there that are not taken for the error.
+    pub doubts: Vec<Doubt>,
 }
 
 /// What *Check now* found in a tab.
@@ -152,9 +152,27 @@ fn locked(settings: &Settings) -> String {
 fn found(checked: Option<&Checked>) -> String {
     match (Found::of(checked), checked) {
         (Found::TheError, _) => "error found".to_owned(),
-        (Found::LeftAlone, Some(checked)) => ["left alone: ", &names(&checked.doubts)].concat(),
+        (Found::LeftAlone, Some(checked)) => {
+            ["left alone: ", &left_alone(&checked.doubts)].concat()
+        }
         _ => "no error found".to_owned(),
     }
+}
+
+/// The messages by the catalog's names, with the reasons; their texts are left out.
+fn left_alone(doubts: &[Doubt]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for doubt in doubts {
+        let message = match &*doubt.message {
+            "" => "unknown text",
+            message => message,
+        };
+        let line = [message, " (", &name(&doubt.reason), ")"].concat();
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    listed(&lines)
 }
 
 /// The error by the catalog's names and codes; its ids and its host are left out.

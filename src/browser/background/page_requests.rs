@@ -13,7 +13,8 @@ use super::sender::is_private;
 use super::storage_access::to_js;
 use crate::browser::api;
 use crate::controller::{Answer, Input, RequestId};
-use crate::detection::Reason;
+use crate::detection::Doubt;
+use crate::page_message::limits;
 
 thread_local! {
     static REQUESTS: RefCell<OpenRequests> = RefCell::default();
@@ -78,18 +79,18 @@ pub(super) async fn look_again(request: RequestId, tab: i32) {
     });
 }
 
-/// The reasons that a tab's documents returned from extension/look-again.js, each once.
-fn doubts_in(results: JsValue) -> Vec<Reason> {
+/// The doubts that a tab's documents returned from extension/look-again.js, each once.
+fn doubts_in(results: JsValue) -> Vec<Doubt> {
     let mut doubts = Vec::new();
     for result in api::list(results) {
         let told = api::property(&result, "result").as_string();
         // A document without an engine returns nothing.
         let told = told.and_then(|json| JSON::parse(&json).ok());
-        let told: Vec<Reason> = told
+        let told: Vec<Doubt> = told
             .and_then(|told| serde_wasm_bindgen::from_value(told).ok())
             .unwrap_or_default();
         for doubt in told {
-            if !doubts.contains(&doubt) {
+            if doubts.len() < limits::DOUBTS && !doubts.contains(&doubt) {
                 doubts.push(doubt);
             }
         }

@@ -215,7 +215,13 @@ async fn look_again(popup: &Popup) -> Result<(), JsValue> {
     list.set_text_content(None);
     let doubts = checked.iter().flat_map(|checked| &checked.doubts);
     for doubt in doubts.filter(|_| found == Found::LeftAlone) {
-        append(&list, &[&with_text("li", &view::reason(*doubt))]);
+        let item = with_text("li", "");
+        let quote = with_text("q", &doubt.text);
+        // The page's language may run in the other direction than the popup's.
+        set(&quote, "dir", "auto");
+        let reason = with_text("p", &view::reason(doubt.reason));
+        append(&item, &[&quote, &reason]);
+        append(&list, &[&item]);
     }
     follow(popup);
     offer_next(popup, tab, checked.as_ref()).await;
@@ -239,7 +245,7 @@ async fn offer_next(popup: &Popup, tab: i32, checked: Option<&Checked>) {
     });
     TO_COPY.set(text);
     let can_add =
-        Found::of(checked) == Found::Nothing && !known.settings.locked(Key::ExtraMessages);
+        Found::of(checked) != Found::TheError && !known.settings.locked(Key::ExtraMessages);
     part::<HtmlElement>("add-message").set_hidden(!can_add);
     part::<HtmlElement>("next").set_hidden(false);
 }

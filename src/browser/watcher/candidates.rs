@@ -8,11 +8,14 @@ use web_sys::Node;
 use super::Inner;
 use crate::browser::dom;
 use crate::browser::recogniser::{FoundMessage, MessageText, Search};
-use crate::detection::{Decision, Detection, Reason};
+use crate::detection::{Decision, Detection, Doubt, Reason};
 
 /// Candidates followed at once. A page with more of them is a list of quotations; an error added to it is
 /// still found.
 const CANDIDATES_FOLLOWED: usize = 64;
+
+/// Longest text of a doubt, in UTF-16 units: three lines of the popup and a bit, in any language.
+const LONGEST_DOUBT: u32 = 200;
 
 /// A message that the page may be showing.
 struct Candidate {
@@ -23,8 +26,8 @@ struct Candidate {
     /// Whether the node was added after the first look at the document.
     is_late: bool,
     detection: Option<Detection>,
-    /// Why the message is not the error now, if it is not.
-    doubt: Option<Reason>,
+    /// Why the message is not the error now, if it is not, and its key.
+    doubt: Option<(Reason, String)>,
 }
 
 /// The candidates of a document, and its unfinished searches for more.
@@ -54,10 +57,18 @@ impl Candidates {
         candidates.any(|candidate| candidate.detection.is_none())
     }
 
-    /// The nodes of messages that are not taken for the error, and why.
-    pub(super) fn doubts(&self) -> Vec<(Reason, Node)> {
-        let candidates = self.list.iter();
-        let doubted = candidates.filter_map(|it| Some((it.doubt?, it.node.clone())));
+    /// The messages that are not taken for the error, each with its node.
+    pub(super) fn doubts(&self) -> Vec<(Doubt, Node)> {
+        let doubted = self.list.iter().filter_map(|candidate| {
+            let (reason, message) = candidate.doubt.clone()?;
+            let text = dom::text(&candidate.node).trim().slice(0, LONGEST_DOUBT);
+            let doubt = Doubt {
+                text: text.into(),
+                message,
+                reason,
+            };
+            Some((doubt, candidate.node.clone()))
+        });
         doubted.collect()
     }
 
@@ -173,7 +184,14 @@ impl Inner {
         }
         (candidate.detection, candidate.doubt) = match decision {
             Decision::Error => (examined.detection, None),
-            _ => (None, examined.verdict.reasons.first().copied()),
+            _ => {
+                let key = examined.detection.map(|found| found.message);
+                let reason = examined.verdict.reasons.first();
+                (
+                    None,
+                    reason.map(|reason| (*reason, key.unwrap_or_default())),
+                )
+            }
         };
         true
     }

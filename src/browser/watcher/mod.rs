@@ -36,7 +36,8 @@ use super::alarm::Alarm;
 use super::recogniser::Recogniser;
 use super::survey::{SurveyResult, survey_page};
 use super::{api, dom};
-use crate::detection::{Detection, Reason};
+use crate::detection::{Detection, Doubt};
+use crate::page_message::limits;
 use crate::throttle::{Governor, RECORDS_KEPT};
 
 /// Milliseconds between two checks that the extension is still installed; a check takes a tenth of a look.
@@ -174,8 +175,8 @@ impl Watcher {
         state.reported.detection.clone()
     }
 
-    /// Why visible messages in this document are not taken for the error, each reason once.
-    pub(crate) fn doubts(&self) -> Vec<Reason> {
+    /// The visible messages in this document that are not taken for the error.
+    pub(crate) fn doubts(&self) -> Vec<Doubt> {
         let Ok(state) = self.0.state.try_borrow() else {
             return Vec::new();
         };
@@ -183,6 +184,9 @@ impl Watcher {
         drop(state);
         let mut doubts = Vec::new();
         for (doubt, node) in doubted {
+            if doubts.len() == limits::DOUBTS {
+                break;
+            }
             if !doubts.contains(&doubt) && self.0.recogniser.sees(&node) {
                 doubts.push(doubt);
             }

@@ -19,7 +19,15 @@ fn settings(policy: Value) -> Settings {
     Settings::read(&policy, &form::Layers::default().own).0
 }
 
-fn watching(doubts: &[Reason]) -> Checked {
+fn doubt(message: &str, reason: Reason) -> Doubt {
+    Doubt {
+        text: format!("the page's own words on {message}"),
+        message: message.to_owned(),
+        reason,
+    }
+}
+
+fn watching(doubts: &[Doubt]) -> Checked {
     Checked {
         activity: Activity::Watching,
         detection: None,
@@ -66,7 +74,12 @@ fn report_on(address: &str, settings: &Settings, checked: Option<&Checked>) -> S
 #[test]
 fn a_message_left_alone_is_reported_with_its_reasons() {
     let settings = settings(json!({ "mode": "ask", "sitesOff": [] }));
-    let tab = watching(&[Reason::InArticle, Reason::QuotedInASentence]);
+    let tab = watching(&[
+        doubt("token-validation", Reason::InArticle),
+        doubt("token-validation", Reason::QuotedInASentence),
+        doubt("token-validation", Reason::InArticle),
+        doubt("", Reason::TooMuchText),
+    ]);
     let address = "https://intune.microsoft.com/#home";
     assert_eq!(
         report_on(address, &settings, Some(&tab)),
@@ -79,7 +92,8 @@ fn a_message_left_alone_is_reported_with_its_reasons() {
          Mode: ask\n\
          Set by policy: mode, sitesOff\n\
          State: Watching\n\
-         Check now: left alone: InArticle, QuotedInASentence\n\
+         Check now: left alone: token-validation (InArticle), token-validation (QuotedInASentence), \
+         unknown text (TooMuchText)\n\
          Last error: none\n"
     );
 }
@@ -103,7 +117,7 @@ fn what_was_found_decides_the_words() {
     assert_eq!(Found::of(None), Found::Nothing);
     assert_eq!(Found::of(Some(&watching(&[]))), Found::Nothing);
     assert_eq!(
-        Found::of(Some(&watching(&[Reason::InCode]))),
+        Found::of(Some(&watching(&[doubt("", Reason::InCode)]))),
         Found::LeftAlone
     );
     assert_eq!(Found::of(Some(&guiding(""))), Found::TheError);

@@ -24,6 +24,12 @@ export const LAST = {
   ids: [{ kind: 'correlation', value: '5d3f6c1e-0a52-4c0e-9d5e-8f1f3d1b7a21' }],
 };
 
+/** Messages that a page quotes, one of them within a long text. */
+const DOUBTS = [
+  { text: 'There was an error validating access token', message: 'token-validation', reason: 'in-article' },
+  { text: 'Before the sign-in logs were there, people searched the audit logs for days. '.repeat(3).slice(0, 200), message: 'token-validation', reason: 'quoted-in-a-sentence' },
+];
+
 /** The popup over a portal with this activity. */
 const popup = (activity, { detection = null, last = null, doubts = [], settings = SETTINGS, tab = PORTAL } = {}) => ({
   page: 'popup',
@@ -153,7 +159,7 @@ export const STATES = {
   'popup-unwatched': popup(null),
   'popup-checked': { ...popup('watching'), act: checkNow },
   'popup-checked-left-alone': {
-    ...popup('watching', { doubts: ['in-article', 'quoted-in-a-sentence'] }),
+    ...popup('watching', { doubts: DOUBTS }),
     act: checkNow,
   },
   'popup-copied': {
