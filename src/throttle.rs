@@ -67,7 +67,7 @@ const RECHECK_JITTER: f64 = 80.0;
 /// error without the note.
 pub(crate) const LONGEST_PAUSE: f64 = 500.0;
 
-/// Milliseconds between two looks in a hidden tab.
+/// Milliseconds between two looks in a hidden tab. The parts of one look have the pauses of a visible tab.
 pub(crate) const PAUSE_OUT_OF_SIGHT: f64 = 10_000.0;
 
 /// Most mutation records kept until the next look; beyond that, everything is looked at instead. A record

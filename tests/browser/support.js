@@ -268,4 +268,26 @@ export function setInFirstRule(style, property, value) {
   style.sheet.cssRules[0].style.setProperty(property, value);
 }
 
+/**
+ * Makes the document say that it is hidden, and lets no timer wait for seconds.
+ *
+ * @returns {{ longWaits: () => number, end: () => void }} how many timers would have waited for seconds
+ */
+export function hideTab() {
+  const LONG = 9_000;
+  let longWaits = 0;
+  Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+  globalThis.setTimeout = (callback, wait) => {
+    if (wait >= LONG) longWaits += 1;
+    return real.setTimeout.call(globalThis, callback, wait >= LONG ? 0 : wait);
+  };
+  return {
+    longWaits: () => longWaits,
+    end() {
+      delete document.hidden;
+      globalThis.setTimeout = real.setTimeout;
+    },
+  };
+}
+
 export const passes = (milliseconds) => new Promise((then) => setTimeout(then, milliseconds));

@@ -26,6 +26,14 @@ extern "C" {
     #[wasm_bindgen(js_name = setInFirstRule)]
     fn set_in_first_rule(style: &Element, property: &str, value: &str);
 
+    type HiddenTab;
+    #[wasm_bindgen(js_name = hideTab)]
+    fn hide_tab() -> HiddenTab;
+    #[wasm_bindgen(method, js_name = longWaits)]
+    fn long_waits(this: &HiddenTab) -> u32;
+    #[wasm_bindgen(method)]
+    fn end(this: &HiddenTab);
+
     type Refusal;
     #[wasm_bindgen(js_name = refuseToObserve)]
     fn refuse_to_observe() -> Refusal;
@@ -181,6 +189,21 @@ async fn beside_much_text_in_many_layers() {
         watched.stage.append_child(&outermost).unwrap();
         watched.comes_and_goes(&error).await;
     }
+}
+
+/// A hidden tab is looked at rarely, but a look that was begun is continued soon.
+#[wasm_bindgen_test]
+async fn beside_much_text_in_a_hidden_tab() {
+    let watched = Watched::new("").await;
+    let hidden = hide_tab();
+    let text = with_text("pre", &"compliant ".repeat(420_000));
+    let error = error();
+    text.append_child(&error).unwrap();
+    watched.stage.append_child(&text).unwrap();
+    watched.until(true).await;
+    let waits = hidden.long_waits();
+    hidden.end();
+    assert_eq!(waits, 1);
 }
 
 /// Neither an observer nor an event reports this.

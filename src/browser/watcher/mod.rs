@@ -228,12 +228,17 @@ impl Inner {
         is_usable.then_some(inner)
     }
 
+    /// Looks at what has changed, after the pause.
     fn look_later(self: &Rc<Self>) {
+        self.look_after_pause(!self.document.hidden());
+    }
+
+    fn look_after_pause(self: &Rc<Self>, in_sight: bool) {
         if self.state.borrow().stopped || self.next_look.is_set() {
             return;
         }
         // A page that is being left may throw here, so nothing is borrowed meanwhile.
-        let (now, in_sight) = (dom::now(), !self.document.hidden());
+        let now = dom::now();
         let pause = self.state.borrow_mut().governor.pause(now, in_sight);
         self.next_look.set(pause);
     }
@@ -294,7 +299,8 @@ impl Inner {
         }
         (self.looked)();
         if !done {
-            self.look_later();
+            // The pause for hidden tabs is one between changes, not between the parts of a look.
+            self.look_after_pause(true);
         }
     }
 
