@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# A script that an extension executes in a frame that still waits for its document runs in the frame's initial
-# empty document. If the document that follows has the same origin, it keeps that document's window, and the
-# extension's world in it: the content script of the manifest then finds the variables of the script before it,
-# with a `document` that is not its own, though it is the first script of the extension in this document.
-# Firefox 153 does the same. A guard against running twice has to compare documents.
-# Needs Chromium on the PATH.
+# A script that an extension executes in a frame whose document is still pending runs in the frame's initial empty
+# document. If the next document has the same origin, it inherits that document's window and the extension's world
+# in it: the content script of the manifest then finds the variables of the earlier script, with another `document`,
+# although it is the extension's first script in this document.
+# Firefox 153 behaves the same. A guard against running twice must compare documents.
+# Requires Chromium on the PATH.
 set -euo pipefail
 browser=$(command -v chromium || command -v chromium-browser)
 folder=$(mktemp -d)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# wasm-opt --llvm-nontrapping-fptoint-lowering replaces conversions that saturate by guarded ones. Out of
-# range they have C's rules, which is its purpose; but the guards also refuse the largest integer of each
-# type, which both have.
+# wasm-opt --llvm-nontrapping-fptoint-lowering replaces saturating conversions with guarded ones. Out-of-range values
+# then follow C's rules, as intended; but the guards also reject the largest integer of each type, which is in range
+# for both.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

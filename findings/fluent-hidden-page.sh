@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# A modal dialog of Fluent UI 9 sets aria-hidden on every child of the body, also on those that are not React's
-# and on those added later; not on a child of <html>. If the dialog is removed while it is open, all of it is
-# left there: nothing looks different, and screen readers have no page. Closing the dialog clears it, and so
-# does any other component that uses Tabster, if it stays.
+# A modal dialog of Fluent UI 9 sets aria-hidden on every child of the body, including those outside React and those
+# added later, but not on a child of <html>. If the dialog is removed while open, all of these attributes remain:
+# the page looks unchanged, but does not exist for screen readers. Closing the dialog removes them, and so does any
+# other component that uses Tabster, if it remains.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -16,7 +16,7 @@ const { window } = new JSDOM('<body><div id="app"></div><div id="other">', { pre
 window.matchMedia = () => ({ matches: false, addEventListener() {}, removeEventListener() {} });
 window.ResizeObserver = class { observe() {} unobserve() {} disconnect() {} };
 globalThis.window = window;
-// Node has events of its own, which jsdom does not take.
+// Node has its own event classes, which jsdom does not accept.
 for (const name of Object.getOwnPropertyNames(window)) {
   if (!(name in globalThis) || /Event/.test(name)) globalThis[name] = window[name];
 }
@@ -35,7 +35,7 @@ const endings = {
   'removed, beside tabs': [tabs, (root) => root.render(app(tabs, null))],
   'removed with its app, beside tabs': [tabs, (root) => root.unmount()],
 };
-// More than the quarter of a second after which a dialog changes the page around it.
+// Longer than the 250 ms after which a dialog changes the surrounding page.
 const settled = () => new Promise((resolve) => setTimeout(resolve, 1000));
 const hidden = () => [...document.querySelectorAll('body > [id], html > [id]')].filter((element) => element.hasAttribute('aria-hidden')).map(({ id }) => id).join(', ') || 'nothing';
 const append = (parent, id) => Object.assign(parent.appendChild(document.createElement('div')), { id });

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What Microsoft's clients for Graph leave of a 401 for an expired token: the older one its sentence without
-# the code; the newer one, for a request without error mappings, neither.
+# What Microsoft's Graph clients keep of a 401 for an expired token: the older one the sentence without the code; the
+# newer one, for a request without error mappings, neither.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# One answer of Log Analytics through Microsoft's two query clients: in JavaScript a dynamic cell is an
-# object and an empty one is null; in Python it is text, and a missing id or time span is the word "None".
+# One Log Analytics response in Microsoft's two query clients: in JavaScript, a dynamic cell is an object and an empty
+# one is null; in Python, a dynamic cell is text, and a missing id or time span is the word "None".
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

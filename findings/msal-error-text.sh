@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What MSAL makes of one refusal: the text depends on a field that no page shows, and since msal-common 16
-# (msal-browser 5) MSAL's own errors say nothing but where they are explained.
+# The text of MSAL's error for one refusal depends on a field that no page shows. Since msal-common 16
+# (msal-browser 5), MSAL's own errors contain only a link to their explanation.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -10,7 +10,7 @@ npm install --silent --no-save --no-audit --no-fund --prefix . \
 
 cat >run.mjs <<'JS'
 const id = '11111111-1111-4111-8111-111111111111';
-// An answer of the token endpoint, without and with the field that tells whether a person can help.
+// A response of the token endpoint, without and with the field that says whether user interaction can help.
 const refusal = (code, suberror) => ({
   error: 'invalid_grant', error_codes: [code], error_description: `AADSTS${code}: Words. Trace ID: ${id}`,
   timestamp: '2026-09-03 14:41:07Z', trace_id: id, correlation_id: id, ...(suberror && { suberror }),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# MSAL stores a refusal that came with Retry-After beside its tokens, and repeats it without asking for as long
-# as the header says, across refreshes of the page. The repeat is another error: its class no longer says that
-# the user must sign in, and its message begins with the code instead of the OAuth error.
+# MSAL caches a refusal with Retry-After next to its tokens and, for the time in the header, repeats it without a
+# request, across refreshes of the page. The repeated error differs: its class no longer says that the user must
+# sign in, and its message begins with the code instead of the OAuth error.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Microsoft Graph may answer with a page without rows that has a next link. Its clients for JavaScript go on
-# behind it; the one for Python ends there without a word, and the rows behind it are missing.
+# Microsoft Graph may return a page that has no rows but a next link. Its JavaScript clients continue after it; the
+# Python client silently stops there, and the rows after it are missing.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# A struct that serde-wasm-bindgen reads from an object is not what serde_json reads from its JSON. A property
-# that is undefined is refused where a missing one has a default; `deny_unknown_fields` denies nothing; and
-# `flatten` decides whether inherited and non-enumerable properties are there at all.
+# serde-wasm-bindgen reads a struct from an object differently than serde_json from the object's JSON. An undefined
+# property is rejected where a missing one has a default; `deny_unknown_fields` has no effect; and `flatten`
+# determines whether inherited and non-enumerable properties are found at all.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -85,7 +85,7 @@ echo "wasm-bindgen 0.2.130, serde 1.0.229, serde_json 1.0.154, serde-wasm-bindge
 cat >run.cjs <<'JS'
 const { strict, strict_json, named, flattened } = require('./made/objects.js');
 const show = (title, ...read) => console.log([title, ...read].join(' | '));
-// A browser's messages are copied like this: Chromium sends JSON, Firefox clones.
+// How browsers copy messages: Chromium sends JSON, Firefox clones.
 const copies = { JSON: (value) => JSON.parse(JSON.stringify(value)), clone: structuredClone };
 for (const [way, copy] of Object.entries(copies)) show(`count undefined, sent as ${way}`, strict(copy({ count: undefined })));
 const more = { count: 1, more: 2 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What one task of wasm-bindgen-futures throws stops those behind it in the same turn, which have nothing to
-# do with it: they are not lost, but wait until anything else spawns or wakes a task.
+# An exception in one task of wasm-bindgen-futures stops the unrelated tasks after it in the same turn: they are not
+# lost, but wait until something else spawns or wakes a task.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -58,7 +58,7 @@ echo "wasm-bindgen 0.2.130, wasm-bindgen-futures 0.4.80, $(rustc --version), Nod
 
 cat >run.cjs <<'JS'
 const { start, start_and_catch } = require('./made/tasks.js');
-// Behind it, every microtask has run.
+// After this, every microtask has run.
 const nextTurn = async (title) => {
   await new Promise(setImmediate);
   console.log(`-- ${title}`);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What wasm-bindgen makes of a truthy value that is no boolean: an import that returns `bool` turns it into a
-# 32-bit integer first, one that returns `Option<bool>` does not. So `HtmlElement::hidden()` of web-sys says
-# that an element is shown whose `hidden` is "until-found", a value of the HTML standard.
+# How wasm-bindgen converts a truthy value that is not a boolean: an import that returns `bool` first converts it to a
+# 32-bit integer, one that returns `Option<bool>` does not. `HtmlElement::hidden()` of web-sys therefore reports an
+# element as shown if its `hidden` is "until-found", a value in the HTML standard.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -64,7 +64,7 @@ const { plain, optional, hidden } = require('./made/truth.js');
 for (const value of [true, 'until-found', 'true', '1', {}, 0.5, 2 ** 32]) {
   console.log(JSON.stringify(value), '| in JavaScript', Boolean(value), '| bool', plain(value), '| Option<bool>', optional(value));
 }
-// Answers as an element does in a browser that has https://html.spec.whatwg.org/#attr-hidden-until-found.
+// Behaves like an element in a browser that supports https://html.spec.whatwg.org/#attr-hidden-until-found.
 const element = (answer) => ({ get hidden() { return answer; } });
 for (const answer of [true, 'until-found', false]) console.log(`hidden is ${answer}: web-sys says ${hidden(element(answer))}`);
 JS

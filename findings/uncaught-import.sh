@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# What an imported function throws runs no destructor of the functions that it leaves. A RefCell that was
-# borrowed stays borrowed, and the stack pointer stays where it was: every throw takes a piece of the stack for
-# good. The code that wasm2js writes does the same. With `catch`, neither happens.
+# An exception from an imported function runs no destructors in the functions that it exits. A borrowed RefCell stays
+# borrowed, and the stack pointer is not restored: every exception permanently costs a part of the stack. The output
+# of wasm2js behaves the same. With `catch`, neither happens.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
@@ -22,7 +22,7 @@ wasm-bindgen-cli-support = "=0.2.130"
 crate-type = ["cdylib"]
 TOML
 mkdir src/bin
-# wasm2js takes no table of JavaScript's values, which wasm-bindgen makes if the module's features allow it.
+# wasm2js supports no table of JavaScript values, which wasm-bindgen creates if the module's features allow it.
 cat >src/bin/glue.rs <<'RUST'
 use walrus::{Module, RawCustomSection};
 
@@ -70,7 +70,7 @@ pub fn count_and_catch(refuses: bool) -> Result<u32, JsValue> {
     })
 }
 
-/// Asks with 64 bytes on the stack.
+/// Calls the import with 64 bytes on the stack.
 #[wasm_bindgen]
 pub fn stack(refuses: bool) -> u32 {
     let bytes = [0_u8; 64];

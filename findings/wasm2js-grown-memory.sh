@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# When memory grows, WebAssembly detaches the old buffer. The code that wasm2js writes leaves it alive, so a
-# view that checks for a length of 0, as wasm-bindgen's glue does, goes on reading what was there before.
+# When memory grows, WebAssembly detaches the old buffer. The output of wasm2js keeps it alive, so a view that is
+# checked for a length of 0, as in wasm-bindgen's glue, continues to read stale data.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# wasm2js takes a module with saturating conversions without a word and writes them as `~~x`, which wraps.
+# wasm2js accepts a module with saturating conversions without a warning and compiles them to `~~x`, which wraps.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

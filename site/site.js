@@ -1,5 +1,5 @@
-// The page for those who may not install the extension. Everything that it needs comes as a script: its policy
-// admits no request by script.
+// The page for users who may not install the extension. Everything it needs is loaded as a script: its policy
+// allows no request by a script.
 import * as glue from 'glue';
 import bytes from 'module';
 import worker from 'worker';
@@ -7,7 +7,7 @@ import { LANGUAGES, VERSION } from 'site';
 
 const DEFAULT = 'en';
 
-// What stands in for the extension's API: texts, whose gaps `assemble-site.mjs` has numbered.
+// A substitute for the extension's API: texts, whose placeholders `assemble-site.mjs` has numbered.
 let texts = {};
 globalThis.chrome = {
   i18n: {
@@ -20,11 +20,11 @@ const load = async (language) => {
   ({ default: texts } = await import(address.href));
 };
 
-// The tag of a language as browsers name it: `pt-BR`.
+// The language tag used by browsers: `pt-BR`.
 const tagOf = (language) => language.replace('_', '-');
 
-// The language for one that the browser prefers: `pt-BR`, else one that begins as it does. Chinese is told apart
-// by its script.
+// The best match for a language that the browser prefers: the same tag, such as `pt-BR`, otherwise the same
+// language. Chinese is distinguished by its script.
 const closest = (wanted) => {
   const { language, region, script } = new Intl.Locale(wanted).maximize();
   const exact = LANGUAGES.find((it) => tagOf(it) === `${language}-${region}`);
@@ -36,7 +36,7 @@ const known = (wanted) => {
   try {
     return closest(wanted);
   } catch {
-    // The address may have anything.
+    // The address may contain any value.
     return undefined;
   }
 };
@@ -63,13 +63,13 @@ const offerLanguages = (chosen, onChange) => {
     const instance = await WebAssembly.instantiate(module, { glue });
     glue.__wbg_set_wasm(instance.exports);
     await load(first);
-    // A worker from a blob has the policy of this page.
+    // A worker from a blob inherits the policy of this page.
     const address = URL.createObjectURL(new Blob([worker], { type: 'text/javascript' }));
     const site = new glue.Site(module, address);
     offerLanguages(first, async (language) => {
       await load(language);
       site.translate();
-      // To keep and to pass on.
+      // For bookmarks and sharing.
       history.replaceState(null, '', `?lang=${tagOf(language)}`);
     });
   } catch (error) {

@@ -1,7 +1,7 @@
-// Writes the files with which an organisation deploys the extension, enterprise/, from the same description
-// of the settings as the shipped schema, so that the two cannot differ. `node tools/enterprise.mjs OUT
-// [--chrome-id=ID] [--edge-id=ID] [--update-url=URL]`: with these, the files need no editing. An update URL
-// is that of an organisation's own server instead of a store's.
+// Generates enterprise/, the files for deployment in an organisation, from the same description of the settings as
+// the shipped schema, so that the two cannot differ. `node tools/enterprise.mjs OUT [--chrome-id=ID] [--edge-id=ID]
+// [--update-url=URL]`: with these options, the files need no editing. An update URL refers to an organisation's own
+// server instead of a store.
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -183,7 +183,7 @@ ${Object.keys(settings).map((setting) => `      <presentation id="${setting}">${
 
 // --- Intune: the same template, ingested, and one row for each setting of the example. ---
 
-// The value of an ADMX-backed setting in Intune; a list is names and values, each ended by U+F000.
+// The value of an ADMX-backed setting in Intune; a list consists of names and values, delimited by U+F000.
 const admxValue = (setting, value) => {
   const data = Array.isArray(value) ? value.map((item, n) => [n + 1, item].join('&#xF000;')).join('&#xF000;') : value;
   return `<enabled/><data id="${setting}" value="${data}"/>`;
@@ -205,7 +205,7 @@ files.set(
 
 // --- macOS ---
 
-// A UUID that is always the same for the same name.
+// A deterministic UUID for a name.
 const uuid = (name) =>
   createHash('sha256')
     .update(`token-assist ${name}`)
@@ -266,9 +266,9 @@ files.set(
   profile('firefox', [[BROWSERS.firefox.domain, { EnterprisePoliciesEnabled: true, ...firefoxPolicies }]]),
 );
 
-// --- Scripts that check a machine. Each is a single file, since Intune accepts no further one. ---
+// --- Scripts that check a machine. Each is a single file, since Intune accepts only one. ---
 
-/** A script whose template has its marked lines replaced, each by the text of that name. */
+/** A script from a template whose marker lines are replaced by the texts of those names. */
 const fromTemplate = async (name, texts) => {
   const template = await readFile(join('tools/enterprise', name), 'utf8');
   return template.replace(/^# \{(\w+)\}\n/gm, (_, wanted) => texts[wanted]);
@@ -280,13 +280,13 @@ const powerShell = (value) => {
 };
 
 const remediationConstants = `
-# The settings that your organisation wants: numbers, texts, and lists of texts. Without any, there
-# are to be no settings.
+# The settings required by your organisation: numbers, strings, and lists of strings. If empty, no
+# settings are allowed.
 $Settings = [ordered]@{
 ${Object.entries(EXAMPLE).map(([name, value]) => `    ${name} = ${powerShell(value)}`).join('\n')}
 }
 
-# The browsers that they are for; remove the lines of the others.
+# The browsers that the settings apply to; remove the lines of the others.
 $Keys = [ordered]@{
 ${Object.values(BROWSERS).map(({ name, registry }) => `    ${powerShell(name)} = ${powerShell(registry)}`).join('\n')}
 }

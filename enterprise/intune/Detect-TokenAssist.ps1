@@ -1,8 +1,8 @@
-# Detection script for Intune's Remediations: are the settings of Token Assist as wanted?
-# Exit code 0: yes. Exit code 1: no, or they could not be read; Intune then runs the remediation script.
+# Detection script for Intune's Remediations: checks whether the settings of Token Assist are as required.
+# Exit code 0: they are. Exit code 1: they are not, or could not be read; Intune then runs the remediation script.
 
-# The settings that your organisation wants: numbers, texts, and lists of texts. Without any, there
-# are to be no settings.
+# The settings required by your organisation: numbers, strings, and lists of strings. If empty, no
+# settings are allowed.
 $Settings = [ordered]@{
     mode = 'ask'
     countdownSeconds = 10
@@ -11,7 +11,7 @@ $Settings = [ordered]@{
     historyDays = 30
 }
 
-# The browsers that they are for; remove the lines of the others.
+# The browsers that the settings apply to; remove the lines of the others.
 $Keys = [ordered]@{
     'Microsoft Edge' = 'Software\Policies\Microsoft\Edge\3rdparty\extensions\EDGE_EXTENSION_ID\policy'
     'Google Chrome' = 'Software\Policies\Google\Chrome\3rdparty\extensions\CHROME_EXTENSION_ID\policy'
@@ -20,10 +20,10 @@ $Keys = [ordered]@{
 
 $ErrorActionPreference = 'Stop'
 
-# Intune keeps this many characters of the output.
+# The maximum length of the output in Intune, in characters.
 $LongestOutput = 2048
 
-# A value as text that differs whenever value or type differ.
+# Formats a value so that different values or types have different texts.
 function Format-Value($Value) {
     if ($Value -is [array]) {
         $entries = foreach ($entry in $Value) { Format-Value $entry }
@@ -34,12 +34,12 @@ function Format-Value($Value) {
     return $Value.GetType().Name + ' ' + $Value
 }
 
-# The registry of 64-bit programs, whichever PowerShell runs this.
+# The 64-bit registry view, in 32-bit and in 64-bit PowerShell.
 function Open-Machine {
     return [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
 }
 
-# What a browser's key holds: a list is a key of its own, with the values 1, 2, 3 and so on.
+# The settings in a browser's key; a list is a subkey with the values 1, 2, 3 and so on.
 function Read-Settings($Path) {
     $found = New-Object 'System.Collections.Generic.Dictionary[string,string]'
     $key = (Open-Machine).OpenSubKey($Path)
@@ -47,7 +47,7 @@ function Read-Settings($Path) {
     foreach ($name in $key.GetValueNames()) {
         $kind = [string]$key.GetValueKind($name)
         $text = Format-Value $key.GetValue($name)
-        # Browsers read numbers and plain texts only.
+        # Browsers read only numbers and plain strings.
         if (@('String', 'DWord') -notcontains $kind) { $text = $kind + ' ' + $text }
         $found[$name] = $text
     }
@@ -60,7 +60,7 @@ function Read-Settings($Path) {
     return ,$found
 }
 
-# One text for each value that is not as wanted, in all browsers.
+# One string for each value that is not as required, in all browsers.
 function Compare-Settings {
     foreach ($browser in $Keys.Keys) {
         $found = Read-Settings $Keys[$browser]

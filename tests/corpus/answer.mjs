@@ -1,5 +1,5 @@
-// Answers the requests of the corpus at the names its cases stand under, so
-// that the pages are opened as they would be in life and nothing leaves the machine.
+// Answers the requests of the corpus under the host names of its cases, so that pages load as in production and no
+// request leaves the machine.
 import { pageScript, sentMarkup } from './bundle.mjs';
 import { caseOf, cases } from './cases/index.mjs';
 import { HOSTS } from './cases/hosts.mjs';
@@ -7,21 +7,21 @@ import { LIBRARIES, needsNavigation } from './cases/row.mjs';
 import { frameDocument, topDocument } from './pages/documents.mjs';
 
 const HTML = { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
-// Every page of a run asks for the same few scripts: they do not change while it lasts.
+// All pages of a run request the same few scripts, which do not change during the run.
 const SCRIPT = { 'content-type': 'text/javascript; charset=utf-8', 'cache-control': 'max-age=3600' };
 const NOT_FOUND = { status: 404, headers: { 'content-type': 'text/plain' }, body: 'not found' };
 
 const html = (body) => ({ status: 200, headers: HTML, body });
 
-/** Where a case is opened by itself. */
+/** The address of a case with its own document. */
 export const addressOf = (row) => `https://${row.top}/corpus/${row.id}`;
 
-/** An empty stage for the cases of a library under one name. */
+/** The address of an empty stage for a library's cases under one host name. */
 export const stageAddressOf = (row) => `https://${row.top}/corpus/stage/${row.library}`;
 
 /**
- * The fewest page loads that show the given cases: those that share a stage,
- * to be shown one after the other, and each of those that come with their own document.
+ * The minimal set of page loads for the given cases: one per stage, on which its cases are shown one after another,
+ * and one per case that comes with its own document.
  */
 export function loadsOf(rows) {
   const stages = new Map();
@@ -52,9 +52,9 @@ async function pageAt(path) {
 }
 
 /**
- * The corpus: its cases, and the answers to its pages' requests.
+ * The corpus: its cases, and the responses to its pages' requests.
  *
- * `answer` gives `{ status, headers, body }`, or null for a name that is not the corpus's.
+ * `answer` returns `{ status, headers, body }`, or null for a host outside the corpus.
  */
 export function createCorpus() {
   return {

@@ -1,5 +1,5 @@
-// The page script of each library, and the renderer that makes pages as a
-// server sends them; made with esbuild when first asked for, kept in memory.
+// The page script of each library, and the renderer of server-sent pages; bundled with esbuild on first use and
+// cached in memory.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -37,7 +37,7 @@ const once = (make) => {
   };
 };
 
-/** The script of a library's page, as text. */
+/** The source text of a library's page script. */
 export const pageScript = once((library) =>
   bundled(`import * as library from './${PAGES[library]}';\nimport { startStage } from './stage.mjs';\nstartStage(library);`, { format: 'iife', minify: true }));
 
@@ -46,5 +46,5 @@ const server = once(async () => {
   return import(`data:text/javascript;base64,${Buffer.from(script).toString('base64')}`);
 });
 
-/** A case's surface as a server sends it, as markup. */
+/** The server-rendered markup of a case's surface. */
 export const sentMarkup = async (row) => (await server()).sentMarkup(row);

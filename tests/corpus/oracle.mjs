@@ -1,8 +1,8 @@
-// Tells, slowly but surely, what a person can read in a document: every text
-// node of the composed tree, its styles, its boxes, and everything that clips
-// them. It runs in the page and shares nothing with the extension or the stage.
+// Determines, slowly but reliably, what a user can read in a document: examines every text node of the composed
+// tree, its styles, its boxes, and everything that clips them. Runs in the page and shares no code with the
+// extension or the stage.
 
-/** To be run in every document before its scripts: remembers the closed shadow roots. */
+/** Records the closed shadow roots. Must run in every document before its scripts. */
 export function rememberClosedRoots() {
   const roots = new WeakMap();
   const { attachShadow } = Element.prototype;
@@ -15,10 +15,10 @@ export function rememberClosedRoots() {
 }
 
 /**
- * To be run in a document: how it holds the wanted text.
+ * How the document keeps the wanted text. Runs in the document.
  *
- * `seen`: a person can read it. `text`, `value`, `attribute`: it is in the
- * document as text, as a control's value, as a title.
+ * `seen`: a user can read it. `text`, `value`, `attribute`: the document has it as text, as a control's value, as a
+ * title.
  */
 export function readDocument(wanted) {
   const bare = (text) => text.normalize('NFKD').replace(/[\s\p{Cf}\p{Co}\p{Mn}"'’ʼ′‘“”]/gu, '').toLowerCase().replaceAll('ς', 'σ');
@@ -40,7 +40,7 @@ export function readDocument(wanted) {
   const meet = (a, b) => ({ left: Math.max(a.left, b.left), top: Math.max(a.top, b.top), right: Math.min(a.right, b.right), bottom: Math.min(a.bottom, b.bottom) });
   const hasArea = ({ left, top, right, bottom }) => right - left > 1 && bottom - top > 1;
 
-  /** What is left of a box after everything around it has clipped it. */
+  /** The part of a box that remains after clipping by everything around it. */
   const clippedBox = (box, line) => {
     let left = box;
     let position = 'static';
@@ -63,7 +63,7 @@ export function readDocument(wanted) {
   };
 
   const isReadable = (node, line) => {
-    // A slot has no box of its own: the nearest element that has one tells.
+    // A slot has no box: the nearest element with one decides.
     const parent = line.find((element) => getComputedStyle(element).display !== 'contents');
     if (!parent.checkVisibility({ contentVisibilityAuto: true, opacityProperty: true, visibilityProperty: true })) return false;
     if (line.some((element) => element.inert)) return false;
@@ -103,7 +103,7 @@ export function readDocument(wanted) {
   return { seen: has(readable), text: has(all), value: has(values), attribute: has(titles) };
 }
 
-/** To be run on a frame's element: whether a person can see anything of the frame. */
+/** Whether any part of the frame is visible to a user. Runs on the frame's element. */
 export function isFrameSeen(element) {
   const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
   return width > 1 && height > 1 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight

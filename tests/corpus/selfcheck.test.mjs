@@ -1,4 +1,4 @@
-// Proves the corpus itself, without any extension: each page is what its truth says.
+// Checks the corpus without the extension: each page matches its expected result.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -19,13 +19,13 @@ import { until } from '../e2e/harness/until.mjs';
 const corpus = createCorpus();
 const { cases } = corpus;
 
-/** Fewer cases than this would leave whole languages and surfaces to chance. */
+/** With fewer cases, whole languages and surfaces would be covered only by chance. */
 const FEWEST_CASES = 400;
 
-/** One page each: of a browser's pages only the foremost draws its frames at once, and the others wait up to seconds for one. */
+/** One page each: only a browser's foremost page renders at once; the others wait up to seconds for a frame. */
 const BROWSERS_AT_ONCE = availableParallelism();
 
-/** A stage of some libraries has hundreds of cases, which would keep one browser busy long after the others. */
+/** The stages of some libraries have hundreds of cases, which would keep one browser busy long after the others. */
 const CASES_PER_PIECE = 40;
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -41,22 +41,22 @@ const countBy = (rows, keyOf) => {
   return Object.fromEntries([...counts].sort(([a], [b]) => a.localeCompare(b)));
 };
 
-test('there are enough cases, of every kind', (t) => {
+test('there are enough cases of every kind', (t) => {
   for (const key of ['library', 'placement', 'language', 'set']) {
     t.diagnostic(`cases per ${key} (errors/others): ${Object.entries(countBy(cases, (row) => row[key])).map(([name, { errors, others }]) => `${name} ${errors}/${others}`).join(', ')}`);
   }
   assert.ok(cases.length >= FEWEST_CASES, `only ${cases.length} cases`);
 });
 
-test('a third is set aside, by the ids alone', () => {
+test('a third of the cases is held back, chosen by id only', () => {
   const aside = cases.filter(({ set }) => set === 'aside').length / cases.length;
-  assert.ok(aside > 0.3 && aside < 0.37, `${Math.round(aside * 100)} % is set aside`);
-  // Moving a case from one set to the other would let it be tuned to: these must never change.
+  assert.ok(aside > 0.3 && aside < 0.37, `${Math.round(aside * 100)} % is held back`);
+  // These must never change: the recogniser could be tuned to a case that moves from one set to the other.
   assert.equal(corpus.caseOf('place-added-fluent9').set, 'work');
   assert.equal(corpus.caseOf('quote-article-plain').set, 'aside');
 });
 
-test('every language has each of its wordings as an error, and quotations besides', () => {
+test('every language has an error for each of its wordings, and a quotation', () => {
   for (const language of LANGUAGES) {
     const texts = new Set(cases.filter((row) => row.error && row.language === language && row.message.key === 'token-validation').map(({ message }) => message.text));
     assert.equal(texts.size, wordings(language), `${language}: ${texts.size} of ${wordings(language)} wordings`);
@@ -64,7 +64,7 @@ test('every language has each of its wordings as an error, and quotations beside
   }
 });
 
-test('every library shows the error in every place', () => {
+test('every library shows the error in every placement', () => {
   const places = new Set(cases.filter(({ error }) => error).map(({ placement }) => placement));
   for (const library of LIBRARIES) {
     const its = new Set(cases.filter((row) => row.error && row.library === library).map(({ placement }) => placement));
@@ -85,7 +85,7 @@ test('every expected and every excluded value is in the text, and no value is bo
   }
 });
 
-test('only a page that is served with its message has it in the response', async () => {
+test('a response contains the message only if the page is served with it', async () => {
   for (const row of cases) {
     const { body } = await corpus.answer({ url: addressOf(row) });
     const words = row.message.text.split(/['’]/)[0];
@@ -100,7 +100,7 @@ test('an unknown host gets no response, and an unknown page a 404', async () => 
 
 const strangers = [];
 
-/** A browser of its own, with one page whose requests the corpus answers. */
+/** A separate browser with one page, whose requests the corpus answers. */
 async function openPage() {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
@@ -117,7 +117,7 @@ async function openPage() {
 
 const depthOf = (frame) => parseFrameName(frame.name())?.depth ?? 0;
 
-/** Whether a person can see the frame, and all frames around it. */
+/** Whether the frame and all frames around it are visible to a user. */
 async function isShown(frame) {
   for (let inner = frame; inner.parentFrame(); inner = inner.parentFrame()) {
     const element = await inner.frameElement();
@@ -126,9 +126,9 @@ async function isShown(frame) {
   return true;
 }
 
-/** The case's own document and those around it, each as a frame. */
+/** The case's own document and the surrounding ones, each as a frame. */
 function documentsOf(page, row) {
-  // A frame of the case before this one may still be on its way out of its own process.
+  // A frame of the previous case may still be shutting down in its own process.
   const frames = page.frames().filter((frame) => frame === page.mainFrame() || parseFrameName(frame.name())?.id === row.id);
   const isOwn = (frame) => depthOf(frame) === row.frames.length;
   return { own: frames.find(isOwn), around: frames.filter((frame) => !isOwn(frame)) };
@@ -139,10 +139,13 @@ const readMessage = async (frame, row) => {
   return { ...reading, seen: reading.seen && await isShown(frame) };
 };
 
-/** Placements whose text is in the document before anybody can see it. A prewarmed frame gets its text when it is revealed, and is shown after that. */
+/**
+ * Placements whose text is in the document before it is visible. A prewarmed frame gets its text when it is revealed,
+ * and is shown after that.
+ */
 const isShownLater = ({ placement }) => placement.startsWith('shown-by-') && !placement.startsWith('shown-by-frame');
 
-/** Why a case is not what its truth says; empty when it is. */
+/** The differences between a case and its expected result; empty if there are none. */
 async function faultsOf(page, row, isStage) {
   const faults = [];
   const expect = (holds, fault) => { if (!holds) faults.push(`${row.id}: ${fault}`); };
@@ -151,7 +154,7 @@ async function faultsOf(page, row, isStage) {
   if (isStage) {
     await page.evaluate((id) => window.corpus.set(id), row.id);
     const { seen, text } = await readMessage(documentsOf(page, row).own, row);
-    expect(quotesBeside || !seen, 'can be seen before it is revealed');
+    expect(quotesBeside || !seen, 'is visible before it is revealed');
     if (isShownLater(row)) expect(text, 'is not in the document before it is shown');
     await page.evaluate(() => window.corpus.reveal());
   } else {
@@ -159,15 +162,15 @@ async function faultsOf(page, row, isStage) {
   }
 
   const mustBeSeen = row.visible && row.kept === 'text';
-  // Components of some libraries draw a moment after they were told to.
+  // Components of some libraries render with a short delay.
   const isAsItShouldBe = async () => {
     const { seen, ...held } = await readMessage(documentsOf(page, row).own, row);
     return seen === mustBeSeen && held[row.kept];
   };
-  await until(isAsItShouldBe, { describe: mustBeSeen ? 'it can be seen' : `it cannot be seen, and is held as ${row.kept}` });
+  await until(isAsItShouldBe, { describe: mustBeSeen ? 'it is visible' : `it is invisible, and kept as ${row.kept}` });
   const { own, around } = documentsOf(page, row);
   if (row.details) expect((await own.evaluate(readDocument, row.details.text)).text, 'lacks its details');
-  for (const frame of around) expect(!(await frame.evaluate(readDocument, row.message.text)).text, 'stands in a document around its own as well');
+  for (const frame of around) expect(!(await frame.evaluate(readDocument, row.message.text)).text, 'is also in a document around its own');
 
   await page.evaluate(() => window.corpus.clear());
   expect(await page.evaluate(() => window.length === 0), 'leaves a frame behind');
@@ -176,7 +179,7 @@ async function faultsOf(page, row, isStage) {
   return faults;
 }
 
-/** Shows all cases of a load on the page, one after the other. */
+/** Checks all cases of a load on the page, one after another. */
 async function checkLoad(page, { address, cases: rows, isStage }) {
   const faults = [];
   let onStage = address;
@@ -191,7 +194,7 @@ async function checkLoad(page, { address, cases: rows, isStage }) {
   return faults;
 }
 
-/** The loads cut into pieces, the longest first, so that all browsers end at about the same time. */
+/** The loads split into pieces, the longest first, so that all browsers finish at about the same time. */
 function inPieces(loads) {
   return loads
     .flatMap((load) => Array.from({ length: Math.ceil(load.cases.length / CASES_PER_PIECE) }, (_, index) => ({
@@ -200,13 +203,13 @@ function inPieces(loads) {
     .sort((a, b) => b.cases.length - a.cases.length);
 }
 
-/** What the last proof was of, and in which browser; committed, since a proof takes a minute. */
+/** The state of the last successful check, and its browser; committed, since a check takes a minute. */
 const PROOF = new URL('proof.json', import.meta.url);
 
-/** Whatever decides how a page looks: its scripts, its libraries, the catalog, the browser. */
+/** The inputs that determine how a page looks: its scripts, its libraries, the catalog, the browser. */
 const DECIDES = ['tests/corpus/*.mjs', 'tests/corpus/cases/*', 'tests/corpus/pages', 'tests/corpus/package-lock.json', 'src/catalog/messages.json'];
 
-/** The state of what decides, as the proof names it. */
+/** The state of these inputs, as recorded in the proof. */
 function provedState() {
   const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--', ...DECIDES], { encoding: 'utf8' }).trim().split('\n').sort();
   const hash = createHash('sha256');
@@ -215,10 +218,10 @@ function provedState() {
   return { corpus: hash.digest('hex'), chromium: /\d+/.exec(browser)[0] };
 }
 
-test('every page matches its ground truth', async (t) => {
+test('every page matches its expected result', async (t) => {
   const state = provedState();
   const proved = existsSync(PROOF) ? JSON.parse(readFileSync(PROOF, 'utf8')) : null;
-  if (isDeepStrictEqual(proved, state)) return t.diagnostic('proved before, and unchanged since');
+  if (isDeepStrictEqual(proved, state)) return t.diagnostic('checked before, and unchanged since');
   const faults = [];
   const waiting = inPieces(loadsOf(cases));
   const started = performance.now();
@@ -232,6 +235,6 @@ test('every page matches its ground truth', async (t) => {
   }));
   t.diagnostic(`${cases.length} cases in ${Math.round((performance.now() - started) / 1000)} s`);
   assert.deepEqual(faults, []);
-  assert.deepEqual(strangers, [], 'pages asked for names outside the corpus');
+  assert.deepEqual(strangers, [], 'pages requested hosts outside the corpus');
   writeFileSync(PROOF, `${JSON.stringify(state, null, 2)}\n`);
 });

@@ -1,15 +1,15 @@
 #!/bin/sh
-# Checks what Edge, Chrome, Chromium and Firefox would read of Token Assist's policy, on Linux and macOS: which
-# files there are, whether they can be read, and which settings are unknown or have a wrong value.
+# Checks Token Assist's policy as Edge, Chrome, Chromium and Firefox would read it, on Linux and macOS: which files
+# exist, whether they can be read, and which settings are unknown or have a wrong value.
 #
 #   check-policy.sh [--edge-id=ID] [--chrome-id=ID] [--system=linux|macos] [--root=DIR] [FILE...]
 #
-# With files, it checks these instead: policy files, property lists and configuration profiles, before they
-# are deployed. --root checks the places under another folder, such as an image of a machine.
-# Exit code 0: all found is right. 1: something is wrong. 2: it could not check. 3: there is no policy.
-# It needs jq; property lists also need plutil (part of macOS) or python3.
+# With FILE, checks these files instead: policy files, property lists and configuration profiles, before deployment.
+# --root checks the locations under another folder, such as a machine image.
+# Exit code 0: everything found is correct. 1: something is wrong. 2: the check was not possible. 3: there is no policy.
+# Requires jq; property lists also require plutil (part of macOS) or python3.
 set -u
-# Browsers sort file names by their bytes.
+# Browsers sort file names bytewise.
 LC_ALL=C
 export LC_ALL
 
@@ -39,7 +39,7 @@ done
 command -v jq >/dev/null 2>&1 || cannot 'jq is missing; install it with the package manager of this system'
 for id in "$EDGE_ID" "$CHROME_ID"; do
   case "$id" in
-    # An organization may have one browser only.
+    # An organisation may use only one browser.
     EDGE_EXTENSION_ID) echo 'Edge is not checked: give its extension id with --edge-id'; continue ;;
     CHROME_EXTENSION_ID) echo 'Chrome is not checked: give its extension id with --chrome-id'; continue ;;
     *[!a-p]* | '') cannot "\"$id\" is no extension id; give the ids with --edge-id and --chrome-id" ;;
@@ -47,12 +47,12 @@ for id in "$EDGE_ID" "$CHROME_ID"; do
   [ ${#id} -eq 32 ] || cannot "\"$id\" is no extension id: an id has 32 letters from a to p"
 done
 
-# What is known of a document, one line each: "error", "note" or "ok", a tab, and the text.
-# shellcheck disable=SC2016 # These are names of jq.
+# The findings about a document, one per line: "error", "note" or "ok", a tab, and the text.
+# shellcheck disable=SC2016 # These are jq variables.
 CHECK='
   def shown: tojson | if length > 60 then .[:59] + "…" else . end;
 
-  # What is wrong with a value of a setting.
+  # The error in the value of a setting, if any.
   def wrong($setting): . as $value
     | if $setting.enum then
       if any($setting.enum[]; . == $value) then empty else "is \($value | shown), not one of \($setting.enum | join(", "))" end
@@ -90,7 +90,7 @@ CHECK='
   def placeholders: [paths | map(strings) | .[] | select(test("^(EDGE|CHROME)_EXTENSION_ID$"))] | unique[]
     | "error\t\(.) is a placeholder; put your id in";
 
-  # The ids to look for, each with its browser; one id may be that of both.
+  # The ids to look for, each with its browser; both browsers may have the same id.
   def wanted($form):
     $ids | map(select($form == "any" or .form == $form)) | group_by(.id)[] | {id: .[0].id, browser: (map(.browser) | join(" and "))};
 
@@ -130,7 +130,7 @@ CHECK='
 found=0
 wrong=0
 
-# Valid JSON of a file on standard output; what is wrong with it on standard error.
+# Converts a file to valid JSON on standard output; reports errors on standard error.
 to_json() { # file
   case "$1" in
     *.plist | *.mobileconfig)
@@ -158,7 +158,7 @@ complain() {
   wrong=1
 }
 
-# Checks one file, and tells of it if it is about Token Assist or cannot be read.
+# Checks one file, and reports it if it concerns Token Assist or cannot be read.
 check() { # file, form
   file=$1 form=$2
   if ! [ -r "$file" ]; then
@@ -202,7 +202,7 @@ $lines
 LINES
 }
 
-# A folder of policies of Edge or Chrome: where two files set the same, the last name wins.
+# Checks a policy folder of Edge or Chrome: if two files set the same policy, the last by name wins.
 check_folder() { # folder, form
   [ -d "$1" ] || return 0
   installing='' count=0

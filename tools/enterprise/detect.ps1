@@ -1,5 +1,5 @@
-# Detection script for Intune's Remediations: are the settings of Token Assist as wanted?
-# Exit code 0: yes. Exit code 1: no, or they could not be read; Intune then runs the remediation script.
+# Detection script for Intune's Remediations: checks whether the settings of Token Assist are as required.
+# Exit code 0: they are. Exit code 1: they are not, or could not be read; Intune then runs the remediation script.
 # {shared}
 
 try {

@@ -1,5 +1,5 @@
-# Remediation script for Intune's Remediations: sets the settings of Token Assist, and removes others.
-# Exit code 0: they are as wanted now. Exit code 1: they are not; the output says why.
+# Remediation script for Intune's Remediations: sets the settings of Token Assist and removes others.
+# Exit code 0: the settings are now as required. Exit code 1: they are not; the output gives the reason.
 # {shared}
 
 function Write-Settings($Path) {

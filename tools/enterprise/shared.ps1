@@ -2,10 +2,10 @@
 
 $ErrorActionPreference = 'Stop'
 
-# Intune keeps this many characters of the output.
+# The maximum length of the output in Intune, in characters.
 $LongestOutput = 2048
 
-# A value as text that differs whenever value or type differ.
+# Formats a value so that different values or types have different texts.
 function Format-Value($Value) {
     if ($Value -is [array]) {
         $entries = foreach ($entry in $Value) { Format-Value $entry }
@@ -16,12 +16,12 @@ function Format-Value($Value) {
     return $Value.GetType().Name + ' ' + $Value
 }
 
-# The registry of 64-bit programs, whichever PowerShell runs this.
+# The 64-bit registry view, in 32-bit and in 64-bit PowerShell.
 function Open-Machine {
     return [Microsoft.Win32.RegistryKey]::OpenBaseKey('LocalMachine', 'Registry64')
 }
 
-# What a browser's key holds: a list is a key of its own, with the values 1, 2, 3 and so on.
+# The settings in a browser's key; a list is a subkey with the values 1, 2, 3 and so on.
 function Read-Settings($Path) {
     $found = New-Object 'System.Collections.Generic.Dictionary[string,string]'
     $key = (Open-Machine).OpenSubKey($Path)
@@ -29,7 +29,7 @@ function Read-Settings($Path) {
     foreach ($name in $key.GetValueNames()) {
         $kind = [string]$key.GetValueKind($name)
         $text = Format-Value $key.GetValue($name)
-        # Browsers read numbers and plain texts only.
+        # Browsers read only numbers and plain strings.
         if (@('String', 'DWord') -notcontains $kind) { $text = $kind + ' ' + $text }
         $found[$name] = $text
     }
@@ -42,7 +42,7 @@ function Read-Settings($Path) {
     return ,$found
 }
 
-# One text for each value that is not as wanted, in all browsers.
+# One string for each value that is not as required, in all browsers.
 function Compare-Settings {
     foreach ($browser in $Keys.Keys) {
         $found = Read-Settings $Keys[$browser]

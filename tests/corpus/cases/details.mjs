@@ -1,10 +1,9 @@
-// The shapes in which an error prints its ids, with made-up values: what each
-// shape says, and what is to be harvested of it. The values that must stay
-// where they are (people, addresses, devices, tenants, applications) stand
-// beside them, as they do in life.
+// The shapes in which errors print their ids, with made-up values: the text of each shape, and the values to be
+// harvested from it. As on real pages, values that must not be harvested (people, addresses, devices, tenants,
+// applications) appear next to them.
 import { hashOf } from './hash.mjs';
 
-/** A made-up GUID, the same for the same seed. */
+/** A made-up GUID, determined by its seed. */
 export function guid(seed) {
   const hex = ['a', 'b', 'c', 'd'].map((salt) => hashOf(`${salt}${seed}`).toString(16).padStart(8, '0')).join('');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -13,7 +12,7 @@ export function guid(seed) {
 /** A made-up id of 32 hexadecimal digits without dashes. */
 const bareId = (seed) => guid(seed).replaceAll('-', '');
 
-/** Values that stand beside the ids and are nobody's business. */
+/** Private values next to the ids, which must not be harvested. */
 const BAIT = {
   user: 'adele.vance@contoso.example',
   address: '203.0.113.47',
@@ -25,7 +24,7 @@ const BAIT = {
 
 const NOTHING = { codes: [], ids: {}, unlabelled: [], timestamps: [], extension: null, resource: null, never: [] };
 
-/** A harvest with what `found` names, and nothing else. */
+/** A harvest of the values in `found` only. */
 export const harvest = (found = {}) => ({ ...NOTHING, ...found });
 
 const stsLine = (code, text, seed, time) =>
@@ -38,8 +37,8 @@ const stsFound = (code, seed, time) => ({
 });
 
 /**
- * Each shape: its name, the text (lines by '\n'), and what is to be found in
- * it. The order of labels and the kinds of time are those of the real surfaces.
+ * Each shape: its name, its text (lines separated by '\n'), and the values to be found in it. The order of labels
+ * and the time formats are those of the real surfaces.
  */
 export const SHAPES = {
   'sts-line': {

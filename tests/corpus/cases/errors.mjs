@@ -1,11 +1,11 @@
-// The pages that have the error.
+// The cases with the error.
 import { SHAPES, harvest, guid } from './details.mjs';
 import { BLADES, PORTALS } from './hosts.mjs';
 import { KINDRED, LANGUAGES, kindred, phrase, wordings } from './messages.mjs';
 import { LIBRARIES, positive, rotate } from './row.mjs';
 import { SPLITS } from './splits.mjs';
 
-/** The surface on which each library shows an error by default, and the others it has. */
+/** Each library's surfaces for errors, the default one first. */
 export const SURFACES = {
   fluent9: ['message-bar', 'message-bar-with-actions', 'toast', 'dialog', 'dialog-title', 'popover', 'field', 'drawer', 'empty-state', 'virtual-list'],
   fluent8: ['message-bar', 'message-bar-with-actions', 'toast', 'dialog', 'dialog-title', 'popover', 'field', 'drawer', 'empty-state', 'virtual-list'],
@@ -16,7 +16,7 @@ export const SURFACES = {
 
 const surfaceOf = (library) => SURFACES[library][0];
 
-/** Where a message can be. `component` where the place is itself a component. */
+/** The placements of a message; `component` if the placement is itself a component. */
 const PLACES = [
   { placement: 'added' },
   { placement: 'changed-in-place' },
@@ -67,10 +67,10 @@ const components = LIBRARIES.flatMap((library, turn) =>
     ];
   }));
 
-/** Languages that between them have every script, apostrophe and direction. */
+/** Languages that together cover every script, apostrophe and writing direction. */
 const SPLIT_LANGUAGES = ['en-US', 'fr-FR', 'ar-SA', 'ja-JP', 'de-DE', 'th-TH', 'he-IL', 'ko-KR', 'el-GR', 'ru-RU', 'vi-VN', 'zh-CN', 'it-IT', 'id-ID'];
 
-/** React writes no comments and joins no white space in the browser: only markup made of strings has them. */
+/** React creates neither comments nor markup white space in the browser: only markup built from strings has them. */
 const MADE_OF_STRINGS = ['plain', 'knockout', 'fluent-web'];
 const ONLY_IN_STRINGS = new Set(['comments', 'markup-white-space']);
 
@@ -97,7 +97,7 @@ const languages = LANGUAGES.flatMap((language, turn) =>
     const component = ['toast', 'dialog'].includes(placement) ? placement : surfaceOf(library);
     return positive({
       id: `language-${language}-${variant + 1}`, library, component, placement, language, message: phrase(language, variant),
-      // Portals often declare English whatever the person has chosen.
+      // Portals often declare English regardless of the user's language.
       declaredLanguage: variant % 2 === 1 ? 'en' : language,
       why: `the error in ${language}, wording ${variant + 1}`,
     });
@@ -112,7 +112,7 @@ const kindreds = Object.keys(KINDRED).flatMap((key) =>
     });
   }));
 
-/** Which message each shape of details comes with in life, and how the details are laid out. */
+/** The message that each shape of details has in production, and the layouts of the details. */
 const HARVESTS = [
   { shape: 'sts-line', layouts: ['same-line', 'beside'] },
   { shape: 'sts-lines', layouts: ['inside', 'expandable'] },
@@ -159,14 +159,14 @@ const hosts = [
   }),
 ];
 
-/** What can stand around an error without changing that it is one. */
+/** Surroundings of an error that do not affect the expected result. */
 const SURROUNDINGS = ['wizard', 'dashboard', 'help-pane', 'busy', 'long-document', 'other-ids'];
 
 const surroundings = SURROUNDINGS.flatMap((around) =>
   LIBRARIES.map((library, index) =>
     positive({
       id: `around-${around}-${library}`, library, component: rotate(SURFACES[library], index % 2 === 0 ? 0 : 2), surroundings: around,
-      // Ids elsewhere on the page belong to other trouble than this.
+      // Ids elsewhere on the page belong to other errors.
       harvest: around === 'other-ids' ? { never: [guid('elsewhere-request'), guid('elsewhere-correlation')] } : {},
       why: `the error beside ${around.replaceAll('-', ' ')}`,
     })));

@@ -1,4 +1,4 @@
-/** FNV-1a over the code points: the same on every machine, for ever. */
+/** FNV-1a over the code points: stable across machines and over time. */
 export function hashOf(text) {
   let hash = 0x811c9dc5;
   for (const letter of text) {
@@ -8,5 +8,5 @@ export function hashOf(text) {
   return hash;
 }
 
-/** A third of all ids is set aside: scored, never looked at while the recogniser is being tuned. */
+/** A third of all ids is held back: scored, but never inspected while the recogniser is tuned. */
 export const setOf = (id) => (hashOf(id) % 3 === 0 ? 'aside' : 'work');

@@ -1,13 +1,13 @@
-// The names a case can stand under. A list of its own, not the extension's
-// catalog: what is scored must not come from what is being scored.
+// The host names of the cases. A separate list, not the extension's catalog: test data must not come from the code
+// under test.
 
-/** Where a case stands unless its row says otherwise: the portal that Desktop Analytics lived in. */
+/** The default host of a case: the portal that contained Desktop Analytics. */
 export const PORTAL = 'devicemanagement.portal.azure.com';
 
-/** Where a blade's frame comes from unless its row says otherwise. */
+/** The default host of a blade's frame. */
 export const BLADE = 'sandbox-1.reactblade.portal.azure.net';
 
-/** A classic blade host: an extension that owns its frame's whole document. */
+/** A classic blade host: an extension that owns the entire document of its frame. */
 const FRAME_BLADE = 'm365.hosting.portal.azure.net';
 
 /** Every portal of the three clouds. */
@@ -30,7 +30,7 @@ export const PORTALS = [
   'intune.microsoftonline.cn',
 ];
 
-/** Blade hosts, each with a portal of its own cloud around it. */
+/** Blade hosts, each with a surrounding portal of the same cloud. */
 export const BLADES = [
   { host: FRAME_BLADE, top: PORTAL },
   { host: BLADE, top: 'portal.azure.com' },
@@ -44,7 +44,7 @@ export const BLADES = [
   { host: 'aad.ext.azure.cn', top: 'entra.microsoftonline.cn' },
 ];
 
-/** Names that are none of ours: strangers, Microsoft's own other sites, and names dressed up as a portal. */
+/** Hosts that are not portals: unrelated sites, other Microsoft sites, and hosts disguised as a portal. */
 export const OTHER_HOSTS = [
   'example.com',
   'learn.microsoft.com',
@@ -56,5 +56,5 @@ export const OTHER_HOSTS = [
   'reactblade.portal.azure.net.example.org',
 ];
 
-/** Every name that the corpus answers for. */
+/** All hosts that the corpus serves. */
 export const HOSTS = new Set([...PORTALS, ...BLADES.map(({ host }) => host), ...OTHER_HOSTS]);

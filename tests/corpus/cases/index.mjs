@@ -1,4 +1,4 @@
-// All cases, with the truth beside each.
+// All cases with their expected results.
 import { errors } from './errors.mjs';
 import { likenesses } from './likenesses.mjs';
 
@@ -11,7 +11,7 @@ if (byId.size !== cases.length) {
   throw new Error(`these ids stand twice in the tables: ${twice.join(', ')}`);
 }
 
-/** The case with this id; an unknown id is an error. */
+/** The case with this id; throws if the id is unknown. */
 export function caseOf(id) {
   const row = byId.get(id);
   if (!row) throw new Error(`no case is called "${id}"`);

@@ -1,10 +1,10 @@
-// The pages that have the message, or something like it, and not the error.
+// The look-alikes: cases with the message, or a similar text, but without the error.
 import { OTHER_HOSTS } from './hosts.mjs';
 import { KINDRED, LANGUAGES, LOOKALIKES, kindred, phrase } from './messages.mjs';
 import { LIBRARIES, negative, rotate } from './row.mjs';
 import { SURFACES } from './errors.mjs';
 
-/** What quotes, lists, logs or holds the message without having the error. */
+/** Surfaces that quote, list, log or contain the message without the error. */
 const QUOTING_SURFACES = [
   { component: 'article', why: 'an article that quotes it' },
   { component: 'aside', why: 'an aside that quotes it' },
@@ -31,10 +31,10 @@ const QUOTING_SURFACES = [
   { component: 'advisory', why: 'a service advisory that quotes it' },
 ];
 
-/** Surfaces that only a script can fill or put over the page: they are added as they are. */
+/** Surfaces that only a script can fill or lay over the page: they are added complete. */
 const ADDED_ONLY = new Set(['help-pane', 'tooltip', 'option', 'text-field', 'text-area', 'editable', 'title-attribute']);
 
-/** Where a quoting surface is put: a table's rows are made in the browser, so none comes with the document. */
+/** The placement of a quoting surface. Table rows are created in the browser, so none comes with the document. */
 function placementOf(component, placement) {
   if (ADDED_ONLY.has(component) && !placement.startsWith('frame')) return 'added';
   return component === 'log-table' && placement === 'first-html' ? 'changed-in-place' : placement;
@@ -51,7 +51,7 @@ const quotationsInShadow = ['article', 'quotation'].flatMap((component) =>
     LIBRARIES.map((library) =>
       negative({ id: `quote-${component}-${placement}-${library}`, library, component, placement, why: `${component} in a shadow root` }))));
 
-/** Languages that a quoting surface is written in, so that each has its own marks around the message. */
+/** Quoting surfaces per language, so that the message is surrounded by each language's own quotation marks. */
 const LANGUAGE_SURFACES = ['article', 'help-pane', 'quotation', 'long-prose', 'search-results', 'log-table', 'blockquote', 'text-field', 'help-heading', 'chat', 'questions'];
 
 const languages = LANGUAGES.flatMap((language, turn) =>
@@ -65,7 +65,7 @@ const languages = LANGUAGES.flatMap((language, turn) =>
     });
   }));
 
-/** Every way of not being seen. */
+/** All placements in which the message is invisible. */
 const CONCEALED = [
   'not-displayed', 'not-visible', 'transparent', 'transparent-ancestor', 'without-size', 'clipped', 'clipped-for-readers', 'off-screen', 'inert', 'hidden', 'hidden-until-found',
   'closed-details', 'closed-dialog', 'closed-popover', 'content-not-rendered', 'in-a-template', 'scaled-to-nothing', 'collapsed-ancestor',

@@ -1,6 +1,5 @@
-// What can be written where the error stands: the message itself in every
-// language, the kindred messages whose remedy is the same, and what only looks
-// like one of them.
+// The texts of the cases: the message in every language, the kindred messages with the same remedy, and
+// look-alikes.
 import { PHRASES } from './phrases.mjs';
 
 export const LANGUAGES = Object.keys(PHRASES);
@@ -14,7 +13,7 @@ export const phrase = (language, variant = 0) => {
   return { key: 'token-validation', text };
 };
 
-/** The kindred messages and machine words that the living portals show, holes filled in. */
+/** The kindred messages and error codes that current portals show, with placeholders filled in. */
 export const KINDRED = {
   'authentication-issues': {
     title: 'Experiencing authentication issues',
@@ -46,7 +45,7 @@ export const kindred = (key) => {
   return { key, ...message };
 };
 
-/** Texts that share words with the message and are not it. */
+/** Look-alikes: texts that share words with the message. */
 export const LOOKALIKES = {
   'meta-session-expired': 'Error validating access token: Session has expired on Thursday, 03-Sep-26 06:32:53 PDT. The current time is Thursday, 03-Sep-26 07:41:07 PDT.',
   'meta-session-invalid': 'Error validating access token: The session is invalid because the user logged out.',

@@ -1,9 +1,9 @@
 /**
- * The message per language, newest wording first, as Microsoft's translations of
- * support article 2536 have it (MicrosoftDocs/OfficeDocs-AlchemyInsights-pr.<locale>,
- * AlchemyInsights/error-validating-access-token-during-onboarding.md, revisions of
- * 2019-12 to 2021-08). Machine translations, faults and fragments included: they
- * are what stands in the wild. The portal's own translations are unknown.
+ * The message per language, newest wording first, from Microsoft's translations of support article 2536
+ * (MicrosoftDocs/OfficeDocs-AlchemyInsights-pr.<locale>,
+ * AlchemyInsights/error-validating-access-token-during-onboarding.md, revisions of 2019-12 to 2021-08).
+ * Machine translations, with their errors and fragments, as found in the wild. The portal's own translations are
+ * unknown.
  */
 export const PHRASES = {
   'en-US': ["There was an error validating access token"],

@@ -1,18 +1,18 @@
-// What a row of a table becomes: a whole case with its truth beside it.
+// Turns a row of a table into a complete case with its expected result.
 import { harvest } from './details.mjs';
 import { setOf } from './hash.mjs';
 import { BLADE, PORTAL } from './hosts.mjs';
 import { phrase } from './messages.mjs';
 
-/** Every library whose real components make pages, newest first, then Knockout as the portal uses it, then none. */
+/** The libraries whose real components render pages, newest first, then Knockout as in the portal, then none. */
 export const LIBRARIES = ['fluent9', 'fluent8', 'fluent-web', 'knockout', 'plain'];
 
-/** The element at a place in an endless repetition of a list. */
+/** The element at an index of a list, wrapping around at its end. */
 export const rotate = (list, index) => list[index % list.length];
 
 /**
- * How the message comes to be seen, per placement: the `when` of the truth.
- * A placement that is not named here shows what it shows by being added.
+ * How the message becomes visible, per placement: the `when` of the expected result.
+ * Placements not listed here show it by being added.
  */
 const WHEN = {
   'changed-in-place': 'text-changed',
@@ -32,7 +32,7 @@ const WHEN = {
   'shown-by-frame-opacity': 'frame-shown',
 };
 
-/** The frames between the top document and the one with the message, outermost first. */
+/** The frames between the top document and the document with the message, outermost first. */
 const FRAMES = {
   'frame-same-origin': () => [{ kind: 'address' }],
   'frame-cross-origin': (blade) => [{ kind: 'address', host: blade }],
@@ -42,7 +42,7 @@ const FRAMES = {
   'frame-srcdoc-in-blade': (blade) => [{ kind: 'address', host: blade }, { kind: 'srcdoc' }],
   'frame-about-blank-in-blade': (blade) => [{ kind: 'address', host: blade }, { kind: 'about-blank' }],
   'shown-by-frame': (blade) => [{ kind: 'address', host: blade, prewarmed: 'not-displayed' }],
-  // What hides a frame of its own origin can be asked for; from a stranger's frame it cannot be seen.
+  // What hides a frame can be queried from a same-origin frame, but not from a cross-origin one.
   'shown-by-frame-visibility': () => [{ kind: 'address', prewarmed: 'invisible' }],
   'shown-by-frame-opacity': () => [{ kind: 'srcdoc', prewarmed: 'transparent' }],
   'frame-not-displayed': (blade) => [{ kind: 'address', host: blade, concealed: 'display' }],
@@ -52,7 +52,7 @@ const FRAMES = {
   'frame-srcdoc-not-displayed': () => [{ kind: 'srcdoc', concealed: 'display' }],
 };
 
-/** The placements whose message stands in the document as the server sent it: such a page has to be navigated to. */
+/** Whether the message is part of the server-sent document, so that the page must be navigated to. */
 export const needsNavigation = (row) => row.placement === 'first-html';
 
 function complete(row, truth) {
@@ -80,7 +80,7 @@ function complete(row, truth) {
   };
 }
 
-/** A page that has the error: it must be found, and its ids with it. */
+/** A case with the error: the error and its ids must be found. */
 export const positive = (row) =>
   complete(row, {
     error: true,
@@ -92,8 +92,8 @@ export const positive = (row) =>
   });
 
 /**
- * A page that has the message, or something like it, and not the error: it must be left alone.
- * `kept` says how the message is held: as text, as a control's value or in an attribute.
+ * A look-alike: a case with the message, or a similar text, but without the error. It must be ignored.
+ * `kept`: whether the message is kept as text, as a control's value or in an attribute.
  */
 export const negative = (row) =>
   complete(row, {

@@ -1,7 +1,7 @@
-// How a text in each language quotes the message: words before it, that
-// language's own quotation marks, words after it. `{message}` is the place.
+// A sentence in each language that quotes the message: words before it, that language's quotation marks, words
+// after it. `{message}` is the placeholder.
 
-/** A sentence of advice that quotes the message, per language. */
+/** Advice that quotes the message, per language. */
 const QUOTING = {
   'en-US': 'If you see “{message}” during onboarding, refresh the page to renew the token.',
   'ar-SA': 'إذا ظهرت لك الرسالة «{message}» أثناء الإعداد، فقم بتحديث الصفحة.',
@@ -45,7 +45,7 @@ const QUOTING = {
 /** Right-to-left languages of the corpus. */
 export const RIGHT_TO_LEFT = new Set(['ar-SA', 'he-IL']);
 
-/** The quoting sentence of a language, as the words before the message and the words after it, marks included. */
+/** The words before and after the message in a language's quoting sentence, including the quotation marks. */
 export function quotingOf(language) {
   const [before, after] = QUOTING[language].split('{message}');
   return { before, after };

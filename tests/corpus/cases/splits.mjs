@@ -1,9 +1,8 @@
-// How a message can be cut up, and what can be strewn into it, on its way
-// through templates, translators and icon fonts. A split turns a text into
-// runs, which each library renders with what it has:
-//   'text'                        a text node of its own
+// How templates, translators and icon fonts split a message, and what they insert into it. A split turns a text
+// into runs, which each library renders with its own elements:
+//   'text'                        a separate text node
 //   { tag, runs, attributes }     an inline element
-//   { icon: 'glyph' | 'drawing' } an icon: of the icon font, or an SVG
+//   { icon: 'glyph' | 'drawing' } an icon: a glyph of the icon font, or an SVG
 //   { comment }                   a comment between text nodes
 
 const NO_BREAK_SPACE = '\u00a0';
@@ -22,14 +21,14 @@ const graphemes = (text) => Array.from(new Intl.Segmenter('und', { granularity: 
 
 const hasSpaces = (text) => text.includes(' ');
 
-/** Cuts a text into three, between words where the script has spaces, between graphemes where not. */
+/** Splits a text into three parts: between words if it has spaces, otherwise between graphemes. */
 function three(text) {
   const parts = hasSpaces(text) ? text.split(/(?<= )/) : graphemes(text);
   const third = Math.max(1, Math.floor(parts.length / 3));
   return [parts.slice(0, third).join(''), parts.slice(third, 2 * third).join(''), parts.slice(2 * third).join('')];
 }
 
-/** Cuts a text in two, in the middle of a word. */
+/** Splits a text in two inside a word. */
 function insideAWord(text) {
   const parts = graphemes(text);
   let middle = Math.floor(parts.length / 2);
@@ -37,7 +36,7 @@ function insideAWord(text) {
   return [parts.slice(0, middle).join(''), parts.slice(middle).join('')];
 }
 
-/** Puts a mark after the third grapheme of every longer word. */
+/** Inserts a mark after the third grapheme of every longer word. */
 const strewn = (text, mark) =>
   text.replace(/\S{5,}/gu, (word) => graphemes(word).map((letter, index) => (index === 2 ? letter + mark : letter)).join(''));
 
@@ -48,7 +47,7 @@ const isLatin = (text) => /^[\u0020-\u007e]+$/.test(text);
 const hasApostrophe = (text) => /['’]/.test(text);
 const always = () => true;
 
-/** Each split: its name, which texts it fits, and what it makes of one. */
+/** Each split: its name, the texts it fits, and the runs it produces. */
 export const SPLITS = [
   { name: 'inline-elements', fits: always, of: (text) => three(text).map((runs) => ({ tag: 'span', runs: [runs] })) },
   { name: 'bold-inside', fits: always, of: (text) => { const [a, b, c] = three(text); return [a, { tag: 'strong', runs: [b] }, c]; } },
@@ -82,7 +81,7 @@ export const SPLITS = [
   { name: 'leading-label', fits: isLatin, of: (text) => ['Error: ', text] },
 ];
 
-/** The split called `name`, or the whole text in one piece. */
+/** The runs of a text after the split called `name`; for `whole`, the unsplit text. */
 export function runsOf(text, name) {
   if (name === 'whole') return [text];
   const split = SPLITS.find((candidate) => candidate.name === name);

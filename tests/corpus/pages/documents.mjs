@@ -1,13 +1,13 @@
-// The documents that cases stand in, as the server, or a page that writes a frame itself, sends them.
+// The documents that contain the cases, as sent by the server or written into a frame by a page.
 import { directionOf } from './view.mjs';
 
-/** Where a library's page script is served from, in every host. */
+/** The path of a library's page script, on every host. */
 export const scriptPath = (library) => `/corpus/assets/${library}.js`;
 
-/** The name of a frame says which case it shows, and how many frames deep it is: names reach frames of other origins too. */
+/** The name of a frame: its case and its nesting depth. Names also reach cross-origin frames. */
 export const frameName = (id, depth) => `corpus:${id}:${depth}`;
 
-/** The case and depth of a frame's name, or null for a top document. */
+/** The case and depth in a frame's name, or null for a top document. */
 export function parseFrameName(name) {
   const [, id, depth] = /^corpus:(.+):(\d+)$/.exec(name) ?? [];
   return id ? { id, depth: Number(depth) } : null;
@@ -34,7 +34,7 @@ const head = (title) => `<meta charset="utf-8"><title>${title}</title><link rel=
 
 const stage = (sent) => `<div class="corpus-stage">${sent === null ? '' : `<div class="corpus-case">${sent}</div>`}</div><div class="corpus-surroundings"></div>`;
 
-/** A portal's top document. `sent` is a surface that stands in it from the first. */
+/** A portal's top document. `sent` is a surface that it contains from the start. */
 export const topDocument = ({ library, language = 'en-US', sent = null }) => `<!doctype html>
 <html lang="${language}" dir="${directionOf(language)}"><head>${head('Desktop Analytics - Microsoft Azure')}</head>
 <body class="fxs-mode-light"><div class="fxs-portal"><header class="fxs-topbar" role="banner">Microsoft 365 Device Management</header><div class="fxs-portal-content fxs-panorama">${stage(sent)}</div></div>

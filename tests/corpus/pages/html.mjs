@@ -1,5 +1,4 @@
-// Pages made of strings: what plain pages, Knockout templates and web
-// components have in common.
+// Pages built from strings: code shared by plain pages, Knockout templates and web components.
 import { ERROR_GLYPH } from '../cases/splits.mjs';
 import { ARTICLE, DASHBOARD, PROSE, WIZARD } from './prose.mjs';
 import { TOAST_LIFETIME_MS, plainText } from './view.mjs';
@@ -8,9 +7,8 @@ const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 const escaped = (text) => text.replace(/[&<>"]/g, (letter) => ESCAPES[letter]);
 
-// Markers for what a string of markup cannot say: where one text node ends and
-// the next begins, and where the message stands. They are comments, and are
-// taken out once the markup is in the document.
+// Markers for what markup cannot express: the boundary between two text nodes, and the position of the message.
+// They are comments, removed once the markup is in the document.
 const CUT = '<!--cut-->';
 const MESSAGE_START = '<!--message-->';
 const MESSAGE_END = '<!--/message-->';
@@ -37,22 +35,22 @@ export function runsMarkup(runs) {
   return markup;
 }
 
-/** The message of a view, in its markers. */
+/** The message of a view, between its markers. */
 export const message = (view) => MESSAGE_START + runsMarkup(view.runs) + MESSAGE_END;
 
-/** The sentence of the view's language that quotes the message. */
+/** The quoting sentence of the view's language, with the message. */
 export const quoted = (view) => escaped(view.sentence.before) + message(view) + escaped(view.sentence.after);
 
-/** The message as an attribute's value. */
+/** The message as an attribute value. */
 export const attribute = (view) => escaped(plainText(view.runs));
 
-/** The view's details as markup: JSON preformatted, else a block a line. */
+/** The view's details as markup: JSON preformatted, otherwise one block per line. */
 export function detailsMarkup({ details }) {
   const { lines, isJson } = details;
   return isJson ? `<pre class="raw-details">${escaped(lines.join('\n'))}</pre>` : lines.map((line) => `<div class="details-line">${escaped(line)}</div>`).join('');
 }
 
-/** Markup as a server sends it: without the markers. */
+/** Markup as sent by a server, without the markers. */
 export const withoutMarkers = (markup) => markup.replace(/<!--(?:cut|\/?message)-->/g, '');
 
 function* commentsIn(root) {
@@ -61,8 +59,8 @@ function* commentsIn(root) {
 }
 
 /**
- * Puts markup into a container and takes its markers out.
- * Returns how to write other runs where the message stands, and how to remove it all.
+ * Inserts markup into a container and removes its markers.
+ * Returns a function that replaces the message with other runs, and one that removes everything.
  */
 export function insert(container, markup) {
   const template = document.createElement('template');
@@ -74,8 +72,8 @@ export function insert(container, markup) {
     if (comment.data === 'message') start = comment;
     if (comment.data === '/message') places.push({ start, end: comment });
   }
-  // Inserted first and unmarked at once: parsing has merged nothing, and no
-  // task comes between in which anybody could see a marker.
+  // The markers are removed immediately after insertion: parsing has merged no text nodes, and no task runs in
+  // between that could see a marker.
   container.append(template.content);
   const spots = places.map((place) => {
     const written = [];
@@ -96,7 +94,7 @@ export function insert(container, markup) {
 
 const isMarker = (node) => node.nodeType === Node.COMMENT_NODE && ['cut', 'message', '/message'].includes(node.data);
 
-/** Writes runs where others stood; text for text is a change of the text node's data alone. */
+/** Replaces runs with others; replacing text with text changes only the text node's data. */
 function writeInto(spot, runs) {
   const [only] = spot.written;
   if (spot.written.length === 1 && only.nodeType === Node.TEXT_NODE && runs.length === 1 && typeof runs[0] === 'string') {
@@ -111,7 +109,7 @@ function writeInto(spot, runs) {
   for (const node of [...spot.parent.childNodes]) if (isMarker(node)) node.remove();
 }
 
-/** Opens what a page of strings can only open by a call. */
+/** Opens elements that markup alone cannot open. */
 export function openFloating(container) {
   for (const element of container.querySelectorAll('[popover][data-open], dialog[data-open], fluent-dialog[data-open], fluent-drawer[data-open], fluent-tooltip[data-open]')) {
     delete element.dataset.open;
@@ -121,14 +119,14 @@ export function openFloating(container) {
   }
 }
 
-/** Sets a control's value past React's own setter, which would take it for no change. */
+/** Sets a control's value, bypassing React's setter, which would register no change. */
 function setValue(element, text) {
   const native = Object.getOwnPropertyDescriptor(element.constructor.prototype, 'value');
   if (native?.set) native.set.call(element, text);
   else element.value = text;
 }
 
-/** Types a text where a person would: into every control that says it is to be typed into. */
+/** Types a text, as a user would, into every control marked for it. */
 export function typeInto(container, text) {
   for (const element of container.querySelectorAll('[data-typed]')) {
     delete element.dataset.typed;
@@ -138,13 +136,13 @@ export function typeInto(container, text) {
   }
 }
 
-/** Removes a toast when its time is over; the return value stops that. */
+/** Removes a toast after its lifetime; the return value cancels this. */
 export function forShortTime(remove) {
   const timer = setTimeout(remove, TOAST_LIFETIME_MS);
   return () => clearTimeout(timer);
 }
 
-/** The sizes of the virtualised lists: enough rows that the message's is far from being made at first. */
+/** The dimensions of the virtualised lists: the message's row is far from those created at first. */
 export const LIST = { rows: 500, messageRow: 300, rowHeight: 40, shownRows: 6 };
 
 export const ordinaryRow = (index) => `Deployment plan ${index + 1}: ready`;
@@ -152,15 +150,15 @@ export const ordinaryRow = (index) => `Deployment plan ${index + 1}: ready`;
 export const prose = (index) => escaped(PROSE[index]);
 export const proseMarkup = () => PROSE.map((paragraph) => `<p>${escaped(paragraph)}</p>`).join('');
 
-/** Microsoft's article as the portal's help pane shows it. */
+/** Microsoft's article as shown in the portal's help pane. */
 export const articleMarkup = (view) =>
   `<h2>"${message(view)}" ${ARTICLE.title}</h2><p>${quoted(view)}</p><p>${ARTICLE.advice}</p><a href="#conditional-access">${ARTICLE.link}</a>`;
 
-/** The rows of a terminal as xterm.js writes them. */
+/** The rows of a terminal as rendered by xterm.js. */
 export const consoleMarkup = (view) =>
   `<div class="terminal xterm" dir="ltr"><div class="xterm-screen"><div class="xterm-rows" aria-hidden="true"><div><span>PS /home/admin&gt; Get-DAWorkspace</span></div><div><span>${message(view)}</span></div><div><span>PS /home/admin&gt; </span></div></div></div></div>`;
 
-/** What can stand around a case on a page made of strings. */
+/** The surroundings of a case on a page built from strings. */
 function surroundingsMarkup(kind, view, surface) {
   switch (kind) {
     case 'wizard':
@@ -183,5 +181,5 @@ export const stringSurroundings = (surface) => (kind, container, view) => {
   return inserted.remove;
 };
 
-/** A page that the server has sent whole, with nothing left to do but to go. */
+/** The handle of a page that the server has sent complete: it can only be removed. */
 export const sentWhole = (container) => ({ unmount: () => container.replaceChildren() });

@@ -1,13 +1,12 @@
-// When a case is in its final state: its message is in the document, laid out
-// if it is to be seen, and nothing about it moves any more. Waits for what the
-// browser tells: mutations, frames and the ends of animations.
+// Waits for the final state of a case: its message is in the document, laid out if it must be visible, and no longer
+// moving. Driven by browser events: mutations, animation frames and the ends of animations.
 
-/** After this long a case that has not appeared never will, in milliseconds. */
+/** The timeout for a case to appear, in milliseconds. */
 const LONGEST_WAIT_MS = 10_000;
 
 const NOISE = /[\s\p{Cf}\p{Co}\p{Mn}"'’ʼ′‘“”]/gu;
 
-/** A text without what markup, translators and icon fonts strew into it. */
+/** A text without the characters that markup, translators and icon fonts insert into it. */
 export const bare = (text) => text.normalize('NFKD').replace(NOISE, '').toLowerCase().replaceAll('ς', 'σ');
 
 function* rootsIn(root) {
@@ -15,14 +14,14 @@ function* rootsIn(root) {
   for (const element of root.querySelectorAll('*')) if (element.shadowRoot) yield* rootsIn(element.shadowRoot);
 }
 
-/** The text, or the values, or the attributes under a root. */
+/** The text, the values or the attributes under a root. */
 function heldBy(root, kept) {
   if (kept === 'value') return [...root.querySelectorAll('input, textarea')].map(({ value }) => value).join('\n');
   if (kept === 'attribute') return [...root.querySelectorAll('[title]')].map(({ title }) => title).join('\n');
   return root.textContent;
 }
 
-/** The elements under the roots that have the wanted text in them and not only in one of their children. */
+/** The elements under the roots that contain the wanted text, and not only within one of their children. */
 function holdersIn(roots, wanted) {
   const holders = [];
   const holds = (text) => bare(text).includes(wanted);
@@ -60,8 +59,8 @@ function deadline(id) {
 }
 
 /**
- * Resolves when the case's message is present and, where it is to be seen, seen and at rest.
- * `extraRoots` are those that no walk from the document finds: closed shadow roots, template content.
+ * Resolves when the case's message is present and, if it must be visible, visible and at rest.
+ * `extraRoots`: roots that cannot be reached from the document: closed shadow roots, template content.
  */
 export async function finalState(row, extraRoots, signal) {
   const wanted = bare(row.message.text);
@@ -92,7 +91,7 @@ function present(allRoots, isPresent, signal) {
       else if (isPresent()) { stop(); resolve(); }
       else observe();
     }
-    // What is typed changes no node.
+    // Typing mutates no node.
     addEventListener('input', look);
     observe();
   });

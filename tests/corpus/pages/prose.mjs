@@ -1,4 +1,4 @@
-// Words that fill pages: none of them is a message.
+// Filler text for pages: none of it is a message.
 
 export const PROSE = [
   'Desktop Analytics gathers the readiness of apps and drivers from the devices of the organisation, so that a deployment can begin with a pilot that stands for all of them. Until the data is complete, plans remain in preparation.',
@@ -6,7 +6,7 @@ export const PROSE = [
   'Conditional Access policies can ask for a compliant device, a trusted place or a second factor. Plan them with a few accounts first, and keep one account for emergencies out of them.',
 ];
 
-/** What a help article says about the message, besides quoting it. */
+/** The text of a help article about the message, besides the quotation. */
 export const ARTICLE = {
   title: 'error during Desktop Analytics onboarding',
   advice: 'If the problem persists, Conditional Access policies may apply to the account. Look for its failures in the sign-in logs.',

@@ -1,4 +1,4 @@
-// What the two React libraries have in common: runs as React nodes, and roots that draw at once.
+// Code shared by the two React libraries: runs as React nodes, and roots that render synchronously.
 import { createRoot, hydrateRoot } from 'react-dom/client';
 import { flushSync } from 'react-dom';
 import { ERROR_GLYPH } from '../cases/splits.mjs';
@@ -24,22 +24,22 @@ function nodeOf(run, index) {
   return <Tag key={index} {...run.attributes}>{nodesOf(run.runs)}</Tag>;
 }
 
-// One string stays a string: React then changes the text node in place.
+// A single string stays a string, so that React changes the text node in place.
 const nodesOf = (runs) => (runs.length === 1 && typeof runs[0] === 'string' ? runs[0] : runs.map(nodeOf));
 
 /** The message of a view. */
 export const messageOf = (view) => nodesOf(view.runs);
 
-/** The sentence of the view's language that quotes the message. */
+/** The quoting sentence of the view's language, with the message. */
 export const quotedOf = (view) => <>{view.sentence.before}{messageOf(view)}{view.sentence.after}</>;
 
 export const Prose = () => PROSE.map((paragraph) => <p key={paragraph}>{paragraph}</p>);
 
-/** The lines of a view's details: JSON preformatted, else a block a line. */
+/** The lines of a view's details: JSON preformatted, otherwise one block per line. */
 export const DetailLines = ({ details }) =>
   details.isJson ? <pre>{details.lines.join('\n')}</pre> : details.lines.map((line) => <div key={line}>{line}</div>);
 
-/** The rows of a terminal as xterm.js writes them. */
+/** The rows of a terminal as rendered by xterm.js. */
 export const Console = ({ children }) => (
   <div className="terminal xterm" dir="ltr">
     <div className="xterm-screen">
@@ -55,7 +55,7 @@ export const Console = ({ children }) => (
 /** The indices of the rows of the virtualised list. */
 export const listItems = Array.from({ length: LIST.rows }, (_, index) => index);
 
-/** `mount`, `adopt` and `around` for a library whose page is the given component. */
+/** `mount`, `adopt` and `around` for a library with the given page component. */
 export function rendererOf(Page, Around) {
   const drawn = (root, view, container) => {
     flushSync(() => root.render(<Page view={view} />));
@@ -77,9 +77,8 @@ export function rendererOf(Page, Around) {
       };
     },
     adopt(container, view) {
-      // Fluent 8's message bar leaves its text out of its first drawing in the
-      // browser, so React finds another page than the server's and draws anew:
-      // it says so, and the page is as it should be.
+      // Fluent 8's message bar omits its text from its first render in the browser, so React finds a hydration
+      // mismatch and renders again: it reports a recoverable error, and the page is correct.
       const root = hydrateRoot(container, <Page view={view} />, { onRecoverableError() {} });
       return { unmount: () => flushSync(() => root.unmount()) };
     },

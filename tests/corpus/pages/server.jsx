@@ -1,4 +1,4 @@
-// Surfaces as a server sends them.
+// Server-rendered surfaces.
 import './fluent8/no-fonts.mjs';
 import { renderToString } from 'react-dom/server.browser';
 import { sentMarkup as fluentWeb } from './fluent-web/surfaces.mjs';

@@ -1,16 +1,15 @@
-// The stage that cases come on to and leave: one per document, the same in the
-// top document and in every frame. It knows places and frames; a library's
-// renderer knows its own surfaces.
+// The stage on which cases are shown and removed: one per document, the same in the top document and in every frame.
+// It implements placements and frames; a library's renderer implements its surfaces.
 //
 //   window.corpus.show(id)    sets the case up and reveals it: resolves with `shown`
-//   window.corpus.set(id)     everything but the last step, whatever the case hides first
-//   window.corpus.reveal()    the last step
-//   window.corpus.shown       a promise: the case is in its final state
-//   window.corpus.witness(id) shows another error, with this id, in the document that has the case
+//   window.corpus.set(id)     performs all steps but the last, including content that is hidden at first
+//   window.corpus.reveal()    performs the last step
+//   window.corpus.shown       a promise that resolves when the case is in its final state
+//   window.corpus.witness(id) shows a witness, another error with this id, in the document with the case
 //   window.corpus.unveil()    shows a frame that the case conceals
-//   window.corpus.clear()     takes the case away without a trace
+//   window.corpus.clear()     removes the case completely
 //
-// Frames speak to their parents by messages: staged and shown upward, what is to be done downward.
+// Frames and their parents exchange messages: states (staged, shown) go up, commands go down.
 import { caseOf } from '../cases/index.mjs';
 import { guid } from '../cases/details.mjs';
 import { kindred } from '../cases/messages.mjs';
@@ -24,7 +23,7 @@ const element = (markup) => {
   return template.content.firstElementChild;
 };
 
-/** Nests shadow roots in a place and returns the innermost one's container. */
+/** Nests shadow roots in an element and returns the container in the innermost one. */
 function shadowsIn(place, modes, roots) {
   let parent = place;
   for (const mode of modes) {
@@ -39,8 +38,8 @@ function shadowsIn(place, modes, roots) {
 }
 
 /**
- * Where in its document a surface is put: each returns the container and, where
- * the surface is there before it can be seen, the act that shows it.
+ * The placements of a surface in its document: each returns the container and, if the surface is present before it
+ * is visible, the function that shows it.
  */
 const PLACES = {
   'open-shadow': (place, roots) => ({ container: shadowsIn(place, ['open', 'open'], roots) }),
@@ -83,7 +82,7 @@ const PLACES = {
   },
 };
 
-/** A wrapper put into the place, its innermost element as the container. */
+/** Appends a wrapper to an element; the wrapper's innermost element is the container. */
 function inside(place, markup, open = null, show = null) {
   const wrap = element(markup);
   let container = wrap.lastElementChild ?? wrap;
@@ -93,7 +92,7 @@ function inside(place, markup, open = null, show = null) {
   return { container, show: show && (() => show(wrap)) };
 }
 
-/** A kindred message: no case has it where a witness is called. */
+/** A kindred message that no case with a witness has. */
 const WITNESS = kindred('compact-token').text;
 
 const CONCEALED_FRAMES = {
@@ -103,7 +102,7 @@ const CONCEALED_FRAMES = {
   visibility: 'visibility: hidden',
 };
 
-/** Rows that are replaced all the time, as a portal's live tiles are; the return value stops it. */
+/** Rows that are replaced continually, like a portal's live tiles; the return value stops this. */
 function busyRows(container) {
   const list = document.createElement('ul');
   container.append(list);
@@ -120,7 +119,7 @@ function busyRows(container) {
   return () => { cancelAnimationFrame(request); list.remove(); };
 }
 
-/** Ids of other trouble than the error's. */
+/** Ids of errors other than the case's. */
 function otherIds(container) {
   const table = element(`<table class="activity"><tbody><tr><td>Export failed</td><td>Request ID: ${guid('elsewhere-request')}</td><td>Correlation ID: ${guid('elsewhere-correlation')}</td></tr></tbody></table>`);
   container.append(table);
@@ -138,7 +137,7 @@ class Stage {
   #last = null;
   #settle = null;
   #onstage = new AbortController();
-  /** The frame that the case stands in. */
+  /** The frame that contains the case. */
   #frame = null;
   #shown = Promise.reject(new Error('no case is on the stage'));
 
@@ -150,7 +149,7 @@ class Stage {
 
   get shown() { return this.#shown; }
 
-  /** The surface that the server has sent in this document, while it is there. */
+  /** The server-rendered surface of this document, while present. */
   get #sent() { return this.#place.querySelector('.corpus-case'); }
 
   async show(id) {
@@ -173,9 +172,9 @@ class Stage {
   }
 
   /**
-   * Resolves with the case's id and the moment of the act that showed it, in
-   * milliseconds of `performance.timeOrigin + performance.now()`.
-   * `isUnseen`: the frame around is not shown yet, so nothing can be laid out.
+   * Resolves with the case's id and the time of the step that showed it, in milliseconds of
+   * `performance.timeOrigin + performance.now()`.
+   * `isUnseen`: the surrounding frame is not shown yet, so nothing can be laid out.
    */
   reveal(options = {}) {
     if (!this.#last) return Promise.reject(new Error('no case is set'));
@@ -184,14 +183,14 @@ class Stage {
     return this.#shown;
   }
 
-  /** Resolves when a case revealed in an unseen frame can be seen. */
+  /** Resolves when a case that was revealed in an invisible frame is visible. */
   see() { return this.#settle(true); }
 
   /**
-   * Shows one more error in the document that has the case, after everything that is there. Who looks
-   * in order, and has seen this one, has looked at the case.
+   * Shows a witness, another error, in the document with the case, after everything else. A scanner that works in
+   * order and has found the witness has scanned the case.
    *
-   * A frame that nobody sees cannot show it; then it stands in the document around.
+   * An invisible frame cannot show it; it is then added to the surrounding document.
    */
   async witness(id) {
     if (this.#frame && !this.#frame.style.cssText) {
@@ -206,7 +205,7 @@ class Stage {
     this.#leaving.push(() => alert.remove());
   }
 
-  /** Shows a concealed frame as it would be if nothing concealed it. */
+  /** Shows a concealed frame by removing what conceals it. */
   unveil() { this.#frame.style.cssText = ''; }
 
   async clear() {
@@ -225,7 +224,7 @@ class Stage {
     document.documentElement.dir = directionOf(written);
   }
 
-  /** Sets the surface of a case whose document this is; returns the act that reveals it. */
+  /** Sets the surface of a case in this document; returns the function that reveals it. */
   async #setSurface(row, view) {
     const roots = [];
     const { mount, adopt } = this.#library;
@@ -238,7 +237,7 @@ class Stage {
     const act = this.#actOf(row, view, place, put, () => this.#leaving.push(adopt(place.container, view).unmount));
     const { signal } = this.#onstage;
     this.#settle = (visible) => finalState({ ...row, visible }, roots, signal);
-    // What is shown later is there already, whole: libraries may take their time.
+    // Content that is shown later must already be complete: libraries may render with a delay.
     if (place.show) await this.#settle(false);
     return async ({ isUnseen = false }) => {
       const at = performance.timeOrigin + performance.now();
@@ -248,7 +247,7 @@ class Stage {
     };
   }
 
-  /** What is done first and what is left to reveal, by placement. */
+  /** Performs the first step of a placement; returns the step that reveals it. */
   #actOf(row, view, place, put, adoptSent) {
     if (row.placement === 'first-html') {
       adoptSent();
@@ -273,7 +272,7 @@ class Stage {
     return () => put(view);
   }
 
-  /** Sets the frame that the case, or the next frame, stands in; returns the act that reveals it. */
+  /** Sets the frame that contains the case or the next frame; returns the function that reveals it. */
   async #setFrame(row) {
     const { kind, host, prewarmed, concealed } = row.frames[this.#depth];
     const frame = document.createElement('iframe');
@@ -295,7 +294,7 @@ class Stage {
     return async () => {
       const { at } = await askFor({ corpus: 'reveal', isUnseen: Boolean(prewarmed ?? concealed) }, 'shown');
       if (!prewarmed) return { id: row.id, at };
-      // The blade is whole while nobody sees it; then its frame is brought to the front.
+      // The blade is complete while invisible; then its frame is brought to the front.
       const seenAt = performance.timeOrigin + performance.now();
       frame.classList.add('fxs-reactview-frame-active');
       await askFor({ corpus: 'see' }, 'seen');
@@ -319,7 +318,7 @@ class Stage {
     inner.body.append(script);
   }
 
-  /** Resolves when the frame tells that it has come so far. */
+  /** Resolves when the frame reports the given state. */
   #told(frame, what) {
     const { signal } = this.#onstage;
     return new Promise((resolve, reject) => {
@@ -332,7 +331,7 @@ class Stage {
   }
 }
 
-/** A frame's own stage: it sets its case at once and does the rest when told. */
+/** A frame's own stage: sets its case immediately and performs the other steps on command. */
 async function playInFrame(stage, id) {
   const tell = (corpus, more) => parent.postMessage({ corpus, ...more }, '*');
   const failed = (error) => tell('failed', { why: error.stack ?? String(error) });
@@ -345,7 +344,7 @@ async function playInFrame(stage, id) {
   await stage.set(id).then(() => tell('staged'), failed);
 }
 
-/** Opens the stage of this document for a library's renderer. */
+/** Starts the stage of this document for a library's renderer. */
 export function startStage(library) {
   const frame = parseFrameName(window.name);
   const stage = new Stage(library, frame?.depth ?? 0);

@@ -1,18 +1,18 @@
-// What a library's renderer is given: the case as far as it can be seen.
+// The input of a library's renderer: the visible part of a case.
 import { RIGHT_TO_LEFT, quotingOf } from '../cases/sentences.mjs';
 import { runsOf } from '../cases/splits.mjs';
 
-/** How long a short toast stays, in milliseconds: the shortest that the portal shows. */
+/** The lifetime of a short toast, in milliseconds: the shortest in the portal. */
 export const TOAST_LIFETIME_MS = 5000;
 
-/** What a surface says before the error takes its place. */
+/** The text of a surface before the error replaces it. */
 const EARLIER_TEXT = 'Loading deployment plans…';
 
 /**
  * The view of a case.
  *
- * `runs` is the message as its split cuts it, `sentence` the words of its
- * language that quote it, `details` the ids beside it as lines.
+ * `runs`: the message, split; `sentence`: the words of its language that quote it; `details`: the ids next to it, as
+ * lines.
  */
 export function viewOf(row) {
   const runs = runsOf(row.message.text, row.split);
@@ -30,14 +30,14 @@ export function viewOf(row) {
   };
 }
 
-/** The same surface with what it said before the error. */
+/** The same surface with its text from before the error. */
 export const earlierView = (view) => ({ ...view, runs: [EARLIER_TEXT], details: null });
 
-/** The same surface with nothing said in it yet. */
+/** The same surface without any text yet. */
 export const emptyView = (view) => ({ ...view, runs: [], details: null });
 
 export const directionOf = (language) => (RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr');
 
-/** The runs as one text, for where there is no markup: values, attributes. */
+/** The runs as plain text, for values and attributes, which have no markup. */
 export const plainText = (runs) =>
   runs.map((run) => (typeof run === 'string' ? run : run.runs ? plainText(run.runs) : '')).join('');

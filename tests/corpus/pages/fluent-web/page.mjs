@@ -26,7 +26,7 @@ import { surface } from './surfaces.mjs';
 
 setTheme(webLightTheme);
 
-/** A list that makes the elements of the rows in view, and only those. */
+/** A list that creates elements only for the rows in view. */
 function virtualList(container, view) {
   const list = insert(container, `<div class="virtual-list" role="list" style="height:${LIST.shownRows * LIST.rowHeight}px;overflow-y:auto;position:relative"><div style="height:${LIST.rows * LIST.rowHeight}px"></div><div class="rows" style="position:absolute;left:0;right:0"></div></div>`);
   const scroller = container.querySelector('.virtual-list');
@@ -54,8 +54,8 @@ export function mount(container, view) {
   if (view.component === 'virtual-list') return virtualList(container, view);
   const inserted = insert(container, surface(view));
   openFloating(container);
-  // A text area takes its slotted content for its value in its first frame, and in the one after it if that
-  // changes: typing comes after both.
+  // A text area takes its slotted content as its value in its first frame, and in the next if the content changes:
+  // type after both.
   let typing = requestAnimationFrame(() => {
     typing = requestAnimationFrame(() => typeInto(container, plainText(view.runs)));
   });

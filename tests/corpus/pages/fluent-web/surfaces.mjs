@@ -1,4 +1,4 @@
-// Fluent web components: custom elements with open shadow roots; the message is slotted light text.
+// Fluent web components: custom elements with open shadow roots; the message is slotted light-DOM text.
 import { articleMarkup, attribute, consoleMarkup, detailsMarkup, message, prose, proseMarkup, quoted, withoutMarkers } from '../html.mjs';
 
 const inside = (view) => {
@@ -48,5 +48,5 @@ const SURFACES = {
 
 export const surface = (view) => SURFACES[view.component](view);
 
-/** The surface as the server sends it, to be upgraded when the library arrives. */
+/** The server-rendered surface, upgraded when the library loads. */
 export const sentMarkup = (view) => withoutMarkers(surface(view));

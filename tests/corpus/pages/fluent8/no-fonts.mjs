@@ -1,3 +1,3 @@
-// Fluent 8 declares its web fonts when it is loaded, from the network; an empty
-// address means none. This has to be imported before the library.
+// Fluent 8 declares web fonts from the network when it loads; an empty base URL disables them. Import this before
+// the library.
 globalThis.FabricConfig = { fontBaseUrl: '' };

@@ -10,8 +10,8 @@ import { ARTICLE, DASHBOARD, PROSE, WIZARD } from '../prose.mjs';
 import { Console, DetailLines, Prose, listItems, messageOf, quotedOf } from '../react.jsx';
 import { plainText } from '../view.mjs';
 
-// The glyphs of Microsoft's icon font without the font: the text is what the
-// recogniser meets, and nothing is asked of the network.
+// The glyphs of Microsoft's icon font without the font: the recogniser reads their text, and nothing is requested
+// from the network.
 registerIcons({
   fontFace: { fontFamily: 'inherit' },
   icons: { ErrorBadge: '\uea39', Info: '\ue946', Clear: '\ue894', Cancel: '\ue711', Search: '\ue721', ChevronDown: '\ue70d', DoubleChevronDown: '\uee04', DoubleChevronUp: '\uee04', Error: '\ue783' },
@@ -41,7 +41,7 @@ const ErrorBar = ({ view, ...rest }) => (
   </>
 );
 
-/** A target for what floats beside something: rendered first, then pointed at. */
+/** An anchor for floating components: rendered first, then passed to them as their target. */
 function Anchored({ children }) {
   const anchor = useRef(null);
   const [target, setTarget] = useState(null);
@@ -121,7 +121,7 @@ const SURFACES = {
   advisory: ({ view }) => <DocumentCard><DocumentCardDetails><DocumentCardTitle title="Service health: DA214567" /><Text block>Some admins may see "{messageOf(view)}".</Text><Text block>{quotedOf(view)}</Text></DocumentCardDetails></DocumentCard>,
 };
 
-/** A field that a person types into. */
+/** A field that a user types into. */
 function Typed(props) {
   const [value, setValue] = useState('');
   return <TextField {...props} value={value} data-typed="" onChange={(_, typed) => setValue(typed)} />;

@@ -14,7 +14,7 @@ import { TOAST_LIFETIME_MS, plainText } from '../view.mjs';
 const Details = ({ view, layout }) => {
   if (view.details?.layout !== layout) return null;
   if (layout !== 'expandable') return <div><DetailLines details={view.details} /></div>;
-  // A closed panel is not in the document at all: only an open one can be read.
+  // A closed panel is not in the document: only an open one can be read.
   return <Accordion collapsible defaultOpenItems={['details']}><AccordionItem value="details"><AccordionHeader>Details</AccordionHeader><AccordionPanel><DetailLines details={view.details} /></AccordionPanel></AccordionItem></Accordion>;
 };
 

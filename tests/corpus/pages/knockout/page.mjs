@@ -3,7 +3,7 @@ import { LIST, forShortTime, insert, ordinaryRow, runsMarkup, stringSurroundings
 import { plainText } from '../view.mjs';
 import { listTemplate, surface } from './surfaces.mjs';
 
-/** What the portal's proxied view models come down to. */
+/** A minimal equivalent of the portal's proxied view models. */
 function viewModelOf(view) {
   const areDetailsShown = ko.observable(false);
   return {
@@ -17,10 +17,10 @@ function viewModelOf(view) {
   };
 }
 
-/** A toast is an entry of an array: its view model is its own. */
+/** A toast: an array entry with its own view model. */
 const toastOf = (view, viewModel) => ({ title: view.title ?? 'Desktop Analytics', message: viewModel.message, markup: viewModel.markup });
 
-/** Adjacent text nodes cannot be bound: the marks between them go once the markup is there. */
+/** Removes the markers between adjacent text nodes, which cannot be bound, once the markup is in place. */
 function unmark(container) {
   const walker = document.createTreeWalker(container, NodeFilter.SHOW_COMMENT);
   const marks = [];
@@ -75,7 +75,7 @@ export function mount(container, view) {
   };
 }
 
-/** Binds what the server has sent. */
+/** Binds a server-rendered surface. */
 export function adopt(container, view) {
   bind(container, view, viewModelOf(view));
   return { unmount: () => unbind(container) };

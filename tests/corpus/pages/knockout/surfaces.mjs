@@ -1,9 +1,8 @@
-// The portal's own surfaces: Knockout templates with the portal's classes (fxs-
-// of the shell, azc- and fxc- of its controls, ext- of an extension's blade).
+// The portal's own surfaces: Knockout templates with the portal's classes (fxs- for the shell, azc- and fxc- for its
+// controls, ext- for an extension's blade).
 import { articleMarkup, attribute, consoleMarkup, message, prose, proseMarkup, quoted, runsMarkup, withoutMarkers } from '../html.mjs';
 
-// A message in one piece is bound as text, as view models of the portal do it;
-// one with markup in it is bound as HTML.
+// A message in one piece is bound as text, as in the portal's view models; a message with markup is bound as HTML.
 const isOneText = (runs) => runs.length < 2 && runs.every((run) => typeof run === 'string');
 const bound = (tag, classes, view, attributes = '') =>
   `<${tag} class="${classes}"${attributes} data-bind="${isOneText(view.runs) ? 'text: message' : 'html: markup'}">${view.isSent ? runsMarkup(view.runs) : ''}</${tag}>`;
@@ -54,9 +53,9 @@ const SURFACES = {
 
 export const surface = (view) => SURFACES[view.component](view);
 
-/** The template as the server sends it, its bound text already written. */
+/** The server-rendered template, with its bound text already filled in. */
 export const sentMarkup = (view) => withoutMarkers(surface({ ...view, isSent: true }));
 
-/** The template of the virtualised list: rows come and go in an observable array. */
+/** The template of the virtualised list, with its rows in an observable array. */
 export const listTemplate = ({ shownRows, rowHeight, rows }) =>
   `<div class="azc-listView fxs-scrollable" style="height:${shownRows * rowHeight}px;overflow-y:auto;position:relative" data-bind="event: { scroll: scrolled }"><div style="height:${rows * rowHeight}px"></div><!-- ko foreach: shown --><div class="azc-listView-item" data-bind="css: { 'fxs-bg-error': isMessage }, attr: { role: isMessage ? 'alert' : 'listitem' }, style: { top: top }" style="position:absolute"><span class="azc-listView-text" data-bind="text: text"></span></div><!-- /ko --></div>`;

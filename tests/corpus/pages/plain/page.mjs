@@ -2,7 +2,7 @@ import { LIST, forShortTime, insert, openFloating, ordinaryRow, sentWhole, strin
 import { plainText } from '../view.mjs';
 import { surface } from './surfaces.mjs';
 
-/** A list that keeps few rows and writes other texts into them while it scrolls. */
+/** A list that reuses a few row elements for other texts while it scrolls. */
 function virtualList(container, view) {
   const list = insert(container, `<div class="virtual-list" role="list" style="height:${LIST.shownRows * LIST.rowHeight}px;overflow-y:auto;position:relative"><div style="height:${LIST.rows * LIST.rowHeight}px"></div></div>`);
   const scroller = container.querySelector('.virtual-list');

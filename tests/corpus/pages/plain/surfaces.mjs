@@ -1,4 +1,4 @@
-// The surfaces of nobody's library: the elements themselves, with class names such as hand-written admin pages have.
+// Surfaces without a library: plain elements, with class names typical of hand-written admin pages.
 import { articleMarkup, attribute, consoleMarkup, detailsMarkup, message, prose, proseMarkup, quoted, withoutMarkers } from '../html.mjs';
 
 const inside = (view) => (view.details?.layout === 'inside' ? `<div class="error-details">${detailsMarkup(view)}</div>` : '')
@@ -43,5 +43,5 @@ const SURFACES = {
 
 export const surface = (view) => SURFACES[view.component](view);
 
-/** The surface as the server sends it. */
+/** The server-rendered surface. */
 export const sentMarkup = (view) => withoutMarkers(surface(view));
