@@ -532,7 +532,7 @@ fn pieces(anchor: &Anchor) -> Vec<String> {
     }
 }
 
-/// Generates the tables of clouds and hosts.
+/// Generates the tables of clouds and hosts, and the selector of blades with work in memory.
 ///
 /// # Errors
 ///
@@ -564,6 +564,7 @@ pub(crate) fn portals(json: &str) -> Result<String, Fault> {
             "    Host {{ pattern: \"https://{host}/*\", cloud: Cloud::{cloud}, kind: HostKind::{kind} }},"
         );
     }
+    let work = work_in_memory(&file, &mut sources)?;
     file.check_all_sources_used(&sources)?;
     table.push_str("];\nstatic CLOUDS: [CloudHosts; 3] = [\n");
     let rows = file.rows("clouds")?;
@@ -593,8 +594,24 @@ pub(crate) fn portals(json: &str) -> Result<String, Fault> {
             "    CloudHosts {{ azure: {azure:?}, entra: {entra:?}, login: {login:?} }},"
         );
     }
-    table.push_str("];\n");
+    let _ = writeln!(table, "];\nconst WORK_IN_MEMORY: &str = {work:?};");
     Ok(table)
+}
+
+/// The selector of all blades whose work is in memory alone.
+fn work_in_memory(file: &File, sources: &mut BTreeSet<String>) -> Result<String, Fault> {
+    let mut once = Once::default();
+    let mut selectors = Vec::new();
+    for row in file.rows("work_in_memory")? {
+        row.has_only(&["blade", "selector", "source"])?;
+        row.text("blade")?;
+        let selector = row.text("selector")?;
+        once.check(&row, "selector", selector)?;
+        file.check_source(&row)?;
+        sources.insert(row.text("source")?.to_owned());
+        selectors.push(selector);
+    }
+    Ok(selectors.join(","))
 }
 
 fn check_host(row: &DataRow, host: &str) -> Result<(), Fault> {

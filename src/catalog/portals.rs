@@ -61,6 +61,11 @@ impl Cloud {
     }
 }
 
+/// The selector of blades that keep unsaved work in memory, where a refresh loses it, and show it in no field.
+pub(crate) fn work_in_memory() -> &'static str {
+    WORK_IN_MEMORY
+}
+
 /// The cloud of a host, at any port; `None` if the catalog does not have the host.
 pub fn cloud_of(host: &str) -> Option<Cloud> {
     find(host).map(|known| known.cloud)

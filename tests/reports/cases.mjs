@@ -23,6 +23,9 @@ const bladeStatus = (text) => `<div class="fxs-blade-statusbg fxs-bg-error"><div
 
 const DESIGNER = '<div class="msla-designer-canvas react-flow"><div class="react-flow__node">Send an email</div></div>';
 
+/** A tab of Data Explorer, with a query. */
+const QUERY_TAB = '<div class="tabPanesContainer"><div class="tabs-container"><div class="react-monaco-editor-container">SELECT * FROM c</div></div></div>';
+
 const AUTHENTICATION = 'Experiencing authentication issues';
 const NO_TOKEN = 'The portal is having issues getting an authentication token. The experience rendered may be degraded. Additional information from the call to get a token:';
 const EXPIRED = "The access token expiry UTC time '27/10/2026 13:00:08' is earlier than current UTC time '27/10/2026 13:03:02'.";
@@ -117,6 +120,11 @@ export const REPORTS = [
     name: 'a query whose token has expired',
     source: 'Azure/cosmos-explorer 2038', helps: 'guide',
     html: bar(`Failed to query item for container items: Request blocked by Auth contoso : Provided AAD token has been expired since [11/23/2026 10:38:31 AM (UTC)]. Current server time is [11/23/2026 2:47:35 PM (UTC)]. Please refresh the AAD token. ActivityId: ${CORRELATION}`),
+  },
+  {
+    name: 'an expired token beside an open query of Data Explorer',
+    source: 'Azure/cosmos-explorer, Tabs.tsx and Azure/azure-functions-ux 381', helps: 'guide',
+    html: QUERY_TAB + bar(EXPIRED),
   },
   {
     name: 'a code of the session and no sentence',

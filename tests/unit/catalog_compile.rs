@@ -135,13 +135,42 @@ fn a_broken_file_is_named() {
 }
 
 fn portals(clouds: &str, hosts: &str) -> String {
-    format!(r#"{{"sources": {{"a": "where"}}, "clouds": [{clouds}], "hosts": [{hosts}]}}"#)
+    with_work(clouds, hosts, "")
+}
+
+fn with_work(clouds: &str, hosts: &str, work: &str) -> String {
+    format!(
+        r#"{{"sources": {{"a": "where"}}, "clouds": [{clouds}], "hosts": [{hosts}], "work_in_memory": [{work}]}}"#
+    )
 }
 
 fn host(name: &str, cloud: &str, kind: &str) -> String {
     format!(
         r#"{{"host": "{name}", "cloud": "{cloud}", "kind": "{kind}", "serves": "b", "source": "a"}}"#
     )
+}
+
+#[test]
+fn an_invalid_selector_is_reported_with_its_fix() {
+    let row = |selector: &str, source: &str| {
+        format!(r#"{{"blade": "b", "selector": "{selector}", "source": "{source}"}}"#)
+    };
+    let host = host("portal.azure.com", "global", "portal");
+    for (work, wanted) in [
+        (row("", "a"), "row 1"),
+        (row(".canvas", "b"), "does not say what \"b\" is"),
+        (
+            [row(".canvas", "a"), row(".canvas", "a")].join(","),
+            "its selector is that of row 1",
+        ),
+    ] {
+        let fault = fault(compile::portals, &with_work("", &host, &work));
+        assert!(fault.contains(wanted), "{work}: {fault}");
+        assert!(
+            fault.starts_with("src/catalog/portals.json, work_in_memory row "),
+            "{fault}"
+        );
+    }
 }
 
 #[test]

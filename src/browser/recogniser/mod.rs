@@ -25,7 +25,7 @@ use super::dom;
 use super::isolated_world::ExtraMessages;
 use super::survey::Suspicion;
 use super::text::compared;
-use crate::catalog::portals::{HostKind, kind_of};
+use crate::catalog::portals::{HostKind, kind_of, work_in_memory};
 use crate::detection::clues::ContextClue;
 use crate::detection::{
     Decision, Detection, Evidence, Match, Normalised, Reason, Verdict, find_phrase, harvest,
@@ -35,10 +35,6 @@ use crate::detection::{
 /// Longest text of an element, in UTF-16 units, that is searched for whole phrases. No error surface has as
 /// much; in a longer text the message is a quotation.
 const LONGEST_TEXT: u32 = 16_384;
-
-/// The designer of Logic Apps. It keeps unsaved work in memory, where a refresh loses it, and shows it in no
-/// field. <https://github.com/Azure/LogicAppsUX/issues/3467>
-const DESIGNER: &str = ".msla-designer-canvas";
 
 /// Recognises the messages in one document.
 pub struct Recogniser {
@@ -154,7 +150,7 @@ impl Recogniser {
             host: self.host.clone(),
             harvest,
             // This searches the whole document, so it is done for errors only.
-            beside_work: verdict.decision == Decision::Error && is_designer_open(),
+            beside_work: verdict.decision == Decision::Error && has_work_in_memory(),
             reasons: verdict.reasons.clone(),
         };
         Examined {
@@ -164,7 +160,10 @@ impl Recogniser {
     }
 }
 
-/// Whether a designer is open in this document.
-fn is_designer_open() -> bool {
-    matches!(dom::document().query_selector(DESIGNER), Ok(Some(_)))
+/// Whether a blade with work in memory is open in this document.
+fn has_work_in_memory() -> bool {
+    matches!(
+        dom::document().query_selector(work_in_memory()),
+        Ok(Some(_))
+    )
 }

@@ -42,10 +42,16 @@ export class Ear {
     return this.#states.at(-1) ?? [];
   }
 
+  /** Starts recording: the errors that were shown after each change from here on. */
+  record() {
+    const from = this.#states.length;
+    return () => this.#states.slice(from);
+  }
+
   /** Starts recording: what was detected from here on, even if it is gone again. */
   listen() {
-    const from = this.#states.length;
-    return () => this.#states.slice(from).flat();
+    const recorded = this.record();
+    return () => recorded().flat();
   }
 
   /**

@@ -25,6 +25,31 @@ function corpusAsPortal() {
   };
 }
 
+/** How long a page must not change to be at rest: longer than any component keeps a copy for screen readers. */
+const AT_REST_AFTER_MS = 1_500;
+
+/**
+ * Waits in a page until a text was added and nothing has changed for a while; returns how often the text was
+ * added again.
+ */
+function untilRest([text, time]) {
+  let additions = 0;
+  return new Promise((resolve) => {
+    let timer;
+    const observer = new MutationObserver((records) => {
+      const added = records.flatMap((record) => [...record.addedNodes, ...(record.type === 'characterData' ? [record.target] : [])]);
+      additions += added.filter((node) => node.textContent.includes(text)).length;
+      clearTimeout(timer);
+      if (additions === 0) return;
+      timer = setTimeout(() => {
+        observer.disconnect();
+        resolve(additions - 1);
+      }, time);
+    });
+    observer.observe(document, { subtree: true, childList: true, characterData: true });
+  });
+}
+
 const isConcealedByFrame = (row) => row.frames.some(({ concealed }) => concealed);
 
 const witnessOf = (row) => guid(`witness ${row.id}`);
@@ -139,6 +164,26 @@ export class Player {
       }
     }
     return outcomes;
+  }
+
+  /**
+   * Shows a case of a stage until its page has come to rest, and clears it away.
+   *
+   * @returns {Promise<{appearances: number, copies: number}>} how often the extension saw the error appear,
+   * and how often the page added its text again
+   */
+  async playUntilRest({ address, cases: [row] }) {
+    await this.#page.goto(address);
+    const recorded = this.#ear.record();
+    const rest = this.#page.evaluate(untilRest, [row.message.text, AT_REST_AFTER_MS]);
+    await this.#page.evaluate((id) => window.corpus.show(id), row.id);
+    await this.#page.evaluate(() => window.corpus.shown);
+    await this.#untilFound(row);
+    const copies = await rest;
+    await this.#page.evaluate(() => window.corpus.clear());
+    await this.#untilNothingIsLeft(`${row.id}, cleared away`);
+    const isShown = [[], ...recorded()].map((state) => state.length > 0);
+    return { appearances: isShown.filter((is, index) => is && !isShown[index - 1]).length, copies };
   }
 
   async #playOnStage(row) {

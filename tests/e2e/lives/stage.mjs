@@ -106,7 +106,10 @@ export class Stage {
   /** Sets the admin's own settings; they are in force when this resolves. */
   async choose(settings) {
     await this.extension.evaluate((it) => chrome.storage.local.set({ settings: it }), settings);
-    // As long as the policy is unknown, the note asks in every mode. A fresh Chromium under load takes seconds.
+  }
+
+  /** Waits until the background that starts with empty storage has its policy: without one, every note asks. */
+  async untilPolicyKnown() {
     await until(async () => 'policy' in (await this.stored('local')), { describe: 'the policy is known' });
   }
 
@@ -203,6 +206,7 @@ export function lives(theme, tests, options = {}) {
           await browser.play(replica);
           await stage.forget();
           await stage.choose({ ...UNHURRIED, ...settings });
+          await stage.untilPolicyKnown();
           try {
             await run({ stage, browser, replica });
             assert.equal(replica.pageLoads.length, loads, 'page loads');
