@@ -8,7 +8,7 @@
   // the background may not know this document yet.
   const { tokenAssist: earlier } = globalThis;
   if (earlier?.page === document) {
-    earlier.tellAgain?.();
+    earlier.tellAgain?.('already-open');
     earlier.reportAgain?.();
     return;
   }
@@ -235,15 +235,15 @@
         if (event.persisted) opened('restored');
       });
     }
-    const tellAgain = () => {
+    const tellAgain = (how) => {
       if (globalThis.tokenAssist !== tokenAssist) return;
-      if (isTop) opened(navigation());
+      if (isTop) opened(how);
       if (!tokenAssist.engine) askForEngine();
     };
     const ask = () => {
       askForEngine();
       tokenAssist.tellAgain = tellAgain;
-      setTimeout(tellAgain, ASK_AGAIN_AFTER);
+      setTimeout(() => tellAgain(navigation()), ASK_AGAIN_AFTER);
     };
     whenParsed(() => {
       if (isTop) requestIdleCallback(ask, { timeout: LATEST_START });

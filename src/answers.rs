@@ -415,6 +415,7 @@ fn event(random: &mut Random) -> Event {
                     Navigation::Navigate,
                     Navigation::Reload,
                     Navigation::BackForward,
+                    Navigation::AlreadyOpen,
                 ])
                 .unwrap_or(Navigation::Navigate),
         }),

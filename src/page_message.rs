@@ -32,6 +32,8 @@ pub enum Navigation {
     BackForward,
     /// The same document as before, restored from the back/forward cache.
     Restored,
+    /// None: an earlier background knew the document, and its loader reports it again.
+    AlreadyOpen,
 }
 
 /// From the loader and the engine in a document to the background.

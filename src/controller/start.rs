@@ -24,6 +24,14 @@ pub(super) enum Serving {
     Second,
 }
 
+/// What was restored of the session.
+struct Restored {
+    /// This background is the first of its session.
+    is_new: bool,
+    /// All open portals are known: they were served, and no state of theirs is lost.
+    is_served: bool,
+}
+
 /// What is awaited before anything is handled.
 #[derive(Debug, Default)]
 pub(super) struct Starting {
@@ -123,7 +131,7 @@ impl Controller {
         let local = starting.local.items.and_then(|items| self.readable(items));
         let version = local.as_ref().map(|items| items.get(VERSION).cloned());
         self.is_just_awake = true;
-        let is_new = self.restore_session(session.as_ref(), starting.name);
+        let restored = self.restore_session(session.as_ref(), starting.name);
         self.on_local_read(local);
         match starting.policy {
             Some(Input::Policy(answer)) => self.on_policy_answer(answer),
@@ -141,13 +149,15 @@ impl Controller {
             let known = self.tabs.keys().copied().collect();
             self.command(Command::ListTabs { known });
         }
-        if !is_new {
+        if !restored.is_new {
             self.show_all();
             self.list_documents_in_trouble();
         }
         self.follow_added_portals();
+        if !restored.is_served {
+            self.serve_what_is_open();
+        }
         if let Some(items) = &session {
-            self.serve_what_is_open(items);
             self.tidy_if_due(items);
         }
         for input in starting.waiting {
@@ -165,13 +175,17 @@ impl Controller {
         }
     }
 
-    /// Restores the session's state; returns whether this background is the first of its session.
-    fn restore_session(&mut self, items: Option<&Items>, name: String) -> bool {
+    /// Restores the session's state.
+    fn restore_session(&mut self, items: Option<&Items>, name: String) -> Restored {
         let Some(items) = items else {
             // Refreshes recorded under a temporary name count for every tab.
             self.session = name;
-            return false;
+            return Restored {
+                is_new: false,
+                is_served: false,
+            };
         };
+        let mut is_served = items.contains_key(&self.own_key(SERVED));
         let name_key = self.own_key(SESSION);
         let stored = items.get(&name_key).cloned();
         let stored = stored.and_then(|raw| self.understood(&name_key, raw));
@@ -202,14 +216,15 @@ impl Controller {
             if !self.includes(is_private) {
                 continue;
             }
-            if let Some(remedy) = self.understood(key, raw.clone()) {
-                self.tabs.insert(tab, KnownTab::new(remedy, is_private));
+            match self.understood(key, raw.clone()) {
+                Some(remedy) => drop(self.tabs.insert(tab, KnownTab::new(remedy, is_private))),
+                None => is_served = false,
             }
         }
         let records = items.get(&key_of(super::keys::RECORDS, true)).cloned();
         self.private_records
             .take(records.unwrap_or_default(), self.now);
-        is_new
+        Restored { is_new, is_served }
     }
 
     /// A stored value; none if it is unreadable.
@@ -268,14 +283,12 @@ impl Controller {
         }
     }
 
-    /// Serves portals that were open before the extension was installed, updated or turned on, and those
-    /// that were just loading: a document created before the browser has the extension's scripts gets none,
-    /// and is not listed yet.
-    fn serve_what_is_open(&mut self, items: &Items) {
-        if !items.contains_key(&self.own_key(SERVED)) {
-            self.serving = Serving::First;
-            self.command(Command::ServeOpenPortals);
-        }
+    /// Serves portals that were open before the extension was installed, updated or turned on, those whose
+    /// state is lost, and those that were just loading: a document created before the browser has the
+    /// extension's scripts gets none, and is not listed yet.
+    fn serve_what_is_open(&mut self) {
+        self.serving = Serving::First;
+        self.command(Command::ServeOpenPortals);
     }
 
     /// Handles the answers of the documents of all open portals. If one never answers, the rest is left to

@@ -2,7 +2,7 @@
 
 use super::Controller;
 use super::io::{Area, Command, Item, Items, Read, Timer, WriteError, WriteId};
-use super::keys::{DROPPED, HISTORY, POLICY, RECORDS, SETTINGS, VERDICTS, key_of, tab_key};
+use super::keys::{DROPPED, HISTORY, POLICY, RECORDS, SERVED, SETTINGS, VERDICTS, key_of, tab_key};
 use super::slot::{Slot, Version, Written};
 use super::stored::Action;
 use super::stored_history::StoredHistory;
@@ -172,12 +172,14 @@ impl Controller {
         };
         known.slot.settle(version);
         if !is_stored && !known.slot.is_due() {
-            // An older copy would be trusted, and may not include unsaved input.
-            let key = tab_key(tab, known.is_private);
-            self.command(Command::Remove {
-                area: Area::Session,
-                key,
-            });
+            // An older copy would be trusted, and may not include unsaved input. The next background asks the
+            // documents of the tab instead.
+            for key in [tab_key(tab, known.is_private), self.own_key(SERVED)] {
+                self.command(Command::Remove {
+                    area: Area::Session,
+                    key,
+                });
+            }
         }
         self.tab_marked(tab, version, is_stored);
     }

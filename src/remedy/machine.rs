@@ -226,7 +226,7 @@ impl Machine<'_> {
             Navigation::Reload => true,
             // A redirect through the sign-in.
             Navigation::Navigate => is_under_way,
-            Navigation::BackForward | Navigation::Restored => false,
+            Navigation::BackForward | Navigation::Restored | Navigation::AlreadyOpen => false,
         };
         if !is_refreshed {
             self.tab.incident = Some(incident);

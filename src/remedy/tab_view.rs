@@ -118,7 +118,7 @@ pub(crate) enum Wait {
     UnsavedInput,
     /// The user, since media plays or a print dialog is open.
     Busy,
-    /// The user, since the settings require asking.
+    /// The user, since the settings require asking, or an earlier answer may be lost.
     Answer,
     /// The tab to be visible.
     Eyes,
@@ -142,7 +142,7 @@ pub(crate) fn wait(tab: &Tab, settings: &Settings) -> Option<Wait> {
     if tab.is_busy() {
         return Some(Wait::Busy);
     }
-    if settings.mode != Mode::Automatic {
+    if settings.mode != Mode::Automatic || tab.is_past_unknown() {
         return Some(Wait::Answer);
     }
     if !conditions.visible {

@@ -187,6 +187,25 @@ lives('a stopped background', (live) => {
     await page.untilClosedShadow(GUIDANCE);
   });
 
+  live('muted, in a tab whose state cannot be stored', { loads: 1, settings: { countdownSeconds: 2 } }, async ({ stage }) => {
+    const page = await stage.open();
+    await until(async () => 'served' in (await stage.stored('session')), { describe: 'the open portals are served' });
+    await stage.extension.evaluate(() => {
+      chrome.storage.session.set = () => Promise.reject(new Error('refused'));
+    });
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    const note = await page.untilClosedShadow(EXPIRED);
+    await note.click('Not now');
+    await page.untilNoClosedShadow();
+    await stage.extension.stopWorker();
+    // The answer is lost: the next background learns of the error from the page, and asks instead of counting.
+    await stage.tabs();
+    const question = await page.untilClosedShadow(ASKS);
+    assert.deepEqual(await question.buttons(), ['Refresh now', 'Not now']);
+    await question.click('Not now');
+    await stage.untilStages('muted');
+  });
+
   live('muted', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();

@@ -140,12 +140,16 @@ impl Bench {
 
     /// A document whose engine does not run yet.
     pub(super) fn load(&mut self, tab: i32, name: &str) {
+        self.load_by(tab, name, Navigation::Navigate);
+    }
+
+    pub(super) fn load_by(&mut self, tab: i32, name: &str, navigation: Navigation) {
         self.say(
             tab,
             FromPage::Opened {
                 document: document(name),
                 address: ADDRESS.to_owned(),
-                navigation: Navigation::Navigate,
+                navigation,
             },
         );
     }

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::bench::{Bench, document};
 use crate::controller::{Command, Input, Sender};
 use crate::engine::Form;
-use crate::page_message::FromPage;
+use crate::page_message::{FromPage, Navigation};
 
 fn response(tab: i32) -> Input {
     Input::Response {
@@ -44,6 +44,40 @@ fn a_tab_that_cannot_be_stored_leaves_no_older_copy() {
     bench.refusal = Some("disk full");
     bench.show_error(1, "a");
     assert!(!bench.session.contains_key("tab.1"));
+}
+
+/// Whether the last background asked the documents of open portals what they show.
+fn serves(bench: &mut Bench) -> bool {
+    bench.others.clear();
+    bench.start();
+    bench.others.contains(&Command::ServeOpenPortals)
+}
+
+#[test]
+fn a_background_whose_tabs_are_lost_asks_their_documents() {
+    let mut bench = Bench::new().started();
+    bench.session.insert("served".to_owned(), json!(1));
+    bench.open(1, "a");
+    assert!(!serves(&mut bench), "everything is known");
+    bench.refusal = Some("disk full");
+    bench.show_error(1, "a");
+    bench.refusal = None;
+    assert!(serves(&mut bench), "a state could not be stored");
+
+    bench.session.insert("served".to_owned(), json!(1));
+    bench.session.insert("tab.1".to_owned(), json!({ "of": 7 }));
+    assert!(serves(&mut bench), "a state cannot be read");
+}
+
+#[test]
+fn a_document_whose_state_is_lost_is_not_refreshed_without_asking() {
+    for (navigation, refreshes) in [(Navigation::Navigate, 1), (Navigation::AlreadyOpen, 0)] {
+        let mut bench = Bench::new().started();
+        bench.set(json!({ "countdownSeconds": 0 }));
+        bench.load_by(1, "a", navigation);
+        bench.show_error(1, "a");
+        assert_eq!(bench.refreshes(), refreshes, "{navigation:?}");
+    }
 }
 
 #[test]

@@ -445,6 +445,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Navigation::Reload),
         Just(Navigation::BackForward),
         Just(Navigation::Restored),
+        Just(Navigation::AlreadyOpen),
     ];
     let page = prop_oneof![
         (document(), address(), any_navigation).prop_map(|(document, address, navigation)| {
