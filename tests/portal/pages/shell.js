@@ -27,9 +27,10 @@
 
   /**
    * A note disappears when its time is over, and the page is left some moments later: the refresh is recorded
-   * in between.
+   * in between, by two writes that may have to wait for a third. Where a test delays storage, each of them
+   * takes 1.5 seconds.
    */
-  const MOMENTS_MS = 2000;
+  const MOMENTS_MS = 5000;
 
   /**
    * How the documents of this tab were left, across page loads: whether visible, and whether without a
