@@ -197,6 +197,8 @@ lives('a stopped background', (live) => {
     const note = await page.untilClosedShadow(EXPIRED);
     await note.click('Not now');
     await page.untilNoClosedShadow();
+    // The older state is removed once a write has failed.
+    await until(async () => (await stage.tabs()).length === 0, { describe: () => stage.tabs() });
     await stage.extension.stopWorker();
     // The answer is lost: the next background learns of the error from the page, and asks instead of counting.
     await stage.tabs();
