@@ -26,15 +26,8 @@
   };
 
   /**
-   * A note disappears when its time is over, and the page is left some moments later: the refresh is recorded
-   * in between, by two writes that may have to wait for a third. Where a test delays storage, each of them
-   * takes 1.5 seconds.
-   */
-  const MOMENTS_MS = 5000;
-
-  /**
-   * How the documents of this tab were left, across page loads: whether visible, and whether without a
-   * preceding note.
+   * How the documents of this tab were left, across page loads: the milliseconds that each was visible without a
+   * note before it was left.
    */
   function noteLeavings() {
     const leavings = () => JSON.parse(sessionStorage.getItem('leavings') ?? '[]');
@@ -51,7 +44,7 @@
     addEventListener('visibilitychange', look);
     addEventListener('beforeunload', () => {
       look();
-      const leaving = { id: crypto.randomUUID(), isUnannounced: performance.now() - lastWell > MOMENTS_MS };
+      const leaving = { id: crypto.randomUUID(), withoutNote: performance.now() - lastWell };
       sessionStorage.setItem('leavings', JSON.stringify([...leavings(), leaving]));
     });
   }
