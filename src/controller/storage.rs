@@ -171,9 +171,9 @@ impl Controller {
             return;
         };
         known.slot.settle(version);
-        if !is_stored && !known.slot.is_due() {
-            // An older copy would be trusted, and may not include unsaved input. The next background asks the
-            // documents of the tab instead.
+        if !is_stored {
+            // An older copy would be trusted, and may not include unsaved input or *Not now*. The next
+            // background asks the documents of the tab instead, unless a newer state is stored by then.
             for key in [tab_key(tab, known.is_private), self.own_key(SERVED)] {
                 self.command(Command::Remove {
                     area: Area::Session,

@@ -228,7 +228,11 @@ pub(crate) fn panel(tab: &Tab, settings: &Settings) -> PanelContent {
         };
     };
     match incident.phase {
-        Phase::Pending => match wait(tab, settings) {
+        // The note stays while an automatic refresh is recorded, and can still stop it.
+        Phase::Pending
+        | Phase::Marking {
+            automatic: true, ..
+        } => match wait(tab, settings) {
             Some(Wait::Network) => PanelContent::Note(Note::Offline),
             Some(Wait::UnsavedInput) => PanelContent::Note(Note::AsksUnsavedInput),
             Some(Wait::Busy) => PanelContent::Note(Note::AsksBusy),

@@ -43,7 +43,8 @@ const PUT_BACK_WINDOW: f64 = 10_000.0;
 /// cover it.
 const LOOKED_AT_EVERY: f64 = 1_000.0;
 
-/// Minimum milliseconds left on a countdown whose note reappears: enough to see the note and to decline.
+/// Minimum milliseconds left on a countdown whose note reappears, or with which the user is busy: enough to see
+/// the note and to decline.
 const LEAST_COUNTDOWN: f64 = 2_000.0;
 
 /// How often the end of a view's time is reported. A background that is stopped meanwhile loses the message;
@@ -681,9 +682,10 @@ impl PanelState {
             return Some(Clock::new(whole));
         };
         let left = match &self.mount {
-            None => known.left.max(LEAST_COUNTDOWN.min(whole)),
-            Some(mount) if mount.has_attention() || mount.is_covered => known.left,
-            Some(_) => known.left - (dom::now() - known.since),
+            Some(mount) if !mount.has_attention() && !mount.is_covered => {
+                known.left - (dom::now() - known.since)
+            }
+            _ => known.left.max(LEAST_COUNTDOWN.min(whole)),
         };
         Some(Clock::new(left))
     }

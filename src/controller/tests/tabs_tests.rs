@@ -2,10 +2,21 @@
 
 use serde_json::json;
 
-use super::bench::{Bench, document};
-use crate::controller::{Command, Input, Sender};
+use super::bench::{ADDRESS, Bench, NOW, document};
+use crate::controller::{Command, Input, Sender, WriteError};
 use crate::engine::Form;
-use crate::page_message::{FromPage, Navigation};
+use crate::page_message::{FromPage, Navigation, RefreshRisk};
+
+fn sender() -> Sender {
+    Sender {
+        tab: 1,
+        is_private: false,
+        frame: 0,
+        document_id: None,
+        origin: "https://portal.azure.com".to_owned(),
+        address: ADDRESS.to_owned(),
+    }
+}
 
 fn response(tab: i32) -> Input {
     Input::Response {
@@ -46,6 +57,49 @@ fn a_tab_that_cannot_be_stored_leaves_no_older_copy() {
     assert!(!bench.session.contains_key("tab.1"));
 }
 
+#[test]
+fn a_failed_write_leaves_no_older_copy_while_a_newer_state_is_due() {
+    let mut bench = Bench::new().started();
+    bench.open(1, "a");
+    let message = |message: FromPage| Input::Page {
+        sender: sender(),
+        message,
+    };
+    let risk = |unsaved_input: bool| FromPage::RefreshRisk {
+        document: document("a"),
+        risk: RefreshRisk {
+            unsaved_input,
+            ..RefreshRisk::default()
+        },
+    };
+    let commands = bench.controller.handle(NOW, message(risk(true)));
+    let [Command::Write { write, .. }] = commands[..] else {
+        panic!("{commands:?}");
+    };
+    let commands = bench.controller.handle(NOW, message(risk(false)));
+    assert_eq!(commands, [], "one write is under way");
+    let outcome = Err(WriteError {
+        said: "refused".to_owned(),
+    });
+    let commands = bench
+        .controller
+        .handle(NOW, Input::Written { write, outcome });
+    let about_the_tab: Vec<&Command> = commands
+        .iter()
+        .filter(|command| match command {
+            Command::Remove { key, .. } | Command::Write { key, .. } => key == "tab.1",
+            _ => false,
+        })
+        .collect();
+    assert!(
+        matches!(
+            about_the_tab[..],
+            [Command::Remove { .. }, Command::Write { .. }]
+        ),
+        "{commands:?}"
+    );
+}
+
 /// Whether the last background asked the documents of open portals what they show.
 fn serves(bench: &mut Bench) -> bool {
     bench.others.clear();
@@ -84,12 +138,9 @@ fn a_document_whose_state_is_lost_is_not_refreshed_without_asking() {
 fn a_message_from_a_sender_that_never_sends_it_is_refused() {
     let mut bench = Bench::new().started();
     let sender = Sender {
-        tab: 1,
-        is_private: false,
         frame: 7,
-        document_id: None,
-        origin: "https://portal.azure.com".to_owned(),
         address: String::new(),
+        ..sender()
     };
     let message = FromPage::Evicted {
         document: document("a"),

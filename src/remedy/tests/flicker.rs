@@ -43,6 +43,10 @@ struct Flicker {
     panels: Vec<PanelContent>,
     refreshes: usize,
     outcomes: Vec<Outcome>,
+    /// How long a mark is being stored.
+    recording: Millis,
+    /// When the mark that is being stored will be, and its number.
+    marked: Option<(Millis, u32)>,
 }
 
 impl Flicker {
@@ -58,6 +62,8 @@ impl Flicker {
             panels: Vec::new(),
             refreshes: 0,
             outcomes: Vec::new(),
+            recording: 0,
+            marked: None,
         };
         flicker.hear(FromPage::Opened {
             document: document(),
@@ -76,7 +82,12 @@ impl Flicker {
         };
         for effect in step(&mut self.tab, &mut self.marks, event, &context) {
             match effect {
-                Effect::StoreMark { refresh } => self.take(Event::MarkStored { refresh }),
+                Effect::StoreMark { refresh } if self.recording == 0 => {
+                    self.take(Event::MarkStored { refresh });
+                }
+                Effect::StoreMark { refresh } => {
+                    self.marked = Some((self.now + self.recording, refresh));
+                }
                 Effect::Refresh => self.refreshes += 1,
                 Effect::Record(entry) => self.outcomes.push(entry.outcome),
                 Effect::GoTo(_) | Effect::ChangeSettings(_) => {}
@@ -130,12 +141,18 @@ impl Flicker {
         self.now += time;
         self.left = self.left.map(|left| left.saturating_sub(time));
         if self.left == Some(0) {
-            self.left = None;
             let revision = self.shown.revision;
             self.hear(FromPage::Elapsed {
                 document: document(),
                 revision,
             });
+            self.left = self.left.filter(|&left| left > 0);
+        }
+        if let Some((at, refresh)) = self.marked
+            && at <= self.now
+        {
+            self.marked = None;
+            self.take(Event::MarkStored { refresh });
         }
     }
 
@@ -308,6 +325,25 @@ fn an_error_that_disappears_while_the_mark_is_stored_is_waited_for() {
     );
     flicker.live(15_000, |_| true);
     assert_eq!(flicker.refreshes, 1);
+    assert_eq!(flicker.panels, [COUNTDOWN, PanelContent::Nothing]);
+}
+
+#[test]
+fn not_now_counts_while_the_mark_is_stored() {
+    let mut flicker = Flicker::new();
+    flicker.recording = 1_000;
+    flicker.live(6_000, |_| true);
+    assert!(matches!(flicker.tab.phase(), Some(Phase::Marking { .. })));
+    assert_eq!(flicker.shown.panel, COUNTDOWN);
+    flicker.hear(FromPage::Chose {
+        document: document(),
+        revision: flicker.shown.revision,
+        choice: Choice::NotNow,
+    });
+    flicker.live(60_000, |_| true);
+    assert_eq!(flicker.refreshes, 0);
+    let mute = Mute::Declined;
+    assert_eq!(flicker.tab.phase(), Some(Phase::Muted { mute }));
 }
 
 #[test]
@@ -425,8 +461,10 @@ proptest! {
     fn however_it_flickers_there_is_one_note_and_one_refresh(
         times in prop::collection::vec((650..3_000_u64, 1..1_400_u64), 1..40),
         countdown in prop::sample::select(vec![GAP, 3_000, FLICKERING_GAP]),
+        recording in prop::sample::select(vec![0, 100, 800]),
     ) {
         let mut flicker = Flicker::new();
+        flicker.recording = recording;
         flicker.settings.countdown = countdown;
         for (on, off) in times {
             flicker.live(on, |_| true);

@@ -162,6 +162,38 @@ pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
     prop_oneof![5 => pages.boxed(), 3 => people.boxed(), 3 => machines.boxed()]
 }
 
+/// The background cannot store the answer, and is stopped.
+#[test]
+fn a_declined_refresh_whose_answer_is_lost_is_asked_about() {
+    let world = World::after(&[
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::Refuse {
+            local: false,
+            session: true,
+        },
+        ModelAction::Show {
+            tab: 0,
+            document: 0,
+            shows: true,
+        },
+        ModelAction::TimeOut { tab: 0 },
+        ModelAction::Choose {
+            tab: 0,
+            choice: Choice::NotNow,
+            in_popup: false,
+        },
+        ModelAction::Stop,
+        ModelAction::Refuse {
+            local: false,
+            session: false,
+        },
+        ModelAction::OpenTab { place: 1 },
+        ModelAction::TimeOut { tab: 0 },
+        ModelAction::TimeOut { tab: 0 },
+    ]);
+    assert_eq!(world.refreshes, []);
+}
+
 /// The number of lives to run: some thousands, or the value of `LIVES`.
 fn lives() -> u32 {
     let lives = std::env::var("LIVES").ok();

@@ -231,6 +231,8 @@ pub(super) struct OpenPage {
     pub(super) view: Option<View>,
     /// Something covers the panel.
     pub(super) covered: bool,
+    /// The loader runs in the top document.
+    has_loader: bool,
 }
 
 impl OpenPage {
@@ -338,6 +340,8 @@ pub(crate) struct World {
     /// The same in the private windows, which count separately.
     private_automatic: Vec<Millis>,
     cards: CardsSeen,
+    /// The top documents on whose present error the user declined a refresh.
+    declined: BTreeSet<DocumentKey>,
     /// All requested refreshes, in order: the tab, and whether automatic.
     pub refreshes: Vec<(i32, bool)>,
     pub history: Vec<HistoryEntry>,
@@ -377,6 +381,7 @@ impl World {
             automatic: Vec::new(),
             private_automatic: Vec::new(),
             cards: CardsSeen::default(),
+            declined: BTreeSet::new(),
             refreshes: Vec::new(),
             history: Vec::new(),
             visited: Vec::new(),
@@ -560,9 +565,32 @@ impl World {
             ModelAction::Restart => self.restart(),
         }
         self.note_faults(action);
+        self.forget_declined(action);
         self.deliver_all();
         self.go_on();
         self.check_cards();
+    }
+
+    /// Forgets what the user declined where the error has gone since, or where the background may not have
+    /// stored it.
+    fn forget_declined(&mut self, action: &ModelAction) {
+        match action {
+            ModelAction::Crash | ModelAction::Update | ModelAction::Restart => {
+                self.declined.clear()
+            }
+            // A change that waits for the write before it is in the background's memory alone.
+            ModelAction::Stop if self.is_slow || self.background.faults.starts_slowly => {
+                self.declined.clear();
+            }
+            // A page that is shown again has a new incident.
+            ModelAction::Restore { .. } | ModelAction::AwayAndBack { .. } => self.declined.clear(),
+            _ => {}
+        }
+        let tabs = &self.tabs;
+        self.declined.retain(|top| {
+            let mut pages = tabs.iter().map(|tab| &tab.page);
+            pages.any(|page| page.key() == top && page.documents.iter().any(|it| it.shows))
+        });
     }
 
     pub(super) fn is_private(&self, id: i32) -> bool {
@@ -590,6 +618,7 @@ impl World {
             address,
             view: None,
             covered: false,
+            has_loader: false,
         }
     }
 
@@ -780,7 +809,8 @@ impl World {
     }
 
     fn tell_opened(&mut self, tab: usize, navigation: Navigation) {
-        let page = &self.tabs[tab].page;
+        let page = &mut self.tabs[tab].page;
+        page.has_loader = true;
         let (document, address) = (page.key().clone(), page.address.clone());
         self.tell(
             tab,
@@ -913,6 +943,7 @@ impl World {
         self.private_automatic.clear();
         // No browser brings private windows back.
         self.tabs.retain(|tab| !tab.is_private);
+        self.end_loaders();
         for tab in 0..self.tabs.len() {
             self.ids += 1;
             let address = self.tabs[tab].page.address.clone();
@@ -928,6 +959,12 @@ impl World {
         }
     }
 
+    fn end_loaders(&mut self) {
+        for tab in &mut self.tabs {
+            tab.page.has_loader = false;
+        }
+    }
+
     /// Another version replaces this one: it starts in existing documents, without what they reported to the
     /// previous one.
     fn update(&mut self) {
@@ -939,6 +976,7 @@ impl World {
         for tab in self.tabs.iter_mut().filter(|tab| tab.is_private) {
             tab.counted.clear();
         }
+        self.end_loaders();
         for tab in 0..self.tabs.len() {
             self.tabs[tab].reloading = false;
             self.tabs[tab].is_misunderstood = false;
@@ -987,6 +1025,38 @@ impl World {
     }
 
     /// The loader is run again in open portals: the engines report everything again.
+    /// The loader in every document of an open portal reports once more.
+    pub(super) fn serve_open_portals(&mut self) {
+        for tab in 0..self.tabs.len() {
+            let address = self.tabs[tab].page.address.clone();
+            if !self.tabs[tab].page.has_loader || !self.is_served(&address) {
+                continue;
+            }
+            let document = self.tabs[tab].page.key().clone();
+            self.tell(
+                tab,
+                FromPage::Opened {
+                    document,
+                    address,
+                    navigation: Navigation::AlreadyOpen,
+                },
+            );
+            self.tell_surroundings(tab);
+            for place in 0..self.tabs[tab].page.documents.len() {
+                let PageDocument { key, shows, risk } =
+                    self.tabs[tab].page.documents[place].clone();
+                self.tell(
+                    tab,
+                    FromPage::RefreshRisk {
+                        document: key,
+                        risk,
+                    },
+                );
+                self.show_error(tab, place, shows);
+            }
+        }
+    }
+
     pub(super) fn serve_open(&mut self) {
         for tab in 0..self.tabs.len() {
             if !is_covered(ADDED, &self.tabs[tab].page.address) || !self.background.is_granted {
@@ -1199,6 +1269,22 @@ impl World {
             settings,
             ..
         } = step;
+        let is_declined = |tab: &Tab| {
+            let mute = tab.phase();
+            matches!(
+                mute,
+                Some(Phase::Muted {
+                    mute: Mute::Declined | Mute::Closed
+                })
+            )
+        };
+        if let Some(top) = after.top_document() {
+            if is_declined(after) {
+                self.declined.insert(top.clone());
+            } else if is_declined(before) {
+                self.declined.remove(top);
+            }
+        }
         let (from, to) = (TabState::of(before), TabState::of(after));
         if from != to {
             self.observed.insert((from, to));
@@ -1440,6 +1526,10 @@ impl World {
         if !self.is_heard_of(place) {
             return;
         }
+        assert!(
+            !self.declined.contains(tab.page.key()),
+            "refreshed after it was declined"
+        );
         let portal = PortalUrl::of(&tab.page.address).site();
         let fingerprint = PortalUrl::of(&tab.page.address).fingerprint();
         let repeats = tab.counted.iter().any(|counted| {
@@ -1509,9 +1599,12 @@ impl World {
                 TabState::Watching => !shows,
                 TabState::Guiding | TabState::Muted => shows,
                 // A note that the page keeps removing waits for the user, and so does one over unsaved
-                // input or sound.
+                // input or sound, or where the user's earlier answer may be lost.
                 TabState::Pending => self.known(id).is_some_and(|known| {
-                    known.is_evicted() || known.has_unsaved_input() || known.is_busy()
+                    known.is_evicted()
+                        || known.has_unsaved_input()
+                        || known.is_busy()
+                        || known.is_past_unknown()
                 }),
                 _ => false,
             };

@@ -149,6 +149,7 @@ enum Task {
     AskPolicy,
     AskAddedPortals,
     ServeOpen,
+    ServeOpenPortals,
     AskAudible {
         tab: i32,
         refresh: u32,
@@ -624,6 +625,8 @@ impl World {
             Command::AskPolicy => Task::AskPolicy,
             Command::FollowAddedPortals => Task::AskAddedPortals,
             Command::ServeOpen(_) => Task::ServeOpen,
+            // The other background serves the other windows.
+            Command::ServeOpenPortals if who == 0 => Task::ServeOpenPortals,
             Command::AskAudible { tab, refresh } => Task::AskAudible { tab, refresh },
             Command::AskOpen(tab) => {
                 if self.tabs.iter().any(|live| live.id == tab) {
@@ -786,6 +789,10 @@ impl World {
             Task::AskPolicy => self.answer_policy(who),
             Task::AskAddedPortals => self.answer_added_portals(who),
             Task::ServeOpen => self.serve_open(),
+            Task::ServeOpenPortals => {
+                self.serve_open_portals();
+                self.tell_background(who, Input::PortalsServed);
+            }
             Task::AskAudible { tab, refresh } => {
                 self.remember();
                 let live = self.tabs.iter().find(|live| live.id == tab);

@@ -34,10 +34,10 @@ const CHANCES = {
   stop: 4, refuse: 1, fill: 1, delay: 1, network: 1, update: 1, settings: 2, permission: 1,
 };
 
-/** A note disappears when its time is over; its page is left within this time, in which the refresh is recorded. */
-const RECORDING_MS = 2_000;
+/** A note disappears when its refresh is requested; its page is left within this time. */
+const LEAVING_MS = 2_000;
 
-/** How long a delayed write takes, in milliseconds. A refresh is recorded by two of them. */
+/** How long a delayed write takes, in milliseconds. */
 const WRITE_DELAY_MS = 1_500;
 
 /** The names of all actions. */
@@ -78,7 +78,6 @@ class Life {
   #isServed = true;
   /** Whether a note precedes a refresh: not without a countdown. */
   #isAnnounced;
-  #recordingMs = RECORDING_MS;
   /** The work in each tab that was not discarded. */
   #work = new Map();
   /** Tabs whose error the user dismissed, as long as nothing has happened since that makes it another one. */
@@ -435,7 +434,6 @@ class Life {
 
   async delay() {
     await this.#spoil(['', WRITE_DELAY_MS]);
-    this.#recordingMs = RECORDING_MS + 2 * WRITE_DELAY_MS;
   }
 
   /** Withdraws or restores the permission for a portal that the admin added. */
@@ -494,7 +492,7 @@ class Life {
   async #checkLeavings() {
     for (const page of this.#pages) {
       const leavings = await page.evaluate(() => window.replica?.leavings?.() ?? []).catch(() => []);
-      for (const { id, withoutNote } of leavings) if (withoutNote > this.#recordingMs) this.#unannounced.add(id);
+      for (const { id, withoutNote } of leavings) if (withoutNote > LEAVING_MS) this.#unannounced.add(id);
     }
     if (!this.#isAnnounced) return;
     assert.ok(this.#unannounced.size <= this.#ownLeavings, `${this.#unannounced.size} visible pages were left without a note, ${this.#ownLeavings} by the user`);
