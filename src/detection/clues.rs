@@ -35,7 +35,7 @@ pub enum ContextClue {
     /// A log, a feed, a chat, a console.
     Log,
     /// Output of programs, or records of other events: a terminal, a code editor, a JSON viewer, a job's
-    /// output, a run's history, the pane with an entry's details.
+    /// output, a run's history, the pane with an entry's details, the steps in a designer.
     Output,
     /// A cell of a table.
     Table,
@@ -166,6 +166,8 @@ fn of_words(previous: &str, word: &str) -> Option<ContextClue> {
         (_, "terminal" | "xterm" | "cloudshell") => ContextClue::Output,
         ("run" | "job" | "trigger", "history" | "output" | "outputs")
         | ("json", "viewer" | "view" | "tree")
+        // The canvas of React Flow, on which the designers of Logic Apps and other services draw.
+        | ("react", "flow")
         | ("deployment", "details" | "operations" | "log" | "logs")
         | ("activity" | "audit" | "event" | "signin" | "job", "log" | "logs") => {
             ContextClue::Output

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { phrase } from '../corpus/cases/messages.mjs';
 import { addressOf, createEditors } from '../editors/portal.mjs';
 import { Ear } from './corpus/ear.mjs';
 import { ACTIONS } from './editors/actions.mjs';
@@ -20,16 +21,23 @@ const MESSAGE = 'There was an error validating access token';
 const EXPIRED =
   "The access token expiry UTC time '11/23/2026 5:46:08 PM' is earlier than current UTC time '11/23/2026 5:46:18 PM'";
 
-/** What is printed, by the place of tests/editors/pages/output.jsx that prints it. */
-const PRINTED = {
-  'a terminal': EXPIRED,
-  'a code editor': 'Errore durante la convalida del token di accesso',
-  'a viewer of JSON': EXPIRED,
-  'a designer': 'AADSTS700082: The refresh token has expired due to inactivity',
-  'a grid of log entries': 'Fehler beim Überprüfen des Zugriffstokens',
-  'a list of runs': "Une erreur s’est produite lors de la validation du jeton d’accès",
-  'a data grid': 'Hubo un error al validar el token de acceso',
-  "the portal's own grid": 'アクセストークンの検証エラーです',
+/** What the components of tests/editors/pages/output.jsx print. */
+const PRINTED = [
+  EXPIRED,
+  'AADSTS700082: The refresh token has expired due to inactivity',
+  ...['it-IT', 'de-DE', 'fr-FR', 'es-ES', 'ja-JP'].map((language) => phrase(language).text),
+];
+
+/** Each component, and the language of the error beside it. */
+const OUTPUT = {
+  'a terminal': 'de-DE',
+  'a code editor': 'fr-FR',
+  'a viewer of JSON': 'ja-JP',
+  'a designer': 'es-ES',
+  'a grid of log entries': 'it-IT',
+  'a list of runs': 'pt-BR',
+  'a data grid': 'ko-KR',
+  "the portal's own grid": 'en-US',
 };
 
 const isUnsaved = async (stage) =>
@@ -98,21 +106,20 @@ for (const engine of BROWSERS) {
       });
     }
 
-    test('output of a terminal, editor, grid or run is not taken for the error', async () => {
+    test('output of a terminal, editor, grid or run is not taken for the error, which is found beside it', async () => {
       await stage.choose({ mode: 'off' });
       await load('output');
       const ear = await Ear.put(stage.extension);
-      const heard = ear.listen();
-      for (const [name, text] of Object.entries(PRINTED)) {
-        await page.evaluate(([place, printed]) => window.OUTPUT[place](printed), [name, text]);
+      for (const [component, language] of Object.entries(OUTPUT)) {
+        const heard = ear.listen();
+        await page.evaluate(([name, texts]) => window.OUTPUT[name](texts), [component, PRINTED]);
         // The watcher looks in order: once it has reported the alert, it has looked at everything before it.
-        await page.evaluate((message) => window.showError(message), MESSAGE);
-        await ear.until((now) => now.length > 0, { describe: `the alert beside ${name}` });
+        await page.evaluate((message) => window.showError(message), phrase(language).text);
+        await ear.until((now) => now.length > 0, { describe: `the alert beside ${component}` });
         await page.evaluate(() => document.querySelector('[role=alert]:not(form *)').remove());
-        await ear.until((now) => now.length === 0, { describe: `nothing but ${name}` });
+        await ear.until((now) => now.length === 0, { describe: `nothing but ${component}` });
+        assert.deepEqual([...new Set(heard().map(({ message, locale }) => `${message} in ${locale}`))], [`token-validation in ${language}`], component);
       }
-      const others = heard().filter(({ message, locale }) => message !== 'token-validation' || locale !== 'en-US');
-      assert.deepEqual(others, [], 'only the alerts are errors');
     });
 
     test('the pages are left alone', async () => {

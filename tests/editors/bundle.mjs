@@ -19,6 +19,8 @@ export const PAGES = {
   fluent9: { file: 'fluent9.jsx', ...OF_THE_CORPUS },
   'fluent-web': { file: 'fluent-web.mjs', ...OF_THE_CORPUS },
   output: { file: 'output.jsx', ...OF_THE_CORPUS },
+  reports: { file: 'reports.jsx', ...OF_THE_CORPUS },
+  'reports-with-code': { file: 'reports-with-code.mjs', ...OF_THE_CORPUS },
 };
 
 const made = new Map();

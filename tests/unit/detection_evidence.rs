@@ -153,6 +153,7 @@ fn the_output_of_a_program_is_never_the_error() {
         "JsonView",
         "activity-log",
         "fxc-deployment-details",
+        "react-flow__node react-flow__node-default",
     ] {
         let mut said = Vec::new();
         clues::of_classes(classes, |clue| said.push(clue));
@@ -750,6 +751,7 @@ fn classes_are_read_by_their_words() {
         ("ext-activityLog-entry", &[ContextClue::Output]),
         ("audit_log", &[ContextClue::Output]),
         ("xterm-rows", &[ContextClue::Output]),
+        ("react-flow__node", &[ContextClue::Output]),
         ("azc-tooltip-text", &[ContextClue::Tooltip]),
         ("ms-DetailsRow-cell", &[ContextClue::Table]),
         ("ms-List-cell", &[ContextClue::ListItem]),
@@ -806,7 +808,7 @@ fn every_word_of_a_class_has_its_meaning() {
             ContextClue::Output,
             "terminal xterm cloudshell activity-log activity-logs audit-log event-logs signin-logs job-log \
              job-output run-history trigger-history json-viewer json-view json-tree deployment-details \
-             deployment-operations",
+             deployment-operations react-flow",
         ),
         (
             ContextClue::Table,

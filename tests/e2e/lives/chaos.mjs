@@ -499,6 +499,9 @@ class Life {
   }
 
   /**
+   * An error in a dialog that fades in is not shown before that: headless Chromium 156 keeps animations of a
+   * tab that was hidden as they began pending until it draws a frame.
+   *
    * Frames of a page restored from the back/forward cache may not answer the driver, or not be reported to
    * it; in that case the engine in the foreground tab is trusted.
    */
@@ -507,7 +510,7 @@ class Life {
       page.frames().map((frame) =>
         frame
           .evaluate(() => ({
-            showsError: [...document.querySelectorAll('.ms-MessageBar, [role=alert]')].some((bar) => bar.checkVisibility() && bar.innerText.includes('access token')),
+            showsError: [...document.querySelectorAll('.ms-MessageBar, [role=alert]')].some((bar) => bar.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && bar.innerText.includes('access token')),
             frames: window.length,
           }))
           .catch(() => null),

@@ -21,3 +21,14 @@ window.showError = (text) => {
   error.style.cssText = 'position: fixed; inset-block-start: 0; inset-inline-start: 0; background: white; z-index: 9';
   document.body.prepend(error);
 };
+
+/** Waits until an element contains a text; components render asynchronously. */
+export const untilShown = (text, within = document.body) =>
+  new Promise((resolve) => {
+    const look = () => {
+      // Editors render spaces as no-break spaces.
+      if (within.textContent.replaceAll('\u00a0', ' ').includes(text)) resolve();
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
