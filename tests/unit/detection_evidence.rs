@@ -751,7 +751,6 @@ fn classes_are_read_by_their_words() {
         ("ext-activityLog-entry", &[ContextClue::Output]),
         ("audit_log", &[ContextClue::Output]),
         ("xterm-rows", &[ContextClue::Output]),
-        ("react-flow__node", &[ContextClue::Output]),
         ("azc-tooltip-text", &[ContextClue::Tooltip]),
         ("ms-DetailsRow-cell", &[ContextClue::Table]),
         ("ms-List-cell", &[ContextClue::ListItem]),
