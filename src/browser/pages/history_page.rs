@@ -256,9 +256,13 @@ fn row(history: &SharedHistory, entry: HistoryEntry) -> HtmlElement {
     let place = with_text("td", "");
     append(&place, &[&with_text("bdi", &entry.portal)]);
     if let Some(route) = &entry.route {
-        let route = with_text("bdi", route);
-        set(&route, "class", "second");
-        append(&place, &[&route]);
+        let line = element("bdi");
+        set(&line, "class", "second");
+        // By themselves, browsers do not break a line after a slash.
+        for part in route.split_inclusive('/') {
+            append(&line, &[&with_text("span", part), &element("wbr")]);
+        }
+        append(&place, &[&line]);
     }
     let seconds = with_text("td", &quantity::short_seconds(entry.seconds.into()));
     set(&seconds, "class", "number");
