@@ -19,8 +19,9 @@ use super::phrase::CODE_DIGITS;
 use super::{Harvest, Id, IdKind};
 use crate::catalog::messages::machine_word;
 
-/// Most codes kept. An error has one code, sometimes also that of a second attempt.
-const MOST_CODES: usize = 8;
+/// Most codes kept. An error has one code, sometimes also that of a second attempt; of ten, one may say that a
+/// refresh cannot help.
+const MOST_CODES: usize = 16;
 
 /// Most ids kept.
 const MOST_IDS: usize = 16;

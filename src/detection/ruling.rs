@@ -28,6 +28,9 @@ pub struct Ruling {
     pub by: DecidedBy,
 }
 
+/// Messages of blades that keep their work in memory alone: Data Explorer of Cosmos DB, whose tabs are lost.
+const MESSAGES_BESIDE_WORK: [&str; 1] = ["data-explorer-token"];
+
 /// What decided the remedy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum DecidedBy {
@@ -65,14 +68,24 @@ impl Detection {
     /// What helps against this error, and what decided it.
     pub fn ruling(&self) -> Ruling {
         let ruling = decide(&self.message, &self.harvest);
-        if self.beside_work && ruling.remedy == Remedy::Refresh {
-            Ruling {
+        let is_of_work = MESSAGES_BESIDE_WORK.contains(&self.message.as_str());
+        let would_lose_work = match ruling.remedy {
+            Remedy::Refresh => self.beside_work,
+            Remedy::Guide => is_of_work && ruling.by == DecidedBy::Message,
+            Remedy::Leave => false,
+        };
+        if would_lose_work {
+            return Ruling {
                 remedy: Remedy::Guide,
                 by: DecidedBy::Work,
-            }
-        } else {
-            ruling
+            };
         }
+        ruling
+    }
+
+    /// Whether a refresh would help against the error, but lose work that no field shows.
+    pub(crate) fn would_lose_work(&self) -> bool {
+        self.ruling().by == DecidedBy::Work
     }
 }
 

@@ -42,6 +42,8 @@ pub(crate) enum Ground {
     Loop,
     /// Nothing was refused: the portal's request failed on its way, or Microsoft's service is disrupted.
     Portal,
+    /// A refresh would help, but the page keeps work in memory that it would lose.
+    UnsavedWork,
     /// Nothing indicates a cause.
     Unknown,
 }
@@ -76,7 +78,7 @@ pub(crate) struct Step {
 
 /// The plan for this incident.
 pub(crate) fn plan(guidance: &Guidance) -> Plan {
-    let ground = ground(&guidance.detection);
+    let ground = ground_of_incident(guidance);
     let (announced, happened, refresh) = match guidance.cause {
         Cause::Recurred => (
             "recurred_title",
@@ -98,6 +100,11 @@ pub(crate) fn plan(guidance: &Guidance) -> Plan {
             "refresh_unanswered_happened",
             "choice_refresh_once_more",
         ),
+        Cause::RefreshWouldNotHelp if ground == Ground::UnsavedWork => (
+            "not_refreshed_title",
+            "unsaved_work_happened",
+            "choice_refresh_anyway",
+        ),
         Cause::RefreshWouldNotHelp => (
             "not_refreshed_title",
             "would_not_help_happened",
@@ -112,6 +119,16 @@ pub(crate) fn plan(guidance: &Guidance) -> Plan {
         steps: ground.steps(),
         further: ground.further(),
         refresh: ground.allows_refresh().then_some(refresh),
+    }
+}
+
+/// The likely cause of the incident. Once a refresh was made, the work is lost, and did not keep the error.
+fn ground_of_incident(guidance: &Guidance) -> Ground {
+    let detection = &guidance.detection;
+    if guidance.cause == Cause::RefreshWouldNotHelp && detection.would_lose_work() {
+        Ground::UnsavedWork
+    } else {
+        ground(detection)
     }
 }
 
@@ -143,7 +160,7 @@ fn ground_of_code(code: u32) -> Option<Ground> {
     let class = codes::find(code)?.class;
     Some(match code {
         50072 | 50074 | 50076 | 50078 | 50079 | 53004 | 53010 => Ground::Mfa,
-        50005 | 50097 | 50155 | 50187 | 53000 | 53001 | 53002 | 53009 => Ground::Device,
+        50005 | 50097 | 50155 | 50187 | 53000 | 53001 | 53002 | 53005 | 53009 => Ground::Device,
         70043 | 70044 => Ground::SignInFrequency,
         50132 | 50133 | 50173 => Ground::Revoked,
         // The risk is the account's, in its home tenant: no policy of this tenant is involved.
@@ -245,6 +262,10 @@ const SIGN_IN_AGAIN: Step = Step {
     words: "step_sign_in_again",
     links: &[],
 };
+const CHECK_SERVICE: Step = Step {
+    words: "step_service_health",
+    links: &[Destination::ServiceHealth, Destination::CloudStatus],
+};
 const DIAGNOSE: Step = Step {
     words: "step_diagnose",
     links: &[Destination::SignInDiagnostic],
@@ -269,6 +290,7 @@ impl Ground {
             Ground::BlockedAccount => "title_blocked_account",
             Ground::Loop => "title_loop",
             Ground::Portal => "title_portal",
+            Ground::UnsavedWork => "title_unsaved_work",
             Ground::Unknown => return None,
         })
     }
@@ -296,6 +318,7 @@ impl Ground {
             Ground::BlockedAccount => "why_blocked_account",
             Ground::Loop => "why_loop",
             Ground::Portal => "why_portal",
+            Ground::UnsavedWork => "why_unsaved_work",
             Ground::Unknown => "why_unknown",
         }
     }
@@ -432,17 +455,24 @@ impl Ground {
                     words: "step_private_window",
                     links: &[],
                 },
-                Step {
-                    words: "step_service_health",
-                    links: &[Destination::ServiceHealth, Destination::CloudStatus],
-                },
+                CHECK_SERVICE,
                 LOGS_MAY_LACK,
                 Step {
                     words: "step_one_account",
                     links: &[],
                 },
             ],
-            Ground::Unknown => &[LOGS, READ_REASON, SIGN_IN_AGAIN, DIAGNOSE],
+            Ground::UnsavedWork => &[
+                Step {
+                    words: "step_copy_work",
+                    links: &[],
+                },
+                Step {
+                    words: "step_refresh_after_copy",
+                    links: LOGS.links,
+                },
+            ],
+            Ground::Unknown => &[LOGS, READ_REASON, SIGN_IN_AGAIN, CHECK_SERVICE, DIAGNOSE],
         }
     }
 
@@ -489,6 +519,7 @@ impl Ground {
             | Ground::Assignment
             | Ground::Account
             | Ground::BlockedAccount
+            | Ground::UnsavedWork
             | Ground::Loop => &[
                 Policies,
                 WhatIf,
@@ -516,8 +547,9 @@ mod tests {
     use crate::detection::Harvest;
     use crate::guidance::links::CloudTenant;
 
-    const GROUNDS: [Ground; 16] = [
+    const GROUNDS: [Ground; 17] = [
         Ground::Portal,
+        Ground::UnsavedWork,
         Ground::ConditionalAccess,
         Ground::NetworkLocation,
         Ground::Mfa,
@@ -633,6 +665,33 @@ mod tests {
                 "{message} {codes:?}"
             );
         }
+    }
+
+    #[test]
+    fn work_that_a_refresh_would_lose_is_named_until_a_refresh_was_made() {
+        for (message, beside_work) in [
+            ("expired-authentication-token", true),
+            ("data-explorer-token", false),
+        ] {
+            for cause in CAUSES {
+                let mut guidance = guidance(cause, &[]);
+                guidance.detection = detection(message, &[]);
+                guidance.detection.beside_work = beside_work;
+                let plan = plan(&guidance);
+                let is_named = cause == Cause::RefreshWouldNotHelp;
+                assert_eq!(
+                    plan.why == "why_unsaved_work",
+                    is_named,
+                    "{message} {cause:?}"
+                );
+                assert_eq!(plan.happened == "unsaved_work_happened", is_named);
+                assert_eq!(plan.refresh == Some("choice_refresh_anyway"), is_named);
+            }
+        }
+        // A code that a refresh cannot fix counts for more than the work.
+        let mut refused = guidance(Cause::RefreshWouldNotHelp, &[53003]);
+        refused.detection.beside_work = true;
+        assert_eq!(plan(&refused).why, "why_conditional_access");
     }
 
     #[test]

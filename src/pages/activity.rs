@@ -38,6 +38,9 @@ pub(crate) enum Activity {
         cause: Cause,
         /// Whether the guidance is visible on the page, which neither removes nor covers it.
         on_page: bool,
+        /// Whether a refresh would help, but lose work.
+        #[serde(default)]
+        would_lose_work: bool,
     },
     /// The error is there, and the user declined the refresh.
     Declined,
@@ -76,6 +79,7 @@ impl Activity {
                 remedy::PanelContent::Guidance(guidance) => Activity::Guiding {
                     cause: guidance.cause,
                     on_page: !tab.is_evicted() && !tab.is_covered(),
+                    would_lose_work: guidance.detection.would_lose_work(),
                 },
                 remedy::PanelContent::Note(_)
                 | remedy::PanelContent::SignInCard(_)
@@ -121,12 +125,17 @@ impl Activity {
             Activity::OutOfSight => ("popup_out_of_sight", "popup_out_of_sight_why"),
             Activity::Refreshing => ("popup_refreshing", "popup_refreshing_why"),
             Activity::Settling => ("popup_settling", "popup_settling_why"),
-            Activity::Guiding { cause, on_page } => (
+            Activity::Guiding {
+                cause,
+                on_page,
+                would_lose_work,
+            } => (
                 match cause {
                     Cause::Recurred => "popup_recurred",
                     Cause::TooManyRefreshes => "popup_too_many_refreshes",
                     Cause::NotStored => "popup_not_stored",
                     Cause::RefreshUnanswered => "popup_refresh_unanswered",
+                    Cause::RefreshWouldNotHelp if would_lose_work => "popup_unsaved_work",
                     Cause::RefreshWouldNotHelp => "popup_would_not_help",
                 },
                 if on_page {
@@ -146,7 +155,12 @@ impl Activity {
     /// The key of the refresh button's label, which says when a refresh would lose or interrupt something.
     pub(crate) fn refresh_label(self) -> &'static str {
         match self {
-            Activity::UnsavedInput | Activity::Busy => "choice_refresh_anyway",
+            Activity::UnsavedInput
+            | Activity::Busy
+            | Activity::Guiding {
+                would_lose_work: true,
+                ..
+            } => "choice_refresh_anyway",
             _ => "choice_refresh_now",
         }
     }

@@ -617,6 +617,32 @@ fn an_element_with_much_text_is_no_error_surface() {
 }
 
 #[wasm_bindgen_test]
+fn an_error_in_a_dialog_that_lists_a_log_is_found() {
+    let rows =
+        "<tr><td>13:31:07</td><td>Error</td><td>AADSTS7000215: Invalid client secret.</td></tr>";
+    let table = format!("<table><tbody>{}</tbody></table>", rows.repeat(40));
+    let line = "<div role='log'>13:31:07 ERROR The access token expiry UTC time is earlier.</div>";
+    let log = line.repeat(40);
+    for list in [table, log] {
+        for error in [
+            "<div class='ms-MessageBar ms-MessageBar--error'><span>{}</span></div>",
+            "<p role='alert'>{}</p>",
+            "<p>{}</p>",
+        ] {
+            let stage = Stage::new(&format!(
+                "<div role='dialog'><h2>Activity log</h2>{list}{error}<button>Close</button></div>"
+            ));
+            let verdict = stage.examined().verdict;
+            assert_eq!(verdict.decision, Decision::Error, "{error}: {verdict:?}");
+        }
+    }
+    let in_the_log = Stage::new(
+        "<div role='dialog'><table><tbody><tr><td>13:31:07</td><td>{}</td></tr></tbody></table></div>",
+    );
+    assert_eq!(in_the_log.examined().verdict.decision, Decision::NotError);
+}
+
+#[wasm_bindgen_test]
 fn a_heading_is_the_error_of_a_page_that_says_little_else() {
     let in_frame = |markup: &str| {
         let stage = Stage::new("<iframe></iframe>");

@@ -103,12 +103,12 @@ export const REPORTS = [
   },
   {
     name: 'a workflow that cannot be saved, in its designer',
-    source: 'Azure/LogicAppsUX 3544', helps: 'guide',
+    source: 'Azure/LogicAppsUX 3544', helps: 'guide', says: /Save your work before you refresh/,
     shows: [DESIGNER, bar(validation(''))],
   },
   {
     name: 'the same with a long name',
-    source: 'Azure/LogicAppsUX 3766', helps: 'guide',
+    source: 'Azure/LogicAppsUX 3766', helps: 'guide', says: /Save your work before you refresh/,
     shows: [DESIGNER, bar(validation('notify-the-procurement-department-of-orders-beyond-the-limit-of-its-cost-centre'))],
   },
   {
@@ -128,12 +128,12 @@ export const REPORTS = [
   },
   {
     name: 'a query whose token has expired',
-    source: 'Azure/cosmos-explorer 2038', helps: 'guide',
+    source: 'Azure/cosmos-explorer 2038', helps: 'guide', says: /Save your work before you refresh/,
     shows: [bar(`Failed to query item for container items: Request blocked by Auth contoso : Provided AAD token has been expired since [11/23/2026 10:38:31 AM (UTC)]. Current server time is [11/23/2026 2:47:35 PM (UTC)]. Please refresh the AAD token. ActivityId: ${CORRELATION}`)],
   },
   {
     name: 'an expired token beside an open query of Data Explorer',
-    source: 'Azure/cosmos-explorer, Tabs.tsx and Azure/azure-functions-ux 381', helps: 'guide',
+    source: 'Azure/cosmos-explorer, Tabs.tsx and Azure/azure-functions-ux 381', helps: 'guide', says: /Save your work before you refresh/,
     shows: [QUERY_TAB, bar(EXPIRED)],
   },
   {

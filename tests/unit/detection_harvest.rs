@@ -285,7 +285,7 @@ fn each_is_taken_once_and_no_more_than_are_kept() {
         .collect();
     let found = harvest(&many);
     let kept = (found.codes.len(), found.ids.len(), found.timestamps.len());
-    assert_eq!(kept, (8, 16, 6));
+    assert_eq!(kept, (16, 16, 6));
 }
 
 #[test]

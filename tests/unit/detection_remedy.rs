@@ -59,8 +59,8 @@ fn the_strongest_evidence_beside_the_message_decides() {
             Code(700_082),
         ),
         (
-            "AADSTS700082 AADSTS70008 AADSTS50173 AADSTS53003 AADSTS70043 AADSTS50132 AADSTS50133 \
-             AADSTS50089 AADSTS54005 AADSTS700084",
+            "AADSTS700082 AADSTS70008 AADSTS50173 AADSTS70043 AADSTS50132 AADSTS50133 AADSTS50089 \
+             AADSTS54005 AADSTS700084 AADSTS53003",
             Guide,
             Code(53003),
         ),

@@ -359,13 +359,14 @@ fn show_reasons(known: &Known) {
     }
 }
 
-/// What decided between a refresh and instructions: a sign-in code with its meaning, or a machine word. Empty
-/// for the message itself, which is on the page.
+/// What decided between a refresh and instructions: a sign-in code with its meaning, a machine word, or work that
+/// would be lost. Empty for the message itself, which is on the page.
 fn decider(detection: &Detection) -> Option<String> {
     match detection.ruling().by {
         DecidedBy::Code(code) => Some(codes::meaning(code, message)),
         DecidedBy::Word(word) => Some(word),
-        DecidedBy::Message | DecidedBy::Work => None,
+        DecidedBy::Work => Some(message("decided_by_work", &[])),
+        DecidedBy::Message => None,
     }
 }
 

@@ -54,6 +54,7 @@ fn guiding(secret: &str) -> Checked {
         activity: Activity::Guiding {
             cause: Cause::Recurred,
             on_page: true,
+            would_lose_work: false,
         },
         detection: serde_json::from_value(detection).unwrap(),
         doubts: Vec::new(),
@@ -105,7 +106,7 @@ fn an_error_is_reported_by_the_names_of_the_catalog() {
         &Settings::default(),
         Some(&guiding("contoso")),
     );
-    let end = "State: Guiding { cause: Recurred, on_page: true }\n\
+    let end = "State: Guiding { cause: Recurred, on_page: true, would_lose_work: false }\n\
                Check now: error found\n\
                Last error: token-validation (en-US), AADSTS53003; InAnAlert, DetailsBeside\n";
     assert!(report.ends_with(end), "{report}");

@@ -115,6 +115,7 @@ fn every_state_outcome_and_reason_has_its_words() {
         [true, false].map(|on_page| Activity::Guiding {
             cause: *cause,
             on_page,
+            would_lose_work: false,
         })
     });
     let states = [

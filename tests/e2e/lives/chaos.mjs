@@ -116,7 +116,7 @@ class Life {
     try {
       return await action();
     } catch (error) {
-      const isLeaving = /navigat|context|detached|closed|destroyed|not within|quota exceeded|no such frame|no button|lies under|different document|Unable to find|worker restarted|refused|DiscardedBrowsing|abort/i;
+      const isLeaving = /navigat|context|detached|closed|destroyed|not within|quota exceeded|no such frame|no button|lies under|different document|Unable to find|does not belong|worker restarted|refused|DiscardedBrowsing|abort/i;
       if (!isLeaving.test(`${error.message} ${error.cause?.message ?? ''}`)) throw error;
       this.actions.push('-');
       return null;

@@ -146,6 +146,7 @@ export const STATES = {
     act: (page) => page.click('summary'),
   },
   'popup-guiding-evicted': popup({ guiding: { cause: 'recurred', on_page: false } }, { detection: DETECTION, last: LAST }),
+  'popup-unsaved-work': popup({ guiding: { cause: 'refresh-would-not-help', on_page: true, would_lose_work: true } }, { detection: { ...DETECTION, message: 'data-explorer-token', harvest: { ...DETECTION.harvest, codes: [] } } }),
   'popup-too-many': popup({ guiding: { cause: 'too-many-refreshes', on_page: true } }),
   'popup-not-stored': popup({ guiding: { cause: 'not-stored', on_page: true } }),
   'popup-unanswered': popup({ guiding: { cause: 'refresh-unanswered', on_page: true } }),

@@ -81,6 +81,7 @@ export const STATES = {
   'landed-elsewhere': note('landed-elsewhere'),
 
   unknown: guidance([], NOTHING_BESIDE),
+  'unsaved-work': guidance([], { cause: 'refresh-would-not-help', message: 'data-explorer-token' }),
   'unknown-code': guidance([999_999]),
   'conditional-access': guidance([53003]),
   mfa: guidance([50076]),
