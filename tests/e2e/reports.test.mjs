@@ -15,6 +15,9 @@ const MESSAGE = 'There was an error validating access token';
 /** The components that need the page with the code editor. */
 const IN_CODE = ['response', 'query-tab'];
 
+/** The components that hide the rest of the page, or need a page of their own. */
+const ALONE = ['dialog', 'sign-in', ...IN_CODE];
+
 const those = (wanted) => REPORTS.filter(({ helps }) => helps === wanted);
 
 for (const engine of BROWSERS) {
@@ -66,20 +69,22 @@ for (const engine of BROWSERS) {
       await stage.choose({ mode: 'off' });
       const ear = await Ear.put(stage.extension);
       const heard = ear.listen();
-      for (const report of those('leave')) {
-        await show(report);
+      const isAlone = ({ shows }) => shows.some((part) => ALONE.includes(part.in));
+      const together = { name: 'all that fit on one page', shows: those('leave').filter((report) => !isAlone(report)).flatMap(({ shows }) => shows) };
+      for (const { name, shows } of [together, ...those('leave').filter(isAlone)]) {
+        await show({ shows });
         await page.evaluate(() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then))));
-        // The watcher looks in order: once it has reported the later error, it has looked at this one.
+        // The watcher looks in order: once it has reported the later error, it has looked at everything before it.
         await page.evaluate((message) => {
           const witness = document.createElement('p');
           witness.role = 'alert';
           witness.textContent = message;
           document.body.append(witness);
         }, MESSAGE);
-        await ear.until((now) => now.length > 0, { describe: `the witness beside ${report.name}` });
+        await ear.until((now) => now.length > 0, { describe: `the witness beside ${name}` });
         await page.evaluate(() => document.body.lastElementChild.remove());
-        await ear.until((now) => now.length === 0, { describe: `nothing but ${report.name}` });
-        assert.deepEqual([...new Set(heard().map(({ message }) => message))], ['token-validation'], report.name);
+        await ear.until((now) => now.length === 0, { describe: `nothing but ${name}` });
+        assert.deepEqual([...new Set(heard().map(({ message }) => message))], ['token-validation'], name);
       }
     });
   });

@@ -147,6 +147,36 @@ export const REPORTS = [
     shows: [bar('Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp')],
   },
   {
+    name: 'a publish after a long rest',
+    source: 'MicrosoftDocs/azure-docs 121584', helps: 'refresh',
+    shows: [bar('ERROR: Unauthorized Inner error code: ExpiredAuthenticationToken Message: Token Authentication failed with SecurityTokenExpiredException - MISE12034: AuthenticationTicketProvider Name:AuthenticationTicketProvider, GetVersion:1.9.2.0.;')],
+  },
+  {
+    name: 'an expired token, in the words of a library',
+    source: 'microsoftgraph/microsoft-graph-explorer 172', helps: 'refresh',
+    shows: [bar('Lifetime validation failed. The token is expired')],
+  },
+  {
+    name: 'a token from before a change of the policies',
+    source: 'Azure/azure-powershell 28200', helps: 'refresh',
+    shows: [bar('Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenCreatedWithOutdatedPolicies')],
+  },
+  {
+    name: 'a network location that a policy does not allow',
+    source: 'microsoftgraph/msgraph-sdk-powershell 3322', helps: 'guide', says: /network location/,
+    shows: [bar('Continuous access evaluation resulted in challenge with result: InteractionRequired and code: LocationConditionEvaluationSatisfied')],
+  },
+  {
+    name: 'a token of another tenant',
+    source: 'Azure/BatchExplorer 2052', helps: 'guide', says: /wrong account or directory/,
+    shows: [bar("The access token is from the wrong issuer 'https://sts.windows.net/11111111-2222-4333-8444-555555555555/'. It must match the tenant 'https://sts.windows.net/66666666-2222-4333-8444-555555555555/' associated with this subscription.")],
+  },
+  {
+    name: 'a second factor that is too old',
+    source: 'Azure/cosmos-explorer 1730', helps: 'guide', says: /Multifactor authentication needed[^]*AADSTS50078/,
+    shows: [bar(`AADSTS50078: Presented multi-factor authentication has expired due to policies configured by your administrator. ${IDS}`)],
+  },
+  {
     name: 'an app whose secret has expired',
     source: 'MicrosoftDocs/azure-docs, linked services', helps: 'leave',
     shows: [bar(`Failed to get access token by using service principal. Error: invalid_client, Error Message: AADSTS7000222: The provided client secret keys for app '11111111-2222-4333-8444-555555555555' are expired. ${IDS}`)],
@@ -220,5 +250,100 @@ export const REPORTS = [
     name: "the token of a custom connector's test",
     source: 'a public troubleshooting guide, 2025-09', helps: 'leave',
     shows: [bar("The response is not in a JSON format. The token expired at '09/05/2026 01:00:32'.")],
+  },
+  {
+    name: 'an Azure DevOps token',
+    source: 'Azure/azure-functions-ux, Deployment Center', helps: 'leave',
+    shows: [bar('Could not fetch a valid Azure DevOps token')],
+  },
+  {
+    name: "an editor's own session",
+    source: 'Azure/api-management-developer-portal 1111', helps: 'leave',
+    shows: [bar('ARM access token has expired. Please restart editor to reauthenticate.')],
+  },
+  {
+    name: "Cloud Shell's own credentials",
+    source: 'microsoft/terminal 6515', helps: 'leave',
+    shows: [bar("A Cloud Shell credential problem occurred. When you report the issue with the error below, please mention the hostname 'cc-1234'. \"Could not retrieve token from local cache.\"")],
+  },
+  {
+    name: 'a desktop program that finds no token',
+    source: 'microsoft/AzureStorageExplorer 3645', helps: 'leave',
+    shows: [bar('Unable to retrieve child resources. Unable to retrieve authentication token.')],
+  },
+  {
+    name: "a program's request for the wrong audience",
+    source: 'Azure/azure-cli 12297', helps: 'leave',
+    shows: [bar("The access token has been obtained for wrong audience or resource 'https://graph.microsoft.com'.")],
+  },
+  {
+    name: "a malformed token of somebody's app",
+    source: 'AzureAD/microsoft-identity-web 979', helps: 'leave',
+    shows: [bar('CompactToken parsing failed with error code: 80049217')],
+  },
+  {
+    name: "a database's login that has expired",
+    source: 'microsoft/azuredatastudio 20961', helps: 'leave',
+    shows: [bar("Login failed for user '<token-identified principal>'. Token is expired.")],
+  },
+  {
+    name: 'a page that Facebook does not register',
+    source: 'MicrosoftDocs/bot-docs 276', helps: 'leave',
+    shows: [bar('Unable to save. Failed to register with Facebook with: BadRequest ID: 7b1f4a9e')],
+  },
+  {
+    name: 'a GitHub account that is not authorised',
+    source: 'Azure/azure-functions-ux, Deployment Center', helps: 'leave',
+    shows: [bar('GitHub Token not found, click authorize to set up GitHub token.')],
+  },
+  {
+    name: 'a GitHub token without a scope',
+    source: 'Azure/azure-functions-ux, Deployment Center', helps: 'leave',
+    shows: [bar("Missing 'workflow' scope in GitHub token. Please return to 'source control' step to re-authorize GitHub.")],
+  },
+  {
+    name: 'the personal token of a repository',
+    source: 'Azure/Azure-DataFactory 392', helps: 'leave',
+    shows: [bar('GitHub Token Validation Failed to fetch')],
+  },
+  {
+    name: 'a personal token that cannot be made',
+    source: 'MicrosoftDocs/azure-docs 116340', helps: 'leave',
+    shows: [bar("Failed to create a Personal Access Token for this user in Azure DevOps. Please deploy your app using the 'Other' deployment source instead of 'Azure DevOps'.")],
+  },
+  {
+    name: 'the token of a deployment',
+    source: 'Azure/static-web-apps 1367', helps: 'leave',
+    shows: [bar('deployment_token provided was invalid.')],
+  },
+  {
+    name: 'the secret token of provisioning',
+    source: 'MicrosoftDocs/azure-docs 54231', helps: 'leave',
+    shows: [bar('You appear to have entered invalid credentials. Please confirm you are using the correct information for an administrative account.')],
+  },
+  {
+    name: 'a service connection of a pipeline',
+    source: 'microsoft/azure-pipelines-tasks 10321', helps: 'leave',
+    shows: [bar("Failed to obtain the Json Web Token(JWT) for service principal id '11111111-2222-4333-8444-555555555555'")],
+  },
+  {
+    name: "Apple's certificate",
+    source: 'MicrosoftDocs, AlchemyInsights', helps: 'leave',
+    shows: [bar('Your Apple MDM push certificate has expired')],
+  },
+  {
+    name: "a storage account's signature",
+    source: 'microsoft/AzureStorageExplorer 6513', helps: 'leave',
+    shows: [bar('Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.')],
+  },
+  {
+    name: 'a registry without admin credentials',
+    source: 'Azure/azure-functions-ux, Deployment Center', helps: 'leave',
+    shows: [bar("Cannot access ACR 'contoso' because admin credentials on ACR are disabled, and no managed identity is assigned.")],
+  },
+  {
+    name: 'a sign-in that a database account asks for in its toolbar',
+    source: 'Azure/cosmos-explorer, Resources.json', helps: 'leave',
+    shows: [bar('AAD token does not exist. Please use the "Login for Entra ID" button in the Toolbar prior to performing Entra ID RBAC operations')],
   },
 ];
