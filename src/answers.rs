@@ -438,6 +438,7 @@ fn event(random: &mut Random) -> Event {
                 submitted: random.below(5) == 0,
                 media: random.below(5) == 0,
                 printing: false,
+                work_in_memory: random.below(6) == 0,
             },
         }),
         6 => {

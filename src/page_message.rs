@@ -220,6 +220,9 @@ pub struct RefreshRisk {
     pub media: bool,
     /// A print dialog is open.
     pub printing: bool,
+    /// A blade is open that keeps its work in memory alone, such as a designer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub work_in_memory: bool,
 }
 
 /// A choice of the user on the note, on the overlay or in the popup.

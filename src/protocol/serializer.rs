@@ -313,6 +313,7 @@ mod tests {
             submitted: false,
             media: false,
             printing: true,
+            work_in_memory: true,
         };
         for message in [
             FromPage::Opened {

@@ -456,6 +456,7 @@ impl Tab {
             let submitted = false;
             document.risk = RefreshRisk { submitted, ..risk };
         }
+        self.choose_detection();
     }
 
     /// Records that input was submitted. While the error is on the page, it counts as lost.
@@ -497,11 +498,12 @@ impl Tab {
         self.former.drain(..too_many);
     }
 
-    /// Whether a refresh would not help against the error in some document, or the top document has no address of
-    /// its own: a script wrote it into a new window, and a refresh empties it.
+    /// Whether a refresh would not help against the error in some document, would lose work in memory, or the top
+    /// document has no address of its own: a script wrote it into a new window, and a refresh empties it.
     pub(super) fn wants_guidance(&self) -> bool {
         let is_written = |top: &TopDocument| !top.address.starts_with("http");
         self.top.as_ref().is_some_and(is_written)
+            || self.has_work_in_memory()
             || self
                 .documents
                 .iter()
@@ -523,8 +525,20 @@ impl Tab {
             }
         }
         if let Some(best) = best {
-            self.detection = Some(best.clone());
+            let beside_work = self.has_work_in_memory();
+            self.detection = Some(Detection {
+                beside_work,
+                ..best.clone()
+            });
         }
+    }
+
+    /// Whether any document has a blade with work in memory: the error is often shown by another document than
+    /// the blade's.
+    fn has_work_in_memory(&self) -> bool {
+        self.documents
+            .iter()
+            .any(|document| document.risk.work_in_memory)
     }
 }
 

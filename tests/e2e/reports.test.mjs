@@ -8,6 +8,7 @@ import { addressOf, createEditors } from '../editors/portal.mjs';
 import { REPORTS } from '../reports/cases.mjs';
 import { Ear } from './corpus/ear.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { until } from './harness/until.mjs';
 import { EXPIRED, Stage, UNHURRIED } from './lives/stage.mjs';
 
 const MESSAGE = 'There was an error validating access token';
@@ -63,6 +64,25 @@ for (const engine of BROWSERS) {
         assert.deepEqual((await stage.outcomes()).at(-1), { guided: 'refresh-would-not-help' });
       });
     }
+
+    test('an expired token in the shell, and a designer in the frame of a blade: guidance at once', async () => {
+      await show({ shows: [] });
+      await page.evaluate((address) => {
+        const blade = document.createElement('iframe');
+        blade.src = address;
+        blade.style.cssText = 'width: 900px; height: 300px';
+        document.body.append(blade);
+      }, addressOf('reports'));
+      await stage.untilEngines(2);
+      const blade = page.frames()[1];
+      const { shows: [designer, bar] } = REPORTS.find(({ name }) => name === 'a workflow that cannot be saved, in its designer');
+      await blade.evaluate((parts) => window.showReport(parts), [designer]);
+      const knowsWork = async () => (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['work-in-memory']));
+      await until(knowsWork, { describe: () => stage.tabs() });
+      await page.evaluate((parts) => window.showReport(parts), [bar]);
+      await stage.untilStages('guiding');
+      await page.untilClosedShadow(/Save your work before you refresh/);
+    });
 
     test('errors of other services: nothing', async () => {
       // In this mode nothing is shown, but the detection is stored.

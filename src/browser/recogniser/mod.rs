@@ -21,11 +21,10 @@ use self::search::own_text;
 pub use self::search::{FoundMessage, Search};
 use self::surface_text::text_for_harvest;
 use self::visibility::visibility_options;
-use super::dom;
 use super::isolated_world::ExtraMessages;
 use super::survey::Suspicion;
 use super::text::compared;
-use crate::catalog::portals::{HostKind, kind_of, work_in_memory};
+use crate::catalog::portals::{HostKind, kind_of};
 use crate::detection::clues::ContextClue;
 use crate::detection::{
     Decision, Detection, Evidence, Match, Normalised, Reason, Verdict, find_phrase, harvest,
@@ -149,8 +148,7 @@ impl Recogniser {
             locale: phrase.message.locale.to_owned(),
             host: self.host.clone(),
             harvest,
-            // This searches the whole document, so it is done for errors only.
-            beside_work: verdict.decision == Decision::Error && has_work_in_memory(),
+            beside_work: false,
             reasons: verdict.reasons.clone(),
         };
         Examined {
@@ -158,12 +156,4 @@ impl Recogniser {
             detection: Some(detection),
         }
     }
-}
-
-/// Whether a blade with work in memory is open in this document.
-fn has_work_in_memory() -> bool {
-    matches!(
-        dom::document().query_selector(work_in_memory()),
-        Ok(Some(_))
-    )
 }

@@ -29,6 +29,7 @@ use super::alarm::Alarm;
 use super::api::property;
 use super::dom;
 use super::isolated_world::{self, is_own};
+use crate::catalog::portals::work_in_memory;
 use crate::page_message::RefreshRisk;
 use crate::unsaved_work::{ActionTarget, UserAction, is_work};
 
@@ -57,6 +58,14 @@ const TEXT_FIELDS: &str = ":is(textarea, input[type=text], input:not([type])):re
 fn is_touched() -> bool {
     let activation = property(&dom::window().navigator(), "userActivation");
     property(&activation, "hasBeenActive") != false
+}
+
+/// Whether a blade with work in memory is open in this document.
+fn has_work_in_memory() -> bool {
+    matches!(
+        dom::document().query_selector(work_in_memory()),
+        Ok(Some(_))
+    )
 }
 
 /// A field that the page's script may change in response to an action.
@@ -148,8 +157,12 @@ impl RefreshRiskWatch {
         self.state.risk.get()
     }
 
-    /// Checks what no event reports: frames that cannot be inspected, and media that were removed.
+    /// Checks what no event reports: frames that cannot be inspected, media that were removed, and blades with
+    /// work in memory.
     pub(crate) fn look(&self) {
+        if let Ok(mut work) = self.state.work.try_borrow_mut() {
+            work.work_in_memory = has_work_in_memory();
+        }
         self.state.report_change(false);
     }
 }
@@ -190,6 +203,8 @@ struct Work {
     frames: Frames,
     media: Media,
     printing: bool,
+    /// A blade with work in memory was open at the last look.
+    work_in_memory: bool,
     /// The element that the page itself clicked: the change events that follow are trusted, as if the user
     /// had made them.
     clicked_by_page: Option<EventTarget>,
@@ -213,6 +228,7 @@ impl Work {
             submitted: false,
             media: self.media.is_audible() || is_picture_in_picture(),
             printing: self.printing,
+            work_in_memory: self.work_in_memory,
         }
     }
 

@@ -52,6 +52,7 @@ fn risk() -> impl Strategy<Value = RefreshRisk> {
         2 => Just(RefreshRisk::default()),
         2 => Just(RefreshRisk { unsaved_input: true, ..RefreshRisk::default() }),
         1 => Just(RefreshRisk { media: true, ..RefreshRisk::default() }),
+        1 => Just(RefreshRisk { work_in_memory: true, ..RefreshRisk::default() }),
         1 => Just(RefreshRisk { printing: true, ..RefreshRisk::default() }),
         1 => Just(RefreshRisk { submitted: true, ..RefreshRisk::default() }),
     ]

@@ -326,6 +326,7 @@ const SUBMIT: ModelAction = ModelAction::Risk {
         submitted: true,
         media: false,
         printing: false,
+        work_in_memory: false,
     },
 };
 
@@ -442,6 +443,32 @@ fn input_typed_while_the_mark_is_stored_stops_the_refresh() {
         Some(Note::Countdown),
         "the mark was taken back"
     );
+}
+
+#[test]
+fn work_in_memory_of_any_document_is_not_refreshed_away() {
+    let in_the_frame = |work_in_memory| ModelAction::Risk {
+        tab: 0,
+        document: 1,
+        risk: RefreshRisk {
+            work_in_memory,
+            ..RefreshRisk::default()
+        },
+    };
+    let add_frame = ModelAction::AddFrame { tab: 0 };
+    for actions in [[in_the_frame(true), ERROR], [ERROR, in_the_frame(true)]] {
+        let mut world = World::after(&[OPEN, add_frame.clone()]).then(&actions);
+        assert_eq!(world.cause(0), Some(Cause::RefreshWouldNotHelp));
+        let PanelContent::Guidance(guidance) = world.panel(0) else {
+            panic!("no guidance");
+        };
+        assert!(guidance.detection.would_lose_work());
+        world = world.then(&[TIME_OUT]);
+        assert_eq!(world.refreshes, []);
+    }
+    let closed = [in_the_frame(true), in_the_frame(false), ERROR, TIME_OUT];
+    let world = World::after(&[OPEN, add_frame]).then(&closed);
+    assert_eq!(world.refreshes, [(1, true)], "the designer was closed");
 }
 
 #[test]
