@@ -7,7 +7,7 @@ use std::rc::Rc;
 use js_sys::{Array, JsString, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
-use super::isolated_world::ExtraMessages;
+use super::extra_messages::ExtraMessages;
 use crate::bidi;
 use crate::types::DocumentKey;
 

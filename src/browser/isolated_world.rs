@@ -6,6 +6,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::Node;
 
 use super::api;
+use super::extra_messages::ExtraMessages;
 use crate::page_message::FromPage;
 use crate::protocol::serializer;
 use crate::types::DocumentKey;
@@ -38,15 +39,6 @@ pub(crate) fn document_key() -> Option<DocumentKey> {
 /// Whether the loader may have missed or dropped actions of the user.
 pub(crate) fn has_missed_actions() -> bool {
     shared("hasMissedActions").is_truthy()
-}
-
-/// The messages that the admin added to the catalog's.
-#[derive(Default)]
-pub struct ExtraMessages {
-    /// One word of each message, as alternatives of a regular expression, each preceded by `|`.
-    pub traces: String,
-    /// The messages, normalised as phrases are.
-    pub texts: Vec<String>,
 }
 
 /// The extra messages, as the background shared them before it started the engine.

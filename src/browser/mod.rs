@@ -5,6 +5,7 @@ pub(crate) mod alarm;
 pub mod api;
 pub mod background;
 pub mod dom;
+pub mod extra_messages;
 pub mod isolated_world;
 pub mod page;
 pub mod pages;

@@ -4,7 +4,7 @@
 use js_sys::{Array, JsString};
 use serde_json::Value;
 use token_assist::browser::dom::document;
-use token_assist::browser::isolated_world::ExtraMessages;
+use token_assist::browser::extra_messages::ExtraMessages;
 use token_assist::browser::recogniser::{Examined, FoundMessage, Recogniser};
 use token_assist::detection::{Decision, IdKind, Reason};
 use wasm_bindgen::prelude::*;

@@ -2,7 +2,7 @@
 
 use js_sys::{Array, Function, Promise};
 use token_assist::browser::dom::document;
-use token_assist::browser::isolated_world::ExtraMessages;
+use token_assist::browser::extra_messages::ExtraMessages;
 use token_assist::browser::recogniser::Recogniser;
 use token_assist::browser::survey::{Survey, survey_page};
 use wasm_bindgen::prelude::*;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::{Function, Promise};
 use token_assist::browser::dom::document;
-use token_assist::browser::isolated_world::ExtraMessages;
+use token_assist::browser::extra_messages::ExtraMessages;
 use token_assist::browser::recogniser::Recogniser;
 use token_assist::browser::watcher::Watcher;
 use wasm_bindgen::prelude::*;

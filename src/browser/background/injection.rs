@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 use super::handle;
 use super::sender::{frame_id, tab_id};
 use crate::browser::api;
-use crate::browser::isolated_world::ExtraMessages;
+use crate::browser::extra_messages::ExtraMessages;
 use crate::browser::text::{compared, normalized};
 use crate::controller::{Input, Sender};
 use crate::detection::longest_word;

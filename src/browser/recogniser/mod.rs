@@ -21,7 +21,7 @@ use self::search::own_text;
 pub use self::search::{FoundMessage, Search};
 use self::surface_text::text_for_harvest;
 use self::visibility::visibility_options;
-use super::isolated_world::ExtraMessages;
+use super::extra_messages::ExtraMessages;
 use super::survey::Suspicion;
 use super::text::compared;
 use crate::catalog::portals::{HostKind, kind_of};

@@ -1,6 +1,6 @@
 //! The regular expressions that look for a trace of a message without copying the page's text.
 
-use crate::browser::isolated_world::ExtraMessages;
+use crate::browser::extra_messages::ExtraMessages;
 use crate::browser::survey::{Pattern, Suspicion, suspect_texts};
 use crate::catalog::messages;
 
