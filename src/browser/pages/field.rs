@@ -5,7 +5,6 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
-use super::options::Options;
 use super::view::{append, element, on, set, set_text, with_text};
 use super::{datetime, setting_texts};
 use crate::browser::{api::message, dom};
@@ -25,6 +24,9 @@ enum SettingControl {
     /// No input except the reset button; the text shows until when.
     Moment(HtmlElement),
 }
+
+/// Applies a change of the settings that the user made in a field.
+pub(super) type ApplyChange = Rc<dyn Fn(JsonValue)>;
 
 /// One setting of the options page.
 pub(super) struct SettingField {
@@ -134,39 +136,35 @@ impl SettingField {
         }
     }
 
-    /// Passes changes by the user to the page.
-    pub(super) fn on_change(&self, options: &Rc<Options>) {
+    /// Applies each change by the user.
+    pub(super) fn on_change(&self, apply: &ApplyChange) {
         let key = self.key;
         match &self.control {
             SettingControl::Choices(choices) => {
                 for (value, input) in choices {
-                    let (value, options) = (*value, Rc::clone(options));
+                    let (value, apply) = (*value, Rc::clone(apply));
                     on(input, "change", move || {
-                        options.change(change(key, JsonValue::Text(value.to_owned())));
+                        apply(change(key, JsonValue::Text(value.to_owned())));
                     });
                 }
             }
-            SettingControl::Number(input) => {
-                self.on_entered(options, input, HtmlInputElement::value)
-            }
-            SettingControl::Lines(area) => {
-                self.on_entered(options, area, HtmlTextAreaElement::value)
-            }
+            SettingControl::Number(input) => self.on_entered(apply, input, HtmlInputElement::value),
+            SettingControl::Lines(area) => self.on_entered(apply, area, HtmlTextAreaElement::value),
             SettingControl::Moment(_) => {}
         }
-        let options = Rc::clone(options);
+        let apply = Rc::clone(apply);
         on(&self.reset, "click", move || {
-            options.change(change(key, JsonValue::Null))
+            apply(change(key, JsonValue::Null))
         });
     }
 
     fn on_entered<T: AsRef<Element> + Clone + 'static>(
         &self,
-        options: &Rc<Options>,
+        apply: &ApplyChange,
         control: &T,
         text: fn(&T) -> String,
     ) {
-        let (key, wrong, options) = (self.key, self.wrong.clone(), Rc::clone(options));
+        let (key, wrong, apply) = (self.key, self.wrong.clone(), Rc::clone(apply));
         let entry = control.clone();
         on(control.as_ref(), "change", move || {
             let value = form::entered(key, &text(&entry));
@@ -179,7 +177,7 @@ impl SettingField {
                     .map(|it| setting_texts::constraint(&it.key, it.constraint)),
             );
             if setting_error.is_none() {
-                options.change(change(key, value));
+                apply(change(key, value));
             }
         });
     }

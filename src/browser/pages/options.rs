@@ -7,12 +7,11 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
-use super::field::SettingField;
+use super::field::{ApplyChange, SettingField};
 use super::view::{append, attempt, element, on, on_submit, part, set, set_text, with_text};
 use super::{asked_twice, background_requests, files, setting_texts, trial_form, view};
 use crate::browser::api::message;
 use crate::browser::{added_portals, dom, quantity};
-use crate::json_value::JsonValue;
 use crate::pages::form;
 use crate::portal_url::{PortalUrl, match_pattern};
 use crate::protocol::{FromExtensionPage, Layers};
@@ -24,7 +23,7 @@ use crate::remedy::settings::{Constraint, Key, SettingError};
 const LARGEST_IMPORT: f64 = 65_536.0;
 
 /// The form, and the settings that it shows.
-pub(super) struct Options {
+struct Options {
     fields: Vec<SettingField>,
     layers: RefCell<Layers>,
 }
@@ -36,8 +35,12 @@ pub(super) fn start() {
         layers: RefCell::default(),
     });
     place_fields(&options.fields);
+    let apply: ApplyChange = Rc::new({
+        let options = Rc::clone(&options);
+        move |changes| options.ask_for(FromExtensionPage::ChangeSettings { changes })
+    });
     for field in &options.fields {
-        field.on_change(&options);
+        field.on_change(&apply);
     }
     attempt({
         let options = Rc::clone(&options);
@@ -51,7 +54,10 @@ pub(super) fn start() {
         let options = Rc::clone(&options);
         move || follow(&options)
     });
-    trial_form::start(&options);
+    trial_form::start({
+        let options = Rc::clone(&options);
+        move || options.settings().extra_messages
+    });
     start_portals();
     start_copies(&options);
 }
@@ -80,17 +86,13 @@ fn follow(options: &Rc<Options>) {
 }
 
 impl Options {
-    /// Makes the background apply changes, and shows the result.
-    pub(super) fn change(self: &Rc<Self>, changes: JsonValue) {
-        self.ask_for(FromExtensionPage::ChangeSettings { changes });
-    }
-
     /// The settings in force, as last received.
-    pub(super) fn settings(&self) -> Settings {
+    fn settings(&self) -> Settings {
         let layers = self.layers.borrow();
         Settings::read(&layers.policy, &layers.own).0
     }
 
+    /// Sends the background a request, and shows the settings that it answers with.
     fn ask_for(self: &Rc<Self>, asked: FromExtensionPage) {
         let options = Rc::clone(self);
         attempt(async move {

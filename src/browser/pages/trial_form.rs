@@ -1,23 +1,19 @@
 //! The trial in the options: the verdict on a text, and the reasons for it.
 
-use std::rc::Rc;
-
 use js_sys::JsString;
 use web_sys::{Element, HtmlTextAreaElement};
 
-use super::options::Options;
 use super::view::{append, on_submit, part, reason, set_text, with_text};
 use crate::browser::api::message;
 use crate::browser::quantity;
 use crate::browser::text::compared;
 use crate::pages::trial::{Trial, try_out};
 
-/// Shows the verdict on each text that is entered.
-pub(super) fn start(options: &Rc<Options>) {
-    let options = Rc::clone(options);
+/// Shows the verdict on each text that is entered; `extra_messages` are those that the admin added by then.
+pub(super) fn start(extra_messages: impl Fn() -> Vec<String> + 'static) {
     on_submit("trial-form", move || {
         let text = part::<HtmlTextAreaElement>("trial").value();
-        show(&text, &options.settings().extra_messages);
+        show(&text, &extra_messages());
     });
 }
 
