@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::sign_in_card::SignInCards;
+use super::ids::{RequestId, WriteId};
+use super::sign_in_cards::SignInCards;
 use super::stored_history::StoredHistory;
 use crate::detection::Doubt;
 use crate::engine::{Form, Verdicts};
@@ -14,12 +15,6 @@ use crate::page_message::FromPage;
 use crate::protocol::{FromExtensionPage, HistoryReport, Layers, TabReport};
 use crate::remedy::{RefreshRecords, Tab, View};
 use crate::types::DocumentKey;
-
-/// Identifies a request of one of the extension's own pages, which awaits [`Command::Answer`].
-pub(crate) type RequestId = u32;
-
-/// Identifies a write when its end is reported.
-pub(crate) type WriteId = u32;
 
 /// Stored items, by key.
 pub(crate) type Items = BTreeMap<String, JsonValue>;

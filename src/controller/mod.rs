@@ -4,6 +4,7 @@
 //! changes, and is read once, before a new background handles its first event. `browser::background` carries
 //! out the commands and has no rules of its own.
 
+mod ids;
 mod io;
 mod keys;
 mod marking;
@@ -11,6 +12,7 @@ mod own_pages;
 mod policy;
 mod served_portals;
 mod sign_in_card;
+mod sign_in_cards;
 mod slot;
 mod start;
 mod storage;
@@ -24,9 +26,9 @@ pub(crate) mod tests;
 
 use std::collections::BTreeMap;
 
+pub(crate) use self::ids::{RequestId, WriteId};
 pub(crate) use self::io::{
-    Answer, Area, Badge, Command, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
-    WriteError, WriteId,
+    Answer, Area, Badge, Command, Input, Item, Items, Read, Sender, Timer, Windows, WriteError,
 };
 use self::marking::Marking;
 use self::own_pages::Requests;

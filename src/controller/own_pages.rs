@@ -1,7 +1,8 @@
 //! Requests of the extension's own pages.
 
 use super::Controller;
-use super::io::{Answer, Command, RequestId, Timer, Windows};
+use super::ids::RequestId;
+use super::io::{Answer, Command, Timer, Windows};
 use super::stored::EndedRequests;
 use super::stored_history::HistoryEdit;
 use super::user_settings::SettingsEdit;

@@ -1,6 +1,6 @@
 //! A stored value that only this background writes: one write at a time, always of the newest version.
 
-use super::io::WriteId;
+use super::ids::WriteId;
 
 /// Identifies the value that a write was for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

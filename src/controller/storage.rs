@@ -1,7 +1,8 @@
 //! Reads and writes: those under way, those that failed, and those to retry.
 
 use super::Controller;
-use super::io::{Area, Command, Item, Items, Read, Timer, WriteError, WriteId};
+use super::ids::WriteId;
+use super::io::{Area, Command, Item, Items, Read, Timer, WriteError};
 use super::keys::{DROPPED, HISTORY, POLICY, RECORDS, SERVED, SETTINGS, VERDICTS, key_of, tab_key};
 use super::slot::{Slot, Version, Written};
 use super::stored::Action;

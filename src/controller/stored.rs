@@ -12,7 +12,7 @@
 
 use std::collections::VecDeque;
 
-use super::io::RequestId;
+use super::ids::RequestId;
 
 /// Most times that edits are redone without an echo in between. Two backgrounds that write at the same
 /// time need two; more means that an echo is not recognised.

@@ -1,7 +1,7 @@
 //! The settings in force, from the organisation's and the admin's own.
 
 use super::Controller;
-use super::io::RequestId;
+use super::ids::RequestId;
 use super::stored::Editable;
 use crate::json_value::JsonValue;
 use crate::remedy::Settings;
