@@ -5,41 +5,13 @@ use serde::{Deserialize, Serialize};
 use super::csv::{Row, Table};
 use super::dates::DateOrder;
 use super::encoding::Decoder;
+use super::format::Format;
 use super::json_records::{Scanned, Scanner};
 use super::limits::FIRST_LOOK;
 use super::record_fields::Field;
 use super::sign_in::{Coverage, Record, SignIn, SignInKind};
 use super::zip::{MARK, Piece, Zip, ZipFault};
 use crate::types::Millis;
-
-/// The source of a file, as far as its shape shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// JSON with the names of Microsoft Graph: the portals' download, Graph itself, scripts.
-    Json,
-    /// Diagnostic settings: a storage account or an event hub.
-    Diagnostic,
-    /// Log Analytics and Sentinel.
-    LogAnalytics,
-    /// Graph PowerShell's objects.
-    PowerShell,
-    /// CSV.
-    Csv,
-}
-
-impl Format {
-    /// Its name, the same in all languages.
-    pub fn name(self) -> &'static str {
-        match self {
-            Format::Json => "JSON",
-            Format::Diagnostic => "Azure Monitor JSON",
-            Format::LogAnalytics => "Log Analytics JSON",
-            Format::PowerShell => "PowerShell JSON",
-            Format::Csv => "CSV",
-        }
-    }
-}
 
 /// A problem with a file that the user has to know about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -10,6 +10,7 @@ mod csv;
 mod dates;
 mod encoding;
 mod file;
+mod format;
 mod guid;
 mod incident;
 mod json_records;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::applied_policy::{AppliedPolicy, PolicyResult};
 use super::dates::{self, DateOrder, Moment};
-use super::file::Format;
+use super::format::Format;
 use super::guid::Guid;
 use super::json_records::{self, HARMLESS, Members};
 use super::limits::MOST_POLICIES;
