@@ -13,7 +13,7 @@ use crate::remedy::settings::is_no_policy;
 pub(super) struct Policy {
     /// `None` as long as the policy is unknown.
     known: Option<JsonValue>,
-    /// The stored copy.
+    /// The stored copy, or the one that is being stored.
     copy: Option<JsonValue>,
     /// The browser has answered this background: the policy is neither the copy's nor assumed.
     is_told: bool,
@@ -54,7 +54,8 @@ impl Policy {
             return;
         }
         self.known.get_or_insert_with(|| stored.clone());
-        self.copy = Some(stored);
+        // An answer that was written since the read was requested has replaced what was read.
+        self.copy.get_or_insert(stored);
     }
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::bench::{Bench, raw};
-use crate::controller::{Answer, Input, Timer};
+use crate::controller::{Answer, Input, Read, Timer};
 use crate::json_value::JsonValue;
 use crate::protocol::FromExtensionPage;
 
@@ -103,4 +103,21 @@ fn failed_reads_are_retried() {
     bench.tell(Input::TimeOut(Timer::Retry));
     fail(&mut bench);
     assert_eq!(bench.refreshes(), 1);
+}
+
+/// The read that is retried returns the copy that the retried write replaces.
+#[test]
+fn a_late_read_of_the_copy_does_not_hide_what_was_written_since() {
+    let mut bench = Bench::new();
+    bench.failing_reads.insert(Read::Local, 2);
+    bench.start();
+    bench.policy = Some(Ok(json!({ "mode": "ask" })));
+    bench.refusal = Some("refused");
+    bench.tell(Input::PolicyChanged);
+    bench.refusal = None;
+    bench.tell(Input::TimeOut(Timer::Retry));
+    assert_eq!(bench.local["policy"], json!({ "mode": "ask" }));
+    bench.policy = Some(Ok(json!({})));
+    bench.tell(Input::PolicyChanged);
+    assert_eq!(bench.local["policy"], json!({}));
 }
