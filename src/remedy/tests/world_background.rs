@@ -190,8 +190,10 @@ struct Ledger {
     owed: Vec<HistoryEntry>,
     /// Entries may be dropped for lack of space.
     is_for_want_of_room: bool,
-    /// The organisation's policy, as last known.
+    /// The organisation's policy, as the browser last reported it.
     policy: Option<JsonValue>,
+    /// Its last write was refused, and nothing but the background that was told it knows it.
+    is_policy_refused: bool,
 }
 
 /// The state before the last event, whose writes may still be lost.
@@ -258,6 +260,12 @@ impl Background {
         self.told.clear();
         self.undo = None;
         self.workers = [None, None];
+    }
+
+    /// Nobody knows a policy any more that could not be stored.
+    fn forget_unstored_policy(&mut self) {
+        self.ledger.policy = self.storage.local.get("policy").cloned();
+        self.ledger.is_policy_refused = false;
     }
 
     fn is_idle(&self) -> bool {
@@ -360,6 +368,9 @@ impl World {
     pub(super) fn set_policy(&mut self, policy: PolicyKind) {
         self.background.policy = policy;
         self.happened(Input::PolicyChanged);
+        if self.background.workers[1].is_some() {
+            self.tell_background(1, Input::PolicyChanged);
+        }
     }
 
     /// Whether this browser serves private windows in that way.
@@ -405,6 +416,11 @@ impl World {
     pub(super) fn stop(&mut self) {
         for who in 0..2 {
             let worker = self.background.workers[who].take();
+            // A background that is still starting has stored nothing yet.
+            let is_starting = |worker: &Worker| !worker.controller.is_awake();
+            if worker.as_ref().is_some_and(is_starting) {
+                self.background.forget_unstored_policy();
+            }
             for task in worker.map(|worker| worker.tasks).unwrap_or_default() {
                 // The requested write is done, but its result is lost.
                 match task {
@@ -443,6 +459,8 @@ impl World {
             tab.is_misunderstood = true;
         }
         self.background.workers = [None, None];
+        // Its write may be lost.
+        self.background.forget_unstored_policy();
         self.recall();
     }
 
@@ -451,7 +469,9 @@ impl World {
     fn recall(&mut self) {
         let background = &mut self.background;
         background.ledger.owed.clear();
-        background.ledger.policy = background.storage.local.get("policy").cloned();
+        if background.ledger.is_policy_refused {
+            background.forget_unstored_policy();
+        }
         background
             .told
             .retain(|tab, _| background.storage.has(*tab));
@@ -887,6 +907,10 @@ impl World {
             })
         };
         let background = &mut self.background;
+        if area == Area::Local && key == "policy" {
+            let faults = &background.faults;
+            background.ledger.is_policy_refused = faults.refuses.local || faults.is_full;
+        }
         if background.faults.refuses.at(area) {
             return refused("refused");
         }
@@ -947,6 +971,13 @@ impl World {
         for (name, value) in &ledger.settings {
             let kept = settings.get(name).cloned().unwrap_or_default();
             assert_eq!(&kept.sorted(), value, "the setting {name} is lost");
+        }
+        if let Some(policy) = &ledger.policy {
+            assert_eq!(
+                storage.local.get("policy"),
+                Some(policy),
+                "the policy is lost"
+            );
         }
         let history = storage.history();
         let owed = ledger.owed.iter().filter(|_| !ledger.is_for_want_of_room);
