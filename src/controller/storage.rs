@@ -134,6 +134,14 @@ impl Controller {
                 if let Some(version) = self.verdicts_slot.end(write) {
                     self.verdicts_slot.settle(version);
                 }
+                if !is_stored {
+                    // Older ones could admit WebAssembly where a later document forbids it.
+                    let key = self.own_key(VERDICTS);
+                    self.command(Command::Remove {
+                        area: Area::Session,
+                        key,
+                    });
+                }
             }
             Written::Cards { is_private } => {
                 let slot = &mut self.cards_of_mut(is_private).slot;

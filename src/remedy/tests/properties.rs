@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm};
 
 use super::world::{
-    Elsewhere, ModelAction, PLACES, PolicyKind, Preference, World, detection, through_json,
+    Elsewhere, ModelAction, PLACES, PagePolicy, PolicyKind, Preference, World, detection,
+    through_json,
 };
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::remedy::settings::{HiddenTab, Mode};
@@ -95,6 +96,16 @@ fn policy() -> impl Strategy<Value = PolicyKind> {
     ]
 }
 
+fn page_policy() -> impl Strategy<Value = PagePolicy> {
+    prop_oneof![
+        2 => Just(PagePolicy::None),
+        2 => Just(PagePolicy::Lax),
+        1 => Just(PagePolicy::Strict),
+        1 => Just(PagePolicy::ReportOnly),
+        1 => Just(PagePolicy::Meta),
+    ]
+}
+
 fn elsewhere() -> impl Strategy<Value = Elsewhere> {
     prop_oneof![
         Just(Elsewhere::SetDays),
@@ -121,6 +132,8 @@ pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
         2 => pick().prop_map(|tab| ModelAction::AddFrame { tab }),
         2 => (pick(), any::<bool>()).prop_map(|(tab, silently)| ModelAction::RemoveFrame { tab, silently }),
         3 => (pick(), prop::bool::weighted(0.7)).prop_map(|(tab, cursed)| ModelAction::Curse { tab, cursed }),
+        2 => (pick(), page_policy()).prop_map(|(tab, policy)| ModelAction::Harden { tab, policy }),
+        1 => pick().prop_map(|tab| ModelAction::Cancel { tab }),
         9 => (pick(), pick(), prop::bool::weighted(0.7))
             .prop_map(|(tab, document, shows)| ModelAction::Show { tab, document, shows }),
         2 => (pick(), place()).prop_map(|(tab, place)| ModelAction::Move { tab, place }),
@@ -581,5 +594,62 @@ fn a_card_keeps_the_values_of_the_cloud_that_it_is_shown_in() {
     for n in 1..=life.len() {
         println!("--- {n} {:?}", life[n - 1]);
         World::after(&life[..n]);
+    }
+}
+
+/// The top document admits WebAssembly and its successor does not, but that is not stored: a frame that the
+/// successor makes inherits its policy.
+#[test]
+fn policies_that_cannot_be_stored_leave_no_older_ones() {
+    World::after(&[
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::Harden {
+            tab: 0,
+            policy: PagePolicy::Lax,
+        },
+        load(0),
+        ModelAction::Refuse {
+            local: false,
+            session: true,
+        },
+        ModelAction::Harden {
+            tab: 0,
+            policy: PagePolicy::Strict,
+        },
+        load(0),
+        ModelAction::Stop,
+        ModelAction::AddFrame { tab: 0 },
+        ModelAction::AddFrame { tab: 0 },
+        ModelAction::AddFrame { tab: 0 },
+    ]);
+}
+
+/// The response of the next document arrives before the loader, which is late, names the present one.
+#[test]
+fn a_document_older_than_its_loader_takes_no_response() {
+    World::after(&[
+        ModelAction::OpenTab { place: 0 },
+        ModelAction::Harden {
+            tab: 0,
+            policy: PagePolicy::Strict,
+        },
+        load(0),
+        ModelAction::Slow(true),
+        ModelAction::Update,
+        ModelAction::Harden {
+            tab: 0,
+            policy: PagePolicy::Lax,
+        },
+        ModelAction::Cancel { tab: 0 },
+        ModelAction::Slow(false),
+    ]);
+}
+
+fn load(tab: usize) -> ModelAction {
+    ModelAction::Load {
+        tab,
+        place: 0,
+        navigation: Navigation::Reload,
+        cached: false,
     }
 }

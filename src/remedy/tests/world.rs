@@ -11,6 +11,7 @@ use super::world_background::{Background, Of, PrivateWindows};
 use crate::controller::Input;
 use crate::controller::tests::spy::RemedyStep;
 use crate::detection::{Detection, Harvest};
+use crate::engine::Form;
 use crate::guidance::links::is_sign_in_log;
 use crate::history::HistoryEntry;
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
@@ -87,6 +88,15 @@ pub(crate) enum ModelAction {
     RemoveFrame {
         tab: Pick,
         silently: bool,
+    },
+    /// From now on the responses for the tab's documents have this Content Security Policy.
+    Harden {
+        tab: Pick,
+        policy: PagePolicy,
+    },
+    /// A response arrives for the tab that makes no document: the navigation is cancelled.
+    Cancel {
+        tab: Pick,
     },
     /// Every document that the tab loads shows the error.
     Curse {
@@ -181,6 +191,62 @@ pub(crate) enum ModelAction {
     Restart,
 }
 
+/// The Content Security Policy of a document.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum PagePolicy {
+    #[default]
+    None,
+    /// It admits WebAssembly.
+    Lax,
+    Strict,
+    /// It only reports.
+    ReportOnly,
+    /// It is in an element of the document.
+    Meta,
+}
+
+impl PagePolicy {
+    /// Whether the browser would report an attempt to compile WebAssembly to the site.
+    fn forbids_webassembly(self) -> bool {
+        !matches!(self, PagePolicy::None | PagePolicy::Lax)
+    }
+
+    fn headers(self) -> Vec<(String, String)> {
+        let header = match self {
+            PagePolicy::None | PagePolicy::Meta => return Vec::new(),
+            PagePolicy::Lax => (
+                "content-security-policy",
+                "script-src 'self' 'wasm-unsafe-eval'",
+            ),
+            PagePolicy::Strict => ("Content-Security-Policy", "script-src 'self'"),
+            PagePolicy::ReportOnly => (
+                "content-security-policy-report-only",
+                "default-src 'self'; report-uri /csp",
+            ),
+        };
+        vec![(header.0.to_owned(), header.1.to_owned())]
+    }
+
+    /// What the loader reads in the document.
+    fn in_elements(self) -> Vec<String> {
+        let is_there = self == PagePolicy::Meta;
+        let policy = is_there.then(|| "script-src 'self'".to_owned());
+        policy.into_iter().collect()
+    }
+}
+
+/// What the browser and the loader know of a document apart from what it shows.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Origin {
+    /// Its frame, which is its own: frames of this world load one document.
+    pub(super) frame: i64,
+    policy: PagePolicy,
+    /// It has no response: it was made by the top document, whose policies it inherits.
+    pub(super) is_inheriting: bool,
+    /// The loader came after the document, whose response is long past.
+    is_late: bool,
+}
+
 /// The browser's answer about the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PolicyKind {
@@ -233,6 +299,8 @@ pub(super) struct OpenPage {
     pub(super) covered: bool,
     /// The loader runs in the top document.
     has_loader: bool,
+    /// The panel runs in the top document.
+    pub(super) has_panel: bool,
 }
 
 impl OpenPage {
@@ -263,6 +331,8 @@ pub(crate) struct LiveTab {
     pub(super) visible: bool,
     pub(super) online: bool,
     pub(super) cursed: bool,
+    /// The policy of the documents that it loads.
+    policy: PagePolicy,
     /// A refresh was requested and not answered.
     pub reloading: bool,
     pub(super) counted: Vec<Counted>,
@@ -335,6 +405,10 @@ pub(crate) struct World {
     /// The generation of each tab's top document, and which one it is.
     pub(super) generations: BTreeMap<i32, (u32, DocumentKey)>,
     pub(super) background: Background,
+    /// All documents there have been.
+    pub(super) origins: BTreeMap<DocumentKey, Origin>,
+    /// Responses are reported, and documents ask for the engine. Before that, nothing depends on either.
+    pub(super) has_responses: bool,
     /// The times of all automatic refreshes in all ordinary windows.
     pub automatic: Vec<Millis>,
     /// The same in the private windows, which count separately.
@@ -378,6 +452,8 @@ impl World {
             heard: BTreeMap::new(),
             generations: BTreeMap::new(),
             background: Background::new(),
+            origins: BTreeMap::new(),
+            has_responses: false,
             automatic: Vec::new(),
             private_automatic: Vec::new(),
             cards: CardsSeen::default(),
@@ -442,10 +518,18 @@ impl World {
             }
             ModelAction::AddFrame { tab } => {
                 if let Some(tab) = self.pick(tab) {
-                    let frame = self.document();
-                    let key = frame.key.clone();
-                    self.tabs[tab].page.documents.push(frame);
-                    self.tell(tab, FromPage::Ready { document: key });
+                    self.add_frame(tab);
+                }
+            }
+            ModelAction::Harden { tab, policy } => {
+                self.has_responses = true;
+                if let Some(tab) = self.pick(tab) {
+                    self.tabs[tab].policy = policy;
+                }
+            }
+            ModelAction::Cancel { tab } => {
+                if let Some(tab) = self.pick(tab) {
+                    self.respond(tab, 0);
                 }
             }
             ModelAction::RemoveFrame { tab, silently } => self.remove_frame(tab, silently),
@@ -602,9 +686,17 @@ impl World {
         (!self.tabs.is_empty()).then(|| tab % self.tabs.len())
     }
 
-    fn document(&mut self) -> PageDocument {
+    /// A document whose response, if it has one, was not reported.
+    fn document(&mut self, policy: PagePolicy) -> PageDocument {
         self.keys += 1;
         let key = DocumentKey(format!("document {}", self.keys));
+        let origin = Origin {
+            frame: i64::from(self.keys),
+            policy,
+            is_inheriting: false,
+            is_late: true,
+        };
+        self.origins.insert(key.clone(), origin);
         PageDocument {
             key,
             shows: false,
@@ -612,19 +704,94 @@ impl World {
         }
     }
 
-    fn page(&mut self, address: String) -> OpenPage {
+    fn page(&mut self, address: String, policy: PagePolicy) -> OpenPage {
+        let top = self.document(policy);
+        if let Some(origin) = self.origins.get_mut(&top.key) {
+            origin.frame = 0;
+        }
         OpenPage {
-            documents: vec![self.document()],
+            documents: vec![top],
             address,
             view: None,
             covered: false,
             has_loader: false,
+            has_panel: false,
         }
+    }
+
+    fn add_frame(&mut self, tab: usize) {
+        let top = self.origins.get(self.tabs[tab].page.key()).copied();
+        let is_inheriting = self.keys.is_multiple_of(3);
+        let policy = match top {
+            Some(top) if is_inheriting => top.policy,
+            _ => self.tabs[tab].policy,
+        };
+        let frame = self.document(policy);
+        let key = frame.key.clone();
+        self.tabs[tab].page.documents.push(frame);
+        if let Some(origin) = self.origins.get_mut(&key) {
+            origin.is_inheriting = is_inheriting;
+            origin.is_late = false;
+            let frame = origin.frame;
+            if !is_inheriting {
+                self.respond(tab, frame);
+            }
+        }
+        self.tell_wanted(tab, &key);
+        self.tell(tab, FromPage::Ready { document: key });
+    }
+
+    /// A response arrives in a frame of a tab, from the origin of its page.
+    fn respond(&mut self, tab: usize, frame: i64) {
+        let LiveTab {
+            id, policy, page, ..
+        } = &self.tabs[tab];
+        // The browser reports those of permitted portals alone.
+        if !self.has_responses || !self.is_permitted(&page.address) {
+            return;
+        }
+        let response = Input::Response {
+            tab: *id,
+            frame,
+            origin: PortalUrl::of(&page.address).origin().unwrap_or_default(),
+            status: 200,
+            headers: policy.headers(),
+        };
+        self.happened(response);
+    }
+
+    fn is_permitted(&self, address: &str) -> bool {
+        self.background.is_granted || !is_covered(ADDED, address)
+    }
+
+    /// The loader of a document asks for the engine.
+    fn tell_wanted(&mut self, tab: usize, document: &DocumentKey) {
+        let Some(origin) = self.origins.get(document) else {
+            return;
+        };
+        if self.has_responses {
+            let wanted = FromPage::EngineWanted {
+                document: document.clone(),
+                policies: origin.policy.in_elements(),
+                webassembly: !origin.is_late || origin.is_inheriting,
+            };
+            self.tell(tab, wanted);
+        }
+    }
+
+    /// A program is injected into a document.
+    pub(super) fn check_form(&self, document: &DocumentKey, form: Form) {
+        let origin = self.origins.get(document);
+        let is_forbidden = origin.is_some_and(|origin| origin.policy.forbids_webassembly());
+        assert!(
+            !(is_forbidden && form == Form::WebAssembly),
+            "WebAssembly in {document:?}, which has {origin:?}"
+        );
     }
 
     fn add_tab(&mut self, address: String) -> usize {
         self.ids += 1;
-        let page = self.page(address);
+        let page = self.page(address, PagePolicy::None);
         self.tabs.push(LiveTab {
             id: self.ids,
             is_private: false,
@@ -633,6 +800,7 @@ impl World {
             visible: true,
             online: true,
             cursed: false,
+            policy: PagePolicy::None,
             reloading: false,
             counted: Vec::new(),
             sounds: false,
@@ -647,7 +815,19 @@ impl World {
         }
         let tab = self.add_tab(PLACES[place % PLACES.len()].to_owned());
         self.tabs[tab].is_private = is_private;
+        self.arrive(tab);
         self.tell_opened(tab, Navigation::Navigate);
+    }
+
+    /// The response of the tab's new document arrives, while the loader is registered for it.
+    fn arrive(&mut self, tab: usize) {
+        let page = &self.tabs[tab].page;
+        if self.is_permitted(&page.address)
+            && let Some(origin) = self.origins.get_mut(page.key())
+        {
+            origin.is_late = false;
+        }
+        self.respond(tab, 0);
     }
 
     fn adopt(&mut self, place: Pick) {
@@ -655,7 +835,7 @@ impl World {
             return;
         }
         let tab = self.add_tab(PLACES[place % PLACES.len()].to_owned());
-        let frame = self.document();
+        let frame = self.document(PagePolicy::None);
         self.tabs[tab].page.documents.push(frame);
         self.tell(
             tab,
@@ -686,6 +866,11 @@ impl World {
             .collect();
         self.tabs[copy].cursed = original.cursed;
         self.tabs[copy].is_private = original.is_private;
+        self.tabs[copy].policy = original.policy;
+        if let Some(origin) = self.origins.get_mut(self.tabs[copy].page.key()) {
+            origin.policy = original.policy;
+        }
+        self.arrive(copy);
         self.tell_opened(copy, Navigation::BackForward);
     }
 
@@ -697,8 +882,9 @@ impl World {
     }
 
     fn load(&mut self, tab: usize, address: String, navigation: Navigation, cached: bool) {
-        let page = self.page(address);
+        let page = self.page(address, self.tabs[tab].policy);
         self.replace_page(tab, page, cached);
+        self.arrive(tab);
         self.tell_opened(tab, navigation);
     }
 
@@ -820,6 +1006,9 @@ impl World {
                 navigation,
             },
         );
+        if navigation != Navigation::Restored {
+            self.tell_wanted(tab, &document);
+        }
         self.tell(tab, FromPage::Ready { document });
         if !(self.tabs[tab].visible && self.tabs[tab].online) {
             self.tell_surroundings(tab);
@@ -947,7 +1136,7 @@ impl World {
         for tab in 0..self.tabs.len() {
             self.ids += 1;
             let address = self.tabs[tab].page.address.clone();
-            let page = self.page(address);
+            let page = self.page(address, self.tabs[tab].policy);
             let restored = &mut self.tabs[tab];
             restored.id = self.ids;
             restored.page = page;
@@ -955,6 +1144,7 @@ impl World {
             restored.reloading = false;
             restored.sounds = false;
             restored.is_misunderstood = false;
+            self.arrive(tab);
             self.tell_opened(tab, Navigation::BackForward);
         }
     }
@@ -983,8 +1173,19 @@ impl World {
             // Pages in the cache are not adopted before they are restored.
             self.tabs[tab].cached.clear();
             for place in 0..self.tabs[tab].page.documents.len() {
-                self.tabs[tab].page.documents[place].key = self.document().key;
+                let former = &self.tabs[tab].page.documents[place].key;
+                let origin = self.origins.get(former).copied();
+                let key = self.document(PagePolicy::None).key;
+                if let Some(origin) = origin {
+                    let origin = Origin {
+                        is_late: true,
+                        ..origin
+                    };
+                    self.origins.insert(key.clone(), origin);
+                }
+                self.tabs[tab].page.documents[place].key = key;
             }
+            self.tabs[tab].page.has_panel = false;
             // The frames send their messages first.
             for place in (0..self.tabs[tab].page.documents.len()).rev() {
                 let PageDocument { key, shows, risk } =
@@ -993,6 +1194,7 @@ impl World {
                     self.tell_opened(tab, Navigation::Navigate);
                 } else {
                     let document = key.clone();
+                    self.tell_wanted(tab, &document);
                     self.tell(tab, FromPage::Ready { document });
                 }
                 if risk != RefreshRisk::default() {
@@ -1152,7 +1354,7 @@ impl World {
         let is_stale = self.hear(tab, &top, &document, &event);
         let dismissed = self.dismissed_by(tab, &event);
         let is_submission = matches!(&event, FromPage::RefreshRisk { risk, .. } if risk.submitted);
-        let step = self.say(tab, top == document, address, event);
+        let step = self.say(tab, address, event);
         self.cards.dismissed.extend(dismissed);
         if is_stale
             && !is_submission

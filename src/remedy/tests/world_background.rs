@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::json;
 
-use super::world::{ADDED, Elsewhere, Heard, ModelAction, Pick, PolicyKind, World};
+use super::world::{ADDED, Elsewhere, Heard, ModelAction, Origin, Pick, PolicyKind, World};
 use crate::controller::tests::spy::RemedyStep;
 use crate::controller::{
     Answer, Area, Command, Controller, Input, Item, Items, Read, RequestId, Sender, Timer, Windows,
@@ -13,6 +13,7 @@ use crate::controller::{
 use crate::history::HistoryEntry;
 use crate::json_value::{JsonValue, typed};
 use crate::page_message::FromPage;
+use crate::portal_url::PortalUrl;
 use crate::protocol::FromExtensionPage;
 use crate::remedy::{Effect, PanelContent, RefreshRecords, Settings, Tab};
 use crate::types::{DocumentKey, Millis};
@@ -103,14 +104,20 @@ fn list(value: Option<&JsonValue>) -> Vec<JsonValue> {
     }
 }
 
-fn sender(tab: i32, is_private: bool, is_top: bool, address: String) -> Sender {
+/// The sender of a message from a document of a page at that address.
+fn sender(tab: i32, is_private: bool, address: String, document: Option<&Origin>) -> Sender {
+    let inherits = document.is_some_and(|document| document.is_inheriting);
     Sender {
         tab,
         is_private,
-        frame: i64::from(!is_top),
+        frame: document.map_or(0, |document| document.frame),
         document_id: None,
-        origin: address.clone(),
-        address,
+        origin: PortalUrl::of(&address).origin().unwrap_or_default(),
+        address: if inherits {
+            "about:blank".to_owned()
+        } else {
+            address
+        },
     }
 }
 
@@ -155,6 +162,10 @@ enum Task {
         refresh: u32,
     },
     NoSuchTab(i32),
+    Unheard {
+        tab: i32,
+        document: DocumentKey,
+    },
 }
 
 impl Task {
@@ -314,11 +325,11 @@ impl World {
     pub(super) fn say(
         &mut self,
         tab: i32,
-        is_top: bool,
         address: String,
         message: FromPage,
     ) -> Option<RemedyStep> {
-        let sender = sender(tab, self.is_private(tab), is_top, address);
+        let document = self.origins.get(message.document());
+        let sender = sender(tab, self.is_private(tab), address, document);
         let trace = self.tell_background(0, Input::Page { sender, message });
         trace.into_iter().next()
     }
@@ -327,7 +338,7 @@ impl World {
     pub(super) fn is_served(&mut self, address: &str) -> bool {
         self.wake(0);
         let worker = self.background.workers[0].as_ref();
-        let sender = sender(0, false, true, address.to_owned());
+        let sender = sender(0, false, address.to_owned(), None);
         worker.is_some_and(|worker| worker.controller.is_served(&sender))
     }
 
@@ -654,30 +665,72 @@ impl World {
                 }
                 Task::NoSuchTab(tab)
             }
+            command => match self.carry_out_at_once(who, command, refreshed) {
+                Some(task) => task,
+                None => return,
+            },
+        };
+        if let Some(worker) = &mut self.background.workers[who] {
+            worker.tasks.push_back(task);
+        }
+    }
+
+    /// Carries out a command that the browser does not make wait; returns what it does after that.
+    fn carry_out_at_once(
+        &mut self,
+        who: usize,
+        command: Command,
+        refreshed: &mut VecDeque<Tab>,
+    ) -> Option<Task> {
+        match command {
             Command::Wait(timer) => {
                 if let Some(worker) = &mut self.background.workers[who] {
                     worker.timers.push(timer);
                 }
-                return;
             }
-            Command::Show { tab, view, .. } => return self.show(tab, *view),
+            Command::Show {
+                tab,
+                document,
+                view,
+                ..
+            } => {
+                let is_heard = !self.has_responses || view.panel == PanelContent::Nothing;
+                self.show(tab, *view);
+                let document = document?;
+                let is_heard = is_heard || self.has_panel(tab, &document);
+                return (!is_heard).then_some(Task::Unheard { tab, document });
+            }
+            Command::InjectPanel {
+                tab,
+                document,
+                form,
+            } => {
+                self.check_form(&document, form);
+                self.start_panel(tab, &document);
+            }
+            Command::InjectEngine { document, form, .. } => self.check_form(&document, form),
             Command::Refresh(tab) => {
                 let before = refreshed.pop_front().unwrap();
-                return self.refresh(tab, &before);
+                self.refresh(tab, &before);
             }
-            Command::GoTo { tab, address } => return self.visit(tab, address),
-            Command::Answer { request, answer } => return self.answered(who, request, &answer),
-            Command::InjectPanel { .. }
-            | Command::InjectEngine { .. }
-            | Command::ServeOpenPortals
-            | Command::LookAgain { .. }
-            | Command::ListTabs { .. }
-            | Command::ListDocuments { .. }
-            | Command::OpenBeside { .. }
-            | Command::Warn(_) => return,
-        };
-        if let Some(worker) = &mut self.background.workers[who] {
-            worker.tasks.push_back(task);
+            Command::GoTo { tab, address } => self.visit(tab, address),
+            Command::Answer { request, answer } => self.answered(who, request, &answer),
+            _ => {}
+        }
+        None
+    }
+
+    /// Whether the panel runs in that document, if the tab still shows it.
+    fn has_panel(&self, tab: i32, document: &DocumentKey) -> bool {
+        let mut tabs = self.tabs.iter();
+        tabs.any(|live| {
+            live.id == tab && live.page.has_panel && live.page.documents[0].key == *document
+        })
+    }
+
+    fn start_panel(&mut self, tab: i32, document: &DocumentKey) {
+        for live in self.tabs.iter_mut().filter(|live| live.id == tab) {
+            live.page.has_panel |= live.page.documents[0].key == *document;
         }
     }
 
@@ -827,6 +880,9 @@ impl World {
                 );
             }
             Task::NoSuchTab(tab) => drop(self.tell_background(who, Input::TabClosed(tab))),
+            Task::Unheard { tab, document } => {
+                self.tell_background(who, Input::Unheard { tab, document });
+            }
         }
     }
 
