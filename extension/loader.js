@@ -35,8 +35,9 @@
   };
 
   // The background knows the policies of a document from the last response that it saw. A document that was
-  // prerendered, or restored from the back/forward cache before it asked, does not belong to that response.
-  const isOfLastResponse = !document.prerendering;
+  // prerendered, restored from the back/forward cache before it asked, or there before this loader does not
+  // belong to that response: it may be that of the next document.
+  const isOfLastResponse = !document.prerendering && !(isLate && /^https?:/.test(location.href));
   const tokenAssist = {
     document: key,
     page: document,
