@@ -7,24 +7,41 @@ use proptest::prelude::*;
 use crate::controller::stored::{Action, Editable, Stored};
 use crate::remedy::tests::cases;
 
-/// A list to which each edit adds one item.
+/// A list of items, each of them added at most once.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct TestList(Vec<u32>);
 
-impl Editable for TestList {
-    type Edit = u32;
+#[derive(Clone, Copy, Debug)]
+enum ListEdit {
+    Add(u32),
+    Delete(u32),
+}
 
-    fn apply(&mut self, edit: &u32) {
-        self.0.push(*edit);
+impl Editable for TestList {
+    type Edit = ListEdit;
+
+    fn apply(&mut self, edit: &ListEdit) {
+        match *edit {
+            ListEdit::Add(item) => self.0.push(item),
+            ListEdit::Delete(item) => self.0.retain(|it| *it != item),
+        }
     }
 }
 
 /// An event of one of two writers of the same value.
 #[derive(Clone, Debug)]
 enum WriterStep {
-    Add { is_awaited: bool },
-    Read { fails: bool },
-    Write { fails: bool },
+    Add {
+        is_awaited: bool,
+    },
+    /// The oldest item that the writer knows, except the first.
+    Delete,
+    Read {
+        fails: bool,
+    },
+    Write {
+        fails: bool,
+    },
     Tell,
     Answer,
     Retry,
@@ -33,6 +50,7 @@ enum WriterStep {
 fn step() -> impl Strategy<Value = (usize, WriterStep)> {
     let step = prop_oneof![
         3 => any::<bool>().prop_map(|is_awaited| WriterStep::Add { is_awaited }),
+        1 => Just(WriterStep::Delete),
         2 => prop::bool::weighted(0.3).prop_map(|fails| WriterStep::Read { fails }),
         4 => prop::bool::weighted(0.2).prop_map(|fails| WriterStep::Write { fails }),
         4 => Just(WriterStep::Tell),
@@ -57,8 +75,9 @@ struct Both {
     stored: TestList,
     writers: [StoredWriter; 2],
     last: u32,
-    /// Which writers have added something since nothing was under way.
-    have_added: [bool; 2],
+    deleted: Vec<u32>,
+    /// Which writers have changed something since nothing was under way.
+    have_changed: [bool; 2],
 }
 
 impl Both {
@@ -75,7 +94,8 @@ impl Both {
             stored: TestList(vec![0]),
             writers: [writer(), writer()],
             last: 0,
-            have_added: [false; 2],
+            deleted: Vec::new(),
+            have_changed: [false; 2],
         }
     }
 
@@ -101,17 +121,18 @@ impl Both {
         }
     }
 
-    /// Whether a writer may add something: if one of two writers writes twice before the other has
+    /// Whether a writer may change something: if one of two writers writes twice before the other has
     /// received the first, the writes cannot be distinguished.
-    fn may_add(&mut self, who: usize) -> bool {
+    fn may_change(&mut self, who: usize) -> bool {
         if self.writers.iter().all(StoredWriter::is_at_rest) {
-            self.have_added = [false; 2];
+            self.have_changed = [false; 2];
         }
-        !std::mem::replace(&mut self.have_added[who], true)
+        !std::mem::replace(&mut self.have_changed[who], true)
     }
 
     fn run(&mut self, who: usize, step: &WriterStep) {
-        if matches!(step, WriterStep::Add { .. }) && !self.may_add(who) {
+        let is_change = matches!(step, WriterStep::Add { .. } | WriterStep::Delete);
+        if is_change && !self.may_change(who) {
             return;
         }
         let stored = self.stored.clone();
@@ -121,9 +142,15 @@ impl Both {
                 self.last += 1;
                 writer
                     .value
-                    .change(self.last, is_awaited.then_some(self.last));
+                    .change(ListEdit::Add(self.last), is_awaited.then_some(self.last));
                 if !is_awaited {
                     writer.owed.push(self.last);
+                }
+            }
+            WriterStep::Delete => {
+                if let Some(&item) = writer.value.current().0.iter().find(|item| **item != 0) {
+                    writer.value.change(ListEdit::Delete(item), None);
+                    self.deleted.push(item);
                 }
             }
             WriterStep::Read { fails } => {
@@ -199,7 +226,7 @@ proptest! {
     #![proptest_config(cases(2_000))]
 
     #[test]
-    fn nothing_is_lost_of_what_two_writers_add(steps in prop::collection::vec(step(), 1..40)) {
+    fn nothing_is_lost_of_what_two_writers_change(steps in prop::collection::vec(step(), 1..40)) {
         let mut both = Both::new();
         for (who, step) in &steps {
             both.run(*who, step);
@@ -208,7 +235,8 @@ proptest! {
         for writer in &both.writers {
             for item in &writer.owed {
                 let count = both.stored.0.iter().filter(|it| *it == item).count();
-                prop_assert_eq!(count, 1, "{} in {:?}", item, &both.stored);
+                let is_kept = !both.deleted.contains(item);
+                prop_assert_eq!(count, usize::from(is_kept), "{} in {:?}", item, &both.stored);
             }
         }
     }
@@ -219,13 +247,13 @@ fn the_echo_of_an_older_write_undoes_nothing() {
     let mut value = Stored::new(TestList::default());
     value.note_reading();
     value.read(Some(TestList(vec![0])));
-    value.change(1, None);
+    value.change(ListEdit::Add(1), None);
     assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1]))));
     value.written(true);
-    value.change(2, None);
+    value.change(ListEdit::Add(2), None);
     assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1, 2]))));
     value.changed(TestList(vec![0, 1]));
-    value.change(3, None);
+    value.change(ListEdit::Add(3), None);
     value.written(true);
     assert_eq!(
         value.next().0,
@@ -236,8 +264,8 @@ fn the_echo_of_an_older_write_undoes_nothing() {
 #[test]
 fn nothing_is_written_before_a_read_succeeds() {
     let mut value = Stored::new(TestList::default());
-    value.change(1, None);
-    value.change(2, Some(7));
+    value.change(ListEdit::Add(1), None);
+    value.change(ListEdit::Add(2), Some(7));
     assert_eq!(value.next().0, Some(Action::Read));
     assert_eq!(value.read(None), [(7, false)]);
     assert_eq!(value.next().0, None);
@@ -245,4 +273,18 @@ fn nothing_is_written_before_a_read_succeeds() {
     assert_eq!(value.next().0, Some(Action::Read));
     value.read(Some(TestList(vec![0])));
     assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1]))));
+}
+
+/// A write of one's own, based on what was stored before, brings the item back for a moment.
+#[test]
+fn what_the_other_deletes_during_a_write_stays_deleted() {
+    let mut value = Stored::new(TestList::default());
+    value.note_reading();
+    value.read(Some(TestList(vec![0, 1])));
+    value.change(ListEdit::Add(2), None);
+    assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 1, 2]))));
+    value.changed(TestList(vec![0]));
+    value.changed(TestList(vec![0, 1, 2]));
+    value.written(true);
+    assert_eq!(value.next().0, Some(Action::Write(TestList(vec![0, 2]))));
 }
