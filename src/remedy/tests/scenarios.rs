@@ -1118,6 +1118,26 @@ fn turned_off_nothing_is_shown_and_the_state_says_why() {
     }
 }
 
+/// The host without a port is another site.
+#[test]
+fn a_site_with_a_port_is_turned_off_by_itself() {
+    let open = |place| ModelAction::OpenTab { place };
+    let (with_port, without) = (open(7), open(4));
+    let mut world = World::after(&[with_port, ERROR, choose(Choice::TurnOffHere), RELOAD, ERROR]);
+    assert_eq!(world.mute(0), Some(Mute::SiteOff));
+    assert_eq!(world.settings().sites_off, ["portal.contoso.com:8443"]);
+    world = world.then(&[TIME_OUT, ModelAction::Stop, RELOAD, ERROR, TIME_OUT]);
+    assert_eq!(world.refreshes, []);
+    let error = ModelAction::Show {
+        tab: 1,
+        document: 0,
+        shows: true,
+    };
+    let time_out = ModelAction::TimeOut { tab: 1 };
+    world = world.then(&[without, error, time_out.clone(), time_out]);
+    assert_eq!(world.refreshes, [(2, true)]);
+}
+
 #[test]
 fn a_mute_ends_where_it_was_chosen() {
     let mut snoozed = World::after(&[OPEN, ERROR, choose(Choice::Snooze), TIME_OUT]);

@@ -27,7 +27,7 @@ use crate::types::{DocumentKey, Millis};
 /// A portal that the admin added.
 pub(super) const ADDED: &str = "https://portal.contoso.com/*";
 
-pub(crate) const PLACES: [&str; 7] = [
+pub(crate) const PLACES: [&str; 8] = [
     "https://portal.azure.com/#blade/Microsoft_M365_ManageClient/ManageClientFrameBlade",
     "https://portal.azure.com/#view/Microsoft_AAD_IAM/ActiveDirectoryMenuBlade",
     "https://portal.azure.com/",
@@ -36,6 +36,8 @@ pub(crate) const PLACES: [&str; 7] = [
     "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/SignInLogsList.ReactView",
     // The sign-in logs of another cloud.
     "https://entra.microsoft.us/#view/Microsoft_AAD_IAM/SignInLogsList.ReactView",
+    // Another site of the added portal's host.
+    "https://portal.contoso.com:8443/#home",
 ];
 
 /// Most tabs at once; more add nothing.
