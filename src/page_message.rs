@@ -23,7 +23,7 @@ pub mod limits {
 /// How the document was reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Navigation {
+pub(crate) enum Navigation {
     /// A link, a typed address, a script or a redirect.
     Navigate,
     /// The user's refresh, or ours.
@@ -43,7 +43,7 @@ pub enum Navigation {
     clippy::large_enum_variant,
     reason = "one message at a time, taken apart at once: a box would only cost the engine bytes"
 )]
-pub enum FromPage {
+pub(crate) enum FromPage {
     /// A top document became the one that its tab shows. The loader's first message.
     Opened {
         /// The document.
@@ -136,7 +136,7 @@ pub enum FromPage {
 
 impl FromPage {
     /// The document that sent the message.
-    pub fn document(&self) -> &DocumentKey {
+    pub(crate) fn document(&self) -> &DocumentKey {
         match self {
             FromPage::Opened { document, .. }
             | FromPage::EngineWanted { document, .. }
@@ -210,7 +210,7 @@ impl FromPage {
 /// What a refresh would cost the user in one document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub struct RefreshRisk {
+pub(crate) struct RefreshRisk {
     /// The user entered or selected something that is neither submitted nor cleared.
     pub unsaved_input: bool,
     /// Input was submitted just now. Only the page knows whether that succeeded, and it may show a moment

@@ -11,4 +11,4 @@ pub type Millis = u64;
 /// back/forward cache must keep its name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct DocumentKey(pub String);
+pub(crate) struct DocumentKey(pub String);

@@ -77,7 +77,7 @@ extern "C" {
 
     /// One area of `chrome.storage`.
     #[wasm_bindgen(js_name = StorageArea)]
-    pub type ChromeStorage;
+    type ChromeStorage;
     #[wasm_bindgen(catch, method)]
     fn get(this: &ChromeStorage, keys: &JsValue) -> Result<Promise, JsValue>;
     #[wasm_bindgen(catch, method)]
@@ -102,7 +102,7 @@ extern "C" {
 }
 
 /// The result of a call to the extension API; the error is the browser's own.
-pub type ApiResult = Result<JsValue, JsValue>;
+pub(crate) type ApiResult = Result<JsValue, JsValue>;
 
 async fn awaited(call: Result<Promise, JsValue>) -> ApiResult {
     wasm_bindgen_futures::JsFuture::from(call?).await
@@ -230,7 +230,7 @@ pub(crate) fn post_to_background(message: &JsValue) {
 /// gone, for any reason.
 ///
 /// It also ends when the background is stopped.
-pub struct Lifeline {
+pub(crate) struct Lifeline {
     is_tied: Rc<Cell<bool>>,
     ended: Closure<dyn Fn()>,
     port: Port,
@@ -402,7 +402,7 @@ pub(crate) async fn set_badge(tab: i32, text: &str, color: &str, title: &str) ->
 
 /// An area of the extension's storage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StorageArea {
+pub(crate) enum StorageArea {
     /// In memory until the browser closes; outlives the background.
     Session,
     /// On this machine.
@@ -421,12 +421,12 @@ impl StorageArea {
     }
 
     /// Everything in the area, as one object.
-    pub async fn all(self) -> ApiResult {
+    pub(crate) async fn all(self) -> ApiResult {
         awaited(self.with(|area| area.get(&JsValue::NULL))).await
     }
 
     /// The items of these keys, as one object.
-    pub async fn some(self, keys: &[&str]) -> ApiResult {
+    pub(crate) async fn some(self, keys: &[&str]) -> ApiResult {
         let keys: Array = keys.iter().map(|key| JsValue::from_str(key)).collect();
         awaited(self.with(|area| area.get(&keys))).await
     }

@@ -54,7 +54,7 @@ pub(crate) fn extra_messages() -> ExtraMessages {
 }
 
 /// Sends a message to the background; returns whether the extension is still installed.
-pub fn send(message: &FromPage) -> bool {
+pub(crate) fn send(message: &FromPage) -> bool {
     if !api::alive() {
         return false;
     }
@@ -69,7 +69,7 @@ pub fn send(message: &FromPage) -> bool {
 }
 
 /// Sets the element on the page that is ours, or none.
-pub fn own(element: Option<&Node>) {
+pub(crate) fn own(element: Option<&Node>) {
     SHARED.with(|shared| {
         if let Some(shared) = shared {
             shared.set_element_of_ours(&element.map_or(JsValue::NULL, JsValue::from));

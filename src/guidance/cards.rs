@@ -10,7 +10,7 @@ use crate::remedy::{Cause, Guidance, Note, PanelContent, View};
 use crate::types::Millis;
 
 /// Names of the buttons, which identify a click.
-pub mod button_name {
+pub(crate) mod button_name {
     /// Refresh without waiting.
     pub(crate) const REFRESH_NOW: &str = "refresh-now";
     /// Do not refresh, or stay.
