@@ -12,7 +12,12 @@ import { createFocusTrap } from 'focus-trap';
 import { createRoot } from 'react-dom/client';
 import { createTabster, getModalizer, getTabsterAttribute } from 'tabster';
 
-const ERROR = 'There was an error validating access token';
+let error = 'There was an error validating access token';
+
+/** Adds the service's details to the error of the modals that open from now on. */
+export const addDetails = (details) => {
+  error = `${error}. ${details}`;
+};
 
 const add = (html, parent = document.body) => {
   const holder = document.createElement('div');
@@ -20,15 +25,19 @@ const add = (html, parent = document.body) => {
   return parent.appendChild(holder);
 };
 
-const inside = `<p role="alert">${ERROR}</p><button type="button">Of the page</button>`;
+const inside = () => `<p role="alert">${error}</p><button type="button">Of the page</button>`;
 const Inside = () => (
   <>
-    <p role="alert">{ERROR}</p>
+    <p role="alert">{error}</p>
     <button type="button">Of the page</button>
   </>
 );
 
-const render = (element) => createRoot(add('')).render(element);
+const render = (element) => {
+  const root = createRoot(add(''));
+  root.render(element);
+  return root;
+};
 
 let isOpen = () => true;
 const knownBy = (query) => {
@@ -36,10 +45,25 @@ const knownBy = (query) => {
 };
 
 /**
+ * These components leave it to the page when they close: this one does at any click and with Escape, before
+ * the event reaches its target.
+ */
+const closesAtEvents = (close) => {
+  let isClosed = false;
+  const end = () => {
+    isClosed = true;
+    close();
+  };
+  document.addEventListener('click', end, true);
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && end(), true);
+  knownBy(() => !isClosed);
+};
+
+/**
  * Its own close events and key handlers would show if it had received an event that was meant for the note.
  */
 const native = (parent = document.body) => {
-  const dialog = add(`<dialog>${inside}</dialog>`, parent).firstElementChild;
+  const dialog = add(`<dialog>${inside()}</dialog>`, parent).firstElementChild;
   dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
   dialog.showModal();
   knownBy(() => dialog.open);
@@ -57,25 +81,27 @@ export const open = {
     native();
   },
   'fluent 8 dialog': () => {
-    render(
-      <Dialog8 hidden={false} modalProps={{ isBlocking: true }} dialogContentProps={{ title: 'Blocking' }}>
+    // A blocking dialog closes with Escape only.
+    const root = render(
+      <Dialog8 hidden={false} onDismiss={() => root.unmount()} modalProps={{ isBlocking: true }} dialogContentProps={{ title: 'Blocking' }}>
         <Inside />
       </Dialog8>,
     );
     knownBy(() => document.querySelector('.ms-Dialog-main') !== null);
   },
   'fluent 8 focus trap zone': () => {
-    render(
+    const root = render(
       <FocusTrapZone isClickableOutsideFocusTrap={false} forceFocusInsideTrap>
         <Inside />
         <DefaultButton text="Last" />
       </FocusTrapZone>,
     );
+    closesAtEvents(() => root.unmount());
   },
   'fluent 9 dialog': () => {
     render(
       <FluentProvider theme={webLightTheme}>
-        <Dialog9 open modalType="modal">
+        <Dialog9 defaultOpen modalType="modal">
           <DialogSurface>
             <DialogBody>
               <Inside />
@@ -87,23 +113,24 @@ export const open = {
     knownBy(() => document.querySelector('.fui-DialogSurface') !== null);
   },
   'fluent web components 3 dialog': async () => {
-    const dialog = add(`<fluent-dialog type="modal"><fluent-dialog-body>${inside}</fluent-dialog-body></fluent-dialog>`).firstElementChild;
+    const dialog = add(`<fluent-dialog type="modal"><fluent-dialog-body>${inside()}</fluent-dialog-body></fluent-dialog>`).firstElementChild;
     await customElements.whenDefined('fluent-dialog');
     dialog.show();
     knownBy(() => dialog.shadowRoot.querySelector('dialog').open);
   },
   'focus-trap': () => {
-    const trap = createFocusTrap(add(inside), { escapeDeactivates: true, clickOutsideDeactivates: false, allowOutsideClick: false });
+    const trap = createFocusTrap(add(inside()), { escapeDeactivates: true, clickOutsideDeactivates: false, allowOutsideClick: false });
     trap.activate();
     knownBy(() => trap.active);
   },
   tabster: () => {
     const tabster = createTabster(window);
     getModalizer(tabster);
-    const holder = add(inside);
+    const holder = add(inside());
     const attribute = getTabsterAttribute({ modalizer: { id: 'modal', isTrapped: true, isOthersAccessible: false } }, true);
     holder.setAttribute('data-tabster', attribute);
     holder.querySelector('button').focus();
+    closesAtEvents(() => holder.remove());
   },
 };
 
