@@ -3,6 +3,7 @@
  * swallow events.
  */
 import assert from 'node:assert/strict';
+import { BLOCK_DETAILS } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { lives } from './lives/stage.mjs';
 import { modalsScript } from './modals/script.mjs';
@@ -10,6 +11,7 @@ import { modalsScript } from './modals/script.mjs';
 const script = `() => {${await modalsScript()}}`;
 
 const NOTE = /Not now/;
+const OVERLAY = /Snooze/;
 const PORTAL = { csp: 'none' };
 
 const MODALS = [
@@ -23,6 +25,9 @@ const MODALS = [
   'focus-trap',
   'tabster',
 ];
+
+/** Modals of other makers, each of which handles the focus and the events in its own way. */
+const MADE_ELSEWHERE = ['fluent 8 dialog', 'fluent 9 dialog', 'focus-trap', 'tabster'];
 
 /** Runs in the page: swallows the user's events, before any listener but ours. */
 function swallow() {
@@ -112,6 +117,29 @@ lives('note under modals', (live) => {
     await page.close();
   });
 
+  for (const modal of ['fluent 8 dialog', 'fluent 9 dialog']) {
+    for (const way of ['pointer', 'keyboard']) {
+      live(`${modal} that opens over the note: Not now by ${way}`, { loads: 1, portal: PORTAL }, async ({ stage, replica }) => {
+        const page = await stage.open();
+        await page.evaluate(script);
+        replica.expireToken();
+        const note = await page.untilClosedShadow(NOTE);
+        await page.evaluate((it) => window.modals.open[it](), modal);
+        await until(() => isOpen(page), { describe: 'the modal is open' });
+        if (way === 'pointer') {
+          await note.click('Not now');
+        } else {
+          assert.ok(await note.evaluate(focusOn, 'not-now'));
+          await page.press('Enter');
+        }
+        await page.untilNoClosedShadow(NOTE);
+        await untilMuted(stage);
+        assert.ok(await isOpen(page), 'the page has not received the event');
+        await page.close();
+      });
+    }
+  }
+
   live('the overlay closes under a modal', { loads: 2, portal: PORTAL }, async ({ stage }) => {
     const { page, note } = await opened(stage, 'fluent 8 dialog');
     await note.click('Refresh now');
@@ -123,6 +151,61 @@ lives('note under modals', (live) => {
     await page.untilNoClosedShadow();
     await untilMuted(stage);
     assert.ok(await isOpen(page));
+    await page.close();
+  });
+
+  /** A code that no refresh fixes, in the modal: guidance without a refresh before it. */
+  const guided = async (stage, modal, before = () => {}) => {
+    const page = await stage.open();
+    await page.evaluate(before);
+    await page.evaluate(script);
+    await page.evaluate((details) => window.modals.addDetails(details), BLOCK_DETAILS);
+    await page.evaluate((it) => window.modals.open[it](), modal);
+    return { page, overlay: await page.untilClosedShadow(OVERLAY) };
+  };
+
+  for (const modal of MADE_ELSEWHERE) {
+    live(`${modal}: the overlay closes by pointer`, { loads: 1, portal: PORTAL }, async ({ stage }) => {
+      const { page, overlay } = await guided(stage, modal);
+      await overlay.click('Close');
+      await page.untilNoClosedShadow();
+      await untilMuted(stage);
+      assert.ok(await isOpen(page), 'the page has not received the event');
+      await page.close();
+    });
+
+    live(`${modal}: the overlay closes by keyboard`, { loads: 1, portal: PORTAL }, async ({ stage }) => {
+      const { page, overlay } = await guided(stage, modal);
+      assert.ok(await overlay.evaluate(focusOn, 'close'), 'it takes the focus');
+      const { keyboard } = page.raw;
+      await keyboard.down('Shift');
+      await keyboard.press('Tab');
+      await keyboard.up('Shift');
+      assert.notEqual(await hasFocus(overlay), 'close', 'the focus moves on');
+      await page.press('Tab');
+      assert.equal(await hasFocus(overlay), 'close', 'and back again');
+      await page.press('Enter');
+      await page.untilNoClosedShadow();
+      await untilMuted(stage);
+      assert.ok(await isOpen(page), 'the page has not received the event');
+      await page.close();
+    });
+  }
+
+  live('a page that swallows every event: the overlay closes by pointer', { loads: 1, portal: PORTAL }, async ({ stage }) => {
+    const { page, overlay } = await guided(stage, 'native', swallow);
+    await overlay.click('Close');
+    await page.untilNoClosedShadow();
+    await untilMuted(stage);
+    await page.close();
+  });
+
+  live('a page that swallows every event: the overlay closes by keyboard', { loads: 1, portal: PORTAL }, async ({ stage }) => {
+    const { page, overlay } = await guided(stage, 'focus-trap', swallow);
+    assert.ok(await overlay.evaluate(focusOn, 'close'));
+    await page.press('Enter');
+    await page.untilNoClosedShadow();
+    await untilMuted(stage);
     await page.close();
   });
 });
