@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
+import { patternOf } from './harness/texts.mjs';
 import { lives } from './lives/stage.mjs';
 
 const NOTE = /Not now/;
@@ -24,6 +25,25 @@ const untilCovered = (stage, wanted) =>
 
 const untilBadge = (stage, text) =>
   until(async () => (await badge(stage)).text === text, { describe: async () => ({ awaited: text, there: await badge(stage) }) });
+
+/** Waits, by the page's own clock, for longer than a countdown of this many seconds takes. */
+const outlast = (page, seconds) => page.evaluate((time) => new Promise((then) => setTimeout(then, time)), (seconds + 1) * 1000);
+
+/**
+ * Opens the popup in a window of its own, where it leaves the portal's tab in sight as over the toolbar, and
+ * makes it follow that tab.
+ */
+async function openPopupOver(browser, address) {
+  await browser.extension.evaluate(() => chrome.windows.create({ url: chrome.runtime.getURL('popup.html'), type: 'popup' }).then(() => null));
+  const popup = await browser.waitForOwnPage(/popup\.html/);
+  await popup.evaluate(async (url) => {
+    const query = chrome.tabs.query.bind(chrome.tabs);
+    chrome.tabs.query = async () => (await query({})).filter((tab) => tab.url === url);
+    // A change in storage makes the popup ask again.
+    await chrome.storage.session.set({ stoodOver: crypto.randomUUID() });
+  }, address);
+  return popup;
+}
 
 /** Waits until the note can be used again where it is, and uses it. */
 async function useNote(page, stage) {
@@ -101,6 +121,15 @@ lives('countdown while covered', (live) => {
     await until(() => page.evaluate(() => document.fullscreenElement?.id === 'full'), { describe: 'full screen' });
   };
 
+  /** A view transition shows pictures above everything, even above the top layer. */
+  const coverForever = (page) =>
+    page.evaluate(async () => {
+      const style = document.head.appendChild(document.createElement('style'));
+      style.textContent = '::view-transition-old(root), ::view-transition-new(root) { animation-duration: 1000s }';
+      globalThis.transition = document.startViewTransition(() => {});
+      await globalThis.transition.ready;
+    });
+
   live('the note works over a full-screen element', { loads: 1, portal: PORTAL }, async ({ stage, replica }) => {
     const page = await opened(stage, replica);
     await enterFullScreen(page, '<div id="full">A dashboard</div>');
@@ -116,7 +145,8 @@ lives('countdown while covered', (live) => {
     await untilCovered(stage, true);
     await untilBadge(stage, '?');
     assert.match((await badge(stage)).title, /answer/);
-    assert.equal(replica.pageLoads.length, 1);
+    await outlast(page, 3);
+    assert.equal(replica.pageLoads.length, 1, 'no refresh while the note is covered');
     await page.evaluate(() => document.exitFullscreen());
     await page.waitForPageLoads(2);
     await page.close();
@@ -124,19 +154,29 @@ lives('countdown while covered', (live) => {
 
   live('the countdown pauses during a view transition', { loads: 2, portal: PORTAL, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
     const page = await stage.open();
-    await page.evaluate(async () => {
-      const style = document.head.appendChild(document.createElement('style'));
-      style.textContent = '::view-transition-old(root), ::view-transition-new(root) { animation-duration: 1000s }';
-      globalThis.transition = document.startViewTransition(() => {});
-      await globalThis.transition.ready;
-    });
+    await coverForever(page);
     replica.expireToken();
     await untilCovered(stage, true);
     await untilBadge(stage, '?');
-    assert.equal(replica.pageLoads.length, 1);
+    await outlast(page, 3);
+    assert.equal(replica.pageLoads.length, 1, 'no refresh while the note is covered');
     await page.evaluate(() => globalThis.transition.skipTransition());
     await page.waitForPageLoads(2);
     await page.close();
+  });
+
+  live('the popup over a covered note says so', { loads: 1, portal: PORTAL }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    await coverForever(page);
+    replica.expireToken();
+    await untilCovered(stage, true);
+    const popup = await openPopupOver(browser, page.url());
+    const why = () => popup.evaluate(() => document.body.innerText);
+    await until(async () => patternOf('popup_covered_why').test(await why()), { describe: why });
+    await popup.close();
+    await page.bringToFront();
+    await page.evaluate(() => globalThis.transition.skipTransition());
+    await useNote(page, stage);
   });
 
   live('no custom property of a page changes how the note looks', { loads: 1, portal: PORTAL }, async ({ stage, replica }) => {
