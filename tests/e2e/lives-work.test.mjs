@@ -1,6 +1,8 @@
 /** Work of the user outside of the browser's own fields, and work on pages that interfere with events. */
-import { UNSAVED, lives } from './lives/stage.mjs';
-import { HELD_SCRIPT_PATH } from '../portal/replica.mjs';
+import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
+import { EXPIRED, UNSAVED, lives } from './lives/stage.mjs';
+import { HELD_SCRIPT_PATH, MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
 
@@ -28,6 +30,15 @@ async function untilAsked(page, replica) {
   replica.expireToken();
   await page.untilClosedShadow(UNSAVED);
 }
+
+/** Runs in the page: replaces its document by one that a script writes. */
+function rewrite(markup) {
+  document.open();
+  document.write(`<!doctype html><title>Written</title>${markup}`);
+  document.close();
+}
+
+const ALERT = `<p role="alert">${MESSAGE}</p>`;
 
 /** Runs in the page: plays a loud tone until it is stopped. */
 function addTone() {
@@ -89,6 +100,37 @@ lives('work outside of fields', (live, engine) => {
     });
     await blade.type('#anew', 'ab');
     await untilUnsaved(stage, 'typed after document.open');
+  });
+
+  live('in a top document that a script reopened', { loads: 1 }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate(rewrite, '<textarea id="anew"></textarea>');
+    await page.type('#anew', 'ab');
+    await untilUnsaved(stage, 'typed after document.open in the top document');
+    await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), ALERT);
+    await page.untilClosedShadow(UNSAVED);
+  });
+
+  live('none in a top document that a script reopened: its error is found, and the note works', { loads: 1 }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate(rewrite, '<p>Nothing is wrong</p>');
+    await page.evaluate((html) => document.body.insertAdjacentHTML('beforeend', html), ALERT);
+    const note = await page.untilClosedShadow(EXPIRED);
+    await note.click('Not now');
+    await page.untilNoClosedShadow();
+    await stage.untilStages('muted');
+  });
+
+  live('none in a top document that a script reopens under the note, which comes back', { loads: 1, portal: { place: 'top' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await page.evaluate(rewrite, ALERT);
+    const note = await page.untilClosedShadow(COUNTS);
+    await note.click('Not now');
+    await page.untilNoClosedShadow();
+    await stage.untilStages('muted');
+    assert.deepEqual(await stage.untilOutcomes(1), ['declined']);
   });
 
   live('in a frame that a script wrote', { loads: 1 }, async ({ stage, replica }) => {
@@ -183,6 +225,25 @@ lives('work outside of fields', (live, engine) => {
     });
     await blade.drag('#item', '#zone');
     await untilUnsaved(stage, 'what was dropped');
+    await untilAsked(page, replica);
+  });
+
+  const isFileless = engine.name === 'firefox' && "Firefox's driver cannot drop anything from outside the page";
+  live('in a dropped file', { loads: 1, skip: isFileless }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(() => {
+      document.body.insertAdjacentHTML('afterbegin', '<div id="zone" style="width: 200px; height: 80px">a file</div>');
+      const zone = document.querySelector('#zone');
+      zone.ondragover = (event) => event.preventDefault();
+      zone.ondrop = (event) => {
+        event.preventDefault();
+        zone.textContent = event.dataTransfer.files[0].name;
+      };
+    });
+    const file = fileURLToPath(import.meta.url);
+    await page.dropFile('#zone', file);
+    await until(() => page.evaluate(() => document.querySelector('#zone').textContent === 'lives-work.test.mjs'), { describe: 'the page has the file' });
+    await untilUnsaved(stage, 'a file that was dropped');
     await untilAsked(page, replica);
   });
 

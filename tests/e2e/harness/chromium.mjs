@@ -138,6 +138,16 @@ class ChromiumPage extends Page {
     }
   }
 
+  /** Drops a file on an element of the top document, as from the desktop: a trusted drop. */
+  async dropFile(selector, path) {
+    const session = await this.#session();
+    const { x, y, width, height } = await (await this.raw.$(selector)).boundingBox();
+    const data = { items: [], files: [resolve(path)], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await session.send('Input.dispatchDragEvent', { type, x: x + width / 2, y: y + height / 2, data });
+    }
+  }
+
   /** Brings the tab to the front: a hidden tab paints nothing, and its screenshot would never finish. */
   async screenshot(path) {
     await this.bringToFront();
