@@ -117,6 +117,20 @@ for (const engine of BROWSERS) {
       await leave();
     });
 
+    test('an error in one of 300 frames is found', async () => {
+      await makePage((message) => {
+        for (let n = 0; n < 300; n += 1) {
+          const isLast = n === 299;
+          const frame = document.createElement('iframe');
+          frame.srcdoc = isLast ? `<!doctype html><p role="alert">${message}</p>` : `<!doctype html><p>Device ${n} has an access token</p>`;
+          frame.style.cssText = isLast ? 'position: fixed; z-index: 9; top: 0; left: 0; width: 600px; height: 90px' : 'display: block; height: 60px';
+          document.body.append(frame);
+        }
+      }, MESSAGE);
+      await ear.until(showsMessage, { describe: 'the error in the last frame' });
+      await leave();
+    });
+
     test('an error on a page that never stops rewriting its text is found', async () => {
       await makePage((message) => {
         const counter = document.body.appendChild(document.createElement('p'));

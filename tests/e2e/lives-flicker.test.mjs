@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
-import { EXPIRED, lives } from './lives/stage.mjs';
+import { EXPIRED, GUIDANCE, UNSAVED, lives } from './lives/stage.mjs';
 
 /** Counts how often an element of ours is added to the page, across its refreshes. */
 const countNotes = () => {
@@ -79,6 +79,32 @@ const beBusyWithoutError = ([text, before, time]) =>
     window.replica.hideError();
     setTimeout(block, before);
   });
+
+/**
+ * Adds everything that makes work hard to detect: many editors, one that rewrites itself all the time, a game
+ * that takes every key, and a frame that a script wrote.
+ */
+const addEverything = () => {
+  const editors = Array.from({ length: 300 }, (_, n) => `<div id="e${n}" contenteditable style="display: inline-block; width: 20px">x</div>`);
+  document.body.insertAdjacentHTML('afterbegin', `<canvas id="game" tabindex="0" width="200" height="80"></canvas>${editors.join('')}`);
+  const take = (event) => {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+  for (const type of ['keydown', 'keypress', 'keyup', 'beforeinput', 'input']) window.addEventListener(type, take, true);
+  let count = 0;
+  setInterval(() => (document.querySelector('#e0').textContent = (count += 1)));
+  const frame = document.body.appendChild(document.createElement('iframe'));
+  frame.contentDocument.open();
+  frame.contentDocument.write('<!doctype html><textarea>given</textarea>');
+  frame.contentDocument.close();
+};
+
+const openModal = () => {
+  const dialog = document.body.appendChild(document.createElement('dialog'));
+  dialog.textContent = 'Of the page';
+  dialog.showModal();
+};
 
 /** Lets the record of a refresh take some time to be stored. */
 const delayRecord = (stage, delay) =>
@@ -170,5 +196,41 @@ lives('an error that comes and goes', (live) => {
     await until(async () => (await stage.stages()).join() === 'muted', { describe: 'it is muted still' });
     await page.evaluate(() => new Promise((then) => setTimeout(then, 3_000)));
     assert.equal(await notes(page), 1, 'the note does not come back');
+  });
+
+  live('comes back after the refresh: guidance', { loads: 2, settings: { countdownSeconds: 2 } }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate(flicker, [MESSAGE, 500, 500]);
+    await page.waitForPageLoads(2);
+    await page.blade();
+    await page.evaluate(countNotes);
+    await page.evaluate(flicker, [MESSAGE, 500, 500]);
+    const overlay = await page.untilClosedShadow(GUIDANCE);
+    assert.deepEqual(await stage.untilOutcomes(1), [{ guided: 'recurred' }]);
+    await overlay.click('Close');
+    await page.untilNoClosedShadow();
+    await stage.untilStages('muted');
+    const gaps = await page.evaluate(() => Number(sessionStorage.gaps));
+    assert.ok((await notes(page)) <= 1 + gaps, `the overlay appeared ${await notes(page)} times, with ${gaps} gaps`);
+  });
+
+  const hasty = { countdownSeconds: 1 };
+  live('on a page that does everything else at once: no refresh over work, and *Not now* holds', { loads: 1, settings: hasty }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate(addEverything);
+    await page.click('#game');
+    for (const key of ['w', 'a', 'ArrowUp', 'Enter']) await page.press(key);
+    await page.evaluate(openModal);
+    await page.evaluate(flicker, [MESSAGE, 500, 500]);
+    const note = await page.untilClosedShadow(UNSAVED);
+    // Longer than the countdown, which work forbids.
+    await page.evaluate(() => new Promise((then) => setTimeout(then, 2_000)));
+    await note.click('Not now');
+    await page.untilNoClosedShadow();
+    await stage.untilStages('muted');
+    await page.evaluate(() => new Promise((then) => setTimeout(then, 2_000)));
+    assert.deepEqual(await stage.outcomes(), ['declined'], 'one incident');
+    await stage.untilStages('muted');
+    assert.equal(await page.closedShadow(UNSAVED), null);
   });
 });
