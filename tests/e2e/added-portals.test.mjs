@@ -4,9 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { createReplica } from '../portal/replica.mjs';
+import { BLOCK_DETAILS, MESSAGE, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
+import { textOf } from './harness/texts.mjs';
 import { until } from './harness/until.mjs';
 import { EXPIRED, GUIDANCE, Stage, UNHURRIED, UNSAVED, ready } from './lives/stage.mjs';
 
@@ -32,15 +33,15 @@ for (const engine of BROWSERS) {
     after(() => browser?.close());
     leaveEvidence(() => browser);
 
-    async function openElsewhere(elsewhere, portal = {}) {
+    async function openElsewhere(elsewhere, portal = {}, settings = {}) {
       const replica = createReplica({ scenario: 'conditional-access', place: 'top', elsewhere, ...portal });
       await browser.play(replica);
       const stage = new Stage(browser);
       await stage.forget();
-      await stage.choose(UNHURRIED);
+      await stage.choose({ ...UNHURRIED, ...settings });
       const page = await browser.open();
       await ready(page);
-      return { replica, page };
+      return { replica, page, stage };
     }
 
     /** The foreground tab, which shows a page that the extension may have no access to. */
@@ -124,6 +125,64 @@ for (const engine of BROWSERS) {
       await browser.extension.grant(`https://${HOST}/*`);
       await page.untilClosedShadow(UNSAVED);
       assert.equal(replica.pageLoads.length, 1);
+    });
+
+    /** A tab that was open before and one that is new, in turn. */
+    async function assertServed({ replica, page }) {
+      const other = await browser.open();
+      await ready(other);
+      replica.expireToken();
+      // A hidden tab is scanned too rarely for the test to wait for it.
+      for (const tab of [other, page]) {
+        await tab.bringToFront();
+        await tab.untilClosedShadow(EXPIRED);
+      }
+      assert.equal(replica.pageLoads.length, 2);
+      assert.deepEqual(replica.cspReports, []);
+      assert.deepEqual(await browser.consoleProblems(), []);
+    }
+
+    const asks = { mode: 'ask' };
+
+    test('an added portal is served after the background was stopped', async () => {
+      const opened = await openElsewhere(HOST, {}, asks);
+      await browser.extension.grant(`https://${HOST}/*`);
+      await opened.stage.untilStages('watching');
+      await opened.page.bringToFront();
+      await browser.extension.stopWorker();
+      await assertServed(opened);
+    });
+
+    test('an added portal is served after the extension was updated', async () => {
+      const opened = await openElsewhere(HOST, {}, asks);
+      await opened.stage.untilStages('watching');
+      await browser.extension.install();
+      await opened.stage.untilStages('watching');
+      await assertServed(opened);
+    });
+
+    test('turned off for an added host with a port, it is refreshed no more', async () => {
+      const hasty = { countdownSeconds: 1 };
+      const { replica, page, stage } = await openElsewhere(`${HOST}:8443`, { scenario: 'expires' }, hasty);
+      // A code that no refresh fixes brings the overlay immediately.
+      await page.evaluate((text) => window.replica.showError(text, ''), `${MESSAGE}. ${BLOCK_DETAILS}`);
+      const overlay = await page.untilClosedShadow(GUIDANCE);
+      await overlay.click(textOf('choice_turn_off_here'));
+      await page.untilNoClosedShadow();
+      await page.evaluate(() => window.replica.hideError());
+      await stage.untilStages('watching');
+      replica.expireToken();
+      await stage.untilStages('muted');
+      // Longer than the countdown.
+      await page.evaluate(() => new Promise((then) => setTimeout(then, 2_000)));
+      assert.equal(replica.pageLoads.length, 1);
+      assert.equal(await page.closedShadow(), null);
+      // The choice holds for a new document too.
+      await page.reload();
+      await ready(page);
+      replica.expireToken();
+      await stage.untilStages('muted');
+      assert.equal(replica.pageLoads.length, 2, 'the reload of the test');
     });
 
     test('an IP address and localhost can be added too', async () => {
