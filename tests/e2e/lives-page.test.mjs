@@ -70,6 +70,26 @@ lives('changes of the page', (live, { name }) => {
     await stage.untilStages('muted');
   });
 
+  /** Text that is worth a look, deep in the document, around the error, which is above the fold. */
+  const amidText = (letters, depth) => {
+    const text = `<pre>${'an access token '.repeat(letters / 2 / 16)}</pre>`;
+    const alert = `<p role="alert" style="position: absolute; top: 0">${MESSAGE}</p>`;
+    return `<!doctype html><title>Held</title>${'<div>'.repeat(depth)}${text}${alert}${text}${'</div>'.repeat(depth)}`;
+  };
+
+  live('the error amid a lot of deeply nested text, in the document as served', { loads: 0, settings: { mode: 'ask' } }, async ({ browser, replica }) => {
+    replica.releaseDocument(amidText(300_000, 16));
+    const page = await browser.open(`https://${replica.host}${HELD_DOCUMENT_PATH}`);
+    await page.untilClosedShadow(ASKS);
+  });
+
+  live('the error amid a lot of deeply nested text, in a frame as served', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    await page.evaluate(addFrameThatWaits, HELD_DOCUMENT_PATH, '');
+    replica.releaseDocument(amidText(300_000, 16));
+    await page.untilClosedShadow(ASKS);
+  });
+
   live("an error in a frame's initial empty document disappears with it", { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(addFrameThatWaits, HELD_DOCUMENT_PATH, `<p role="alert">${MESSAGE}</p>`);
