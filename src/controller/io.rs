@@ -303,7 +303,7 @@ pub(crate) enum Command {
         /// The value.
         item: Item,
     },
-    /// Remove from storage, without a result.
+    /// Remove from storage, without a result: it may fail unnoticed.
     Remove {
         /// The area.
         area: Area,

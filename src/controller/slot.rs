@@ -68,6 +68,15 @@ impl Slot {
         self.settled = version;
     }
 
+    /// Records the end of the write of a version, which is retried if it failed and there is no newer one.
+    pub(super) fn conclude(&mut self, version: Version, is_stored: bool) {
+        if is_stored || self.newest != version {
+            self.settle(version);
+        } else {
+            self.fail();
+        }
+    }
+
     /// Stops writing the newest version until [`Slot::retry`], or until there is a newer one.
     pub(super) fn fail(&mut self) {
         self.has_failed = true;

@@ -132,7 +132,7 @@ impl Controller {
             }
             Written::Verdicts => {
                 if let Some(version) = self.verdicts_slot.end(write) {
-                    self.verdicts_slot.settle(version);
+                    self.verdicts_slot.conclude(version, is_stored);
                 }
                 if !is_stored {
                     // Older ones could admit WebAssembly where a later document forbids it.
@@ -179,7 +179,7 @@ impl Controller {
         let Some(version) = known.slot.end(write) else {
             return;
         };
-        known.slot.settle(version);
+        known.slot.conclude(version, is_stored);
         if !is_stored {
             // An older copy would be trusted, and may not include unsaved input or *Not now*. The next
             // background asks the documents of the tab instead, unless a newer state is stored by then.
@@ -398,6 +398,10 @@ impl Controller {
         self.history.retry();
         self.records.slot.retry();
         self.private_records.slot.retry();
+        self.verdicts_slot.retry();
+        for known in self.tabs.values_mut() {
+            known.slot.retry();
+        }
         if !self.own.is_read() || !self.records.is_read {
             self.read_local();
         }

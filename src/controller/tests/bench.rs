@@ -34,6 +34,8 @@ pub(super) struct Bench {
     pub failing_reads: BTreeMap<Read, u32>,
     /// The browser's error for each write, if it refuses writes.
     pub refusal: Option<&'static str>,
+    /// Whether removals fail.
+    pub is_stuck: bool,
     /// The capacity of `storage.local`, in characters.
     pub room: usize,
     /// Whether change events are held back.
@@ -54,6 +56,7 @@ impl Bench {
             policy: Some(Ok(json!({}))),
             failing_reads: BTreeMap::new(),
             refusal: None,
+            is_stuck: false,
             room: usize::MAX,
             is_deaf: false,
             untold: Vec::new(),
@@ -233,7 +236,11 @@ impl Bench {
                 }
                 self.tell(Input::Written { write, outcome });
             }
-            Command::Remove { area, key } => drop(self.area(area).remove(&key)),
+            Command::Remove { area, key } => {
+                if !self.is_stuck {
+                    self.area(area).remove(&key);
+                }
+            }
             Command::AskPolicy => {
                 if let Some(policy) = self.policy.clone() {
                     self.tell(Input::Policy(policy.map(raw)));

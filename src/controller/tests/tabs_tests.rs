@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::bench::{ADDRESS, Bench, NOW, document};
-use crate::controller::{Command, Input, Sender, WriteError};
+use crate::controller::{Command, Input, Sender, Timer, WriteError};
 use crate::engine::Form;
 use crate::page_message::{FromPage, Navigation, RefreshRisk};
 
@@ -55,6 +55,26 @@ fn a_tab_that_cannot_be_stored_leaves_no_older_copy() {
     bench.refusal = Some("disk full");
     bench.show_error(1, "a");
     assert!(!bench.session.contains_key("tab.1"));
+}
+
+/// Otherwise the next background would trust what it finds.
+#[test]
+fn an_older_copy_that_cannot_be_removed_is_replaced_as_soon_as_possible() {
+    let mut bench = Bench::new().started();
+    bench.tell(response(1));
+    bench.open(1, "a");
+    let tab = bench.session["tab.1"].clone();
+    let verdicts = bench.session["verdicts"].clone();
+    bench.refusal = Some("refused");
+    bench.is_stuck = true;
+    bench.show_error(1, "a");
+    bench.tell(response(1));
+    assert_eq!(bench.session["tab.1"], tab);
+    assert_eq!(bench.session["verdicts"], verdicts);
+    bench.refusal = None;
+    bench.tell(Input::TimeOut(Timer::Retry));
+    assert_ne!(bench.session["tab.1"], tab);
+    assert_ne!(bench.session["verdicts"], verdicts);
 }
 
 #[test]
