@@ -163,6 +163,7 @@ pub(super) fn model_action() -> impl Strategy<Value = ModelAction> {
         2 => time().prop_map(ModelAction::Backward),
         1 => (prop::bool::weighted(0.5), prop::bool::weighted(0.5))
             .prop_map(|(local, session)| ModelAction::Unreadable { local, session }),
+        1 => any::<bool>().prop_map(ModelAction::Stick),
         1 => Just(ModelAction::Full),
         1 => any::<bool>().prop_map(ModelAction::SlowStart),
         2 => policy().prop_map(ModelAction::Policy),

@@ -169,6 +169,8 @@ pub(crate) enum ModelAction {
         local: bool,
         session: bool,
     },
+    /// From now on nothing is removed from storage.
+    Stick(bool),
     /// There is no space for the next item that is stored on disk.
     Full,
     /// From now on a starting background waits for its reads.
@@ -633,6 +635,7 @@ impl World {
             ModelAction::Unreadable { local, session } => {
                 self.background.faults.unreadable = Of { local, session };
             }
+            ModelAction::Stick(stuck) => self.background.faults.is_stuck = stuck,
             ModelAction::Full => self.background.faults.is_full = true,
             ModelAction::SlowStart(slow) => self.background.faults.starts_slowly = slow,
             ModelAction::Policy(policy) => self.set_policy(policy),
@@ -786,7 +789,7 @@ impl World {
         let origin = self.origins.get(document);
         let is_forbidden = origin.is_some_and(|origin| origin.policy.forbids_webassembly());
         assert!(
-            !(is_forbidden && form == Form::WebAssembly),
+            !(is_forbidden && form == Form::WebAssembly) || self.background.is_outdated,
             "WebAssembly in {document:?}, which has {origin:?}"
         );
     }

@@ -63,6 +63,8 @@ pub(super) struct Faults {
     /// The next item that is stored on disk finds no space.
     pub is_full: bool,
     pub starts_slowly: bool,
+    /// Nothing is removed from storage.
+    pub is_stuck: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -221,6 +223,8 @@ pub(super) struct Background {
     pub faults: Faults,
     pub undo: Option<Undo>,
     policy: PolicyKind,
+    /// Something could not be removed in this session: a background may start with an older state.
+    pub is_outdated: bool,
     /// The permission for the added portal is granted.
     pub is_granted: bool,
     /// What was known of each stored tab.
@@ -255,6 +259,7 @@ impl Background {
             faults: Faults::default(),
             undo: None,
             policy: PolicyKind::None,
+            is_outdated: false,
             is_granted: true,
             told: BTreeMap::new(),
             ledger,
@@ -268,6 +273,7 @@ impl Background {
 
     pub(super) fn forget_session(&mut self) {
         self.storage.session.clear();
+        self.is_outdated = false;
         self.told.clear();
         self.undo = None;
         self.workers = [None, None];
@@ -1002,6 +1008,10 @@ impl World {
     }
 
     fn remove(&mut self, area: Area, key: &str) {
+        if self.background.faults.is_stuck {
+            self.background.is_outdated = true;
+            return;
+        }
         self.background.storage.area(area).remove(key);
         if let Some(tab) = tab_of(key) {
             self.background.told.remove(&tab);
