@@ -45,8 +45,8 @@ const knownBy = (query) => {
 };
 
 /**
- * These components leave it to the page when they close: this one does at any click and with Escape, before
- * the event reaches its target.
+ * These components leave it to the page when they close: this one does at any click and with Escape. It listens
+ * before the component does, which stops the clicks outside of itself.
  */
 const closesAtEvents = (close) => {
   let isClosed = false;
@@ -54,8 +54,8 @@ const closesAtEvents = (close) => {
     isClosed = true;
     close();
   };
-  document.addEventListener('click', end, true);
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && end(), true);
+  window.addEventListener('click', end, true);
+  window.addEventListener('keydown', ({ key }) => key === 'Escape' && end(), true);
   knownBy(() => !isClosed);
 };
 
@@ -90,13 +90,13 @@ export const open = {
     knownBy(() => document.querySelector('.ms-Dialog-main') !== null);
   },
   'fluent 8 focus trap zone': () => {
+    closesAtEvents(() => root.unmount());
     const root = render(
       <FocusTrapZone isClickableOutsideFocusTrap={false} forceFocusInsideTrap>
         <Inside />
         <DefaultButton text="Last" />
       </FocusTrapZone>,
     );
-    closesAtEvents(() => root.unmount());
   },
   'fluent 9 dialog': () => {
     render(
