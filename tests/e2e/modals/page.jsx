@@ -45,8 +45,8 @@ const knownBy = (query) => {
 };
 
 /**
- * These components leave it to the page when they close: this one does at any click and with Escape. It listens
- * before the component does, which stops the clicks outside of itself.
+ * These components leave it to the page when they close: this one does at any click and with Escape. It
+ * listens before the component does, which stops the clicks outside of itself.
  */
 const closesAtEvents = (close) => {
   let isClosed = false;
