@@ -1485,12 +1485,14 @@ impl World {
                 })
             )
         };
-        if let Some(top) = after.top_document() {
-            if is_declined(after) {
-                self.declined.insert(top.clone());
-            } else if is_declined(before) {
-                self.declined.remove(top);
-            }
+        // A page that is left, and shown again later, has a new incident.
+        if let Some(top) = before.top_document()
+            && (is_declined(before) || before.top_document() != after.top_document())
+        {
+            self.declined.remove(top);
+        }
+        if let Some(top) = after.top_document().filter(|_| is_declined(after)) {
+            self.declined.insert(top.clone());
         }
         let (from, to) = (TabState::of(before), TabState::of(after));
         if from != to {
