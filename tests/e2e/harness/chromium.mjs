@@ -234,12 +234,23 @@ class ChromiumExtension {
 
   /** Allows the extension in private windows, like the switch on chrome://extensions; this restarts it. */
   async allowInPrivateWindows() {
-    const { versionId } = await until(() => this.#version, { describe: 'the background is there' });
+    // A switch in the middle of the installation may not restart the background.
+    const { versionId } = await until(() => this.#version?.status === 'activated' && this.#version, {
+      describe: () => ({ awaited: 'the background is installed', there: this.#version }),
+    });
     await this.#onItsCard(
       ([extensionId, it]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, incognitoAccess: it }),
       true,
     );
-    await until(() => this.#version.versionId !== versionId, { describe: 'the background is a new one' });
+    // Chromium 156 does not always start a background after the switch: the old one becomes redundant, and no
+    // other is registered. Loading the extension again registers one.
+    await until(() => this.#version.versionId !== versionId || this.#version.status === 'redundant', {
+      describe: () => ({ awaited: 'the end of the background', there: this.#version }),
+    });
+    await this.install();
+    await until(() => this.#version.versionId !== versionId && this.#version.status === 'activated', {
+      describe: () => ({ awaited: 'a new background', there: this.#version }),
+    });
   }
 
   /**
