@@ -251,6 +251,10 @@ class ChromiumExtension {
     await until(() => this.#version.versionId !== versionId && this.#version.status === 'activated', {
       describe: () => ({ awaited: 'a new background', there: this.#version }),
     });
+    // The driver may still list the old background.
+    await until(() => this.evaluate(() => chrome.extension.isAllowedIncognitoAccess()), {
+      describe: 'the new background answers, and is allowed',
+    });
   }
 
   /**
