@@ -58,7 +58,7 @@ async function useNote(page, stage) {
   await stage.untilStages('muted');
 }
 
-lives('countdown while covered', (live) => {
+lives('countdown while covered', (live, engine) => {
   const opened = async (stage, replica) => {
     const page = await stage.open();
     replica.expireToken();
@@ -165,7 +165,10 @@ lives('countdown while covered', (live) => {
     await page.close();
   });
 
-  live('the popup over a covered note says so', { loads: 1, portal: PORTAL }, async ({ stage, browser, replica }) => {
+  // Firefox's driver opens the popup as a tab, which hides the portal's, and a hidden tab is refreshed at once.
+  const hidesPortal = engine.name === 'firefox' && 'the popup hides the portal there';
+
+  live('the popup over a covered note says so', { loads: 1, portal: PORTAL, skip: hidesPortal }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     await coverForever(page);
     replica.expireToken();
