@@ -8,12 +8,10 @@ import { ReactFlow } from '@xyflow/react';
 import '@xyflow/react/dist/style.css';
 import { AllCommunityModule, ModuleRegistry, createGrid } from 'ag-grid-community';
 import ko from 'knockout';
-import { editor } from 'monaco-editor';
+import { editor } from './code-editor.mjs';
 import { show } from './react.jsx';
 import { place, untilShown } from './stage.mjs';
 
-// The workers highlight and complete code; no language here needs one.
-window.MonacoEnvironment = { getWorker: () => new Worker(URL.createObjectURL(new Blob([]))) };
 ModuleRegistry.registerModules([AllCommunityModule]);
 
 const TIME = '2026-11-23T20:45:10Z';

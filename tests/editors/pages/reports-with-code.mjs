@@ -1,10 +1,7 @@
 // Reports in the portals' code editor, beside the components of reports.jsx. A page without the editor loads faster.
-import { editor } from 'monaco-editor';
+import { editor } from './code-editor.mjs';
 import { COMPONENTS } from './reports.jsx';
 import { place } from './stage.mjs';
-
-// The workers highlight and complete code; no language here needs one.
-window.MonacoEnvironment = { getWorker: () => new Worker(URL.createObjectURL(new Blob([]))) };
 
 Object.assign(COMPONENTS, {
   response: ({ text }) => {
