@@ -9,14 +9,14 @@
 //!           = FIRST_PAUSE                      if it was at rest
 //!           = RECHECK_PAUSE                    for RECHECK after an error was lost from sight, less a part
 //!                                              of RECHECK_JITTER
-//! pause     = max(c / SHARE - c, g)
-//! allowance = min(SLICE, SECOND * SHARE - s)
+//! pause     = max(c / SHARE - c, g)            but g alone for RECHECK
+//! allowance = min(SLICE, SECOND * SHARE - s)   but at least RECHECK_SLICE for RECHECK
 //! ```
 //!
 //! A look ends at its allowance; the rest waits for the next. So a first change is looked at without
 //! delay, looks get rarer while a page keeps changing, and looks take no more than `SECOND * SHARE` of any
-//! second, wherever it begins. As `SLICE / SHARE` is less than [`LONGEST_PAUSE`], a new error waits no
-//! longer than that.
+//! second, wherever it begins, unless an error was just lost from sight. As `SLICE / SHARE` is less than
+//! [`LONGEST_PAUSE`], a new error waits no longer than that.
 
 use std::collections::VecDeque;
 
@@ -51,12 +51,17 @@ const JITTER: f64 = 120.0;
 /// The fractional part of the golden ratio, whose multiples are not periodic.
 const GOLDEN_FRACTION: f64 = 0.618_034;
 
-/// Milliseconds with short pauses after an error was no longer found: a blinking one is back by then.
-const RECHECK: f64 = 2_000.0;
+/// Milliseconds with short pauses after an error was no longer found: as long as it takes to report that it
+/// is gone, and for as long as its note then stays.
+const RECHECK: f64 = 3_000.0;
 
-/// Longest of these short pauses in milliseconds: some twenty-five looks, which leave part of [`SHARE`] for
-/// what follows.
+/// Longest of these short pauses in milliseconds.
 const RECHECK_PAUSE: f64 = 120.0;
+
+/// Milliseconds that a recheck may take even if [`SHARE`] is used up. Looks are timed by the clock, so on a
+/// busy machine one that was interrupted can use up the share of several seconds, for which a blinking error
+/// would not be seen again (Chromium 156, two cores, twelve busy processes).
+const RECHECK_SLICE: f64 = 2.0;
 
 /// Milliseconds by which these pauses vary: with a constant pause of 80 ms, most of the time an error that
 /// blinks every 40 ms was off at every look (Chromium 156, two busy cores). Blinks that last longer are seen
@@ -118,7 +123,7 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        let is_rechecking = ended < self.recheck_until;
+        let is_rechecking = self.is_rechecking(ended);
         self.grown = if is_rechecking {
             RECHECK_PAUSE
         } else if self.is_early && page_changed {
@@ -134,17 +139,20 @@ impl Governor {
         } else {
             JITTER
         };
-        self.pause = pause_after(cost, self.grown - varies_by * self.jitter);
+        let wanted = self.grown - varies_by * self.jitter;
+        self.pause = if is_rechecking {
+            wanted
+        } else {
+            pause_after(cost, wanted)
+        };
         self.is_early = false;
     }
 
     /// Records that an error was no longer found at `now`.
     pub(crate) fn lost(&mut self, now: f64) {
         self.recheck_until = now + RECHECK;
-        if let Some(last) = self.looks.back() {
-            self.grown = RECHECK_PAUSE;
-            self.pause = pause_after(last.ended - last.began, RECHECK_PAUSE);
-        }
+        self.grown = RECHECK_PAUSE;
+        self.pause = RECHECK_PAUSE;
     }
 
     /// How long to wait with a look that is wanted at `now`.
@@ -157,15 +165,25 @@ impl Governor {
             return (PAUSE_OUT_OF_SIGHT - since_end).clamp(0.0, PAUSE_OUT_OF_SIGHT);
         }
         self.is_early |= since_end < self.pause;
-        let share = self.pause - since_end;
-        share
-            .max(self.until_worth_it(now))
-            .clamp(0.0, LONGEST_PAUSE)
+        let mut pause = self.pause - since_end;
+        if !self.is_rechecking(now) {
+            pause = pause.max(self.until_worth_it(now));
+        }
+        pause.clamp(0.0, LONGEST_PAUSE)
     }
 
     /// How long a look that begins at `now` may take.
     pub(crate) fn allowance(&self, now: f64) -> f64 {
-        (SECOND * SHARE - self.spent(now)).clamp(0.0, SLICE)
+        let least = if self.is_rechecking(now) {
+            RECHECK_SLICE
+        } else {
+            0.0
+        };
+        (SECOND * SHARE - self.spent(now)).clamp(least, SLICE)
+    }
+
+    fn is_rechecking(&self, now: f64) -> bool {
+        now < self.recheck_until
     }
 
     /// The time that looks took within the second before `now`.
@@ -310,6 +328,35 @@ mod tests {
         now += governor.pause(now, true);
         governor.looked(now, 0.1, true);
         assert!(governor.pause(now, true) > FIRST_PAUSE);
+    }
+
+    /// Seen in Chromium: looks that the machine interrupted left none for the two seconds that a note stays.
+    #[test]
+    fn rechecks_that_seem_expensive_are_not_postponed() {
+        let mut governor = Governor::default();
+        let mut now = 0.0;
+        for cost in [4.0, 30.0] {
+            now += governor.pause(now, true);
+            governor.looked(now, cost, true);
+            now += cost;
+        }
+        governor.lost(now);
+        let lost_at = now;
+        while now < lost_at + RECHECK {
+            let pause = governor.pause(now, true);
+            assert!(pause <= RECHECK_PAUSE, "{pause} ms at {now}");
+            now += pause;
+            if now < lost_at + RECHECK {
+                let allowance = governor.allowance(now);
+                assert!(allowance >= RECHECK_SLICE, "{allowance} ms at {now}");
+            }
+            governor.looked(now, 30.0, true);
+            now += 30.0;
+        }
+        assert!(
+            governor.pause(now, true) > RECHECK_PAUSE,
+            "then the share is kept again"
+        );
     }
 
     #[test]

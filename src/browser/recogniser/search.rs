@@ -118,7 +118,13 @@ impl Search {
         until: f64,
         mut found: impl FnMut(FoundMessage),
     ) -> bool {
-        // The page may have changed since the last look.
+        // The page may have changed since the last look. What was removed meanwhile is not on the page, and
+        // is searched anew if it is inserted again.
+        if let Some(root) = self.path.first()
+            && !root.node.is_connected()
+        {
+            return true;
+        }
         if let Some(depth) = self.path.iter().position(SearchLevel::is_out_of_order) {
             self.path.truncate(depth + 1);
             if let Some(level) = self.path.last_mut() {
