@@ -4,14 +4,20 @@
 use std::fmt::{Debug, Write};
 
 use crate::catalog::messages;
-use crate::detection::{decide, find_phrase, harvest, normalise, read_wording};
+use crate::detection::{Detection, decide, find_phrase, harvest, normalise, read_wording};
 use crate::engine::admits_webassembly;
+use crate::guidance::cards::shown;
+use crate::history::entry::Cause;
+use crate::history::{History, HistoryEntry, Outcome, csv, json, per_day};
 use crate::json_value::{JsonValue, typed};
 use crate::number::{whole, whole_part};
 use crate::page_message::{Choice, FromPage, Navigation, RefreshRisk};
 use crate::portal_url::{PortalUrl, is_same_place, is_site, match_pattern};
 use crate::remedy::settings::Key;
-use crate::remedy::{Context, Event, RefreshRecords, Settings, Tab, step, view};
+use crate::remedy::{
+    Context, Event, Guidance, PanelContent, RefreshRecords, Settings, Tab, View, step, view,
+};
+use crate::sign_in_log::{IncidentQuery, Question, Reader};
 use crate::types::{DocumentKey, Millis};
 
 /// A moment in 2026, in milliseconds since 1970.
@@ -21,7 +27,7 @@ const NOW: Millis = 1_780_000_000_000;
 type AnswerFn = fn(&mut Random) -> String;
 
 /// The subjects, each with its function.
-const SUBJECTS: [(&str, AnswerFn); 7] = [
+const SUBJECTS: [(&str, AnswerFn); 10] = [
     ("texts", text),
     ("addresses", address),
     ("settings", settings),
@@ -29,6 +35,9 @@ const SUBJECTS: [(&str, AnswerFn); 7] = [
     ("numbers", number),
     ("policies", policy),
     ("lives", life),
+    ("guidance", guidance),
+    ("history", history),
+    ("sign-in logs", sign_in_log),
 ];
 
 /// The digests of the answers to the inputs `from .. from + count`, with a line `subject: digest` for each
@@ -260,6 +269,21 @@ fn debug(of: impl Debug) -> String {
 
 /// A disguised message of the catalog, and the result of reading it.
 fn text(random: &mut Random) -> String {
+    let text = message(random);
+    let normalised = normalise(&text);
+    let found = find_phrase(&normalised, &[]);
+    let harvest = harvest(&text);
+    let wording = found.map(|found| {
+        (
+            debug(read_wording(&text, &normalised, &found)),
+            debug(decide(found.message.key, &harvest)),
+        )
+    });
+    debug((found, wording, harvest))
+}
+
+/// A disguised message of the catalog, perhaps with details.
+fn message(random: &mut Random) -> String {
     let place = random.below(messages::all().count());
     let mut text = String::new();
     if random.is() {
@@ -287,16 +311,7 @@ fn text(random: &mut Random) -> String {
             _ => text.push_str(&random.characters(30)),
         }
     }
-    let normalised = normalise(&text);
-    let found = find_phrase(&normalised, &[]);
-    let harvest = harvest(&text);
-    let wording = found.map(|found| {
-        (
-            debug(read_wording(&text, &normalised, &found)),
-            debug(decide(found.message.key, &harvest)),
-        )
-    });
-    debug((found, wording, harvest))
+    text
 }
 
 fn address(random: &mut Random) -> String {
@@ -421,14 +436,7 @@ fn event(random: &mut Random) -> Event {
         }),
         2 | 3 => Event::Page(FromPage::Seen {
             document,
-            detection: crate::detection::Detection {
-                message: "token-validation".to_owned(),
-                locale: "en-US".to_owned(),
-                host: "portal.azure.com".to_owned(),
-                harvest: harvest("AADSTS50076 AADSTS53003"),
-                beside_work: random.below(6) == 0,
-                reasons: Vec::new(),
-            },
+            detection: detection(random, "AADSTS50076 AADSTS53003"),
         }),
         4 => Event::Page(FromPage::Gone { document }),
         5 => Event::Page(FromPage::RefreshRisk {
@@ -460,4 +468,150 @@ fn event(random: &mut Random) -> Event {
             Event::MarkStored { refresh }
         }
     }
+}
+
+fn detection(random: &mut Random, details: &str) -> Detection {
+    Detection {
+        message: "token-validation".to_owned(),
+        locale: "en-US".to_owned(),
+        host: "portal.azure.com".to_owned(),
+        harvest: harvest(details),
+        beside_work: random.below(6) == 0,
+        reasons: Vec::new(),
+    }
+}
+
+fn cause(random: &mut Random) -> Cause {
+    let causes = [
+        Cause::Recurred,
+        Cause::TooManyRefreshes,
+        Cause::NotStored,
+        Cause::RefreshUnanswered,
+        Cause::RefreshWouldNotHelp,
+    ];
+    random.one(&causes).unwrap_or(Cause::Recurred)
+}
+
+/// A time within some weeks of [`NOW`], or any.
+fn time(random: &mut Random) -> Millis {
+    let within = u64::try_from(random.below(4_000_000_000)).unwrap_or_default();
+    if random.below(8) == 0 {
+        random.next()
+    } else {
+        NOW - 2_000_000_000 + within
+    }
+}
+
+/// The overlay with guidance, or the card on the page of the sign-in logs: keys in place of texts.
+fn guidance(random: &mut Random) -> String {
+    let details = message(random);
+    let guidance = Box::new(Guidance {
+        cause: cause(random),
+        detection: detection(random, &details),
+        address: random.address(),
+        since: time(random),
+        way_back: random.is().then(|| random.address()),
+    });
+    let is_card = random.below(4) == 0;
+    let view = View {
+        panel: if is_card {
+            PanelContent::SignInCard(guidance)
+        } else {
+            PanelContent::Guidance(guidance)
+        },
+        ..View::default()
+    };
+    debug(shown(
+        &view,
+        &|key, values| debug((key, values)),
+        &|seconds| seconds.to_string(),
+    ))
+}
+
+/// A history after some incidents, its exports, and its chart.
+fn history(random: &mut Random) -> String {
+    let mut history = History::default();
+    for _ in 0..random.below(12) {
+        let outcomes = [
+            Outcome::Recovered,
+            Outcome::Guided(cause(random)),
+            Outcome::Withdrawn,
+            Outcome::Declined,
+            Outcome::Snoozed,
+            Outcome::TurnedOff,
+        ];
+        let outcome = random.one(&outcomes).unwrap_or(Outcome::Withdrawn);
+        let details = message(random);
+        let detection = detection(random, &details);
+        let seconds = u32::try_from(random.below(100_000)).unwrap_or_default();
+        let entry = HistoryEntry::new(
+            time(random),
+            &random.address(),
+            &detection,
+            outcome,
+            seconds,
+        );
+        history.push(entry);
+    }
+    let days = u32::try_from(random.below(40)).unwrap_or_default();
+    let most = u32::try_from(random.below(15)).unwrap_or_default();
+    history.shorten(NOW, days, most);
+    let entries = history.entries();
+    let minutes_east = i32::try_from(random.below(1_700)).unwrap_or_default() - 840;
+    debug((
+        csv(entries),
+        json(entries),
+        per_day(entries, NOW, days, |_| minutes_east),
+    ))
+}
+
+/// A downloaded sign-in log with damaged rows, read in pieces.
+fn sign_in_log(random: &mut Random) -> String {
+    const CORRELATION: &str = "11112222-bbbb-3333-cccc-4444dddd5555";
+    let mut log = String::from(
+        "\"Date (UTC)\",\"Request ID\",\"Correlation ID\",\"Application\",\"Status\",\"Sign-in error code\",\"Conditional Access\"\n",
+    );
+    for row in 0..random.below(8) {
+        let day = 1 + random.below(31);
+        let cells = [
+            format!("2026-05-{day:02}T02:02:{row:02}Z"),
+            format!("0f1e2d3c-4b5a-6978-8796-{row:012x}"),
+            CORRELATION.to_owned(),
+            random.characters(12).replace('"', ""),
+            random
+                .word(&["Failure", "Success", "Interrupted", ""])
+                .to_owned(),
+            random
+                .word(&["53003", "50076", "0", "", "530003", "x"])
+                .to_owned(),
+            random
+                .word(&["Failure", "Success", "Not Applied", ""])
+                .to_owned(),
+        ];
+        for (place, cell) in cells.iter().enumerate() {
+            log.push_str(if place == 0 { "\"" } else { ",\"" });
+            // A quotation mark that ends the cell early.
+            log.push_str(if random.below(60) == 0 { "\"" } else { "" });
+            log.push_str(cell);
+            log.push('"');
+        }
+        log.push('\n');
+    }
+    let mut reader = Reader::new(Question {
+        incident: random
+            .is()
+            .then(|| IncidentQuery::entered(CORRELATION))
+            .flatten(),
+        order: None,
+        now: NOW,
+    });
+    reader.begin("SignIns.csv");
+    let mut rest = log.as_bytes();
+    while !rest.is_empty() {
+        let size = rest.len().min(1 + random.below(200));
+        let (piece, after) = rest.split_at(size);
+        reader.push(piece);
+        rest = after;
+    }
+    debug(reader.answer())
 }

@@ -46,6 +46,7 @@ pub(crate) mod json_value;
 pub(crate) mod number;
 pub(crate) mod page_message;
 pub(crate) mod pages;
+pub(crate) mod portal_permissions;
 pub(crate) mod portal_url;
 pub mod protocol;
 pub mod remedy;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::detection::Detection;
+use crate::detection::{Detection, Doubt};
 use crate::types::DocumentKey;
 
 /// Limits for one message. A message beyond them is not from our own programs.
@@ -18,6 +18,20 @@ pub mod limits {
     pub const DETAIL: usize = 256;
     /// Most doubts of a tab: those of a page with more are alike, and the popup has no room for them.
     pub(crate) const DOUBTS: usize = 5;
+}
+
+/// The first doubts of a tab's documents, each once, as many as the popup has room for.
+pub(crate) fn first_doubts(doubts: impl IntoIterator<Item = Doubt>) -> Vec<Doubt> {
+    let mut first = Vec::new();
+    for doubt in doubts {
+        if first.len() == limits::DOUBTS {
+            break;
+        }
+        if !first.contains(&doubt) {
+            first.push(doubt);
+        }
+    }
+    first
 }
 
 /// How the document was reached.
@@ -275,6 +289,21 @@ mod tests {
         });
         change(&mut detection);
         message(json!({ "seen": { "document": "a", "detection": detection } }))
+    }
+
+    #[test]
+    fn doubts_are_told_once_and_as_many_as_there_is_room_for() {
+        let doubt = |n: usize| Doubt {
+            text: format!("message {}", n / 2),
+            message: "token-validation".into(),
+            reason: crate::detection::Reason::InAnAlert,
+        };
+        let texts = |count| {
+            let first = first_doubts((0..count).map(doubt)).into_iter();
+            first.map(|doubt| doubt.text).collect::<Vec<_>>()
+        };
+        assert_eq!(texts(3), ["message 0", "message 1"]);
+        assert_eq!(texts(100).len(), limits::DOUBTS);
     }
 
     #[test]

@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use super::api::{self, ApiResult, manifest, object, property};
+use crate::portal_permissions::{RegistrationChange, added_among};
 
 /// The id of the content script for all added portals.
 const SCRIPT: &str = "extra-portals";
@@ -51,10 +52,7 @@ fn texts(items: &JsValue) -> Vec<String> {
 pub(crate) async fn added() -> Result<Vec<String>, JsValue> {
     let named = named()?;
     let granted = JsFuture::from(permissions_get_all()?).await?;
-    let mut added = texts(&property(&granted, "origins"));
-    added.retain(|pattern| !named.contains(pattern));
-    added.sort();
-    Ok(added)
+    Ok(added_among(texts(&property(&granted, "origins")), &named))
 }
 
 /// Asks the user for the hosts of match patterns. Must be called while the browser handles their click.
@@ -138,9 +136,7 @@ pub(crate) async fn register_loader() -> Result<Vec<String>, JsValue> {
 /// The browser's.
 pub(crate) async fn served() -> Result<Vec<String>, JsValue> {
     let registered = JsFuture::from(scripting_get_registered(&ours())?).await?;
-    let mut served = texts(&property(&api::list(registered).get(0), "matches"));
-    served.sort();
-    Ok(served)
+    Ok(texts(&property(&api::list(registered).get(0), "matches")))
 }
 
 fn ours() -> JsValue {
@@ -148,14 +144,11 @@ fn ours() -> JsValue {
 }
 
 async fn register(wanted: &[String]) -> ApiResult {
-    let served = served().await?;
-    if served == wanted {
-        return Ok(JsValue::UNDEFINED);
-    }
-    if !served.is_empty() {
+    let change = RegistrationChange::between(&served().await?, wanted);
+    if change.removes {
         JsFuture::from(scripting_unregister(&ours())?).await?;
     }
-    if wanted.is_empty() {
+    if !change.adds {
         return Ok(JsValue::UNDEFINED);
     }
     // The same options as the manifest's own content script.

@@ -7,6 +7,7 @@
 mod ids;
 mod io;
 mod keys;
+mod lifecycle;
 mod marking;
 mod own_pages;
 mod policy;
@@ -30,6 +31,7 @@ pub(crate) use self::ids::{RequestId, WriteId};
 pub(crate) use self::io::{
     Answer, Area, Badge, Command, Input, Item, Items, Read, Sender, Timer, Windows, WriteError,
 };
+pub(crate) use self::lifecycle::Lifecycle;
 use self::marking::Marking;
 use self::own_pages::Requests;
 use self::policy::Policy;

@@ -40,6 +40,27 @@ impl Form {
     }
 }
 
+/// A program of ours that runs in the pages of portals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Program {
+    /// Watches a document for the error.
+    Engine,
+    /// Shows the note and the overlay.
+    Panel,
+}
+
+impl Program {
+    /// The name of its script in one of its forms.
+    pub(crate) fn in_form(self, form: Form) -> &'static str {
+        match (self, form) {
+            (Self::Engine, Form::WebAssembly) => "content-wasm",
+            (Self::Engine, Form::Twin) => "content-twin",
+            (Self::Panel, Form::WebAssembly) => "panel-wasm",
+            (Self::Panel, Form::Twin) => "panel-twin",
+        }
+    }
+}
+
 /// The properties that a response gives to the document that it created or will create.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct CspVerdict {

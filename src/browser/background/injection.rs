@@ -4,13 +4,13 @@ use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
 
 use super::handle;
-use super::sender::{frame_id, tab_id};
+use super::sender::{frame_id, lifecycle_of, tab_id};
 use crate::browser::api;
 use crate::browser::extra_messages::ExtraMessages;
 use crate::browser::text::{compared, normalized};
 use crate::controller::{Input, Sender};
 use crate::detection::longest_word;
-use crate::engine::Form;
+use crate::engine::{Form, Program};
 use crate::number;
 use crate::portal_url::PortalUrl;
 use crate::types::DocumentKey;
@@ -36,20 +36,14 @@ pub(super) async fn inject_engine(
     form: Form,
     extra_messages: Vec<String>,
 ) {
-    let program = match form {
-        Form::WebAssembly => "content-wasm",
-        Form::Twin => "content-twin",
-    };
+    let program = Program::Engine.in_form(form);
     let messages = prepared(&extra_messages);
     run(target_of(&sender), program, &document, &messages).await;
 }
 
 /// Runs the panel in the top document of a tab.
 pub(super) async fn inject_panel(tab: i32, document: DocumentKey, form: Form) {
-    let program = match form {
-        Form::WebAssembly => "panel-wasm",
-        Form::Twin => "panel-twin",
-    };
+    let program = Program::Panel.in_form(form);
     run(top_of(tab), program, &document, &ExtraMessages::default()).await;
 }
 
@@ -101,7 +95,7 @@ pub fn on_response(details: &JsValue) {
         return;
     };
     // The response of a prerendered document is unrelated to the document that the tab shows.
-    if text(details, "documentLifecycle").is_some_and(|lifecycle| lifecycle == "prerender") {
+    if !lifecycle_of(details).may_be_replaced() {
         return;
     }
     let headers: Array = api::property(details, "responseHeaders")

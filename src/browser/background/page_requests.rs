@@ -14,7 +14,7 @@ use super::storage_access::to_js;
 use crate::browser::api;
 use crate::controller::{Answer, Input, RequestId};
 use crate::detection::Doubt;
-use crate::page_message::limits;
+use crate::page_message::first_doubts;
 
 thread_local! {
     static REQUESTS: RefCell<OpenRequests> = RefCell::default();
@@ -81,19 +81,14 @@ pub(super) async fn look_again(request: RequestId, tab: i32) {
 
 /// The doubts that a tab's documents returned from extension/look-again.js, each once.
 fn doubts_in(results: JsValue) -> Vec<Doubt> {
-    let mut doubts = Vec::new();
-    for result in api::list(results) {
+    let results = api::list(results);
+    let doubts = results.iter().flat_map(|result| {
         let told = api::property(&result, "result").as_string();
         // A document without an engine returns nothing.
         let told = told.and_then(|json| JSON::parse(&json).ok());
-        let told: Vec<Doubt> = told
-            .and_then(|told| serde_wasm_bindgen::from_value(told).ok())
-            .unwrap_or_default();
-        for doubt in told {
-            if doubts.len() < limits::DOUBTS && !doubts.contains(&doubt) {
-                doubts.push(doubt);
-            }
-        }
-    }
-    doubts
+        let told: Option<Vec<Doubt>> =
+            told.and_then(|told| serde_wasm_bindgen::from_value(told).ok());
+        told.unwrap_or_default()
+    });
+    first_doubts(doubts)
 }

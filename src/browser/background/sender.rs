@@ -3,17 +3,13 @@
 use wasm_bindgen::prelude::*;
 
 use crate::browser::api;
-use crate::controller::Sender;
+use crate::controller::{Lifecycle, Sender};
 use crate::number;
 
 /// The document that sent a message; none if the document is not active, since Chromium gives a prerendered
 /// document the id of the tab whose document it may replace.
 pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
-    let lifecycle = api::property(sender, "documentLifecycle");
-    if lifecycle
-        .as_string()
-        .is_some_and(|lifecycle| lifecycle != "active")
-    {
+    if !lifecycle_of(sender).is_shown() {
         return None;
     }
     let text = |name| api::property(sender, name).as_string();
@@ -26,6 +22,12 @@ pub(super) fn sender_of(sender: &JsValue) -> Option<Sender> {
         origin: text("origin").unwrap_or_default(),
         address: text("url").unwrap_or_default(),
     })
+}
+
+/// The lifecycle state of a document, of which Firefox reports none.
+pub(super) fn lifecycle_of(details: &JsValue) -> Lifecycle {
+    let state = api::property(details, "documentLifecycle").as_string();
+    Lifecycle::of(state.as_deref())
 }
 
 /// Whether the sender is in a private window.

@@ -37,7 +37,7 @@ use super::recogniser::Recogniser;
 use super::survey::{SurveyResult, survey_page};
 use super::{api, dom};
 use crate::detection::{Detection, Doubt};
-use crate::page_message::limits;
+use crate::page_message::first_doubts;
 use crate::throttle::{Governor, RECORDS_KEPT};
 
 /// Milliseconds between two checks that the extension is still installed; a check takes a tenth of a look.
@@ -182,16 +182,10 @@ impl Watcher {
         };
         let doubted = state.candidates.doubts();
         drop(state);
-        let mut doubts = Vec::new();
-        for (doubt, node) in doubted {
-            if doubts.len() == limits::DOUBTS {
-                break;
-            }
-            if !doubts.contains(&doubt) && self.0.recogniser.sees(&node) {
-                doubts.push(doubt);
-            }
-        }
-        doubts
+        let seen = doubted
+            .into_iter()
+            .filter(|(_, node)| self.0.recogniser.sees(node));
+        first_doubts(seen.map(|(doubt, _)| doubt))
     }
 
     /// Looks at everything again, and reports the result even if it is unchanged.

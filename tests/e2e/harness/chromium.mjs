@@ -507,18 +507,29 @@ export async function launch({
     const error = webError.error();
     record('exception', error.stack ?? String(error), webError.page()?.url() ?? '');
   });
-  await context.route(/^https?:/, answerRoute);
-  if (restoreTabs) await restoreLastSession();
-  // The browser's first tab, behind which the others can be hidden.
-  const firstTab = await context.newPage();
-  await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
-  // The response of a page that is opened before the background listens would not be seen.
-  if (extension && isInstalled) await browser.extension.evaluate(() => null);
-  if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
+  /** The browser's first tab, behind which the others can be hidden. */
+  let firstTab;
+  try {
+    await prepare();
+  } catch (error) {
+    // Nobody else can: while the browser runs, so does this process.
+    await kill();
+    throw error;
+  }
   for (const page of browser.pages) timeline.note(`tab ${page.id} is back`);
   context.on('page', wrap);
   timeline.note(`Chromium ${browser.version} started`);
   return browser;
+
+  async function prepare() {
+    await context.route(/^https?:/, answerRoute);
+    if (restoreTabs) await restoreLastSession();
+    firstTab = await context.newPage();
+    await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
+    // The response of a page that is opened before the background listens would not be seen.
+    if (extension && isInstalled) await browser.extension.evaluate(() => null);
+    if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
+  }
 
   /**
    * Tabs that the browser restores while it starts load before the driver has connected. So it starts without

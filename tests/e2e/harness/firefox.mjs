@@ -543,21 +543,31 @@ export async function launch({
     const isUncaught = type === 'javascript' && level === 'error';
     record(isUncaught ? 'exception' : level === 'warn' ? 'warning' : level, text ?? '', url);
   });
-  await bidi.send('network.addDataCollector', {
-    dataTypes: ['request'],
-    maxEncodedDataSize: LARGEST_BODY_BYTES,
-  });
-  await bidi.send('network.addIntercept', { phases: ['beforeRequestSent'] });
   const [firstTab] = await driver.pages();
-  await bidi.callInBrowser(isolateSites);
-  if (id) {
-    await bidi.callInBrowser(listenToBackground, id);
-    await bidi.callInBrowser(noteRequestsOf, id);
+  try {
+    await prepare();
+  } catch (error) {
+    // Nobody else can: while the browser runs, so does this process.
+    await kill();
+    throw error;
   }
-  for (const dir of [isInstalled && extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
-  if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
   timeline.note(`Firefox ${browser.version} started`);
   return browser;
+
+  async function prepare() {
+    await bidi.send('network.addDataCollector', {
+      dataTypes: ['request'],
+      maxEncodedDataSize: LARGEST_BODY_BYTES,
+    });
+    await bidi.send('network.addIntercept', { phases: ['beforeRequestSent'] });
+    await bidi.callInBrowser(isolateSites);
+    if (id) {
+      await bidi.callInBrowser(listenToBackground, id);
+      await bidi.callInBrowser(noteRequestsOf, id);
+    }
+    for (const dir of [isInstalled && extension, ...otherExtensions].filter(Boolean)) await driver.installExtension(dir);
+    if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
+  }
 
   function notePageLoads() {
     return replica.onPageLoad(({ url, page }) => timeline.note(`page load in tab ${page}: ${url}`));

@@ -226,6 +226,14 @@ for (const engine of ENGINES) {
   });
 }
 
+if (ENGINES.includes('firefox')) {
+  // If it ran on, so would this file, until its time limit.
+  test('a browser that an extension cannot be installed in is closed', async () => {
+    const otherExtensions = [join(tmpdir(), 'no-such-folder')];
+    await assert.rejects(launch('firefox', { replica: createReplica(), otherExtensions }), /no-such-folder/);
+  });
+}
+
 if (ENGINES.includes('chromium')) {
   for (const end of ['close', 'kill']) {
     test(`chromium restores the tabs of a session that ended by ${end}`, async () => {
