@@ -111,8 +111,8 @@ impl Random {
     }
 
     fn one<T: Copy>(&mut self, of: &[T]) -> Option<T> {
-        let place = self.below(of.len());
-        of.get(place).copied()
+        let index = self.below(of.len());
+        of.get(index).copied()
     }
 
     fn word(&mut self, of: &[&'static str]) -> &'static str {
@@ -284,13 +284,13 @@ fn text(random: &mut Random) -> String {
 
 /// A disguised message of the catalog, perhaps with details.
 fn message(random: &mut Random) -> String {
-    let place = random.below(messages::all().count());
+    let index = random.below(messages::all().count());
     let mut text = String::new();
     if random.is() {
         text.push_str(&random.characters(20));
     }
     for character in messages::all()
-        .nth(place)
+        .nth(index)
         .map_or("", |it| it.phrase)
         .chars()
     {
@@ -342,9 +342,9 @@ fn stored_state(random: &mut Random) -> String {
     let mut stored = as_value(&Tab::default());
     if let JsonValue::Map(entries) = &mut stored {
         for _ in 0..random.below(3) {
-            let place = random.below(entries.len());
+            let index = random.below(entries.len());
             let value = random.value(2);
-            if let Some((_, stored)) = entries.get_mut(place) {
+            if let Some((_, stored)) = entries.get_mut(index) {
                 *stored = value;
             }
         }
@@ -588,8 +588,8 @@ fn sign_in_log(random: &mut Random) -> String {
                 .word(&["Failure", "Success", "Not Applied", ""])
                 .to_owned(),
         ];
-        for (place, cell) in cells.iter().enumerate() {
-            log.push_str(if place == 0 { "\"" } else { ",\"" });
+        for (index, cell) in cells.iter().enumerate() {
+            log.push_str(if index == 0 { "\"" } else { ",\"" });
             // A quotation mark that ends the cell early.
             log.push_str(if random.below(60) == 0 { "\"" } else { "" });
             log.push_str(cell);

@@ -65,8 +65,8 @@ pub(crate) fn span_around(at: Millis) -> String {
 }
 
 fn push_digits(text: &mut String, number: u64, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10_u64.pow(place) % 10;
+    for digit_index in (0..width).rev() {
+        let digit = number / 10_u64.pow(digit_index) % 10;
         text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
     }
 }

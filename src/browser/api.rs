@@ -320,11 +320,11 @@ pub(crate) async fn go_to(tab: i32, address: &str) -> ApiResult {
 /// Opens one of the extension's own pages in a new tab beside this one, in the same window.
 pub(crate) async fn open_beside(tab: i32, page: &str) -> ApiResult {
     let opener = awaited(tabs_get(tab)).await?;
-    let place = property(&opener, "index").as_f64().unwrap_or_default();
+    let index = property(&opener, "index").as_f64().unwrap_or_default();
     awaited(tabs_create(&object(&[
         ("url", JsValue::from_str(page)),
         ("windowId", property(&opener, "windowId")),
-        ("index", JsValue::from(place + 1.0)),
+        ("index", JsValue::from(index + 1.0)),
         ("openerTabId", JsValue::from(tab)),
     ])))
     .await

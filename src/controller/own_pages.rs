@@ -155,8 +155,8 @@ impl Controller {
     pub(super) fn end_requests(&mut self, ended: EndedRequests) {
         for (request, is_stored) in ended {
             let of_history = &mut self.requests.of_history;
-            let place = of_history.iter().position(|it| *it == request);
-            let is_of_history = place.map(|place| of_history.remove(place)).is_some();
+            let index = of_history.iter().position(|it| *it == request);
+            let is_of_history = index.map(|index| of_history.remove(index)).is_some();
             if !is_stored {
                 let answer = Answer::Nothing;
                 self.command(Command::Answer { request, answer });

@@ -214,8 +214,8 @@ impl<V: Editable> Stored<V> {
         if self.base.is_none() && !self.is_reading && self.pending.is_empty() {
             return;
         }
-        if let Some(place) = self.unechoed.iter().position(|(own, _)| *own == value) {
-            self.unechoed.drain(..=place);
+        if let Some(index) = self.unechoed.iter().position(|(own, _)| *own == value) {
+            self.unechoed.drain(..=index);
             self.redone = 0;
             return;
         }

@@ -93,7 +93,7 @@ impl Drill {
     }
 
     /// The panel reported something.
-    pub(crate) fn hear(&mut self, now: Millis, told: PanelReport) -> Next {
+    pub(crate) fn on_report(&mut self, now: Millis, told: PanelReport) -> Next {
         let document = self.document();
         let revision = remedy::view(&self.tab, &self.settings).revision;
         let message = match told {
@@ -169,7 +169,7 @@ mod tests {
         let mut drill = Drill::new(settings);
         drill.open(NOW);
         drill.see(NOW, detection());
-        let next = drill.hear(NOW + 600, PanelReport::Elapsed);
+        let next = drill.on_report(NOW + 600, PanelReport::Elapsed);
         (drill, next)
     }
 
@@ -184,10 +184,13 @@ mod tests {
     fn the_note_counts_down_to_one_refresh_and_the_sample_ends_in_guidance() {
         let (mut drill, next) = proven(Settings::default());
         assert_eq!(*panel(&next), PanelContent::Note(Note::Countdown));
-        assert_eq!(drill.hear(NOW + 5_600, PanelReport::Elapsed), Next::Refresh);
+        assert_eq!(
+            drill.on_report(NOW + 5_600, PanelReport::Elapsed),
+            Next::Refresh
+        );
         drill.open(NOW + 5_700);
         drill.see(NOW + 5_800, detection());
-        let next = drill.hear(NOW + 6_400, PanelReport::Elapsed);
+        let next = drill.on_report(NOW + 6_400, PanelReport::Elapsed);
         let PanelContent::Guidance(guidance) = panel(&next) else {
             panic!("{next:?}");
         };
@@ -199,7 +202,7 @@ mod tests {
         let (mut drill, next) = proven(settings(json!({ "mode": "ask" })));
         assert_eq!(*panel(&next), PanelContent::Note(Note::Asks));
         assert_eq!(
-            drill.hear(NOW + 700, PanelReport::Chose(Choice::RefreshNow)),
+            drill.on_report(NOW + 700, PanelReport::Chose(Choice::RefreshNow)),
             Next::Refresh
         );
         let off = settings(json!({ "mode": "off" }));
@@ -217,14 +220,14 @@ mod tests {
     #[test]
     fn not_now_leaves_the_sample_alone() {
         let (mut drill, _) = proven(Settings::default());
-        let next = drill.hear(NOW + 700, PanelReport::Chose(Choice::NotNow));
+        let next = drill.on_report(NOW + 700, PanelReport::Chose(Choice::NotNow));
         assert_eq!(next, Next::LeftAlone(Activity::Declined));
     }
 
     #[test]
     fn a_covered_note_waits() {
         let (mut drill, _) = proven(Settings::default());
-        let next = drill.hear(NOW + 700, PanelReport::Covered(true));
+        let next = drill.on_report(NOW + 700, PanelReport::Covered(true));
         let Next::Show(view) = next else {
             panic!("{next:?}");
         };
@@ -234,11 +237,11 @@ mod tests {
     #[test]
     fn turning_the_site_off_on_the_sample_stores_nothing() {
         let (mut drill, _) = proven(Settings::default());
-        drill.hear(NOW + 5_600, PanelReport::Elapsed);
+        drill.on_report(NOW + 5_600, PanelReport::Elapsed);
         drill.open(NOW + 5_700);
         drill.see(NOW + 5_800, detection());
-        drill.hear(NOW + 6_400, PanelReport::Elapsed);
-        drill.hear(NOW + 7_000, PanelReport::Chose(Choice::TurnOffHere));
+        drill.on_report(NOW + 6_400, PanelReport::Elapsed);
+        drill.on_report(NOW + 7_000, PanelReport::Chose(Choice::TurnOffHere));
         assert_eq!(drill.settings, Settings::default());
     }
 }

@@ -170,8 +170,8 @@ impl Order {
 
 fn rank(outcome: Outcome) -> (usize, &'static str) {
     let kind = Kind::of(outcome);
-    let place = Kind::ALL.iter().position(|other| *other == kind);
-    (place.unwrap_or_default(), outcome_words(outcome))
+    let index = Kind::ALL.iter().position(|other| *other == kind);
+    (index.unwrap_or_default(), outcome_words(outcome))
 }
 
 /// Which rows the table shows.

@@ -23,8 +23,8 @@ pub(crate) fn offer(entries: &mut Vec<HistoryEntry>, told: Option<HistoryEntry>)
     match entries.iter_mut().find(|entry| entry.at == told.at) {
         Some(entry) => *entry = told,
         None => {
-            let place = entries.partition_point(|entry| entry.at > told.at);
-            entries.insert(place, told);
+            let index = entries.partition_point(|entry| entry.at > told.at);
+            entries.insert(index, told);
         }
     }
 }

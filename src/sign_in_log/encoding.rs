@@ -31,7 +31,7 @@ impl Decoder {
             if self.rest.len() < MARK {
                 return;
             }
-            self.tell();
+            self.detect();
         }
         self.flush(text);
     }
@@ -39,7 +39,7 @@ impl Decoder {
     /// Appends the rest at the end of the file.
     pub(super) fn end(&mut self, text: &mut Vec<u8>) {
         if self.encoding.is_none() {
-            self.tell();
+            self.detect();
         }
         self.flush(text);
         if self.high.take().is_some() || !self.rest.is_empty() {
@@ -48,7 +48,7 @@ impl Decoder {
         }
     }
 
-    fn tell(&mut self) {
+    fn detect(&mut self) {
         let (encoding, mark) = match self.rest.as_slice() {
             [0xef, 0xbb, 0xbf, ..] => (Encoding::Utf8, 3),
             [0xff, 0xfe, ..] => (Encoding::Utf16 { is_big: false }, 2),

@@ -142,7 +142,7 @@ fn listen(state: &Shared) {
         on(&part(id), "click", move || {
             state.borrow_mut().order = Some(order);
             let files = state.borrow().files.clone();
-            ask(&state, files);
+            start_worker(&state, files);
         });
     }
     on(&part("copy"), "click", {
@@ -187,7 +187,7 @@ fn again(state: &Shared, before: fn()) -> impl FnMut() + 'static {
 fn read_again(state: &Shared) {
     let files = state.borrow().files.clone();
     if !files.is_empty() {
-        ask(state, files);
+        start_worker(state, files);
     }
 }
 
@@ -299,11 +299,11 @@ fn read(state: &Shared, files: Vec<JsValue>) {
         return;
     }
     state.borrow_mut().order = None;
-    ask(state, files);
+    start_worker(state, files);
 }
 
 /// Makes a worker read the files, after terminating one that is still reading.
-fn ask(state: &Shared, files: Vec<JsValue>) {
+fn start_worker(state: &Shared, files: Vec<JsValue>) {
     if let Some(worker) = state.borrow_mut().worker.take() {
         worker.terminate();
     }

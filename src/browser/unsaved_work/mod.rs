@@ -309,7 +309,7 @@ impl Work {
         match kind {
             "click" => {
                 self.clicked_by_page = None;
-                self.act(element, UserAction::Press);
+                self.on_action(element, UserAction::Press);
             }
             "input" | "change" => self.changed(element),
             "keydown" => self.key_pressed(event, element),
@@ -319,7 +319,7 @@ impl Work {
             "beforeinput" | "paste" | "cut" | "drop" => {
                 self.watch(element);
                 self.await_arrival(element, kind == "paste");
-                self.act(element, UserAction::Insertion);
+                self.on_action(element, UserAction::Insertion);
             }
             "submit" | "reset" => {
                 if let Some(form) = element.dyn_ref::<HtmlFormElement>() {
@@ -335,7 +335,7 @@ impl Work {
         false
     }
 
-    fn act(&mut self, element: &Element, action: UserAction) {
+    fn on_action(&mut self, element: &Element, action: UserAction) {
         // Most actions are on an element that was kept at the first action.
         if self.fields.has(element) {
             return;
@@ -418,7 +418,7 @@ impl Work {
                 element,
                 matches!(action, UserAction::Text | UserAction::Deletion),
             );
-            self.act(element, action);
+            self.on_action(element, action);
         }
     }
 

@@ -930,8 +930,8 @@ impl World {
 
     fn tell_restored(&mut self, tab: usize) {
         self.tell_opened(tab, Navigation::Restored);
-        for place in 0..self.tabs[tab].page.documents.len() {
-            let PageDocument { key, shows, risk } = self.tabs[tab].page.documents[place].clone();
+        for index in 0..self.tabs[tab].page.documents.len() {
+            let PageDocument { key, shows, risk } = self.tabs[tab].page.documents[index].clone();
             self.tell(
                 tab,
                 FromPage::Ready {
@@ -948,8 +948,8 @@ impl World {
                     },
                 );
             }
-            if shows || self.tabs[tab].cursed && place == 0 {
-                self.show_error(tab, place, true);
+            if shows || self.tabs[tab].cursed && index == 0 {
+                self.show_error(tab, index, true);
             }
         }
     }
@@ -985,9 +985,9 @@ impl World {
 
     fn show_error(&mut self, tab: usize, document: Pick, shows: bool) {
         let documents = &mut self.tabs[tab].page.documents;
-        let place = document % documents.len();
-        documents[place].shows = shows;
-        let document = documents[place].key.clone();
+        let index = document % documents.len();
+        documents[index].shows = shows;
+        let document = documents[index].key.clone();
         let message = if shows {
             FromPage::Seen {
                 document,
@@ -1177,8 +1177,8 @@ impl World {
             self.tabs[tab].is_misunderstood = false;
             // Pages in the cache are not adopted before they are restored.
             self.tabs[tab].cached.clear();
-            for place in 0..self.tabs[tab].page.documents.len() {
-                let former = &self.tabs[tab].page.documents[place].key;
+            for index in 0..self.tabs[tab].page.documents.len() {
+                let former = &self.tabs[tab].page.documents[index].key;
                 let origin = self.origins.get(former).copied();
                 let key = self.document(PagePolicy::None).key;
                 if let Some(origin) = origin {
@@ -1188,14 +1188,14 @@ impl World {
                     };
                     self.origins.insert(key.clone(), origin);
                 }
-                self.tabs[tab].page.documents[place].key = key;
+                self.tabs[tab].page.documents[index].key = key;
             }
             self.tabs[tab].page.has_panel = false;
             // The frames send their messages first.
-            for place in (0..self.tabs[tab].page.documents.len()).rev() {
+            for index in (0..self.tabs[tab].page.documents.len()).rev() {
                 let PageDocument { key, shows, risk } =
-                    self.tabs[tab].page.documents[place].clone();
-                if place == 0 {
+                    self.tabs[tab].page.documents[index].clone();
+                if index == 0 {
                     self.tell_opened(tab, Navigation::Navigate);
                 } else {
                     let document = key.clone();
@@ -1207,7 +1207,7 @@ impl World {
                     self.tell(tab, FromPage::RefreshRisk { document, risk });
                 }
                 if shows {
-                    self.show_error(tab, place, true);
+                    self.show_error(tab, index, true);
                 }
             }
         }
@@ -1249,9 +1249,9 @@ impl World {
                 },
             );
             self.tell_surroundings(tab);
-            for place in 0..self.tabs[tab].page.documents.len() {
+            for index in 0..self.tabs[tab].page.documents.len() {
                 let PageDocument { key, shows, risk } =
-                    self.tabs[tab].page.documents[place].clone();
+                    self.tabs[tab].page.documents[index].clone();
                 self.tell(
                     tab,
                     FromPage::RefreshRisk {
@@ -1259,7 +1259,7 @@ impl World {
                         risk,
                     },
                 );
-                self.show_error(tab, place, shows);
+                self.show_error(tab, index, shows);
             }
         }
     }
@@ -1270,16 +1270,16 @@ impl World {
                 continue;
             }
             self.tell_opened(tab, Navigation::Navigate);
-            for place in 0..self.tabs[tab].page.documents.len() {
+            for index in 0..self.tabs[tab].page.documents.len() {
                 let PageDocument { key, shows, risk } =
-                    self.tabs[tab].page.documents[place].clone();
+                    self.tabs[tab].page.documents[index].clone();
                 let document = key.clone();
                 self.tell(tab, FromPage::Ready { document });
                 if risk != RefreshRisk::default() {
                     let document = key;
                     self.tell(tab, FromPage::RefreshRisk { document, risk });
                 }
-                self.show_error(tab, place, shows);
+                self.show_error(tab, index, shows);
             }
         }
     }
@@ -1309,7 +1309,7 @@ impl World {
         let mut speakers = BTreeSet::new();
         let mut first_words: Vec<&SentMessage> = Vec::new();
         let mut next = Vec::new();
-        for (place, message) in self.messages.iter().enumerate() {
+        for (index, message) in self.messages.iter().enumerate() {
             let is_opened = matches!(message.event, FromPage::Opened { .. });
             let is_first_word = is_opened || !self.heard.contains_key(message.event.document());
             let overtakes = first_words.iter().any(|earlier| {
@@ -1319,7 +1319,7 @@ impl World {
             });
             let is_next = speakers.insert(message.event.document());
             if is_next && !(is_first_word && overtakes) {
-                next.push(place);
+                next.push(index);
             }
             if is_first_word {
                 first_words.push(message);
@@ -1330,7 +1330,7 @@ impl World {
         }
     }
 
-    fn deliver(&mut self, place: usize) {
+    fn deliver(&mut self, index: usize) {
         // A background that cannot read its state at the start has none of its earlier messages.
         self.wake(0);
         let Some(SentMessage {
@@ -1338,7 +1338,7 @@ impl World {
             top,
             address,
             event,
-        }) = self.messages.remove(place)
+        }) = self.messages.remove(index)
         else {
             return;
         };
@@ -1685,28 +1685,28 @@ impl World {
         }
         let automatic = marked.is_some_and(|(_, automatic)| automatic);
         self.refreshes.push((id, automatic));
-        let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else {
+        let Some(index) = self.tabs.iter().position(|tab| tab.id == id) else {
             return;
         };
         if automatic {
-            self.check_automatic_refresh(place);
-            let address = self.tabs[place].page.address.clone();
+            self.check_automatic_refresh(index);
+            let address = self.tabs[index].page.address.clone();
             assert!(
-                self.is_served(&address) || !self.is_heard_of(place),
+                self.is_served(&address) || !self.is_heard_of(index),
                 "refreshed where the permission was taken back"
             );
         }
         if let Some(top) = &before.top {
             // Nothing waits for the mark of a refresh from the popup, and it can be lost.
-            self.count(place, &top.address, marked.is_some());
+            self.count(index, &top.address, marked.is_some());
         }
-        self.tabs[place].reloading = marked.is_some() && self.is_heard_of(place);
+        self.tabs[index].reloading = marked.is_some() && self.is_heard_of(index);
     }
 
     /// Whether the page is the latest one that the background knows, and not a new one whose first message is
     /// on the way.
-    fn is_heard_of(&self, place: usize) -> bool {
-        let LiveTab { id, page, .. } = &self.tabs[place];
+    fn is_heard_of(&self, index: usize) -> bool {
+        let LiveTab { id, page, .. } = &self.tabs[index];
         let current = self.generations.get(id).map(|(_, top)| top);
         current == Some(page.key()) && !self.is_opening(*id)
     }
@@ -1717,10 +1717,10 @@ impl World {
             .any(|message| message.tab == id && matches!(message.event, FromPage::Opened { .. }))
     }
 
-    fn check_automatic_refresh(&mut self, place: usize) {
+    fn check_automatic_refresh(&mut self, index: usize) {
         let cap_window = self.settings().cap_window;
         self.check_policy();
-        let tab = &self.tabs[place];
+        let tab = &self.tabs[index];
         assert!(!tab.reloading, "refreshed while a refresh was under way");
         let passed = self.passed;
         let automatic = if tab.is_private {
@@ -1731,8 +1731,8 @@ impl World {
         let lately = automatic.iter().filter(|at| passed - **at < HOUR).count();
         assert!(lately < 3, "refreshed more than three times an hour");
         automatic.push(passed);
-        let tab = &self.tabs[place];
-        if !self.is_heard_of(place) {
+        let tab = &self.tabs[index];
+        if !self.is_heard_of(index) {
             return;
         }
         assert!(

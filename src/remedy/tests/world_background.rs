@@ -570,7 +570,7 @@ impl World {
             }
             let is_first = |task: &Task| matches!(task, Task::Read(_) | Task::AskPolicy);
             match worker.tasks.iter().position(is_first) {
-                Some(place) => self.finish(who, place),
+                Some(index) => self.finish(who, index),
                 None => {
                     worker.timers.retain(|timer| *timer != Timer::Policy);
                     self.tell_background(who, Input::TimeOut(Timer::Policy));
@@ -780,12 +780,12 @@ impl World {
                 ledger.owed.clear();
             }
             (Some(FromExtensionPage::DeleteEntry { entry }), _) => {
-                if let Some(place) = ledger.owed.iter().position(|it| *it == entry) {
-                    ledger.owed.remove(place);
+                if let Some(index) = ledger.owed.iter().position(|it| *it == entry) {
+                    ledger.owed.remove(index);
                 }
                 let entry = raw(serde_json::to_value(entry).unwrap()).sorted();
-                if let Some(place) = ledger.history.iter().position(|it| *it == entry) {
-                    ledger.history.remove(place);
+                if let Some(index) = ledger.history.iter().position(|it| *it == entry) {
+                    ledger.history.remove(index);
                 }
             }
             _ => {}
@@ -807,8 +807,8 @@ impl World {
     }
 
     pub(super) fn finish_all(&mut self) {
-        while let Some((who, place)) = self.heads().first().copied() {
-            self.finish(who, place);
+        while let Some((who, index)) = self.heads().first().copied() {
+            self.finish(who, index);
         }
         self.deliver_all();
     }
@@ -817,8 +817,8 @@ impl World {
     pub(super) fn finish_one(&mut self, nth: Pick) {
         let heads = self.heads();
         if !heads.is_empty() {
-            let (who, place) = heads[nth % heads.len()];
-            self.finish(who, place);
+            let (who, index) = heads[nth % heads.len()];
+            self.finish(who, index);
         }
     }
 
@@ -828,10 +828,10 @@ impl World {
         for (who, worker) in self.background.workers.iter().enumerate() {
             let mut lanes = Vec::new();
             let tasks = worker.iter().flat_map(|worker| &worker.tasks);
-            for (place, task) in tasks.enumerate() {
+            for (index, task) in tasks.enumerate() {
                 let lane = task.lane();
                 if lane.is_none_or(|lane| !lanes.contains(&lane)) {
-                    heads.push((who, place));
+                    heads.push((who, index));
                 }
                 lanes.extend(lane);
             }
@@ -839,11 +839,11 @@ impl World {
         heads
     }
 
-    fn finish(&mut self, who: usize, place: usize) {
+    fn finish(&mut self, who: usize, index: usize) {
         let Some(worker) = &mut self.background.workers[who] else {
             return;
         };
-        let Some(task) = worker.tasks.remove(place) else {
+        let Some(task) = worker.tasks.remove(index) else {
             return;
         };
         match task {
@@ -898,9 +898,9 @@ impl World {
             // An answer does not overtake what happened before it.
             let is_changed = |task: &Task| matches!(task, Task::Changed(_));
             while let Some(worker) = &mut self.background.workers[who]
-                && let Some(place) = worker.tasks.iter().position(is_changed)
+                && let Some(index) = worker.tasks.iter().position(is_changed)
             {
-                self.finish(who, place);
+                self.finish(who, index);
             }
         }
         let fails = self.background.faults.unreadable.at(area);
@@ -939,14 +939,14 @@ impl World {
         let granted = self.background.is_granted.then(|| ADDED.to_owned());
         let added = Some(granted.into_iter().collect());
         self.tell_background(who, Input::AddedPortals(added));
-        for place in 0..self.tabs.len() {
-            let (id, address) = (self.tabs[place].id, self.tabs[place].page.address.clone());
+        for index in 0..self.tabs.len() {
+            let (id, address) = (self.tabs[index].id, self.tabs[index].page.address.clone());
             if who == 0 && !self.is_served(&address) && self.known(id).is_none() {
                 self.heard.retain(|_, heard| heard.tab != id);
                 self.generations.remove(&id);
                 // A background that cannot read the tab's state cannot clear the tab either.
-                let was_lost = std::mem::replace(&mut self.tabs[place].is_misunderstood, true);
-                let view = self.tabs[place].page.view.as_ref();
+                let was_lost = std::mem::replace(&mut self.tabs[index].is_misunderstood, true);
+                let view = self.tabs[index].page.view.as_ref();
                 let is_blank = view.is_none_or(|view| view.panel == PanelContent::Nothing);
                 assert!(
                     is_blank || was_lost,

@@ -70,8 +70,8 @@ impl DrillStage {
         });
     }
 
-    fn hear(self: &Rc<Self>, told: PanelReport) {
-        let next = self.drill.borrow_mut().hear(datetime::now(), told);
+    fn on_report(self: &Rc<Self>, told: PanelReport) {
+        let next = self.drill.borrow_mut().on_report(datetime::now(), told);
         self.go_on(next);
     }
 
@@ -129,7 +129,7 @@ fn handlers(stage: &Weak<DrillStage>) -> Handlers {
         let stage = stage.clone();
         spawn_local(async move {
             if let Some(stage) = stage.upgrade() {
-                stage.hear(told);
+                stage.on_report(told);
             }
         });
     };
