@@ -48,6 +48,10 @@ const POLICIES = [
   { form: 'twin', csp: 'strict-meta' },
   { form: 'twin', csp: 'report-only' },
 ];
+
+/** Frames of App Service and Functions, and of one of their rings. */
+const OTHER_BLADES = ['functions.azure.com', 'functions-staging.azure.com'];
+
 const PLACES = ['blade', 'top', 'srcdoc', 'about-blank', 'sandbox', 'shadow', 'nested'];
 
 for (const engine of BROWSERS) {
@@ -133,6 +137,23 @@ for (const engine of BROWSERS) {
         assert.ok(hosts.includes('entra.microsoft.com'));
       });
     });
+
+    for (const bladeHost of OTHER_BLADES) {
+      test(`the error in a frame of ${bladeHost} is fixed by one refresh`, async () => {
+        const options = { scenario: 'expires', host: 'portal.azure.com', bladeHost };
+        await withPortal(play, options, async ({ replica, page }) => {
+          await untilReady(page);
+          assert.ok(page.frames().some((frame) => new URL(frame.url()).host === bladeHost), 'the blade is at this host');
+          replica.expireToken();
+          const note = await page.untilClosedShadow(EXPIRED);
+          await note.click('Refresh now');
+          await page.waitForPageLoads(2);
+          await untilReady(page);
+          await page.untilNoClosedShadow();
+          assert.equal(replica.pageLoads.length, 2);
+        });
+      });
+    }
 
     for (const place of PLACES) {
       test(`the error is detected in ${place}`, async () => {

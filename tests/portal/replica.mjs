@@ -155,6 +155,7 @@ const WITHOUT_DOCUMENT = {
  * @property {'onboarding'|'home'} [page] the wizard, or the portal after it
  * @property {'global'|'usgov'|'china'} [cloud]
  * @property {string} [host] another portal host of that cloud
+ * @property {string} [bladeHost] another host of the blade's frame
  * @property {string} [elsewhere] in place of Microsoft's host: a host, with or without a port, that serves
  *   the portal
  * @property {string} [tenant] a GUID goes into the path, a domain into the fragment
@@ -200,7 +201,7 @@ export function createReplica(given = {}) {
   replicasMade += 1;
   const reportsTo = `${REPORTS_PATH}${replicasMade}/`;
 
-  const bladeOrigin = `https://manageclient.${cloud.blades}`;
+  const bladeOrigin = `https://${options.bladeHost ?? `manageclient.${cloud.blades}`}`;
   const innerBladeOrigin = `https://desktopanalytics.${cloud.blades}`;
   const prewarmedOrigin = (n) => `https://sandbox-${n}.${cloud.prewarmedBlades}`;
 
@@ -425,6 +426,7 @@ export function createReplica(given = {}) {
   function respond(url, request) {
     const isPortal = cloud.portals.includes(url.hostname) || url.host === options.elsewhere;
     const isBlade =
+      url.hostname === options.bladeHost ||
       url.hostname.endsWith(`.${cloud.blades}`) ||
       url.hostname.endsWith(`.${cloud.prewarmedBlades}`);
     if (isPortal || isBlade) {
