@@ -227,7 +227,7 @@ fn is_language(part: &str) -> bool {
             .any(|language| language == part)
 }
 
-/// Generates the tables of messages and lookalikes, the anchors, and their stems.
+/// Generates the tables of messages, lookalikes and connections, the anchors, and their stems.
 ///
 /// # Errors
 ///
@@ -333,22 +333,20 @@ pub(crate) fn messages(json: &str) -> Result<String, Fault> {
         "static WORDS: &str = {:?};\nstatic GUIDED: &[&str] = &{guided:?};",
         words.join("\n")
     );
-    let mut lookalikes = Vec::new();
-    for row in file.rows("lookalikes")? {
-        row.has_only(&["text", "source"])?;
-        file.check_source(&row)?;
-        sources.insert(row.text("source")?.to_owned());
-        let phrase = phrase_of(&row)?;
-        once.check(&row, "phrase, compared by letters alone,", &phrase)?;
-        lookalikes.push(phrase);
+    for (list, name) in [("lookalikes", "LOOKALIKES"), ("connections", "CONNECTIONS")] {
+        let mut phrases = Vec::new();
+        for row in file.rows(list)? {
+            row.has_only(&["text", "source"])?;
+            file.check_source(&row)?;
+            sources.insert(row.text("source")?.to_owned());
+            let phrase = phrase_of(&row)?;
+            once.check(&row, "phrase, compared by letters alone,", &phrase)?;
+            phrases.push(phrase);
+        }
+        let _ = writeln!(table, "static {name}: &str = {:?};", phrases.join("\n"));
     }
     file.check_all_sources_used(&sources)?;
-    let _ = writeln!(
-        table,
-        "static LOOKALIKES: &str = {:?};\nconst ANCHORS: &str = {:?};",
-        lookalikes.join("\n"),
-        alternatives(&anchors)
-    );
+    let _ = writeln!(table, "const ANCHORS: &str = {:?};", alternatives(&anchors));
     let _ = writeln!(table, "const STEMS: &str = {:?};", stems(&anchors));
     Ok(table)
 }

@@ -1,4 +1,4 @@
-//! The recognised messages in every language, and lookalikes.
+//! The recognised messages in every language, lookalikes, and the names of stored connections.
 
 use super::Remedy;
 
@@ -62,6 +62,12 @@ pub fn all() -> impl Iterator<Item = Message> {
 /// Phrases of other vendors' errors that share words with the messages, folded like [`Message::phrase`].
 pub fn lookalikes() -> impl Iterator<Item = &'static str> {
     lines(LOOKALIKES)
+}
+
+/// Names of what keeps a sign-in of its own, folded like [`Message::phrase`]: a code beside one of them is not
+/// about the user's session.
+pub fn connections() -> impl Iterator<Item = &'static str> {
+    lines(CONNECTIONS)
 }
 
 /// A few word fragments, one of which is in every message, as alternatives of a regular expression. They also

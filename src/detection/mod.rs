@@ -12,7 +12,7 @@ mod wording;
 pub use evidence::{Decision, Evidence, Verdict, weigh};
 pub use harvest::{begins_details, harvest};
 pub use normalise::{Normalised, normalise};
-pub use phrase::{Match, find_phrase, longest_word};
+pub use phrase::{Match, find_phrase, is_of_connection, longest_word};
 pub(crate) use ruling::is_of_somebody_else;
 pub use ruling::{DecidedBy, Ruling, decide};
 pub use wording::{Quotation, Wording, read as read_wording};

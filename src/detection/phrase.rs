@@ -1,7 +1,9 @@
 //! Finds the message in a text: one of the catalog's, or one that the admin added.
 
+use std::mem;
+
 use super::letters::letter;
-use super::normalise::{Normalised, count};
+use super::normalise::{Normalised, count, normalise};
 use crate::catalog::messages::{self, HOLE, Message};
 
 /// Most bytes of letters that fill a hole. The longest known filling is a date and time in words.
@@ -60,15 +62,39 @@ impl Match {
 /// code alone. In a text with a lookalike, an error from another vendor, only `extra` counts.
 pub fn find_phrase(text: &Normalised, extra: &[Normalised]) -> Option<Match> {
     let letters = text.letters();
-    let is_others = holds_lookalike(letters);
+    let is_others = holds(letters, messages::lookalikes());
     let known = if is_others { None } else { find_known(letters) };
     known
         .or_else(|| find_extra(letters, extra))
         .or_else(|| if is_others { None } else { find_code(text) })
 }
 
-fn holds_lookalike(letters: &[u8]) -> bool {
-    messages::lookalikes().any(|phrase| find(letters, phrase.as_bytes()).is_some())
+/// Whether one of the phrases is among the letters.
+fn holds(letters: &[u8], mut phrases: impl Iterator<Item = &'static str>) -> bool {
+    phrases.any(|phrase| find(letters, phrase.as_bytes()).is_some())
+}
+
+/// Whether the codes in a text are of stored connections: each has the name of such a connection beside it.
+///
+/// Names before a code are its own, and those after the last code belong to that one, so that the user's error
+/// is not taken for that of a connection beside it. `text` is as it is compared, with a line for each text node.
+pub fn is_of_connection(text: &str) -> bool {
+    let mut parts = Vec::new();
+    let mut part = Vec::new();
+    for line in text.lines() {
+        let line = normalise(line);
+        part.extend_from_slice(line.letters());
+        if find_code(&line).is_some() {
+            parts.push(mem::take(&mut part));
+        }
+    }
+    match parts.last_mut() {
+        Some(last) => last.extend(part),
+        None => parts.push(part),
+    }
+    parts
+        .iter()
+        .all(|part| holds(part, messages::connections()))
 }
 
 /// The first sign-in code in the text, `AADSTS` with its digits.

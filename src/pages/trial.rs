@@ -2,8 +2,8 @@
 
 use crate::catalog::portals::HostKind;
 use crate::detection::{
-    Decision, Evidence, Reason, find_phrase, harvest, is_of_somebody_else, normalise, read_wording,
-    weigh,
+    Decision, Evidence, Reason, find_phrase, harvest, is_of_connection, is_of_somebody_else,
+    normalise, read_wording, weigh,
 };
 
 /// What a text would be taken for.
@@ -43,7 +43,8 @@ pub(crate) fn try_out(text: &str, extra: &[String]) -> Trial {
         wording: read_wording(text, &normalised, &found),
         details_beside: !harvest.is_bare(),
         for_machines: found.is_for_machines(),
-        of_somebody_else: is_of_somebody_else(found.message.key, &harvest.codes),
+        of_somebody_else: is_of_somebody_else(found.message.key, &harvest.codes)
+            || (found.is_for_machines() && is_of_connection(text)),
         ..Evidence::default()
     });
     Trial::Found {
@@ -91,6 +92,14 @@ mod tests {
         assert_eq!(
             tried(text),
             ("token-validation", false, Some(Reason::QuotedInASentence))
+        );
+    }
+
+    #[test]
+    fn the_token_of_a_connection_is_somebody_elses() {
+        assert_eq!(
+            tried("This connection is broken: AADSTS50173: expired"),
+            ("sign-in-code", false, Some(Reason::OfSomebodyElse))
         );
     }
 

@@ -597,6 +597,48 @@ fn discussion_elements_are_recognised_by_their_meaning() {
     );
 }
 
+/// The verdict on the first message in the markup, and the codes beside it.
+fn decided(markup: &str) -> (Decision, Reason, Vec<u32>) {
+    let Examined { verdict, detection } = Stage::new(markup).examined();
+    let codes = detection.expect("a detection").harvest.codes;
+    (verdict.decision, verdict.reasons[0], codes)
+}
+
+#[wasm_bindgen_test]
+fn a_code_of_a_stored_connection_is_not_the_users() {
+    for markup in [
+        "<div role='alert'>Failed to refresh access token for service: office365. AADSTS700082: The refresh token has expired due to inactivity.</div>",
+        "<div role='alert'><b>Failed to refresh access token for service: office365.</b><p>AADSTS50173: The provided grant has expired.</p></div>",
+        "<div role='alert'><p>AADSTS700082: The refresh token has expired.</p><p>Sign in again to fix this connection.</p></div>",
+        "<div role='dialog'><h2>Edit API connection</h2><div class='ms-MessageBar'>AADSTS50173: The provided grant has expired.</div></div>",
+        "<div class='fxs-toast'><h3>The linked service could not be tested</h3><p>AADSTS700082: expired</p></div>",
+        "<div class='fxs-toast'><h3>Der verknüpfte Dienst konnte nicht getestet werden</h3><p>AADSTS700082: expired</p></div>",
+        "<div role='alert'>Power BI のリンクされたサービス: AADSTS700082: expired</div>",
+        "<div role='alert'>The credentials of the data source are no longer valid: AADSTS50173: expired</div>",
+    ] {
+        let (decision, reason, _) = decided(markup);
+        assert_eq!(
+            (decision, reason),
+            (Decision::NotError, Reason::OfSomebodyElse),
+            "{markup}"
+        );
+    }
+    // The user's own error, beside a connection's or among words about the network.
+    for markup in [
+        "<div role='alert'>AADSTS700082: The refresh token has expired due to inactivity. Check your connection and try again.</div>",
+        "<div role='alert'>Could not load your connections. AADSTS700082: The refresh token has expired.</div>",
+        "<div role='alert'>{} for this connection. AADSTS700082: expired</div>",
+        "<div role='alert'>Could not query the data source. AADSTS700082: expired</div>",
+        "<div><h2>API connections</h2><div role='alert'>AADSTS700082: expired</div></div>",
+        "<div role='alert'><p>AADSTS700082: The refresh token has expired.</p><p>This connection is broken: AADSTS50173: expired</p></div>",
+        "<div role='alert'><p>This connection is broken: AADSTS50173: expired</p><p>AADSTS700082: The refresh token has expired.</p></div>",
+    ] {
+        let (decision, _, codes) = decided(markup);
+        assert_eq!(decision, Decision::Error, "{markup}");
+        assert!(codes.contains(&700_082), "{markup}");
+    }
+}
+
 /// A live region around half the page, an application inside an error boundary, a panel with help.
 #[wasm_bindgen_test]
 fn an_element_with_much_text_is_no_error_surface() {

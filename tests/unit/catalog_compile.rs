@@ -10,7 +10,7 @@ fn fault(compiler: Compiler, json: &str) -> String {
 
 fn messages(rows: &str, lookalikes: &str) -> String {
     format!(
-        r#"{{"sources": {{"a": "where"}}, "messages": [{rows}], "words": [], "lookalikes": [{lookalikes}]}}"#
+        r#"{{"sources": {{"a": "where"}}, "messages": [{rows}], "words": [], "lookalikes": [{lookalikes}], "connections": []}}"#
     )
 }
 
@@ -124,9 +124,16 @@ fn a_broken_file_is_named() {
     );
     let unused = fault(
         compile::messages,
-        r#"{"sources": {"a": "b"}, "messages": [], "words": [], "lookalikes": []}"#,
+        r#"{"sources": {"a": "b"}, "messages": [], "words": [], "lookalikes": [], "connections": []}"#,
     );
     assert!(unused.contains("no row names the source \"a\""), "{unused}");
+    let connection =
+        messages(&message("", ""), "").replace(r#""connections": []"#, r#""connections": [7]"#);
+    let connection = fault(compile::messages, &connection);
+    assert!(
+        connection.contains("connections row 1: this is no object"),
+        "{connection}"
+    );
     let lookalike = fault(compile::messages, &messages(&message("", ""), "7"));
     assert!(
         lookalike.contains("lookalikes row 1: this is no object"),

@@ -1,7 +1,9 @@
 //! What helps against an error, for everything found together.
 
 use token_assist::catalog::Remedy::{self, Guide, Leave, Refresh};
-use token_assist::detection::{DecidedBy, decide, find_phrase, harvest, normalise};
+use token_assist::detection::{
+    DecidedBy, decide, find_phrase, harvest, is_of_connection, normalise,
+};
 
 fn message() -> DecidedBy {
     DecidedBy::Message
@@ -228,6 +230,36 @@ fn errors_of_other_tokens_are_none_of_ours() {
         "A Cloud Shell credential problem occurred. ExpiredAuthenticationToken",
     ] {
         assert_eq!(ruled(text), None, "{text}");
+    }
+}
+
+#[test]
+fn a_code_belongs_to_the_connection_that_is_named_beside_it() {
+    let is_of_connection = |text: &str| is_of_connection(&text.to_lowercase());
+    for text in [
+        "Failed to refresh access token for service: office365. AADSTS700082: expired",
+        "Failed to refresh access token for service: office365\nAADSTS700082: expired",
+        "AADSTS50173: expired\nSign in again to fix this connection",
+        "LinkedService1: linked service\nAADSTS700082: expired\nAADSTS700082: linked service, again",
+        "Test connection failed\nAADSTS700082\n: expired",
+        "The credentials provided for the data source are invalid. AADSTS50173",
+        "On-premises data gateway: invalid_grant",
+        "servicio vinculado: AADSTS700082",
+    ] {
+        assert!(is_of_connection(text), "{text}");
+    }
+    for text in [
+        "",
+        "AADSTS700082: expired",
+        "Check your connection. AADSTS700082: expired",
+        "Could not load your connections\nAADSTS700082: expired",
+        "Could not query the data source. AADSTS700082: expired",
+        // The user's code before or after that of a connection.
+        "AADSTS700082: expired\nThis connection is broken: AADSTS50173: expired",
+        "This connection is broken: AADSTS50173: expired\nAADSTS700082: expired",
+        "AADSTS700082: expired\nThis connection is broken\nAADSTS50173: expired",
+    ] {
+        assert!(!is_of_connection(text), "{text}");
     }
 }
 

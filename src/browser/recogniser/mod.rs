@@ -28,7 +28,7 @@ use crate::catalog::portals::{HostKind, kind_of};
 use crate::detection::clues::ContextClue;
 use crate::detection::{
     Decision, Detection, Evidence, Match, Normalised, Reason, Verdict, find_phrase, harvest,
-    is_of_somebody_else, normalise, read_wording, weigh,
+    is_of_connection, is_of_somebody_else, normalise, read_wording, weigh,
 };
 
 /// Longest text of an element, in UTF-16 units, that is searched for whole phrases. No error surface has as
@@ -128,8 +128,10 @@ impl Recogniser {
             Err(Reason::NoMessage) => return give_up(Decision::NotError, Reason::NoMessage),
             Err(reason) => return give_up(Decision::CannotTell, reason),
         };
+        let for_machines = phrase.is_for_machines();
         let ancestors = AncestorClues::read(&element, &block);
-        let harvest = harvest(&text_for_harvest(&ancestors.surface, node));
+        let surface = text_for_harvest(&ancestors.surface, node);
+        let harvest = harvest(&surface);
         let evidence = Evidence {
             host: self.kind,
             after_load,
@@ -138,8 +140,9 @@ impl Recogniser {
                 && says_little_else(&element),
             clues: ancestors.clues,
             details_beside: !harvest.is_bare(),
-            for_machines: phrase.is_for_machines(),
-            of_somebody_else: is_of_somebody_else(phrase.message.key, &harvest.codes),
+            for_machines,
+            of_somebody_else: is_of_somebody_else(phrase.message.key, &harvest.codes)
+                || (for_machines && is_of_connection(&compared(&surface.into()))),
             unseen: self.unseen(node),
         };
         let verdict = weigh(&evidence);
