@@ -14,7 +14,7 @@ pub struct Wording {
     pub after: usize,
     /// Whether and how it is in quotation marks.
     pub quotation: Quotation,
-    /// The message begins the block, or follows a stop, a colon or a dash.
+    /// The message begins the block, or follows a stop, a colon, a dash or `error_description`.
     pub begins_sentence: bool,
     /// A time of day precedes it.
     pub follows_time: bool,
@@ -66,9 +66,15 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
         before,
         after,
         quotation,
-        begins_sentence: last.is_none_or(ends_sentence),
+        begins_sentence: last.is_none_or(ends_sentence) || follows_parameter(lead),
         follows_time: holds_time(lead.as_bytes()),
     }
+}
+
+/// Whether a text ends with the name of the parameter in which the token service returns its description.
+fn follows_parameter(text: &str) -> bool {
+    text.trim_end_matches(|character: char| character == '=' || character.is_whitespace())
+        .ends_with("error_description")
 }
 
 /// Whether a text contains a time of day, such as `13:32`.

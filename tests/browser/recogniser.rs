@@ -639,6 +639,28 @@ fn a_code_of_a_stored_connection_is_not_the_users() {
     }
 }
 
+#[wasm_bindgen_test]
+fn a_code_after_the_name_of_its_parameter_begins_the_error() {
+    let parameter = "AADSTS50058: A silent sign-in request was sent but no user is signed in. The cookies used to represent the user's session were not sent in the request.";
+    for before in [
+        "error login_required error_description ",
+        "error=login_required&error_description=",
+    ] {
+        let markup = format!("<div role='alert'>{before}{parameter}</div>");
+        assert_eq!(
+            decision(&markup),
+            (Decision::Error, Reason::InAnAlert),
+            "{markup}"
+        );
+    }
+    let mentioned =
+        format!("<div role='alert'>Many people who use this portal asked about {parameter}</div>");
+    assert_eq!(
+        decision(&mentioned),
+        (Decision::CannotTell, Reason::MidSentence)
+    );
+}
+
 /// A live region around half the page, an application inside an error boundary, a panel with help.
 #[wasm_bindgen_test]
 fn an_element_with_much_text_is_no_error_surface() {

@@ -57,6 +57,9 @@ fn a_sentence_begins_after_a_stop_or_at_the_beginning() {
         ("fehler – {}", true),
         ("エラー。{}", true),
         ("× {}", true),
+        ("error login_required error_description {}", true),
+        ("error=login_required&error_description= {}", true),
+        ("the error_description was {}", false),
         ("we saw {}", false),
         ("because {}", false),
     ] {
