@@ -661,6 +661,69 @@ fn a_code_after_the_name_of_its_parameter_begins_the_error() {
     );
 }
 
+#[wasm_bindgen_test]
+fn the_row_of_a_sign_in_log_is_no_error_in_a_dialog_of_plain_elements() {
+    const LABELS: [&str; 5] = [
+        "Date",
+        "Request ID",
+        "Status",
+        "Failure reason",
+        "Client app",
+    ];
+    const VALUES: [&str; 5] = [
+        "11/23/2026, 8:45:10 PM",
+        "0c5d2c1e-6a3b-4a53-8f2e-4dd8f0f31400",
+        "Failure",
+        "AADSTS53003: Access has been blocked by Conditional Access policies.",
+        "Browser",
+    ];
+    let pane = |pair: &str| {
+        let pairs = LABELS
+            .iter()
+            .zip(VALUES)
+            .map(|(label, value)| pair.replace("LABEL", label).replace("VALUE", value));
+        format!(
+            "<div role='dialog'><h2>Activity Details: Sign-ins</h2><div>{}</div></div>",
+            pairs.collect::<String>()
+        )
+    };
+    for pair in [
+        "<div><div>LABEL</div><div>VALUE</div></div>",
+        "<div><span>LABEL</span><span>VALUE</span></div>",
+        "<div><div><label>LABEL</label></div><div><div>VALUE</div></div></div>",
+        "<div>LABEL</div><div>VALUE</div>",
+        "<span>LABEL</span><div>VALUE</div>",
+    ] {
+        assert_eq!(
+            decision(&pane(pair)),
+            (Decision::NotError, Reason::InAList),
+            "{pair}"
+        );
+    }
+    // Errors in dialogs, some with ids, hints or buttons in pairs.
+    let ids = "<div>Trace ID: 0c5d2c1e-6a3b-4a53-8f2e-4dd8f0f31400</div><div>Correlation ID: 7b1f4a9e-52c8-4d0e-9a77-2f8f6f1f5b11</div><div>Timestamp: 2026-11-23 20:45:10Z</div>";
+    let buttons = "<div><button>Retry</button><button>Close</button></div>";
+    for body in [
+        "<div>AADSTS700082: The refresh token has expired.</div>".to_owned(),
+        format!("<div>Sign-in failed</div><div>AADSTS700082: expired</div>{buttons}"),
+        format!("<div>Sign-in failed</div><div>AADSTS700082: expired</div>{ids}{buttons}"),
+        format!(
+            "<div><div>Sign-in failed</div><div>AADSTS700082: expired</div></div><div>{ids}</div>{buttons}"
+        ),
+        format!("<div><div>\u{e783}</div><div>AADSTS700082: expired</div></div>{buttons}{buttons}"),
+    ] {
+        let markup = format!("<div role='dialog'>{body}</div>");
+        assert_eq!(
+            decision(&markup),
+            (Decision::Error, Reason::InADialog),
+            "{markup}"
+        );
+    }
+    // A sentence is the portal's own, whatever it is laid out in. The search finds the last message first.
+    let sentence = pane("<div><div>LABEL</div><div>VALUE</div></div>").replace("Browser", "{}");
+    assert_eq!(decision(&sentence), (Decision::Error, Reason::InADialog));
+}
+
 /// A live region around half the page, an application inside an error boundary, a panel with help.
 #[wasm_bindgen_test]
 fn an_element_with_much_text_is_no_error_surface() {

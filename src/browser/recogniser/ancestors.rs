@@ -1,5 +1,7 @@
 //! The evidence for or against a message in its ancestors.
 
+use std::ops::RangeInclusive;
+
 use js_sys::JsString;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
@@ -55,22 +57,79 @@ pub(super) fn block_of(node: &Node) -> Node {
     block
 }
 
+/// Fewest pairs of a label and a value that make a list of them.
+const FEWEST_PAIRS: usize = 3;
+
+/// Length of a label, in UTF-16 units. An icon is shorter, a sentence longer.
+const LABEL: RangeInclusive<u32> = 2..=40;
+
+/// How far up from a code its label may be.
+const HIGHEST_VALUE: usize = 4;
+
+/// Whether an element is a value in a list of labels and values that is made of plain elements: either each
+/// pair has an element around it, or labels and values alternate.
+fn is_in_pairs(value: &Element) -> bool {
+    let Some(label) = value.previous_element_sibling().filter(is_label) else {
+        return false;
+    };
+    let in_rows =
+        label.previous_element_sibling().is_none() && value.next_element_sibling().is_none();
+    let mut pairs = 1;
+    for forward in [true, false] {
+        let mut last = label.clone();
+        while let Some(next) = label_beside(&last, in_rows, forward)
+            && pairs < FEWEST_PAIRS
+            && is_label(&next)
+            && next.local_name() == label.local_name()
+        {
+            pairs += 1;
+            last = next;
+        }
+    }
+    pairs >= FEWEST_PAIRS
+}
+
+/// The label of the pair after or before that of this label.
+fn label_beside(label: &Element, in_rows: bool, forward: bool) -> Option<Element> {
+    let beside = |element: &Element| match forward {
+        true => element.next_element_sibling(),
+        false => element.previous_element_sibling(),
+    };
+    let label = match in_rows {
+        true => beside(&label.parent_element()?)?.first_element_child()?,
+        false => beside(&beside(label)?)?,
+    };
+    let value = label.next_element_sibling()?;
+    (!in_rows || value.next_element_sibling().is_none()).then_some(label)
+}
+
+/// Whether the text of an element may be a label: short, and without a digit, which an id or a time has.
+fn is_label(element: &Element) -> bool {
+    let text = dom::text(element);
+    LABEL.contains(&text.length()) && !String::from(text).bytes().any(|byte| byte.is_ascii_digit())
+}
+
 /// The evidence in a message's ancestors.
 pub(super) struct AncestorClues {
     pub(super) clues: Vec<ContextClue>,
     /// The surface that the error is shown on.
     pub(super) surface: Node,
+    /// The message is a value in a list of labels and values.
+    in_pairs: bool,
 }
 
 impl AncestorClues {
-    pub(super) fn read(innermost: &Element, block: &Node) -> Self {
+    /// `for_machines`: whether the message is a sign-in code or a machine word, not a sentence.
+    pub(super) fn read(innermost: &Element, block: &Node, for_machines: bool) -> Self {
         let mut read = Self {
             clues: Vec::new(),
             surface: block.clone(),
+            in_pairs: false,
         };
         let mut next = Some(innermost.clone());
         for height in 0..HIGHEST_ANCESTOR {
             let Some(element) = next else { break };
+            read.in_pairs |= for_machines && height < HIGHEST_VALUE && is_in_pairs(&element);
             read.read_element(&element, height);
             next = parent_or_frame(&element);
         }
@@ -118,6 +177,14 @@ impl AncestorClues {
             if is_surface && self.clues.iter().all(is_of_surface) {
                 self.surface = element.clone().into();
             }
+        }
+        // Panes with the details of an entry are dialogs too.
+        if self.in_pairs
+            && said
+                .iter()
+                .any(|clue| matches!(clue, ContextClue::Dialog | ContextClue::Callout))
+        {
+            self.clues.push(ContextClue::ListItem);
         }
         self.clues.extend(said);
     }

@@ -129,7 +129,7 @@ impl Recogniser {
             Err(reason) => return give_up(Decision::CannotTell, reason),
         };
         let for_machines = phrase.is_for_machines();
-        let ancestors = AncestorClues::read(&element, &block);
+        let ancestors = AncestorClues::read(&element, &block, for_machines);
         let surface = text_for_harvest(&ancestors.surface, node);
         let harvest = harvest(&surface);
         let evidence = Evidence {
