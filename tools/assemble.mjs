@@ -14,9 +14,9 @@ const ICON_WIDTHS = [16, 32, 48, 128];
 
 // The limits in raw and compressed bytes for the engine in each page, and for the package in a store.
 const BUDGETS = {
-  // 100 kB and 45 kB are the goal. Detecting unsaved work and all sign-in codes took it to 107 and 49; this
-  // limit keeps it from growing until it is reduced again.
-  'content.wasm': { raw: 107_500, gzip: 49_300 },
+  // 100 kB and 45 kB are the goal. Detecting unsaved work, all sign-in codes, and whose token a code is about
+  // took it to 108 and 50; this limit keeps it from growing until it is reduced again.
+  'content.wasm': { raw: 108_600, gzip: 49_950 },
   'content-twin.js': { raw: 250_000, gzip: 75_000 },
   'panel.wasm': { raw: 100_000, gzip: 45_000 },
   'panel-twin.js': { raw: 250_000, gzip: 75_000 },

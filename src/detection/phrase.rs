@@ -1,9 +1,7 @@
 //! Finds the message in a text: one of the catalog's, or one that the admin added.
 
-use std::mem;
-
 use super::letters::letter;
-use super::normalise::{Normalised, count, normalise};
+use super::normalise::{Normalised, count};
 use crate::catalog::messages::{self, HOLE, Message};
 
 /// Most bytes of letters that fill a hole. The longest known filling is a date and time in words.
@@ -77,31 +75,34 @@ fn holds(letters: &[u8], mut phrases: impl Iterator<Item = &'static str>) -> boo
 /// Whether the codes in a text are of stored connections: each has the name of such a connection beside it.
 ///
 /// Names before a code are its own, and those after the last code belong to that one, so that the user's error
-/// is not taken for that of a connection beside it. `text` is as it is compared, with a line for each text node.
-pub fn is_of_connection(text: &str) -> bool {
-    let mut parts = Vec::new();
-    let mut part = Vec::new();
-    for line in text.lines() {
-        let line = normalise(line);
-        part.extend_from_slice(line.letters());
-        if find_code(&line).is_some() {
-            parts.push(mem::take(&mut part));
+/// is not taken for that of a connection beside it.
+pub fn is_of_connection(text: &Normalised) -> bool {
+    let mut start = 0;
+    let mut code = find_code_after(text, start);
+    loop {
+        let next = code.and_then(|(_, end)| Some((end, find_code_after(text, end)?)));
+        let end = next.map_or(text.letters().len(), |(end, _)| end);
+        let part = text.letters().get(start..end).unwrap_or_default();
+        if !holds(part, messages::connections()) {
+            return false;
         }
+        let Some((end, following)) = next else {
+            return true;
+        };
+        (start, code) = (end, Some(following));
     }
-    match parts.last_mut() {
-        Some(last) => last.extend(part),
-        None => parts.push(part),
-    }
-    parts
-        .iter()
-        .all(|part| holds(part, messages::connections()))
 }
 
 /// The first sign-in code in the text, `AADSTS` with its digits.
 fn find_code(text: &Normalised) -> Option<Match> {
+    let (start, end) = find_code_after(text, 0)?;
+    Some(match_of(text.letters(), CODE, None, start, end))
+}
+
+/// The start and end of the first sign-in code from an index of the letters on.
+fn find_code_after(text: &Normalised, mut from: usize) -> Option<(usize, usize)> {
     let letters = text.letters();
     let name = CODE.phrase.as_bytes();
-    let mut from = 0;
     while let Some((start, digits)) = find(letters.get(from..)?, name) {
         let (start, digits) = (from + start, from + digits);
         // Two numbers of the text may be adjacent among its letters.
@@ -112,7 +113,7 @@ fn find_code(text: &Normalised) -> Option<Match> {
             end += 1;
         }
         if text.touch(digits) && CODE_DIGITS.contains(&(end - digits)) {
-            return Some(match_of(letters, CODE, None, start, end));
+            return Some((start, end));
         }
         from = digits;
     }

@@ -73,8 +73,11 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
 
 /// Whether a text ends with the name of the parameter in which the token service returns its description.
 fn follows_parameter(text: &str) -> bool {
-    text.trim_end_matches(|character: char| character == '=' || character.is_whitespace())
-        .ends_with("error_description")
+    let mut rest = text.as_bytes();
+    while let [before @ .., b'=' | b' ' | b'\n'] = rest {
+        rest = before;
+    }
+    rest.ends_with(b"error_description")
 }
 
 /// Whether a text contains a time of day, such as `13:32`.

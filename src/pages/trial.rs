@@ -44,7 +44,7 @@ pub(crate) fn try_out(text: &str, extra: &[String]) -> Trial {
         details_beside: !harvest.is_bare(),
         for_machines: found.is_for_machines(),
         of_somebody_else: is_of_somebody_else(found.message.key, &harvest.codes)
-            || (found.is_for_machines() && is_of_connection(text)),
+            || (found.is_for_machines() && is_of_connection(&normalised)),
         ..Evidence::default()
     });
     Trial::Found {

@@ -235,7 +235,7 @@ fn errors_of_other_tokens_are_none_of_ours() {
 
 #[test]
 fn a_code_belongs_to_the_connection_that_is_named_beside_it() {
-    let is_of_connection = |text: &str| is_of_connection(&text.to_lowercase());
+    let is_of_connection = |text: &str| is_of_connection(&normalise(&text.to_lowercase()));
     for text in [
         "Failed to refresh access token for service: office365. AADSTS700082: expired",
         "Failed to refresh access token for service: office365\nAADSTS700082: expired",

@@ -142,7 +142,7 @@ impl Recogniser {
             details_beside: !harvest.is_bare(),
             for_machines,
             of_somebody_else: is_of_somebody_else(phrase.message.key, &harvest.codes)
-                || (for_machines && is_of_connection(&compared(&surface.into()))),
+                || (for_machines && is_of_connection(&normalise(&compared(&surface.into())))),
             unseen: self.unseen(node),
         };
         let verdict = weigh(&evidence);
