@@ -276,6 +276,16 @@ lives('changes of the page', (live, { name }) => {
     await stage.untilStages('muted');
   });
 
+  live('the note is not printed', { loads: 1 }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await page.drawAs('print');
+    await page.untilNoClosedShadow(EXPIRED);
+    await page.drawAs('screen');
+    await page.untilClosedShadow(COUNTS);
+  });
+
   live('sound is not interrupted, wherever in the tab it comes from', { loads: 1, settings: { countdownSeconds: 1 }, skip: isMute }, async ({ stage, replica }) => {
     const page = await stage.open();
     await page.evaluate(sound);

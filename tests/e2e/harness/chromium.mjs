@@ -148,6 +148,11 @@ class ChromiumPage extends Page {
     }
   }
 
+  /** Draws the page as on paper, or as on a screen again. */
+  async drawAs(medium) {
+    await this.raw.emulateMedia({ media: medium });
+  }
+
   /** Brings the tab to the front: a hidden tab paints nothing, and its screenshot would never finish. */
   async screenshot(path) {
     await this.bringToFront();

@@ -126,6 +126,13 @@ class FirefoxPage extends Page {
     await this.#bidi.send('browsingContext.activate', { context: this.#context });
   }
 
+  /** Draws the page of the selected tab as on paper, or as on a screen again. */
+  async drawAs(medium) {
+    await this.#bidi.callInBrowser((it) => {
+      Services.wm.getMostRecentWindow('navigator:browser').gBrowser.selectedBrowser.browsingContext.mediumOverride = it;
+    }, medium);
+  }
+
   async close() {
     await this.#bidi.send('browsingContext.close', { context: this.#context });
     this.#onClose();
