@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { phrase } from '../corpus/cases/messages.mjs';
 import { addressOf, createEditors } from '../editors/portal.mjs';
 import { Ear } from './corpus/ear.mjs';
-import { ACTIONS } from './editors/actions.mjs';
+import { ACTIONS, EDITORS, PASTED, WITHOUT_TYPING } from './editors/actions.mjs';
 import { Hand } from './editors/hand.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { patternOf } from './harness/texts.mjs';
@@ -102,6 +102,33 @@ for (const engine of BROWSERS) {
         const [act] = Object.values(work);
         await act(hand);
         await page.untilClosedShadow(UNSAVED);
+        await stage.untilStages('pending');
+      });
+    }
+
+    const holds = (form, text) => page.evaluate((id, it) => document.getElementById(id).textContent.includes(it), form, text);
+
+    for (const [name, editors] of Object.entries(EDITORS)) {
+      test(`${name}: the note asks after text is pasted, cut or composed`, async () => {
+        await load(name);
+        await page.evaluate((text) => window.showError(text), MESSAGE);
+        await page.untilClosedShadow(COUNTS);
+        for (const [editor, selector] of Object.entries(editors)) {
+          // What is cut takes its place.
+          await hand.copy(PASTED);
+          for (const [action, { act, isDone }] of Object.entries(WITHOUT_TYPING[editor] ?? WITHOUT_TYPING.other)) {
+            await hand.click(selector);
+            // Some editors learn of a selection after a while only.
+            const done = async () => {
+              await act(hand);
+              return isDone((text) => holds(editor, text));
+            };
+            await until(done, { describe: `${editor}: ${action}` });
+            await page.untilClosedShadow(UNSAVED);
+            await reset(editor);
+            await page.untilClosedShadow(COUNTS);
+          }
+        }
         await stage.untilStages('pending');
       });
     }

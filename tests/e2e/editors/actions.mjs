@@ -52,6 +52,34 @@ const MONACO = {
 /** They contain text initially: removing some of it is work as well. */
 const WITH_TEXT = ['slate', 'codemirror', 'monaco'];
 
+const TERMINAL = '#terminal .xterm-screen';
+
+/** The editors of each page, for text that no key types. */
+export const EDITORS = { 'text-editors': TEXT_EDITORS, monaco: MONACO, surfaces: { terminal: TERMINAL } };
+
+/** The first action of each editor is to paste this text. */
+export const PASTED = 'pasted';
+
+const paste = (held, key) => ({ act: (hand) => hand.hold(held, key), isDone: (holds) => holds(PASTED) });
+const composition = { act: (hand) => hand.compose('かな'), isDone: (holds) => holds('かな') };
+const cut = {
+  act: async (hand) => {
+    await hand.press('End');
+    await hand.hold('Shift', 'ArrowLeft');
+    await hand.hold('Control', 'x');
+  },
+  isDone: async (holds) => !(await holds(PASTED)),
+};
+
+/** What a user does to text without typing, in this order; `isDone` is whether the editor shows it. */
+export const WITHOUT_TYPING = {
+  // In a terminal, Ctrl+V is a character of its own, and there is nothing to cut.
+  terminal: { paste: paste('Shift', 'Insert'), composition },
+  // No event but the key's reaches the document of an EditContext.
+  monaco: { paste: paste('Control', 'v'), cut, composition: { ...composition, act: (hand) => hand.compose('かな', { withKey: true }) } },
+  other: { paste: paste('Control', 'v'), cut, composition },
+};
+
 function editors(selectors) {
   const work = {};
   const looks = {};
@@ -84,7 +112,7 @@ export const ACTIONS = {
       },
       'diagram, a shape dragged': drag(SHAPE, [60, 10]),
       'terminal, typed into': async (hand) => {
-        await hand.click('#terminal .xterm-screen');
+        await hand.click(TERMINAL);
         await hand.press('a');
       },
       'grid, a cell typed into': async (hand) => {
@@ -100,7 +128,7 @@ export const ACTIONS = {
       'flow, moved in its frame': drag('#flow .react-flow__pane', [40, 0], 0.9, 0.9),
       'diagram, a shape looked at': click(SHAPE),
       'diagram, moved in its frame': drag('#diagram svg', [40, 0], 0.9, 0.9),
-      'terminal, looked at': click('#terminal .xterm-screen'),
+      'terminal, looked at': click(TERMINAL),
       'grid, a row chosen and left': async (hand) => {
         await hand.click('#grid [row-index="1"] [col-id=value]');
         await hand.press('ArrowUp', 'ArrowDown');

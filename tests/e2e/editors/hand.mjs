@@ -63,6 +63,31 @@ export class Hand {
     for (const key of keys) await this.#page.raw.keyboard.press(key);
   }
 
+  /** Presses a key while another one is held. */
+  async hold(held, key) {
+    const { keyboard } = this.#page.raw;
+    await keyboard.down(held);
+    await keyboard.press(key);
+    await keyboard.up(held);
+  }
+
+  /** Enters text with an input method, with the key event that most of them send first, or without. */
+  compose(text, { withKey = false } = {}) {
+    return this.#page.compose(text, withKey);
+  }
+
+  /** Puts text on the clipboard, from a field that is gone afterwards. */
+  async copy(text) {
+    await this.#page.evaluate((it) => {
+      document.body.insertAdjacentHTML('beforeend', '<textarea id="copied" readonly></textarea>');
+      const area = document.querySelector('#copied');
+      area.value = it;
+      area.select();
+    }, text);
+    await this.hold('Control', 'c');
+    await this.#page.evaluate(() => document.querySelector('#copied').remove());
+  }
+
   async type(text) {
     for (const letter of text) await this.#page.raw.keyboard.press(letter);
   }

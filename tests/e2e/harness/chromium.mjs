@@ -148,6 +148,17 @@ class ChromiumPage extends Page {
     }
   }
 
+  /** Enters text with an input method, and before that the key which it took. */
+  async compose(text, withKey) {
+    const session = await this.#session();
+    const end = text.length;
+    const taken = { key: 'Process', windowsVirtualKeyCode: 229 };
+    if (withKey) await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...taken });
+    await session.send('Input.imeSetComposition', { text, selectionStart: end, selectionEnd: end });
+    await session.send('Input.insertText', { text });
+    if (withKey) await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...taken });
+  }
+
   /** Draws the page as on paper, or as on a screen again. */
   async drawAs(medium) {
     await this.raw.emulateMedia({ media: medium });

@@ -126,6 +126,20 @@ class FirefoxPage extends Page {
     await this.#bidi.send('browsingContext.activate', { context: this.#context });
   }
 
+  /** Enters text with an input method; no editor here needs the key which it took. */
+  async compose(text) {
+    await this.#bidi.callInBrowser((it) => {
+      const browserWindow = Services.wm.getMostRecentWindow('navigator:browser');
+      const method = Cc['@mozilla.org/text-input-processor;1'].createInstance(Ci.nsITextInputProcessor);
+      if (!method.beginInputTransaction(browserWindow, () => true)) throw new Error('no input method');
+      method.setPendingCompositionString(it);
+      method.appendClauseToPendingComposition(it.length, method.ATTR_RAW_CLAUSE);
+      method.setCaretInPendingComposition(it.length);
+      method.flushPendingComposition();
+      method.commitComposition();
+    }, text);
+  }
+
   /** Draws the page of the selected tab as on paper, or as on a screen again. */
   async drawAs(medium) {
     await this.#bidi.callInBrowser((it) => {
