@@ -121,6 +121,22 @@ lives('tabs', (live, { name }) => {
     await until(async () => (await stage.stages()).join() === 'guiding', { describe: () => stage.tabs() });
   });
 
+  live('a tab is pinned and unpinned during the countdown', { loads: 2, settings: { countdownSeconds: 3 } }, async ({ stage, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    const changed = await stage.extension.evaluate(async (address) => {
+      const [{ id }] = await chrome.tabs.query({ url: address });
+      const states = [];
+      for (const pinned of [true, false]) states.push((await chrome.tabs.update(id, { pinned })).pinned);
+      return states;
+    }, at);
+    assert.deepEqual(changed, [true, false]);
+    await page.waitForPageLoads(2);
+    await page.untilClosedShadow(GUIDANCE);
+    await stage.untilStages('guiding');
+  });
+
   live('prefetching changes nothing', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();
