@@ -23,7 +23,8 @@ use self::fields::{CHECKED_OR_NOT, CLOSED_FIELDS, Fields, given, is_clear};
 use self::frames::Frames;
 use self::media::{Media, is_picture_in_picture};
 use self::target::{
-    FIELDS, closest, focused, form_element, is, is_handle, is_question, is_within, target_of,
+    FIELDS, closest, focused, form_element, highlighted_option, is, is_handle, is_question,
+    is_within, target_of,
 };
 use super::alarm::Alarm;
 use super::api::property;
@@ -419,6 +420,11 @@ impl Work {
                 matches!(action, UserAction::Text | UserAction::Deletion),
             );
             self.on_action(element, action);
+            if action == UserAction::Enter
+                && let Some(option) = highlighted_option(element)
+            {
+                self.on_action(&option, UserAction::Press);
+            }
         }
     }
 

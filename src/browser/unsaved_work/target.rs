@@ -101,6 +101,15 @@ pub(super) fn focused() -> Option<Element> {
     Some(focused)
 }
 
+/// The option that Enter takes from an open list: the focus stays in the list's field.
+pub(super) fn highlighted_option(field: &Element) -> Option<Element> {
+    if is_question(field) || !is(field, "input[aria-expanded=true]") {
+        return None;
+    }
+    let id = field.get_attribute("aria-activedescendant")?;
+    dom::document().get_element_by_id(&id)
+}
+
 /// The target of an action on an element, and the element that it is.
 pub(super) fn target_of(element: &Element) -> (ActionTarget, Element) {
     if is_question(element) {

@@ -14,6 +14,13 @@ const pick = (opener, choice) => async (hand) => {
   await hand.click(choice);
 };
 
+/** Focuses a field whose list opens by that, and takes an option. */
+const takeByKeys = (field, option) => async (hand) => {
+  await hand.focus(field);
+  await hand.at(option);
+  await hand.press('ArrowDown', 'Enter');
+};
+
 const press = (selector, ...keys) => async (hand) => {
   await hand.focus(selector);
   await hand.press(...keys);
@@ -145,22 +152,34 @@ export const ACTIONS = {
       'color, dragged': drag('#color .ms-ColorPicker-colorRect', [30, 10], 0.3, 0.3),
       'color, by an arrow': press('#color .ms-ColorPicker-colorRect', 'ArrowLeft'),
       'color, its slider clicked': click('#color .ms-ColorPicker-slider', 0.7),
+      'color, its slider by an arrow': press('#color .ms-ColorPicker-slider', 'ArrowRight'),
       'combobox, picked': pick('#combobox button', CALLOUT_OPTION),
       'combobox, by an arrow': press('#combobox input', 'ArrowDown'),
       'calendar, a day clicked': click('#calendar td:not([class*=Outside]) button'),
+      'calendar, a day by keys': press('#calendar td:not([class*=Outside]) button', 'ArrowRight', 'Enter'),
       'date, a day picked': pick('#date [role=combobox]', '.ms-Callout td:not([class*=Outside]) button'),
+      'date, a day by keys': async (hand) => {
+        await hand.focus('#date [role=combobox]');
+        await hand.press('Enter');
+        await hand.at('.ms-Callout td:focus');
+        await hand.press('ArrowRight', 'Enter');
+      },
       'dropdown, picked': pick('#dropdown [role=combobox]', CALLOUT_OPTION),
       'dropdown, by an arrow': press('#dropdown [role=combobox]', 'ArrowDown'),
+      'people, by keys': takeByKeys('#people input', '.ms-Suggestions-itemButton'),
       'people, picked': pick('#people input', '.ms-Suggestions-itemButton'),
       'rating, clicked': click('#rating button:nth-of-type(1)'),
+      'rating, by a key': press('#rating button:nth-of-type(2)', 'Enter'),
       'slider, clicked': click('#slider .ms-Slider-slideBox', 0.8),
       'slider, by an arrow': press('#slider .ms-Slider-slideBox', 'ArrowLeft'),
       'spinbutton, its button clicked': click('#spinbutton .ms-UpButton'),
       'spinbutton, by an arrow': press('#spinbutton input', 'ArrowUp'),
       'swatch, clicked': click('#swatch button'),
       'swatch, by a key': press('#swatch button', 'ArrowRight', 'Enter'),
+      'tags, by keys': takeByKeys('#tags input', '[role=listbox] [role=option]'),
       'tags, picked': pick('#tags input', '[role=listbox] [role=option]'),
       'text, typed': press('#text input', 'a'),
+      'time, by an arrow': press('#time input', 'ArrowDown'),
       'time, picked': pick('#time button', CALLOUT_OPTION),
       'toggle, clicked': click('#toggle button'),
       'toggle, by the space bar': press('#toggle button', ' '),
@@ -168,11 +187,14 @@ export const ACTIONS = {
     looks: {
       'search, typed': press('#search input', 'a'),
       'pivot, another tab': click('#pivot [role=tab]:nth-child(2)'),
+      'pivot, another tab by keys': press('#pivot [role=tab]', 'ArrowRight', 'Enter'),
       'list, a row chosen': click('#list [role=row] [data-automation-key=name]'),
+      'list, a row chosen by an arrow': press('#list [role=row][data-item-index="0"]', 'ArrowDown'),
       'dropdown, opened and closed': async (hand) => {
         await hand.click('#dropdown [role=combobox]');
         await hand.press('Escape');
       },
+      'dropdown, opened and closed by keys': press('#dropdown [role=combobox]', 'Enter', 'Escape'),
     },
   },
   fluent9: {
@@ -187,6 +209,7 @@ export const ACTIONS = {
       'radio, clicked': click('#radio input[value=two]'),
       'radio, by an arrow': press('#radio input', 'ArrowDown'),
       'rating, clicked': click('#rating input:nth-of-type(1)'),
+      'rating, by an arrow': press('#rating input', 'ArrowRight'),
       'select, by an arrow': press('#select select', 'ArrowDown'),
       'slider, clicked': click('#slider input', 0.8),
       'slider, by an arrow': press('#slider input', 'ArrowLeft'),
@@ -197,24 +220,31 @@ export const ACTIONS = {
       'switch, clicked': click('#switch input'),
       'switch, by the space bar': press('#switch input', ' '),
       'tags, picked': pick('#tags input', OPTION),
+      'tags, picked by keys': press('#tags input', 'ArrowDown', 'ArrowDown', 'Enter'),
       'tags, the last one removed': press('#tags input', 'Backspace', 'Backspace'),
+      'tags, one removed by a click': click('#tags .fui-Tag'),
       'textarea, typed': press('#textarea textarea', 'a'),
       'color, dragged': drag('#color .fui-ColorArea', [30, 10], 0.3, 0.3),
       'color, its slider clicked': click('#color .fui-ColorSlider', 0.7),
-      'color, by an arrow': press('#color .fui-ColorSlider input', 'ArrowRight'),
+      'color, its slider by an arrow': press('#color .fui-ColorSlider input', 'ArrowRight'),
+      'color, its area by an arrow': press('#color .fui-ColorArea input', 'ArrowRight'),
     },
     looks: {
       'search, typed': press('#search input', 'a'),
       'tabs, another one': click('#tabs [role=tab]:nth-child(2)'),
+      'tabs, another one by keys': press('#tabs [role=tab]', 'ArrowRight', 'Enter'),
       'accordion, opened': click('#accordion button'),
+      'accordion, opened by a key': press('#accordion button', 'Enter'),
       'menu, opened and left': async (hand) => {
         await hand.click('#menu button');
         await hand.click('[role=menuitem]');
       },
+      'menu, opened and left by keys': press('#menu button', 'Enter', 'ArrowDown', 'Enter'),
       'dropdown, opened and closed': async (hand) => {
         await hand.click('#dropdown button');
         await hand.press('Escape');
       },
+      'dropdown, opened and closed by keys': press('#dropdown button', 'Enter', 'Escape'),
     },
   },
   'fluent-web': {
@@ -234,18 +264,27 @@ export const ACTIONS = {
         await hand.click('#combobox fluent-dropdown');
         await hand.press('o');
       },
+      'combobox, picked': pick('#combobox fluent-dropdown', '#combobox fluent-option:nth-child(2)'),
       'text, typed': press('#text fluent-text-input', 'a'),
       'textarea, typed': press('#textarea fluent-textarea', 'a'),
     },
     looks: {
       'button, clicked': click('#button fluent-button'),
+      'button, by a key': press('#button fluent-button', 'Enter', ' '),
       'tabs, another one': click('#tabs fluent-tab:nth-child(2)'),
+      'tabs, another one by an arrow': press('#tabs fluent-tab', 'ArrowRight'),
       'accordion, opened': click('#accordion fluent-accordion-item', 0.5, 0.2),
+      'accordion, opened by a key': async (hand) => {
+        await hand.click('#accordion fluent-accordion-item', 0.5, 0.2);
+        await hand.press('Enter');
+      },
       'menu, opened and left': async (hand) => {
         await hand.click('#menu fluent-menu-button');
         await hand.click('#menu fluent-menu-item');
       },
+      'menu, opened and left by keys': press('#menu fluent-menu-button', 'Enter', 'ArrowDown', 'Enter'),
       'tree, a row chosen': click('#tree fluent-tree-item', 0.5, 0.2),
+      'tree, a row chosen by an arrow': press('#tree fluent-tree-item', 'ArrowDown', 'Enter'),
     },
   },
 };
