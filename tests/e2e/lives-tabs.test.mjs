@@ -137,6 +137,21 @@ lives('tabs', (live, { name }) => {
     await stage.untilStages('guiding');
   });
 
+  const noCrash = name === 'chromium' ? false : "Firefox's driver cannot end the process of one tab";
+  live('a tab that crashes during the countdown', { loads: 2, skip: noCrash }, async ({ stage, browser, replica }) => {
+    const page = await stage.open();
+    replica.expireToken();
+    await page.untilClosedShadow(COUNTS);
+    await page.crash();
+    assert.deepEqual(await stage.untilOutcomes(1), ['withdrawn']);
+    await stage.untilStages('watching');
+    await page.close();
+    // The place was not refreshed, so a refresh is left for it.
+    const next = await browser.open();
+    await next.untilClosedShadow(COUNTS);
+    await stage.untilStages('pending');
+  });
+
   live('prefetching changes nothing', { loads: 1, settings: { mode: 'ask' } }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();

@@ -148,6 +148,15 @@ class ChromiumPage extends Page {
     }
   }
 
+  /** Ends the tab's process. The driver cannot use the page any more, even if the tab is reloaded. */
+  async crash() {
+    const session = await this.#session();
+    const crashed = new Promise((resolve) => this.raw.once('crash', resolve));
+    // Answered only when the tab is used again.
+    session.send('Page.crash').catch(() => {});
+    await within(crashed, { describe: `tab ${this.id} crashes` });
+  }
+
   /** Enters text with an input method, and before that the key which it took. */
   async compose(text, withKey) {
     const session = await this.#session();
