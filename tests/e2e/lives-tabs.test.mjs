@@ -137,7 +137,7 @@ lives('tabs', (live, { name }) => {
     await stage.untilStages('guiding');
   });
 
-  const noCrash = name === 'chromium' ? false : "Firefox's driver cannot end the process of one tab";
+  const noCrash = name === 'chromium' ? false : 'the harness cannot end the process of one tab in Firefox';
   live('a tab that crashes during the countdown', { loads: 2, skip: noCrash }, async ({ stage, browser, replica }) => {
     const page = await stage.open();
     replica.expireToken();
