@@ -37,11 +37,15 @@ pub enum Quotation {
 /// Most letters of a label such as `Error:` or a blade's name.
 pub(super) const LONGEST_LABEL: usize = 24;
 
+/// The letters of `error_description`, the name under which the token service returns its text.
+const PARAMETER: &[u8] = b"errordescription";
+
 /// Reads the position of the found message in the text that was normalised.
 pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
     let letters = normalised.letters();
     let count_of = |range: &[u8]| count(range);
-    let before = count_of(letters.get(..found.start).unwrap_or_default());
+    let leading_letters = letters.get(..found.start).unwrap_or_default();
+    let before = count_of(leading_letters);
     let after = count_of(letters.get(found.end..).unwrap_or_default());
     let message = count_of(letters.get(found.start..found.end).unwrap_or_default());
 
@@ -66,18 +70,9 @@ pub fn read(text: &str, normalised: &Normalised, found: &Match) -> Wording {
         before,
         after,
         quotation,
-        begins_sentence: last.is_none_or(ends_sentence) || follows_parameter(lead),
+        begins_sentence: last.is_none_or(ends_sentence) || leading_letters.ends_with(PARAMETER),
         follows_time: holds_time(lead.as_bytes()),
     }
-}
-
-/// Whether a text ends with the name of the parameter in which the token service returns its description.
-fn follows_parameter(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    while let [before @ .., b'=' | b' ' | b'\n'] = rest {
-        rest = before;
-    }
-    rest.ends_with(b"error_description")
 }
 
 /// Whether a text contains a time of day, such as `13:32`.

@@ -241,7 +241,7 @@ fn a_code_belongs_to_the_connection_that_is_named_beside_it() {
         "Failed to refresh access token for service: office365\nAADSTS700082: expired",
         "AADSTS50173: expired\nSign in again to fix this connection",
         "LinkedService1: linked service\nAADSTS700082: expired\nAADSTS700082: linked service, again",
-        "Test connection failed\nAADSTS700082\n: expired",
+        "API connection\nAADSTS700082\n: expired",
         "The credentials provided for the data source are invalid. AADSTS50173",
         "On-premises data gateway: invalid_grant",
         "servicio vinculado: AADSTS700082",

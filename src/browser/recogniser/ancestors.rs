@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, Node};
 
 use super::flat_tree::{HIGHEST_ANCESTOR, css_value, is_root, parent_or_frame, style_of};
+use super::search::first_element;
 use crate::browser::dom;
 use crate::detection::clues::{self, ContextClue};
 
@@ -60,53 +61,31 @@ pub(super) fn block_of(node: &Node) -> Node {
 /// Fewest pairs of a label and a value that make a list of them.
 const FEWEST_PAIRS: usize = 3;
 
-/// Length of a label, in UTF-16 units. An icon is shorter, a sentence longer.
-const LABEL: RangeInclusive<u32> = 2..=40;
+/// Length of a label, in UTF-16 units. An icon is shorter; a sentence, or an id or a time with its label, is longer.
+const LABEL: RangeInclusive<u32> = 2..=30;
 
 /// How far up from a code its label may be.
 const HIGHEST_VALUE: usize = 4;
 
-/// Whether an element is a value in a list of labels and values that is made of plain elements: either each
-/// pair has an element around it, or labels and values alternate.
+/// Whether an element is a value in a list of pairs, labels and values, each with a plain element around it.
 fn is_in_pairs(value: &Element) -> bool {
-    let Some(label) = value.previous_element_sibling().filter(is_label) else {
-        return false;
-    };
-    let in_rows =
-        label.previous_element_sibling().is_none() && value.next_element_sibling().is_none();
-    let mut pairs = 1;
-    for forward in [true, false] {
-        let mut last = label.clone();
-        while let Some(next) = label_beside(&last, in_rows, forward)
-            && pairs < FEWEST_PAIRS
-            && is_label(&next)
-            && next.local_name() == label.local_name()
-        {
-            pairs += 1;
-            last = next;
-        }
+    let row = value.parent_element().filter(is_pair);
+    let list = row.and_then(|row| row.parent_element());
+    let mut next = list.and_then(|list| first_element(&list));
+    let mut pairs = 0;
+    while let Some(row) = next {
+        pairs += usize::from(is_pair(&row));
+        next = row.next_element_sibling();
     }
     pairs >= FEWEST_PAIRS
 }
 
-/// The label of the pair after or before that of this label.
-fn label_beside(label: &Element, in_rows: bool, forward: bool) -> Option<Element> {
-    let beside = |element: &Element| match forward {
-        true => element.next_element_sibling(),
-        false => element.previous_element_sibling(),
-    };
-    let label = match in_rows {
-        true => beside(&label.parent_element()?)?.first_element_child()?,
-        false => beside(&beside(label)?)?,
-    };
-    let value = label.next_element_sibling()?;
-    (!in_rows || value.next_element_sibling().is_none()).then_some(label)
-}
-
-/// Whether the text of an element may be a label: short, and without a digit, which an id or a time has.
-fn is_label(element: &Element) -> bool {
-    let text = dom::text(element);
-    LABEL.contains(&text.length()) && !String::from(text).bytes().any(|byte| byte.is_ascii_digit())
+/// Whether an element has a label and another element in it, and nothing else.
+fn is_pair(row: &Element) -> bool {
+    let label = first_element(row);
+    let value = label.as_ref().and_then(Element::next_element_sibling);
+    value.is_some_and(|value| value.next_element_sibling().is_none())
+        && label.is_some_and(|label| LABEL.contains(&dom::text(&label).length()))
 }
 
 /// The evidence in a message's ancestors.

@@ -22,6 +22,11 @@ extern "C" {
     fn first_element(this: &Parent) -> Option<Element>;
 }
 
+/// The first child element of an element or a shadow root.
+pub(super) fn first_element(parent: &Node) -> Option<Element> {
+    parent.unchecked_ref::<Parent>().first_element()
+}
+
 /// A node that holds a whole message.
 pub struct FoundMessage {
     /// An element, or a shadow root.
@@ -83,7 +88,7 @@ impl SearchLevel {
     fn at(node: Node) -> Self {
         Self {
             last: None,
-            next: node.unchecked_ref::<Parent>().first_element(),
+            next: first_element(&node),
             node,
             suspects: Vec::new(),
             apart: Vec::new(),
@@ -205,7 +210,7 @@ impl Recogniser {
     /// page may have moved it since the [`Search`].
     pub(in crate::browser) fn is_held_deeper(&self, node: &Node) -> bool {
         let mut deeper = Vec::new();
-        let mut next = node.unchecked_ref::<Parent>().first_element();
+        let mut next = first_element(node);
         for _ in 0..MOST_PIECES {
             let Some(child) = next else { break };
             next = child.next_element_sibling();
