@@ -1,7 +1,7 @@
 // The cases with the error.
 import { SHAPES, harvest, guid } from './details.mjs';
 import { BLADES, PORTALS } from './hosts.mjs';
-import { KINDRED, LANGUAGES, kindred, phrase, wordings } from './messages.mjs';
+import { KINDRED, LANGUAGES, SERVICE_SAYS, kindred, phrase, wordings } from './messages.mjs';
 import { LIBRARIES, positive, rotate } from './row.mjs';
 import { SPLITS } from './splits.mjs';
 
@@ -112,6 +112,13 @@ const kindreds = Object.keys(KINDRED).flatMap((key) =>
     });
   }));
 
+/** The token service's own words in a dialog, where the details of a sign-in may be too. */
+const inDialogs = LIBRARIES.map((library) =>
+  positive({
+    id: `code-dialog-${library}`, library, component: 'dialog', message: SERVICE_SAYS,
+    harvest: harvest({ codes: [50173] }), why: `a sign-in code by itself in a ${library} dialog`,
+  }));
+
 /** The message that each shape of details has in production, and the layouts of the details. */
 const HARVESTS = [
   { shape: 'sts-line', layouts: ['same-line', 'beside'] },
@@ -171,4 +178,4 @@ const surroundings = SURROUNDINGS.flatMap((around) =>
       why: `the error beside ${around.replaceAll('-', ' ')}`,
     })));
 
-export const errors = [...places, ...components, ...splits, ...languages, ...kindreds, ...harvests, ...hosts, ...surroundings];
+export const errors = [...places, ...components, ...splits, ...languages, ...kindreds, ...inDialogs, ...harvests, ...hosts, ...surroundings];

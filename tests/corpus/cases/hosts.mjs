@@ -37,6 +37,8 @@ export const BLADES = [
   { host: 'sandbox-2-1.reactblade.portal.azure.net', top: 'intune.microsoft.com' },
   { host: 'sandbox-1.reactblade-ms.portal.azure.net', top: 'ms.portal.azure.com' },
   { host: 'sandbox-3.reactblade-rc.portal.azure.net', top: 'rc.portal.azure.com' },
+  { host: 'functions.azure.com', top: 'portal.azure.com' },
+  { host: 'functions-next.azure.com', top: 'portal.azure.com' },
   { host: 'afd.ext.azure.com', top: 'entra.microsoft.com' },
   { host: 'intune.hosting.azureportal.usgovcloudapi.net', top: 'portal.azure.us' },
   { host: 'aad.ext.azure.us', top: 'entra.microsoft.us' },

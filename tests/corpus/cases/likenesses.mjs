@@ -1,6 +1,6 @@
 // The look-alikes: cases with the message, or a similar text, but without the error.
 import { OTHER_HOSTS } from './hosts.mjs';
-import { KINDRED, LANGUAGES, LOOKALIKES, kindred, phrase } from './messages.mjs';
+import { KINDRED, LANGUAGES, LOOKALIKES, SERVICE_SAYS, kindred, phrase } from './messages.mjs';
 import { LIBRARIES, negative, rotate } from './row.mjs';
 import { SURFACES } from './errors.mjs';
 
@@ -97,9 +97,16 @@ const kindredQuotes = Object.keys(KINDRED).flatMap((key, turn) =>
       kept: component === 'text-field' ? 'value' : 'text', why: `the kindred message ${key} in ${component.replaceAll('-', ' ')}`,
     })));
 
+const signIns = LIBRARIES.flatMap((library, index) =>
+  ['added', rotate(['frame-cross-origin', 'changed-in-place', 'frame-srcdoc'], index)].map((placement) =>
+    negative({
+      id: `sign-in-${placement}-${library}`, library, component: 'sign-in', placement, message: SERVICE_SAYS,
+      why: 'the details of a sign-in, in a dialog of plain elements',
+    })));
+
 const otherHosts = OTHER_HOSTS.map((top, index) => {
   const library = rotate(LIBRARIES, index);
   return negative({ id: `elsewhere-${top}`, library, component: SURFACES[library][0], top, why: `the error surface at ${top}, which is no portal` });
 });
 
-export const likenesses = [...quotations, ...quotationsInShadow, ...languages, ...concealed, ...lookalikes, ...kindredQuotes, ...otherHosts];
+export const likenesses = [...quotations, ...quotationsInShadow, ...languages, ...concealed, ...lookalikes, ...kindredQuotes, ...signIns, ...otherHosts];

@@ -36,6 +36,7 @@ export const KINDRED = {
   'session-revoked': { text: 'The users could not be loaded. Code: TokenIssuedBeforeRevocationTimestamp' },
   'policy-changed': { text: 'The users could not be loaded. Code: TokenCreatedWithOutdatedPolicies' },
   'network-location': { text: 'The users could not be loaded. Code: LocationConditionEvaluationSatisfied' },
+  'sign-in-code': { text: 'error login_required error_description AADSTS50058: A silent sign-in request was sent but no user is signed in.' },
   'msal-error': { text: 'InteractionRequiredAuthError: interaction_required: Silent sign-in is not possible.' },
 };
 
@@ -45,12 +46,21 @@ export const kindred = (key) => {
   return { key, ...message };
 };
 
+/** What the token service says to whoever uses a token of their own: the user, or a stored connection. */
+export const SERVICE_SAYS = {
+  key: 'sign-in-code',
+  text: 'AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed.',
+};
+
 /** Look-alikes: texts that share words with the message. */
 export const LOOKALIKES = {
   'meta-session-expired': 'Error validating access token: Session has expired on Thursday, 03-Sep-26 06:32:53 PDT. The current time is Thursday, 03-Sep-26 07:41:07 PDT.',
   'meta-session-invalid': 'Error validating access token: The session is invalid because the user logged out.',
   'token-created': 'A new access token was created for this connector.',
   'validation-of-the-form': 'There was an error validating the deployment name',
+  'connection-refresh': 'Failed to refresh access token for service: office365. AADSTS700082: The refresh token has expired due to inactivity.',
+  'connection-broken': 'AADSTS50173: The provided grant has expired due to it being revoked. Sign in again to repair this connection.',
+  'linked-service': 'The linked service could not be tested: AADSTS700082: The refresh token has expired due to inactivity.',
   'token-settings': 'Access token lifetime: 60 minutes',
   'other-authentication-error': 'There was an error loading your subscriptions',
 };

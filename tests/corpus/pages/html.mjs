@@ -1,6 +1,6 @@
 // Pages built from strings: code shared by plain pages, Knockout templates and web components.
 import { ERROR_GLYPH } from '../cases/splits.mjs';
-import { ARTICLE, DASHBOARD, PROSE, WIZARD } from './prose.mjs';
+import { ARTICLE, DASHBOARD, PROSE, SIGN_IN, WIZARD } from './prose.mjs';
 import { TOAST_LIFETIME_MS, plainText } from './view.mjs';
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -40,6 +40,12 @@ export const message = (view) => MESSAGE_START + runsMarkup(view.runs) + MESSAGE
 
 /** The quoting sentence of the view's language, with the message. */
 export const quoted = (view) => escaped(view.sentence.before) + message(view) + escaped(view.sentence.after);
+
+/** The properties of a failed sign-in, with the message as the reason, given as markup: a pair of plain elements each. */
+export function signInMarkup(reason) {
+  const rows = [...SIGN_IN.before.map((pair) => pair.map(escaped)), ['Failure reason', reason], ...SIGN_IN.after.map((pair) => pair.map(escaped))];
+  return rows.map(([label, value]) => `<div class="property"><div>${label}</div><div>${value}</div></div>`).join('');
+}
 
 /** The message as an attribute value. */
 export const attribute = (view) => escaped(plainText(view.runs));

@@ -1,5 +1,11 @@
 // Filler text for pages: none of it is a message.
 
+/** The other properties of a sign-in, as a pane shows them before and after its failure. */
+export const SIGN_IN = {
+  before: [['Date', '9/3/2026, 1:32:53 PM'], ['Status', 'Failure'], ['Application', 'Azure Portal']],
+  after: [['Client app', 'Browser']],
+};
+
 export const PROSE = [
   'Desktop Analytics gathers the readiness of apps and drivers from the devices of the organisation, so that a deployment can begin with a pilot that stands for all of them. Until the data is complete, plans remain in preparation.',
   'The workspace belongs to a subscription and a region. Moving it later means to set up the service again, and to wait until every device has reported once more.',

@@ -3,7 +3,7 @@ import { createRoot, hydrateRoot } from 'react-dom/client';
 import { flushSync } from 'react-dom';
 import { ERROR_GLYPH } from '../cases/splits.mjs';
 import { LIST, forShortTime, typeInto } from './html.mjs';
-import { PROSE } from './prose.mjs';
+import { PROSE, SIGN_IN } from './prose.mjs';
 import { plainText } from './view.mjs';
 
 const Drawing = () => (
@@ -34,6 +34,12 @@ export const messageOf = (view) => nodesOf(view.runs);
 export const quotedOf = (view) => <>{view.sentence.before}{messageOf(view)}{view.sentence.after}</>;
 
 export const Prose = () => PROSE.map((paragraph) => <p key={paragraph}>{paragraph}</p>);
+
+/** The properties of a failed sign-in, with the message as the reason: a pair of plain elements each. */
+export const SignIn = ({ view }) =>
+  [...SIGN_IN.before, ['Failure reason', messageOf(view)], ...SIGN_IN.after].map(([label, value]) => (
+    <div key={label} className="property"><div>{label}</div><div>{value}</div></div>
+  ));
 
 /** The lines of a view's details: JSON preformatted, otherwise one block per line. */
 export const DetailLines = ({ details }) =>

@@ -1,5 +1,5 @@
 // Fluent web components: custom elements with open shadow roots; the message is slotted light-DOM text.
-import { articleMarkup, attribute, consoleMarkup, detailsMarkup, message, prose, proseMarkup, quoted, withoutMarkers } from '../html.mjs';
+import { articleMarkup, attribute, consoleMarkup, detailsMarkup, message, prose, proseMarkup, quoted, signInMarkup, withoutMarkers } from '../html.mjs';
 
 const inside = (view) => {
   if (view.details?.layout === 'inside') return `<div>${detailsMarkup(view)}</div>`;
@@ -43,6 +43,7 @@ const SURFACES = {
   chat: (view) => `<div role="log" aria-label="Conversation"><div class="chat-message"><fluent-avatar name="You"></fluent-avatar>${text(message(view))}</div><div class="chat-message"><fluent-avatar name="Assistant"></fluent-avatar>${text(quoted(view))}</div></div>`,
   console: (view) => consoleMarkup(view),
   option: (view) => `<fluent-listbox aria-label="Kind of problem"><fluent-option>Devices missing</fluent-option><fluent-option>${message(view)}</fluent-option></fluent-listbox>`,
+  'sign-in': (view) => `<fluent-dialog type="non-modal" data-open><fluent-dialog-body><h2 slot="title">Activity details: sign-in</h2>${signInMarkup(message(view))}</fluent-dialog-body></fluent-dialog>`,
   advisory: (view) => `<section aria-label="Service health"><fluent-text size="400"><h3>DA214567: some admins may see "${message(view)}"</h3></fluent-text>${text(quoted(view))}<fluent-badge color="success">Restored</fluent-badge></section>`,
 };
 

@@ -7,7 +7,7 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import { LIST, ordinaryRow } from '../html.mjs';
 import { ARTICLE, DASHBOARD, PROSE, WIZARD } from '../prose.mjs';
-import { Console, DetailLines, Prose, listItems, messageOf, quotedOf } from '../react.jsx';
+import { Console, DetailLines, Prose, SignIn, listItems, messageOf, quotedOf } from '../react.jsx';
 import { plainText } from '../view.mjs';
 
 // The glyphs of Microsoft's icon font without the font: the recogniser reads their text, and nothing is requested
@@ -118,6 +118,7 @@ const SURFACES = {
   chat: ({ view }) => <div role="log" aria-label="Conversation"><ActivityItem activityDescription="You" comments={<span>{messageOf(view)}</span>} /><ActivityItem activityDescription="Assistant" comments={<span>{quotedOf(view)}</span>} /></div>,
   console: ({ view }) => <Console>{messageOf(view)}</Console>,
   option: ({ view }) => <OpenDropdown view={view} />,
+  'sign-in': ({ view }) => <Dialog hidden={false} dialogContentProps={{ type: DialogType.normal, title: 'Activity details: sign-in' }}><SignIn view={view} /></Dialog>,
   advisory: ({ view }) => <DocumentCard><DocumentCardDetails><DocumentCardTitle title="Service health: DA214567" /><Text block>Some admins may see "{messageOf(view)}".</Text><Text block>{quotedOf(view)}</Text></DocumentCardDetails></DocumentCard>,
 };
 

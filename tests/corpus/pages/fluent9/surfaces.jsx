@@ -8,7 +8,7 @@ import {
 import { useEffect, useRef, useState } from 'react';
 import { LIST, ordinaryRow } from '../html.mjs';
 import { ARTICLE, DASHBOARD, PROSE, WIZARD } from '../prose.mjs';
-import { Console, DetailLines, Prose, messageOf, listItems, quotedOf } from '../react.jsx';
+import { Console, DetailLines, Prose, SignIn, listItems, messageOf, quotedOf } from '../react.jsx';
 import { TOAST_LIFETIME_MS, plainText } from '../view.mjs';
 
 const Details = ({ view, layout }) => {
@@ -121,6 +121,7 @@ const SURFACES = {
   chat: ({ view }) => <div role="log" aria-label="Conversation"><Card><CardHeader image={<Avatar name="You" />} header="You" /><Text>{messageOf(view)}</Text></Card><Card><CardHeader image={<Avatar name="Assistant" />} header="Assistant" /><Text>{quotedOf(view)}</Text></Card></div>,
   console: ({ view }) => <Console>{messageOf(view)}</Console>,
   option: ({ view }) => <Combobox open aria-label="Kind of problem" inlinePopup><Option>Devices missing</Option><Option text={plainText(view.runs)}>{messageOf(view)}</Option></Combobox>,
+  'sign-in': ({ view }) => <Dialog open><DialogSurface><DialogBody><DialogTitle>Activity details: sign-in</DialogTitle><DialogContent><SignIn view={view} /></DialogContent></DialogBody></DialogSurface></Dialog>,
   advisory: ({ view }) => <Card aria-label="Service health"><CardHeader header={<Text weight="semibold">DA214567: some admins may see "{messageOf(view)}"</Text>} /><Body1>{quotedOf(view)}</Body1><Badge color="success">Restored</Badge></Card>,
 };
 

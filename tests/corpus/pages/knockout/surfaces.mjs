@@ -1,6 +1,6 @@
 // The portal's own surfaces: Knockout templates with the portal's classes (fxs- for the shell, azc- and fxc- for its
 // controls, ext- for an extension's blade).
-import { articleMarkup, attribute, consoleMarkup, message, prose, proseMarkup, quoted, runsMarkup, withoutMarkers } from '../html.mjs';
+import { articleMarkup, attribute, consoleMarkup, message, prose, proseMarkup, quoted, runsMarkup, signInMarkup, withoutMarkers } from '../html.mjs';
 
 // A message in one piece is bound as text, as in the portal's view models; a message with markup is bound as HTML.
 const isOneText = (runs) => runs.length < 2 && runs.every((run) => typeof run === 'string');
@@ -48,6 +48,7 @@ const SURFACES = {
   chat: (view) => `<div class="fxs-copilot-pane fxs-contextpane"><div class="fxs-copilot-conversation" role="log" aria-label="Conversation"><div class="fxs-copilot-message ext-from-user">${message(view)}</div><div class="fxs-copilot-message ext-from-assistant">${quoted(view)}</div></div></div>`,
   console: (view) => `<div class="fxs-console fxs-cloudshell">${consoleMarkup(view)}</div>`,
   option: (view) => `<div class="azc-dropDown-popup fxs-popup"><ul class="azc-listbox" role="listbox" aria-label="Kind of problem"><li role="option" class="azc-listbox-item">Devices missing</li><li role="option" class="azc-listbox-item">${message(view)}</li></ul></div>`,
+  'sign-in': (view) => `<div class="fxs-contextpane" role="dialog"><h2 class="fxs-blade-title-titleText">Activity details: sign-in</h2>${signInMarkup(bound('div', 'ext-value', view))}</div>`,
   advisory: (view) => blade(`<div class="ext-serviceHealth"><h3>Service health</h3><div class="ext-advisory"><h4>DA214567: some admins may see "${message(view)}"</h4><p>${quoted(view)}</p><p>Status: restored</p></div></div>`),
 };
 

@@ -1,5 +1,5 @@
 // Surfaces without a library: plain elements, with class names typical of hand-written admin pages.
-import { articleMarkup, attribute, consoleMarkup, detailsMarkup, message, prose, proseMarkup, quoted, withoutMarkers } from '../html.mjs';
+import { articleMarkup, attribute, consoleMarkup, detailsMarkup, message, prose, proseMarkup, quoted, signInMarkup, withoutMarkers } from '../html.mjs';
 
 const inside = (view) => (view.details?.layout === 'inside' ? `<div class="error-details">${detailsMarkup(view)}</div>` : '')
   + (view.details?.layout === 'expandable' ? `<details class="more"><summary>Details</summary>${detailsMarkup(view)}</details>` : '');
@@ -37,6 +37,7 @@ const SURFACES = {
   questions: (view) => `<section class="faq" aria-label="Frequently asked questions"><h2>Questions</h2><details open><summary>What does “${message(view)}” mean?</summary><p>${quoted(view)}</p></details></section>`,
   chat: (view) => `<div class="chat" role="log" aria-label="Conversation"><div class="chat-message from-me"><span class="author">You</span><p>${message(view)}</p></div><div class="chat-message from-assistant"><span class="author">Assistant</span><p>${quoted(view)}</p></div></div>`,
   console: (view) => consoleMarkup(view),
+  'sign-in': (view) => `<dialog data-open aria-labelledby="sign-in-title"><h2 id="sign-in-title">Activity details: sign-in</h2>${signInMarkup(message(view))}</dialog>`,
   option: (view) => `<div role="listbox" aria-label="Kind of problem" class="listbox"><div role="option" aria-selected="false">Devices missing</div><div role="option" aria-selected="false">${message(view)}</div></div>`,
   advisory: (view) => `<section class="service-health"><h2>Service health</h2><div class="advisory"><h3>DA214567: some admins may see "${message(view)}"</h3><p>${quoted(view)}</p><p>Status: restored</p></div></section>`,
 };
