@@ -108,7 +108,7 @@ const kindreds = Object.keys(KINDRED).flatMap((key) =>
     const placement = rotate(['added', 'frame-cross-origin', 'text-after-container', 'shown-by-class'], index);
     return positive({
       id: `kindred-${key}-${library}`, library, component: key === 'authentication-issues' ? 'toast' : surfaceOf(library), placement,
-      message: kindred(key), why: `the kindred message ${key}`,
+      message: kindred(key), harvest: harvest({ codes: KINDRED[key].codes ?? [] }), why: `the kindred message ${key}`,
     });
   }));
 

@@ -36,7 +36,10 @@ export const KINDRED = {
   'session-revoked': { text: 'The users could not be loaded. Code: TokenIssuedBeforeRevocationTimestamp' },
   'policy-changed': { text: 'The users could not be loaded. Code: TokenCreatedWithOutdatedPolicies' },
   'network-location': { text: 'The users could not be loaded. Code: LocationConditionEvaluationSatisfied' },
-  'sign-in-code': { text: 'error login_required error_description AADSTS50058: A silent sign-in request was sent but no user is signed in.' },
+  'sign-in-code': {
+    text: 'error login_required error_description AADSTS50058: A silent sign-in request was sent but no user is signed in.',
+    codes: [50058],
+  },
   'msal-error': { text: 'InteractionRequiredAuthError: interaction_required: Silent sign-in is not possible.' },
 };
 
