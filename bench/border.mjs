@@ -35,7 +35,7 @@ export async function buildCounting() {
           globalThis.tokenAssist.engine = 'wasm';
           globalThis.tokenAssist.calls = calls;
           const imports = counted(glue, (name) => (handles.test(name) ? 'handles' : 'browser'));
-          WebAssembly.instantiate(bytes, { './content_bg.js': imports }).then(({ instance }) => {
+          WebAssembly.instantiate(bytes, { glue: imports }).then(({ instance }) => {
             glue.__wbg_set_wasm(counted(instance.exports, () => 'engine'));
             instance.exports.__wbindgen_start();
           });

@@ -41,6 +41,19 @@ const EXTENT = options.quick
 const began = Date.now();
 const say = (what) => process.stderr.write(`${String(Math.round((Date.now() - began) / 1000)).padStart(5)} s  ${what}\n`);
 
+/** The errors of the experiments that failed; their last results are kept. */
+const failures = [];
+
+/** Adds the result of an experiment. If it fails, the results of the others are not lost. */
+async function measureInto(result, name, run) {
+  if (!isWanted(name)) return;
+  try {
+    result[name] = await run();
+  } catch (error) {
+    failures.push(`${name}: ${error.message}`);
+  }
+}
+
 async function measure() {
   const browser = await start(resolve('dist/chrome'), await buildContenders());
   const result = {
@@ -57,25 +70,29 @@ async function measure() {
     delays: () => experiments.delays(browser, EXTENT.delays, say),
     sizes: () => experiments.sizes(browser, EXTENT.sizes, say),
   })) {
-    if (isWanted(name)) result[name] = await run();
+    await measureInto(result, name, run);
   }
   await browser.close();
-  if (isWanted('border')) {
+  await measureInto(result, 'border', async () => {
     const counting = await start(await buildCounting(), []);
-    result.border = await experiments.border(counting, say);
-    await counting.close();
-  }
+    try {
+      return await experiments.border(counting, say);
+    } finally {
+      await counting.close();
+    }
+  });
   result.machine.loadAfter = loadavg()[0];
   result.machine.seconds = Math.round((Date.now() - began) / 1000);
   return result;
 }
 
 const before = await readFile(`${RESULTS}/watching.json`, 'utf8').then(JSON.parse, () => null);
-// Results that a run with --only leaves out are kept.
-const result = { ...(options.only ? before : {}), ...(await measure()) };
+// The last results of what was left out, or failed, are kept.
+const result = { ...before, ...(await measure()) };
 console.log(markdown(result));
 const worse = before ? worsened(before, result) : [];
 for (const line of worse) console.log(`worse than the last result: ${line}`);
+for (const failure of failures) console.log(`failed: ${failure}`);
 const over = budgets(result).filter(({ holds }) => !holds);
 for (const { what, is, most } of over) console.log(`over budget: ${what} is ${is}, at most ${most}`);
 if (options.save || !options.quick) {
@@ -85,4 +102,4 @@ if (options.save || !options.quick) {
   if (result.scenes) await writeFile(`${RESULTS}/storm.svg`, plotStorm(result));
   if (result.sizes) await writeFile(`${RESULTS}/sizes.svg`, plotSizes(result));
 }
-process.exitCode = worse.length + over.length > 0 ? 1 : 0;
+process.exitCode = worse.length + over.length + failures.length > 0 ? 1 : 0;

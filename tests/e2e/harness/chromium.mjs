@@ -237,9 +237,9 @@ class ChromiumExtension {
   }
 
   /** Loads the folder: installs the extension or, if it is installed, updates it. */
-  async install() {
+  async install({ enableInIncognito = false } = {}) {
     const session = await this.#context.browser().newBrowserCDPSession();
-    await session.send('Extensions.loadUnpacked', { path: this.#folder });
+    await session.send('Extensions.loadUnpacked', { path: this.#folder, enableInIncognito });
     await session.detach();
   }
 
@@ -255,31 +255,6 @@ class ChromiumExtension {
     const { extensions } = await session.send('Extensions.getExtensions').catch(() => ({}));
     await session.detach();
     return extensions?.find(({ id }) => id === this.id)?.enabled ?? true;
-  }
-
-  /** Allows the extension in private windows, like the switch on chrome://extensions; this restarts it. */
-  async allowInPrivateWindows() {
-    // A switch in the middle of the installation may not restart the background.
-    const { versionId } = await until(() => this.#version?.status === 'activated' && this.#version, {
-      describe: () => ({ awaited: 'the background is installed', there: this.#version }),
-    });
-    await this.#onItsCard(
-      ([extensionId, it]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, incognitoAccess: it }),
-      true,
-    );
-    // Chromium 156 does not always start a background after the switch: the old one becomes redundant, and no
-    // other is registered. Loading the extension again registers one.
-    await until(() => this.#version.versionId !== versionId || this.#version.status === 'redundant', {
-      describe: () => ({ awaited: 'the end of the background', there: this.#version }),
-    });
-    await this.install();
-    await until(() => this.#version.versionId !== versionId && this.#version.status === 'activated', {
-      describe: () => ({ awaited: 'a new background', there: this.#version }),
-    });
-    // The driver may still list the old background.
-    await until(() => this.evaluate(() => chrome.extension.isAllowedIncognitoAccess()), {
-      describe: 'the new background answers, and is allowed',
-    });
   }
 
   /**
@@ -455,7 +430,10 @@ export async function launch({
   const timeline = new Timeline();
   const profile = userDataDir ?? (await mkdtemp(join(tmpdir(), 'token-assist-chromium-')));
   if (restoreTabs) await restoreTabsAtStart(profile);
-  const extensions = [isInstalled && extension, ...otherExtensions].filter(Boolean);
+  // After the switch for private windows, Chromium 156 does not always start a background again. So an extension
+  // that works there is loaded later, with the permission.
+  const isLoadedAtStart = isInstalled && !worksInPrivateWindows;
+  const extensions = [isLoadedAtStart && extension, ...otherExtensions].filter(Boolean);
   const args = [
     ...FLAGS,
     ...(headless ? [restoreTabs ? WINDOWS_WITHOUT_SCREEN : HEADLESS] : []),
@@ -551,9 +529,9 @@ export async function launch({
     if (restoreTabs) await restoreLastSession();
     firstTab = await context.newPage();
     await browser.extension?.follow(firstTab, (text) => record('exception', text, browser.extension.url('')));
+    if (worksInPrivateWindows) await browser.extension.install({ enableInIncognito: true });
     // The response of a page that is opened before the background listens would not be seen.
     if (extension && isInstalled) await browser.extension.evaluate(() => null);
-    if (worksInPrivateWindows) await browser.extension.allowInPrivateWindows();
   }
 
   /**
