@@ -73,7 +73,9 @@ fn is_in_pairs(value: &Element) -> bool {
     let list = row.and_then(|row| row.parent_element());
     let mut next = list.and_then(|list| first_element(&list));
     let mut pairs = 0;
-    while let Some(row) = next {
+    while let Some(row) = next
+        && pairs < FEWEST_PAIRS
+    {
         pairs += usize::from(is_pair(&row));
         next = row.next_element_sibling();
     }
