@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { until } from './harness/until.mjs';
-import { patternOf } from './harness/texts.mjs';
+import { patternOf, textOf } from './harness/texts.mjs';
 import { lives } from './lives/stage.mjs';
 
 const NOTE = /Not now/;
@@ -23,8 +23,15 @@ const untilCovered = (stage, wanted) =>
     describe: async () => ({ awaited: `covered is ${wanted}`, there: (await stage.tabs())[0]?.covered }),
   });
 
-const untilBadge = (stage, text) =>
-  until(async () => (await badge(stage)).text === text, { describe: async () => ({ awaited: text, there: await badge(stage) }) });
+/** Waits for the badge that says that the countdown waits for the user; its text is set before its title. */
+const untilBadgeAsks = (stage) =>
+  until(
+    async () => {
+      const { text, title } = await badge(stage);
+      return text === '?' && title === textOf('badge_waiting');
+    },
+    { describe: async () => ({ awaited: ['?', textOf('badge_waiting')], there: await badge(stage) }) },
+  );
 
 /** Waits, by the page's own clock, for longer than a countdown of this many seconds takes. */
 const outlast = (page, seconds) => page.evaluate((time) => new Promise((then) => setTimeout(then, time)), (seconds + 1) * 1000);
@@ -143,8 +150,7 @@ lives('countdown while covered', (live, engine) => {
     await enterFullScreen(page, '<video id="full" muted style="position: fixed; left: 0; top: 0; width: 90px; height: 30px"></video>');
     replica.expireToken();
     await untilCovered(stage, true);
-    await untilBadge(stage, '?');
-    assert.match((await badge(stage)).title, /answer/);
+    await untilBadgeAsks(stage);
     await outlast(page, 3);
     assert.equal(replica.pageLoads.length, 1, 'no refresh while the note is covered');
     await page.evaluate(() => document.exitFullscreen());
@@ -157,7 +163,7 @@ lives('countdown while covered', (live, engine) => {
     await coverForever(page);
     replica.expireToken();
     await untilCovered(stage, true);
-    await untilBadge(stage, '?');
+    await untilBadgeAsks(stage);
     await outlast(page, 3);
     assert.equal(replica.pageLoads.length, 1, 'no refresh while the note is covered');
     await page.evaluate(() => globalThis.transition.skipTransition());
