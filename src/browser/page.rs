@@ -106,9 +106,7 @@ impl Page {
 /// The browser's, if it refuses an observer or a listener; in that case nothing of the engine remains.
 pub fn start() -> Result<(), JsValue> {
     let Some(document) = isolated_world::document_key() else {
-        return Err(JsValue::from_str(
-            "the engine was started without its loader",
-        ));
+        return Err(JsValue::from_str("started without its loader"));
     };
     let listeners = listen(&document);
     let watcher = Watcher::start(
@@ -316,7 +314,7 @@ fn watch_address(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
 /// Checks, at every look, the risks that no event reports.
 fn look_at_risk() {
     if let Some(page) = page() {
-        page.risk.look();
+        page.risk.look(false);
     }
 }
 
@@ -334,6 +332,8 @@ fn report_detection(document: &DocumentKey, detection: Option<&Detection>) {
     {
         page.has_reported.set(true);
         page.tie(document);
+        // The risk comes before the error, since a refresh may follow the error at once.
+        page.risk.look(true);
     }
     send_detection(document, detection);
 }
@@ -366,8 +366,7 @@ fn report_everything(document: &DocumentKey, is_restored: bool) {
     report_detection(document, detection.as_ref());
 }
 
-/// Repeats the report of this document to the background. The risk comes before the error, since a
-/// refresh may follow the error at once.
+/// Repeats the report of this document to the background, the risk before the error.
 fn repeat_report(document: &DocumentKey) {
     let (detection, risk) = detection_and_risk();
     report_risk(document, risk);

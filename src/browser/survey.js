@@ -43,14 +43,19 @@ const SIBLINGS_AT_ONCE = 128;
 /** Most parts of the page kept for later looks; with more, everything is looked at instead. */
 const PARTS_KEPT = 8192;
 
-const isShort = (parent) => parent.childElementCount <= PIECES_OF_A_SENTENCE;
+/** Counting all children of a list would take as long as the list is. */
+const isShort = (parent) => {
+  let child = parent.firstElementChild;
+  for (let n = 0; child !== null; n += 1) {
+    if (n === PIECES_OF_A_SENTENCE) return false;
+    child = child.nextElementSibling;
+  }
+  return true;
+};
 
 const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
 
 const isLarge = (node) => isElement(node) && node.getElementsByTagName('*').item(ELEMENTS_AT_ONCE) !== null;
-
-const hasHosts = (node) =>
-  isElement(node) && (node.matches(POSSIBLE_HOSTS) || node.querySelector(POSSIBLE_HOSTS) !== null);
 
 /** The element or shadow root, or a short ancestor over whose children a sentence may be split. */
 const sentenceAround = (node) => {
@@ -153,9 +158,27 @@ export function surveyPage(texts, most, wake) {
   };
 
   const findHosts = (node, hosts) => {
-    if (!hasHosts(node)) return;
+    if (!isElement(node)) return;
     if (node.matches(POSSIBLE_HOSTS)) hosts.push(node);
-    hosts.push(...node.querySelectorAll(POSSIBLE_HOSTS));
+    // Most parts of a page have none: no list is made for those.
+    if (node.querySelector(POSSIBLE_HOSTS) !== null) hosts.push(...node.querySelectorAll(POSSIBLE_HOSTS));
+  };
+
+  const range = new Range();
+
+  /** The text from the node `first` to before its sibling `next`, or to the last sibling. */
+  const textBetween = (first, next) => {
+    range.setStart(first, 0);
+    if (next === null) {
+      const last = first.parentNode.lastChild;
+      range.setEnd(last, isElement(last) ? last.childNodes.length : last.length);
+    } else {
+      range.setEnd(next, 0);
+    }
+    const text = range.toString();
+    // The browser adjusts a range in the page at each change of it.
+    range.setEnd(document, 0);
+    return text;
   };
 
   const lookAtText = ({ node: text }) => {
@@ -201,21 +224,31 @@ export function surveyPage(texts, most, wake) {
       for (const node of nodes.reverse()) parts.push({ look: lookAt, node });
       return undefined;
     }
-    const found = { node: parent, suspects: [], hosts: [] };
-    let node = first;
-    for (let n = 0; node !== null && n < SIBLINGS_AT_ONCE; n += 1) {
-      const next = node.nextSibling;
-      if (isLarge(node)) {
-        goOnFrom(next);
-        parts.push({ look: lookAt, node });
-        return found;
-      }
-      read(node, found.suspects);
-      findHosts(node, found.hosts);
-      node = next;
-      if (performance.now() >= until) break;
+    // The rows of a long list are alike: the first tells whether they are large.
+    const isLong = parent.childNodes.item(SIBLINGS_AT_ONCE) !== null;
+    const rows = [];
+    let next = first;
+    while (next !== null && rows.length < SIBLINGS_AT_ONCE) {
+      if ((!isLong || rows.length === 0) && isLarge(next)) break;
+      rows.push(next);
+      next = next.nextSibling;
     }
-    goOnFrom(node);
+    if (rows.length === 0) {
+      goOnFrom(first.nextSibling);
+      parts.push({ look: lookAt, node: first });
+      return undefined;
+    }
+    const found = { node: parent, suspects: [], hosts: [] };
+    const isSuspect = texts.suspects(textBetween(first, next));
+    for (const row of rows) {
+      if (isSuspect) read(row, found.suspects);
+      findHosts(row, found.hosts);
+      if (performance.now() >= until) {
+        next = row.nextSibling;
+        break;
+      }
+    }
+    goOnFrom(next);
     return found;
   };
 

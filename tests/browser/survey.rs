@@ -204,6 +204,60 @@ async fn a_host_in_the_middle_of_appended_rows_is_reported() {
     assert_eq!(surveyed.findings(), (vec![], vec![JsValue::from(card)]));
 }
 
+/// Rows of this many are looked at together.
+const ROWS_AT_ONCE: usize = 128;
+
+#[wasm_bindgen_test]
+async fn each_row_of_a_long_list_is_looked_at() {
+    let surveyed = Surveyed::new();
+    let list = surveyed.append("ul");
+    list.set_inner_html(&"<li>A row</li>".repeat(20));
+    told().await;
+    surveyed.looked_at();
+    // A text may stand among the rows, at the beginning and the end as well.
+    let texts = [0, ROWS_AT_ONCE, 2 * ROWS_AT_ONCE + 9];
+    let elements = [1, ROWS_AT_ONCE - 1];
+    let row = |n: usize| match (texts.contains(&n), elements.contains(&n)) {
+        (true, _) => MESSAGE.to_owned(),
+        (_, true) => format!("<li>{MESSAGE}</li>"),
+        _ => "<li>A row</li>".to_owned(),
+    };
+    let rows: String = (0..=2 * ROWS_AT_ONCE + 9).map(row).collect();
+    list.insert_adjacent_html("beforeend", &rows).unwrap();
+    told().await;
+    let (suspects, _) = surveyed.findings();
+    let indices: Vec<_> = suspects
+        .iter()
+        .map(|suspect| {
+            let rows = Array::from(&list.child_nodes());
+            rows.index_of(suspect, 0) - 20
+        })
+        .collect();
+    assert_eq!(indices, [0, 1, 127, 128, 265]);
+}
+
+#[wasm_bindgen_test]
+async fn a_large_row_among_others_is_looked_at_in_parts() {
+    let surveyed = Surveyed::new();
+    let list = element("ul");
+    for _ in 0..10 {
+        list.append_child(&element("li")).unwrap();
+    }
+    let row = element("li");
+    row.set_inner_html(&"<b>much</b>".repeat(2_000));
+    let message = element("p");
+    message.set_text_content(Some(MESSAGE));
+    row.append_child(&message).unwrap();
+    list.append_child(&row).unwrap();
+    for _ in 0..10 {
+        list.append_child(&element("li")).unwrap();
+    }
+    surveyed.page.append_child(&list).unwrap();
+    told().await;
+    let (suspects, _) = surveyed.findings();
+    assert_eq!(suspects, [JsValue::from(message)]);
+}
+
 #[wasm_bindgen_test]
 async fn it_stops_in_time_and_continues_after_newer_changes() {
     let surveyed = Surveyed::new();

@@ -100,11 +100,15 @@ impl Candidates {
             return;
         }
         if self.list.len() == CANDIDATES_FOLLOWED {
-            let mut candidates = self.list.iter();
-            match candidates.position(|known| known.detection.is_none()) {
-                Some(index) => self.list.remove(index),
-                None => return,
-            };
+            let mut has_room = false;
+            self.list.retain(|known| {
+                let is_dropped = !has_room && known.detection.is_none();
+                has_room |= is_dropped;
+                !is_dropped
+            });
+            if !has_room {
+                return;
+            }
         }
         self.is_to_be_followed = true;
         self.list.push(Candidate {
