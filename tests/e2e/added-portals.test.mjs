@@ -8,6 +8,7 @@ import { BLOCK_DETAILS, MESSAGE, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
 import { textOf } from './harness/texts.mjs';
+import { assertForms } from './harness/forms.mjs';
 import { until } from './harness/until.mjs';
 import { EXPIRED, GUIDANCE, Stage, UNHURRIED, UNSAVED, ready } from './lives/stage.mjs';
 
@@ -83,7 +84,7 @@ for (const engine of BROWSERS) {
           },
           { describe: 'the engine runs' },
         );
-        assert.deepEqual([...new Set(forms.map(({ engine: it }) => it))], [form], csp);
+        assertForms(forms, form);
         assert.deepEqual(replica.cspReports, []);
       }
     });

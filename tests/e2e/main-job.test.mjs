@@ -7,6 +7,7 @@ import { describe, test } from 'node:test';
 import { BLOCK_DETAILS, REFUSAL, createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { sharedBrowser } from './harness/shared.mjs';
+import { assertForms } from './harness/forms.mjs';
 import { until } from './harness/until.mjs';
 import { patternOf } from './harness/texts.mjs';
 
@@ -109,7 +110,7 @@ for (const engine of BROWSERS) {
           assert.match(opened.url(), /SignInLogsList/);
           const forms = await browser.engineForms();
           assert.ok(forms.length >= 2, 'the portal and its blade have their engine');
-          for (const { url, engine, panel = form } of forms) assert.deepEqual([engine, panel], [form, form], url);
+          assertForms(forms, form);
           replica.restoreToken();
           await page.untilNoClosedShadow();
           assert.equal(replica.pageLoads.length, 2);

@@ -1,4 +1,5 @@
 /** Checks which form of the engine runs in each frame, and which one the frame's policy requires. */
+import assert from 'node:assert/strict';
 
 /** Runs in each document, in the extension's own world there. */
 function formHere() {
@@ -53,8 +54,9 @@ async function formsEverywhere() {
  * The frames that have an engine.
  *
  * @param {{ evaluate: Function }} extension
- * @returns {Promise<{ url: string, engine: string, panel?: string, expected?: string }[]>} `expected` is
- *   missing if the page does not provide its policy
+ * @returns {Promise<{ url: string, engine: string, panel?: string, expected?: string, isTold: boolean }[]>}
+ *   `expected` is missing if the page does not provide its policy; `isTold` is false if the browser reported the
+ *   response of the frame, or of the document that made it, after the engine was chosen
  */
 export async function engineForms(extension) {
   // Without an extension, or with one that is turned off, no frame has an engine.
@@ -73,8 +75,22 @@ export async function engineForms(extension) {
       // unknown; in that case the twin is correct as well.
       return policy && isSeen && isOfLastResponse && !extension.wasStopped ? 'wasm' : undefined;
     };
-    return frames.map((frame) => ({ url: frame.url, engine: frame.engine, panel: frame.panel, expected: expected(frame) }));
+    const top = frames.find(({ isTop }) => isTop);
+    const maker = (frame) => (/^https?:/.test(frame.url) || !top ? frame : top);
+    return frames.map((frame) => {
+      const { url, engine, panel } = frame;
+      return { url, engine, panel, expected: expected(frame), isTold: isTold(maker(frame)) };
+    });
   });
+}
+
+/** Asserts that each frame runs these forms; the twin if its policy was not known in time. */
+export function assertForms(frames, engine, panel = engine) {
+  for (const frame of frames) {
+    const known = (form) => (frame.isTold ? form : 'twin');
+    assert.equal(frame.engine, known(engine), frame.url);
+    if (frame.panel) assert.equal(frame.panel, known(panel), frame.url);
+  }
 }
 
 const isWrong = ({ engine, panel, expected }) => expected && [engine, panel].some((form) => form && form !== expected);
