@@ -3,6 +3,7 @@
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
+use crate::bidi;
 use crate::browser::api::{message, object};
 use crate::browser::quantity::{self, Unit};
 use crate::json_value::JsonValue;
@@ -38,11 +39,13 @@ pub(super) fn list<Item: AsRef<str>>(list: List, items: &[Item]) -> String {
         &message("language", &[]),
         &object(&[("type", JsValue::from_str(kind))]),
     );
-    let items: Array = items
+    let items: Vec<_> = items.iter().map(AsRef::as_ref).collect();
+    let direction = message("direction", &[]);
+    let items: Array = bidi::isolate(&direction, &items)
         .iter()
-        .map(|item| JsValue::from_str(item.as_ref()))
+        .map(|item| JsValue::from_str(item))
         .collect();
-    format.format(&items)
+    bidi::keep_direction(&direction, format.format(&items))
 }
 
 fn key_of(name: &str) -> Option<Key> {
