@@ -10,7 +10,7 @@ use web_sys::{EventTarget, PageTransitionEvent};
 use super::alarm::Alarm;
 use super::api::Lifeline;
 use super::recogniser::Recogniser;
-use super::unsaved_work::RefreshRiskWatch;
+use super::unsaved_work::{BladeSearch, RefreshRiskWatch};
 use super::watcher::Watcher;
 use super::{dom, isolated_world};
 use crate::detection::Detection;
@@ -314,7 +314,7 @@ fn watch_address(document: &DocumentKey, listeners: &mut Vec<EventListener>) {
 /// Checks, at every look, the risks that no event reports.
 fn look_at_risk() {
     if let Some(page) = page() {
-        page.risk.look(false);
+        page.risk.look(BladeSearch::WhenDue);
     }
 }
 
@@ -333,7 +333,7 @@ fn report_detection(document: &DocumentKey, detection: Option<&Detection>) {
         page.has_reported.set(true);
         page.tie(document);
         // The risk comes before the error, since a refresh may follow the error at once.
-        page.risk.look(true);
+        page.risk.look(BladeSearch::Now);
     }
     send_detection(document, detection);
 }

@@ -38,9 +38,9 @@ use crate::unsaved_work::{ActionTarget, UserAction, is_work};
 /// check only has to happen before a countdown can end.
 const OUTCOME_AFTER: f64 = 100.0;
 
-/// Milliseconds until blades with work in memory are sought again, since a search looks at the whole document:
-/// 2.5 ms for 48,000 elements (Chromium 156).
-const BLADES_SOUGHT_EVERY: f64 = 2_000.0;
+/// Milliseconds between two searches for blades with work in memory. A search covers the whole document: 2.5 ms
+/// for 48,000 elements (Chromium 156).
+const BLADE_SEARCH_INTERVAL: f64 = 2_000.0;
 
 /// Pixels that a pressed pointer may move without dragging.
 const STILL: f64 = 4.0;
@@ -106,6 +106,14 @@ struct AtHand {
     was_checked: bool,
 }
 
+/// When a look searches for blades with work in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum BladeSearch {
+    /// At least [`BLADE_SEARCH_INTERVAL`] after the last search by a look.
+    WhenDue,
+    Now,
+}
+
 /// Tracks what a refresh would cost until it is dropped.
 pub(crate) struct RefreshRiskWatch {
     state: Rc<RiskState>,
@@ -117,8 +125,8 @@ pub(crate) struct RefreshRiskWatch {
 struct RiskState {
     work: RefCell<Work>,
     outcome: Alarm,
-    /// Seeks blades again, after what changed since the last search.
-    next_blades: Alarm,
+    /// Searches for blades once more after a look, for what changes meanwhile.
+    next_blade_search: Alarm,
     risk: Cell<RefreshRisk>,
     report: Box<dyn Fn(RefreshRisk)>,
 }
@@ -140,7 +148,7 @@ impl RefreshRiskWatch {
             RiskState {
                 work: RefCell::default(),
                 outcome: alarm(RiskState::check_outcome),
-                next_blades: alarm(RiskState::seek_blades),
+                next_blade_search: alarm(RiskState::search_for_blades),
                 risk: Cell::default(),
                 report: Box::new(report),
             }
@@ -166,11 +174,11 @@ impl RefreshRiskWatch {
     }
 
     /// Checks what no event reports: frames that cannot be inspected, media that were removed, and blades with
-    /// work in memory, which may wait for the next search unless `at_once`.
-    pub(crate) fn look(&self, at_once: bool) {
-        if at_once || !self.state.next_blades.is_set() {
-            self.state.next_blades.set(BLADES_SOUGHT_EVERY);
-            self.state.seek_blades();
+    /// work in memory.
+    pub(crate) fn look(&self, blades: BladeSearch) {
+        if blades == BladeSearch::Now || !self.state.next_blade_search.is_set() {
+            self.state.next_blade_search.set(BLADE_SEARCH_INTERVAL);
+            self.state.search_for_blades();
         } else {
             self.state.report_change(false);
         }
@@ -185,7 +193,7 @@ impl RiskState {
         self.report_change(false);
     }
 
-    fn seek_blades(&self) {
+    fn search_for_blades(&self) {
         if let Ok(mut work) = self.work.try_borrow_mut() {
             work.work_in_memory = has_work_in_memory();
         }

@@ -100,6 +100,7 @@ impl Candidates {
             return;
         }
         if self.list.len() == CANDIDATES_FOLLOWED {
+            // `remove` would add the texts of its panics to the engine.
             let mut has_room = false;
             self.list.retain(|known| {
                 let is_dropped = !has_room && known.detection.is_none();
