@@ -44,6 +44,11 @@ for (const engine of BROWSERS) {
       await page.evaluate((parts) => window.showReport(parts), shows);
     };
 
+    const untilWorkIsKnown = () =>
+      until(async () => (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['work-in-memory'])), {
+        describe: () => stage.tabs(),
+      });
+
     for (const report of those('refresh')) {
       test(`${report.name} (${report.source}): a refresh`, async () => {
         await show(report);
@@ -77,11 +82,29 @@ for (const engine of BROWSERS) {
       const blade = page.frames()[1];
       const { shows: [designer, bar] } = REPORTS.find(({ name }) => name === 'a workflow that cannot be saved, in its designer');
       await blade.evaluate((parts) => window.showReport(parts), [designer]);
-      const knowsWork = async () => (await stage.tabs()).some(({ documents }) => documents.some(({ risk }) => risk['work-in-memory']));
-      await until(knowsWork, { describe: () => stage.tabs() });
+      await untilWorkIsKnown();
       await page.evaluate((parts) => window.showReport(parts), [bar]);
       await stage.untilStages('guiding');
       await page.untilClosedShadow(/Save your work before you refresh/);
+    });
+
+    test('a designer that opens just after a search for one is known', async () => {
+      await show({ shows: [] });
+      await page.evaluate(async () => {
+        const add = (className) => {
+          const part = document.createElement('div');
+          part.className = className;
+          part.textContent = 'A part of the page';
+          document.body.append(part);
+        };
+        // No event reports a look. Possible shadow hosts are looked at again for four seconds after the load.
+        const pause = (time) => new Promise((then) => setTimeout(then, time));
+        await pause(6_000);
+        add('');
+        await pause(300);
+        add('msla-designer-canvas');
+      });
+      await untilWorkIsKnown();
     });
 
     test('errors of other services: nothing', async () => {
