@@ -8,14 +8,17 @@ readonly PROGRAMS=(content panel background pages check sign_in_log)
 # The programs that run in pages, with a panic hook; for tests only.
 readonly TRACED=(traced_content traced_panel)
 readonly MODULES=target/modules
-readonly TOOLS=target/tools/release
+readonly TOOLS=target/tools/tools
 readonly BIN=node_modules/.bin
 readonly CHECKS_BIN=tools/checks/node_modules/.bin
 readonly SCRIPT_LINTERS=target/linters/bin
 readonly NODE_AT_LEAST=20
 # The engine's stack in each frame, in bytes; the linker's default is 1 MB.
 readonly STACK=65536
-# Stages of the tests, after the build.
+# Before commands that must not take the processors from tests in a browser, whose waits would time out.
+readonly LOW_PRIORITY=(nice -n 15)
+# Stages of the tests, and what they need before.
+readonly PREPARATIONS=(tools libraries build)
 readonly STAGES=(lint docs native dom forms package chromium firefox)
 readonly LOGS=target/logs
 # The separator of flags for rustc that Cargo expects: folders may have spaces in their names.
@@ -30,6 +33,7 @@ help() {
 ./build.sh test [stage]      all tests, or one stage: lint, docs, native, dom, forms, package, chromium,
                              firefox;
                              e2e is both browsers, one after the other
+./build.sh setup             what build and tests need, without running them
 ./build.sh build             dist/chrome and dist/firefox, unpacked
 ./build.sh traced            the same, and dist/firefox-traced, which writes the place of a panic to the
                              console; the tests lives-* use it in Firefox if it is there
@@ -178,7 +182,7 @@ need_wasm_bindgen() {
   if [ ! -x "$TOOLS/bindgen" ] || [ -n "$(find Cargo.lock tools/wasm-bindgen -newer "$TOOLS/bindgen")" ]; then
     say "Building the wasm-bindgen tools at the locked version"
     mkdir -p target
-    cargo build --quiet --locked --release --package wasm-bindgen-tools --target-dir target/tools 2>target/tools.log ||
+    cargo build --quiet --locked --profile tools --package wasm-bindgen-tools --target-dir target/tools 2>target/tools.log ||
       { cat target/tools.log >&2; fail "the wasm-bindgen tools did not build"; }
     touch "$TOOLS/bindgen"
   fi
@@ -233,17 +237,18 @@ need_editors() {
 # --- Building ---
 
 # Runs Cargo for the browser's target, with either toolchain. `$1` has flags for rustc, each ended by
-# `$SEPARATOR`.
+# `$SEPARATOR`. With `$UNHURRIED` it leaves the processors to others.
 wasm_cargo() { # flags, cargo's subcommand and arguments
-  local flags=${1%"$SEPARATOR"}
+  local flags=${1%"$SEPARATOR"} cargo=(cargo)
   shift
+  if [ -n "${UNHURRIED:-}" ]; then cargo=("${LOW_PRIORITY[@]}" cargo); fi
   if [ "$wasm_toolchain" = debian ]; then
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
       CARGO_ENCODED_RUSTFLAGS=$flags \
-      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
+      "${cargo[@]}" "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
   else
-    CARGO_ENCODED_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
+    CARGO_ENCODED_RUSTFLAGS=$flags "${cargo[@]}" "$@" --locked --target "$TARGET"
   fi
 }
 
@@ -377,6 +382,7 @@ dom_tests() {
   need_wasm_bindgen
   need_chromium
   say "DOM tests in Chromium"
+  UNHURRIED=1 wasm_cargo "" test --quiet --test browser --no-run
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$PWD/$TOOLS/bindgen-test-runner \
     CHROMEDRIVER=$(command -v chromedriver) \
     WASM_BINDGEN_TEST_TIMEOUT=120 \
@@ -445,25 +451,39 @@ run_tests() {
   esac
 }
 
-# Installs what the stages need from outside, before several of them would do so at once.
-set_up_tests() {
-  need_checks
-  need_script_linters
-  need_jq
-  need_wasm_target
-  need_wasm_bindgen
-  need_chromium
-  need_firefox
-  need_editors
+# Installs what the build and the tests need, before two stages would do so at once.
+setup() { # [part]
+  case "${1:-all}" in
+    programs)
+      need_checks
+      need_script_linters
+      need_jq
+      need_wasm_target
+      need_chromium
+      need_firefox
+      ;;
+    tools) need_wasm_bindgen ;;
+    libraries) need_editors ;;
+    all)
+      local part
+      for part in programs tools libraries; do setup "$part"; done
+      ;;
+    *) fail "setup knows programs, tools and libraries, not '$1'" ;;
+  esac
 }
 
 # Runs a stage in a process of its own, with a log of its own, and records its wall-clock and CPU time in
 # seconds.
 run_stage() { # stage
-  local stage=$1 command=(test "$1") code=0
-  if [ "$stage" = build ]; then command=(package); fi
+  local stage=$1 command=("./${0##*/}") code=0
+  case "$stage" in
+    tools | libraries) command+=(setup "$stage") ;;
+    build) command+=(package) ;;
+    lint | native | forms | package) command=("${LOW_PRIORITY[@]}" "${command[@]}" test "$stage") ;;
+    *) command+=(test "$stage") ;;
+  esac
   TIMEFORMAT='%R %U %S'
-  { time BUILT=1 REPORTER=tap "./${0##*/}" "${command[@]}" >"$LOGS/$stage.log" 2>&1; } 2>"$LOGS/$stage.time" || code=$?
+  { time BUILT=1 REPORTER=tap "${command[@]}" >"$LOGS/$stage.log" 2>&1; } 2>"$LOGS/$stage.time" || code=$?
   if [ "$code" -eq 0 ]; then : >"$LOGS/$stage.passed"; fi
   printf '%s\n' "$(outcome_of "$stage")"
   return "$code"
@@ -478,36 +498,40 @@ in_turn() { # stage...
 outcome_of() { # stage
   local stage=$1 took cpu
   if [ ! -e "$LOGS/$stage.time" ]; then
-    printf '%-8s  not run' "$stage"
+    printf '%-9s  not run' "$stage"
     return
   fi
   read -r took cpu < <(awk 'END { printf "%.0f %.0f\n", $1, $2 + $3 }' "$LOGS/$stage.time")
-  printf '%-8s %5ss %5ss  %s' "$stage" "$took" "$cpu" \
+  printf '%-9s %5ss %5ss  %s' "$stage" "$took" "$cpu" \
     "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
 }
 
-# The checks run in parallel with the build. The package and browser tests follow one after another: on two
-# busy cores their waits would time out. The logs of the stages follow, then one screen that sums them up.
+# Three lanes: the build and then Chromium, Firefox beside it, and the checks, with what the others leave of the
+# processors. The logs of the stages follow, then one screen that sums them up.
 run_all_tests() {
-  local began=$SECONDS stage failed='' building checking
+  local began=$SECONDS stage failed='' checking installing lanes=()
   rm -rf "$LOGS" target/evidence
   mkdir -p "$LOGS"
-  set_up_tests
+  setup programs
   say "Running ${STAGES[*]}; each says when it has ended"
-  run_stage build &
-  building=$!
-  in_turn lint docs native dom forms &
+  in_turn lint docs native &
   checking=$!
-  wait "$checking" || true
-  if wait "$building"; then
-    for stage in package chromium firefox; do run_stage "$stage" || true; done
+  run_stage libraries &
+  installing=$!
+  if run_stage tools && run_stage build && wait "$installing"; then
+    for stage in chromium firefox; do
+      run_stage "$stage" &
+      lanes+=($!)
+    done
   fi
-  for stage in build "${STAGES[@]}"; do
+  if wait "$checking"; then in_turn dom forms package || true; fi
+  for stage in "${lanes[@]}"; do wait "$stage" || true; done
+  for stage in "${PREPARATIONS[@]}" "${STAGES[@]}"; do
     if [ ! -e "$LOGS/$stage.log" ]; then continue; fi
     say "$stage"
     cat "$LOGS/$stage.log"
   done
-  for stage in build "${STAGES[@]}"; do
+  for stage in "${PREPARATIONS[@]}" "${STAGES[@]}"; do
     if [ -e "$LOGS/$stage.passed" ]; then continue; fi
     failed=${failed:-$stage}
     if [ -e "$LOGS/$stage.log" ]; then
@@ -518,7 +542,7 @@ run_all_tests() {
   say "What took longest, in seconds"
   longest_in "$LOGS"/*.log
   say "What ran, in $((SECONDS - began)) s; each stage by the clock and of a core"
-  for stage in build "${STAGES[@]}"; do printf '%s\n' "$(outcome_of "$stage")"; done
+  for stage in "${PREPARATIONS[@]}" "${STAGES[@]}"; do printf '%s\n' "$(outcome_of "$stage")"; done
   if [ -n "$failed" ]; then
     if [ -d target/evidence ]; then echo "Pictures, consoles and timelines of what failed in a browser: target/evidence/"; fi
     echo "Again, this stage alone: ./build.sh test $failed"
@@ -648,7 +672,7 @@ languages() {
 }
 
 case "${1:-help}" in
-  demo | gallery | build | traced | site | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
+  demo | gallery | setup | build | traced | site | package | release | watch | lint | audit | enterprise | bench | languages | store | help) "$@" ;;
   test)
     shift
     run_tests "$@"

@@ -318,31 +318,38 @@ class FirefoxExtension {
 
 /**
  * Runs in the browser's own process. BiDi supports tabs only, so a frame script makes the call in the
- * background, in a sandbox over its global: the extension's policy forbids eval.
+ * background, in a sandbox over its global: the extension's policy forbids eval. Each background is given one
+ * frame script for all calls.
  */
 async function runInBackground(id, call) {
   const { extension } = WebExtensionPolicy.getByID(id);
   if (extension.backgroundState !== 'running') await extension.wakeupBackground();
   const { xulBrowser } = [...extension.views].find(({ viewType }) => viewType === 'background');
   const manager = xulBrowser.messageManager;
-  const reply = `harness:${crypto.randomUUID()}`;
-  const script = `(async () => {
-    let answer;
-    try {
+  if (window.calledBackground !== manager) {
+    window.calledBackground = manager;
+    const script = `{
       const sandbox = Cu.Sandbox(content, { sandboxPrototype: content, wantXrays: false });
       const name = content.location.origin + '/called-by-a-test';
-      answer = { value: await Cu.evalInSandbox(${JSON.stringify(call)}, sandbox, null, name, 1) };
-    } catch (error) {
-      answer = { error: String(error) };
-    }
-    sendAsyncMessage(${JSON.stringify(reply)}, JSON.stringify(answer));
-  })()`;
+      addMessageListener('harness:call', async ({ data: { call, reply } }) => {
+        let answer;
+        try {
+          answer = { value: await Cu.evalInSandbox(call, sandbox, null, name, 1) };
+        } catch (error) {
+          answer = { error: String(error) };
+        }
+        sendAsyncMessage(reply, JSON.stringify(answer));
+      });
+    }`;
+    manager.loadFrameScript(`data:application/javascript;charset=utf-8,${encodeURIComponent(script)}`, false);
+  }
+  const reply = `harness:${crypto.randomUUID()}`;
   return new Promise((resolve) => {
     manager.addMessageListener(reply, function heard({ data }) {
       manager.removeMessageListener(reply, heard);
       resolve(data);
     });
-    manager.loadFrameScript(`data:application/javascript;charset=utf-8,${encodeURIComponent(script)}`, false);
+    manager.sendAsyncMessage('harness:call', { call, reply });
   });
 }
 
