@@ -1,6 +1,7 @@
 /** The experiments with the contenders. Each takes the browser and returns plain figures. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { CONTENDERS, isOurs } from './contenders.mjs';
-import { Stage } from './measure.mjs';
+import { Stage, queue } from './measure.mjs';
 import { scriptEntries } from './trace.mjs';
 
 /** Milliseconds in which a page and its watcher become idle after the load. */
@@ -9,18 +10,38 @@ const REST = 500;
 /** The same, until nothing waits for a late shadow root any more. */
 const LONG_REST = 6_000;
 
+/** Scenes that last long and leave the processor idle. */
+const AT_ONCE = ['log'];
+
+/** Milliseconds after which nothing looks for late shadow roots again; Token Assist's last time is after four seconds. */
+const LATE_HOSTS = 4_500;
+
+/** Scenes with elements that may get a shadow root later, for which a watcher may look again. */
+const WITH_LATE_HOSTS = ['shadow', 'blade'];
+
 /** Milliseconds for which a sight is shown; longer than any of our pauses. */
 const SHOWN = 1_500;
 
 /** How many of forty engines have their memory measured. */
 const ENGINES_ASKED = 4;
 
-export const SCENES = ['storm', 'in-place', 'growing', 'shadow'];
+export const SCENES = [
+  'storm', 'in-place', 'growing', 'shadow', 'grid', 'route', 'chart', 'log', 'classes', 'blade', 'virtual-list', 'paragraphs',
+];
 export const SIGHTS = ['appended', 'changed in place', 'late shadow root', 'split', 'no-break space', 'toast of 200 ms'];
 export const LIKENESSES = ['hidden', 'quoted', 'typed'];
 
 /** The contenders whose figures the check compares, and those that they are compared with. */
-const PRINCIPALS = ['none', 'floor', 'ours', 'twin', 'careful'];
+export const PRINCIPALS = ['none', 'floor', 'ours', 'twin', 'careful'];
+
+/** The contender beside which each scene is shown once more, since it is what most userscripts do. */
+const COMMON = 'common';
+
+/** The scene that shows what all others cost. */
+const FOR_ALL = 'storm';
+
+/** Whether a contender that is no principal plays a scene. */
+const isGuest = (name, scene) => name === COMMON || scene === FOR_ALL;
 
 const named = (...names) => CONTENDERS.filter(({ name }) => names.includes(name));
 
@@ -35,9 +56,14 @@ export const quantile = (values, q) => {
   return sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)];
 };
 
-/** The medians of the same figures, measured several times. */
-const medians = (runs) =>
-  Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))]));
+/** The medians of the same figures, measured several times, and the script time of each. */
+const summarised = (runs) => ({
+  ...Object.fromEntries(Object.keys(runs[0]).map((name) => [name, median(runs.map((run) => run[name]))])),
+  rounds: runs.map(({ script }) => script),
+});
+
+const summaries = (runs) =>
+  Object.fromEntries([...runs].filter(([, taken]) => taken.length > 0).map(([name, taken]) => [name, summarised(taken)]));
 
 async function onStage(browser, contender, query, run) {
   const stage = await Stage.open(browser, contender, query);
@@ -48,50 +74,92 @@ async function onStage(browser, contender, query, run) {
   }
 }
 
-/** Runs `measure` for each contender in turn, `rounds` times, and returns the medians by name. */
+/** Opens a stage for each contender, runs `run` with them, and closes them. */
+async function onStages(browser, contenders, query, run) {
+  const opened = await Promise.allSettled(contenders.map((contender) => Stage.open(browser, contender, query)));
+  const stages = opened.filter(({ status }) => status === 'fulfilled').map(({ value }) => value);
+  try {
+    for (const { reason } of opened) if (reason) throw reason;
+    return await run(stages);
+  } finally {
+    await Promise.all(stages.map((stage) => stage.close()));
+  }
+}
+
+/** The list from its n-th element on, and then the elements before that. */
+const turned = (list, n) => [...list.slice(n % list.length), ...list.slice(0, n % list.length)];
+
+/** Runs `measure` for each contender in turn, `rounds` times, and summarises the figures by name. */
 async function interleaved(contenders, rounds, measure, say) {
   const runs = new Map(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const contender of contenders) {
-      // For the others one round is enough to show how much more they cost.
-      if (round > 0 && !PRINCIPALS.includes(contender.name)) continue;
+    for (const contender of turned(contenders, round)) {
       say(`${contender.name}, round ${round + 1} of ${rounds}`);
       runs.get(contender.name).push(await measure(contender));
     }
   }
-  return Object.fromEntries([...runs].map(([name, taken]) => [name, medians(taken)]));
+  return summaries(runs);
 }
 
-const play = (browser, scene, query) => (contender) =>
-  onStage(browser, contender, query, async (stage) => {
-    await stage.evaluate(`pause(${REST})`);
-    await stage.rest();
-    return stage.cost(async () => {
-      await stage.evaluate(`SCENES[${JSON.stringify(scene)}]()`);
-      await stage.evaluate(`pause(${REST})`);
-    });
-  });
+/**
+ * Plays a scene on each stage, one after another, and returns what each cost from the scene's first change
+ * until the page is at rest. While one page comes to rest, the next one plays. A scene that is long and leaves
+ * the processor idle plays on all at once.
+ */
+async function playInTurn(stages, scene) {
+  await Promise.all(stages.map((stage) => stage.rest()));
+  const inTurn = AT_ONCE.includes(scene) ? (run) => run() : queue();
+  return Promise.all(
+    stages.map(async (stage) => {
+      const end = await inTurn(async () => {
+        const end = await stage.measure();
+        // In a microtask: what the page itself does is not counted as script.
+        await stage.evaluate(`Promise.resolve().then(SCENES[${JSON.stringify(scene)}])`);
+        return end;
+      });
+      if (WITH_LATE_HOSTS.includes(scene)) await pause(LATE_HOSTS);
+      await stage.rest();
+      return end();
+    }),
+  );
+}
 
-/** Milliseconds of script, main thread and layout in each scene, by contender. */
-export async function scenes(browser, { rounds, which = SCENES, contenders = CONTENDERS }, say) {
-  const found = {};
-  for (const scene of which) {
-    found[scene] = await interleaved(contenders, rounds, play(browser, scene, ''), (what) => say(`${scene}: ${what}`));
+/**
+ * What each scene costs, by contender. A round plays a scene with all its contenders, each time on a new page,
+ * and begins with another contender than the round before.
+ *
+ * @param {(what: string) => void} fail is told what failed; other scenes and rounds go on
+ */
+export async function scenes(browser, { rounds, which = SCENES, contenders = CONTENDERS }, say, fail) {
+  const runs = Object.fromEntries(which.map((scene) => [scene, new Map(contenders.map(({ name }) => [name, []]))]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const scene of which) {
+      const players = turned(
+        contenders.filter(({ name }) => PRINCIPALS.includes(name) || (round === 0 && isGuest(name, scene))),
+        round,
+      );
+      say(`${scene}, round ${round + 1} of ${rounds}`);
+      try {
+        const costs = await onStages(browser, players, `?scene=${scene}`, (stages) => playInTurn(stages, scene));
+        players.forEach(({ name }, n) => runs[scene].get(name).push(costs[n]));
+      } catch (error) {
+        fail(`${scene}, round ${round + 1}: ${error.message}`);
+      }
+    }
   }
-  return found;
+  const figures = Object.entries(runs).map(([scene, taken]) => [scene, summaries(taken)]);
+  return Object.fromEntries(figures.filter(([, taken]) => Object.keys(taken).length > 0));
 }
 
 /** The same small change on pages of different sizes. */
 export async function sizes(browser, { elements }, say) {
   const found = {};
   for (const size of elements) {
-    found[size] = {};
-    for (const contender of named('none', 'ours', 'careful', 'common')) {
-      // It would take minutes without any further insight.
-      if (contender.name === 'common' && size > 30_000) continue;
-      say(`${size} elements: ${contender.name}`);
-      found[size][contender.name] = await play(browser, 'small', `?elements=${size}`)(contender);
-    }
+    // The common userscript would take minutes on a larger page, without any further insight.
+    const contenders = named('none', 'ours', 'careful', ...(size > 30_000 ? [] : ['common']));
+    say(`${size} elements`);
+    const costs = await onStages(browser, contenders, `?elements=${size}`, (stages) => playInTurn(stages, 'small'));
+    found[size] = Object.fromEntries(contenders.map(({ name }, n) => [name, costs[n]]));
   }
   return found;
 }
