@@ -10,8 +10,11 @@ const REST = 500;
 /** The same, until nothing waits for a late shadow root any more. */
 const LONG_REST = 6_000;
 
-/** Scenes that last long and leave the processor idle. */
-const AT_ONCE = ['log'];
+/** Pages that are open at once while scenes play: enough that one is always ready to play. */
+const PAGES_AT_ONCE = 8;
+
+/** Scenes that last long and leave the processor idle: they play beside others. */
+const MOSTLY_IDLE = ['log'];
 
 /** Milliseconds after which nothing looks for late shadow roots again; Token Assist's last time is after four seconds. */
 const LATE_HOSTS = 4_500;
@@ -62,9 +65,6 @@ const summarised = (runs) => ({
   rounds: runs.map(({ script }) => script),
 });
 
-const summaries = (runs) =>
-  Object.fromEntries([...runs].filter(([, taken]) => taken.length > 0).map(([name, taken]) => [name, summarised(taken)]));
-
 async function onStage(browser, contender, query, run) {
   const stage = await Stage.open(browser, contender, query);
   try {
@@ -91,76 +91,116 @@ const turned = (list, n) => [...list.slice(n % list.length), ...list.slice(0, n 
 
 /** Runs `measure` for each contender in turn, `rounds` times, and summarises the figures by name. */
 async function interleaved(contenders, rounds, measure, say) {
-  const runs = new Map(contenders.map(({ name }) => [name, []]));
+  const runs = Object.fromEntries(contenders.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
     for (const contender of turned(contenders, round)) {
       say(`${contender.name}, round ${round + 1} of ${rounds}`);
-      runs.get(contender.name).push(await measure(contender));
+      runs[contender.name].push(await measure(contender));
     }
   }
-  return summaries(runs);
+  return Object.fromEntries(Object.entries(runs).map(([name, taken]) => [name, summarised(taken)]));
+}
+
+/** Runs `run` for each job, in order, for at most `atOnce` at a time. */
+async function overlapping(jobs, atOnce, run) {
+  const left = jobs.values();
+  const worker = async () => {
+    for (const job of left) await run(job);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
 /**
- * Plays a scene on each stage, one after another, and returns what each cost from the scene's first change
- * until the page is at rest. While one page comes to rest, the next one plays. A scene that is long and leaves
- * the processor idle plays on all at once.
- */
-async function playInTurn(stages, scene) {
-  await Promise.all(stages.map((stage) => stage.rest()));
-  const inTurn = AT_ONCE.includes(scene) ? (run) => run() : queue();
-  return Promise.all(
-    stages.map(async (stage) => {
-      const end = await inTurn(async () => {
-        const end = await stage.measure();
-        // In a microtask: what the page itself does is not counted as script.
-        await stage.evaluate(`Promise.resolve().then(SCENES[${JSON.stringify(scene)}])`);
-        return end;
-      });
-      if (WITH_LATE_HOSTS.includes(scene)) await pause(LATE_HOSTS);
-      await stage.rest();
-      return end();
-    }),
-  );
-}
-
-/**
- * What each scene costs, by contender. A round plays a scene with all its contenders, each time on a new page,
- * and begins with another contender than the round before.
+ * Plays scenes, each on a page of its own and one after another, and measures each from its first change until
+ * the page is at rest. While one plays, the pages of the next ones load and come to rest, and so do those of the
+ * last ones; a scene that leaves the processor idle does not wait for its turn.
  *
- * @param {(what: string) => void} fail is told what failed; other scenes and rounds go on
+ * @param {{contender: object, scene: string, query: string, what: string, keep: (cost: object) => void}[]} plays
+ * @param {number} end when no other begins
+ * @param {(what: string) => void} fail is told what failed; the others go on
  */
-export async function scenes(browser, { rounds, which = SCENES, contenders = CONTENDERS }, say, fail) {
-  const runs = Object.fromEntries(which.map((scene) => [scene, new Map(contenders.map(({ name }) => [name, []]))]));
+async function playAll(browser, plays, end, say, fail) {
+  const inTurn = queue();
+  let left = plays.length;
+  await overlapping(plays, PAGES_AT_ONCE, async ({ contender, scene, query, what, keep }) => {
+    if (Date.now() > end) return;
+    left -= 1;
+    const play = async (stage) => {
+      say(what);
+      const finish = await stage.measure();
+      // In a microtask: what the page itself does is not counted as script.
+      await stage.evaluate(`Promise.resolve().then(SCENES[${JSON.stringify(scene)}])`);
+      return finish;
+    };
+    try {
+      await onStage(browser, contender, query, async (stage) => {
+        await stage.rest();
+        const finish = await (MOSTLY_IDLE.includes(scene) ? play(stage) : inTurn(() => play(stage)));
+        if (WITH_LATE_HOSTS.includes(scene)) await pause(LATE_HOSTS);
+        await stage.rest();
+        keep(await finish());
+      });
+    } catch (error) {
+      fail(`${what}: ${error.message}`);
+    }
+  });
+  if (left > 0) fail(`no time for ${left} of ${plays.length} plays`);
+}
+
+/** What each scene costs, by contender. Each round begins with another contender than the one before. */
+export async function scenes(browser, { rounds, end = Infinity, which = SCENES, contenders = CONTENDERS }, say, fail) {
+  const runs = Object.fromEntries(which.map((scene) => [scene, Object.fromEntries(contenders.map(({ name }) => [name, []]))]));
+  const plays = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const scene of which) {
-      const players = turned(
-        contenders.filter(({ name }) => PRINCIPALS.includes(name) || (round === 0 && isGuest(name, scene))),
-        round,
-      );
-      say(`${scene}, round ${round + 1} of ${rounds}`);
-      try {
-        const costs = await onStages(browser, players, `?scene=${scene}`, (stages) => playInTurn(stages, scene));
-        players.forEach(({ name }, n) => runs[scene].get(name).push(costs[n]));
-      } catch (error) {
-        fail(`${scene}, round ${round + 1}: ${error.message}`);
+      for (const contender of turned(contenders, round)) {
+        const { name } = contender;
+        // For the others one round is enough to show how much more they cost.
+        if (!PRINCIPALS.includes(name) && (round > 0 || !isGuest(name, scene))) continue;
+        plays.push({
+          contender,
+          scene,
+          query: `?scene=${scene}`,
+          what: `${scene}, round ${round + 1} of ${rounds}: ${name}`,
+          keep: (cost) => {
+            runs[scene][name][round] = cost;
+          },
+        });
       }
     }
   }
-  const figures = Object.entries(runs).map(([scene, taken]) => [scene, summaries(taken)]);
-  return Object.fromEntries(figures.filter(([, taken]) => Object.keys(taken).length > 0));
+  await playAll(browser, plays, end, say, fail);
+  return Object.fromEntries(
+    Object.entries(runs)
+      .map(([scene, taken]) => [scene, complete(taken)])
+      .filter(([, figures]) => figures.none),
+  );
+}
+
+/** Summarises the rounds that all principal contenders have played. */
+function complete(runs) {
+  const principals = Object.keys(runs).filter((name) => PRINCIPALS.includes(name));
+  const isComplete = (_, round) => principals.every((name) => runs[name][round]);
+  const taken = Object.entries(runs).map(([name, of]) => [name, principals.includes(name) ? of.filter(isComplete) : of]);
+  return Object.fromEntries(taken.filter(([, of]) => of.length > 0).map(([name, of]) => [name, summarised(of)]));
 }
 
 /** The same small change on pages of different sizes. */
-export async function sizes(browser, { elements }, say) {
-  const found = {};
-  for (const size of elements) {
+export async function sizes(browser, { elements }, say, fail) {
+  const found = Object.fromEntries(elements.map((size) => [size, {}]));
+  const plays = elements.flatMap((size) =>
     // The common userscript would take minutes on a larger page, without any further insight.
-    const contenders = named('none', 'ours', 'careful', ...(size > 30_000 ? [] : ['common']));
-    say(`${size} elements`);
-    const costs = await onStages(browser, contenders, `?elements=${size}`, (stages) => playInTurn(stages, 'small'));
-    found[size] = Object.fromEntries(contenders.map(({ name }, n) => [name, costs[n]]));
-  }
+    named('none', 'ours', 'careful', ...(size > 30_000 ? [] : ['common'])).map((contender) => ({
+      contender,
+      scene: 'small',
+      query: `?elements=${size}`,
+      what: `${size} elements: ${contender.name}`,
+      keep: (cost) => {
+        found[size][contender.name] = cost;
+      },
+    })),
+  );
+  await playAll(browser, plays, Infinity, say, fail);
   return found;
 }
 
@@ -215,21 +255,29 @@ function summary(times) {
   };
 }
 
-/** Milliseconds from the appearance of the error to its detection; for us also to the note in the page. */
+/**
+ * Milliseconds from the appearance of the error to its detection; for us also to the note in the page. Both our
+ * forms are measured at the same time: each waits for most of it.
+ */
 export async function delays(browser, { ours, others }, say) {
-  const found = {};
-  for (const contender of CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name))) {
-    found[contender.name] = {};
-    for (const [name, isStormy] of [['ordinary', false], ['storm', true]]) {
-      say(`time to see, ${name}: ${contender.name}`);
-      const times = isOurs(contender) ? ours : others;
-      const taken = await onStage(browser, contender, '', async (stage) => {
-        await stage.evaluate(`pause(${REST})`);
-        if (isOurs(contender)) await stage.evaluate(`(${markSightings})()`, stage.ownWorlds()[0].id);
-        return stage.evaluate(`delays(${times}, ${isStormy}, ${isOurs(contender)})`);
-      });
-      found[contender.name][name] = summary(taken.map(({ seen }) => seen));
-      if (isOurs(contender)) found[contender.name][`${name}, note`] = summary(taken.map(({ noted }) => noted));
+  const watching = CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name));
+  const found = Object.fromEntries(watching.map(({ name }) => [name, {}]));
+  const sample = async (stage, times, kind) => {
+    const { contender } = stage;
+    await stage.evaluate(`pause(${REST})`);
+    if (isOurs(contender)) await stage.evaluate(`(${markSightings})()`, stage.ownWorlds()[0].id);
+    const taken = await stage.evaluate(`delays(${times}, ${kind === 'storm'}, ${isOurs(contender)})`);
+    found[contender.name][kind] = summary(taken.map(({ seen }) => seen));
+    if (isOurs(contender)) found[contender.name][`${kind}, note`] = summary(taken.map(({ noted }) => noted));
+  };
+  for (const kind of ['ordinary', 'storm']) {
+    say(`time to see, ${kind}: ours and twin`);
+    await onStages(browser, watching.filter(isOurs), '', (stages) =>
+      Promise.all(stages.map((stage) => sample(stage, ours, kind))),
+    );
+    for (const contender of watching.filter((it) => !isOurs(it))) {
+      say(`time to see, ${kind}: ${contender.name}`);
+      await onStage(browser, contender, '', (stage) => sample(stage, others, kind));
     }
   }
   return found;
@@ -273,7 +321,7 @@ export function load(browser, { rounds }, say) {
     rounds,
     (contender) =>
       onStage(browser, contender, '', async (stage) => {
-        await stage.evaluate(`pause(${3 * REST})`);
+        await stage.evaluate(`pause(${2 * REST})`);
         const { ScriptDuration, TaskDuration } = await stage.metrics();
         const painted = await stage.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
         return { script: ScriptDuration * 1000, task: TaskDuration * 1000, painted };
@@ -284,23 +332,28 @@ export function load(browser, { rounds }, say) {
 
 /** Memory after each of many storms, one after the other. */
 export async function memory(browser, { storms }, say) {
-  const found = {};
-  for (const contender of named('none', 'ours', 'twin')) {
-    say(`memory over ${storms} storms: ${contender.name}`);
-    found[contender.name] = await onStage(browser, contender, '', async (stage) => {
-      const taken = [];
-      for (let n = 0; n < storms; n += 1) {
-        await stage.evaluate(`SCENES.storm().then(() => pause(${REST}))`);
-        taken.push({
-          heap: await stage.heap(),
-          memory: isOurs(contender) ? Math.max(...(await stage.memories(await stage.engines()))) : 0,
-        });
-      }
-      return taken;
-    });
-  }
-  return found;
+  say(`memory over ${storms} storms`);
+  const contenders = named('none', 'ours', 'twin');
+  const taken = await onStages(browser, contenders, '', (stages) =>
+    Promise.all(
+      stages.map(async (stage) => {
+        const taken = [];
+        for (let n = 0; n < storms; n += 1) {
+          await stage.evaluate(`SCENES.storm().then(() => pause(${REST}))`);
+          taken.push({
+            heap: await stage.heap(),
+            memory: isOurs(stage.contender) ? Math.max(...(await stage.memories(await stage.engines()))) : 0,
+          });
+        }
+        return taken;
+      }),
+    ),
+  );
+  return Object.fromEntries(contenders.map(({ name }, n) => [name, taken[n]]));
 }
+
+/** How many mutation records a scene causes, where that is known. */
+const RECORDS = { storm: 300, 'in-place': 3_000, growing: 300, shadow: 300 };
 
 /** Calls between WebAssembly and the browser, counted by the extension in `browser`. */
 export async function border(browser, say) {
@@ -316,11 +369,10 @@ export async function border(browser, say) {
     const after = await calls(stage);
     return Object.fromEntries(Object.keys(after).map((kind) => [kind, after[kind] - before[kind]]));
   };
-  for (const scene of SCENES) {
+  for (const [scene, records] of Object.entries(RECORDS)) {
     say(`calls across the border: ${scene}`);
     found[scene] = await onStage(browser, contender, '', async (stage) => {
       await stage.evaluate(`pause(${REST})`);
-      const records = scene === 'in-place' ? 3_000 : 300;
       const counted = await spent(stage, () => stage.evaluate(`SCENES[${JSON.stringify(scene)}]().then(() => pause(${REST}))`));
       return { ...counted, records, perRecord: counted.browser / records };
     });
