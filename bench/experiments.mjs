@@ -37,6 +37,9 @@ export const LIKENESSES = ['hidden', 'quoted', 'typed'];
 /** The contenders whose figures the check compares, and those that they are compared with. */
 export const PRINCIPALS = ['none', 'floor', 'ours', 'twin', 'careful'];
 
+/** Those without a watcher: they cost next to nothing, so they play beside another one, on a second processor. */
+const BASELINES = ['none', 'floor'];
+
 /** The contender beside which each scene is shown once more, since it is what most userscripts do. */
 const COMMON = 'common';
 
@@ -113,7 +116,8 @@ async function overlapping(jobs, atOnce, run) {
 /**
  * Plays scenes, each on a page of its own and one after another, and measures each from its first change until
  * the page is at rest. While one plays, the pages of the next ones load and come to rest, and so do those of the
- * last ones; a scene that leaves the processor idle does not wait for its turn.
+ * last ones. A scene that leaves the processor idle does not wait for its turn, and pages without a watcher take
+ * turns of their own.
  *
  * @param {{contender: object, scene: string, query: string, what: string, keep: (cost: object) => void}[]} plays
  * @param {number} end when no other begins
@@ -121,10 +125,17 @@ async function overlapping(jobs, atOnce, run) {
  */
 async function playAll(browser, plays, end, say, fail) {
   const inTurn = queue();
+  const besides = queue();
+  const atOnce = (run) => run();
+  const turnOf = ({ name }, scene) => {
+    if (MOSTLY_IDLE.includes(scene)) return atOnce;
+    return BASELINES.includes(name) ? besides : inTurn;
+  };
   let left = plays.length;
   await overlapping(plays, PAGES_AT_ONCE, async ({ contender, scene, query, what, keep }) => {
     if (Date.now() > end) return;
     left -= 1;
+    const turn = turnOf(contender, scene);
     const play = async (stage) => {
       say(what);
       const finish = await stage.measure();
@@ -135,7 +146,7 @@ async function playAll(browser, plays, end, say, fail) {
     try {
       await onStage(browser, contender, query, async (stage) => {
         await stage.rest();
-        const finish = await (MOSTLY_IDLE.includes(scene) ? play(stage) : inTurn(() => play(stage)));
+        const finish = await turn(() => play(stage));
         if (WITH_LATE_HOSTS.includes(scene)) await pause(LATE_HOSTS);
         await stage.rest();
         keep(await finish());
@@ -294,14 +305,14 @@ export async function frames(browser, { rounds }, say) {
         onStage(browser, contender, `?frames=40&kind=${kind}`, async (stage) => {
           if (isOurs(contender)) await stage.engineStands(kind === 'shown' ? 41 : 1);
           await stage.evaluate(`pause(${2 * REST})`);
-          const { ScriptDuration, TaskDuration } = await stage.metrics();
+          const { Script, TaskDuration } = await stage.metrics();
           const heap = await stage.heap();
           const engines = isOurs(contender) ? await stage.engines() : [];
           // Each measurement makes the browser collect garbage first, so only some frames are measured for
           // all.
           const memories = await stage.memories(engines.slice(0, ENGINES_ASKED));
           return {
-            script: ScriptDuration * 1000,
+            script: Script * 1000,
             task: TaskDuration * 1000,
             heap,
             engines: engines.length,
@@ -322,9 +333,9 @@ export function load(browser, { rounds }, say) {
     (contender) =>
       onStage(browser, contender, '', async (stage) => {
         await stage.evaluate(`pause(${2 * REST})`);
-        const { ScriptDuration, TaskDuration } = await stage.metrics();
+        const { Script, TaskDuration } = await stage.metrics();
         const painted = await stage.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
-        return { script: ScriptDuration * 1000, task: TaskDuration * 1000, painted };
+        return { script: Script * 1000, task: TaskDuration * 1000, painted };
       }),
     (what) => say(`load: ${what}`),
   );

@@ -21,12 +21,9 @@ const rounds = ({ rounds, script }) => rounds ?? [script];
  * @param {object[]} scenes the figures of each
  */
 function costs(scenes, name) {
-  const taken = scenes.map((figures) => {
-    const none = rounds(figures.none);
-    return rounds(figures[name]).map((script, round) => script - none[round]);
-  });
-  const fewest = Math.min(...taken.map(({ length }) => length));
-  return Array.from({ length: fewest }, (_, round) => taken.reduce((sum, costs) => sum + costs[round], 0));
+  const fewest = Math.min(...scenes.map((figures) => rounds(figures[name]).length));
+  const cost = (round) => scenes.reduce((sum, figures) => sum + rounds(figures[name])[round] - rounds(figures.none)[round], 0);
+  return Array.from({ length: fewest }, (_, round) => cost(round));
 }
 
 /**
@@ -126,7 +123,7 @@ const SCENE_TEXTS = {
   route: 'the main part of the page, about 3,000 elements, is replaced by another one, 15 times.',
   chart: 'eight paths of an SVG get other data and 24 labels other texts, 200 times.',
   log: 'a log gets ten lines a second, for 15 seconds.',
-  classes: 'the classes of 40 rows are toggled, 300 times, and nothing else changes.',
+  classes: 'the classes of 40 elements are toggled, 300 times, and nothing else changes.',
   blade: 'a blade of 3,600 elements with icons and custom elements is replaced by markup, 15 times.',
   'virtual-list': 'a list scrolls 300 times; four of its 40 rows get other texts and another position each time.',
   paragraphs: 'a section of 200 paragraphs is appended, 15 times.',
