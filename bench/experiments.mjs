@@ -10,8 +10,8 @@ const REST = 500;
 /** The same, until nothing waits for a late shadow root any more. */
 const LONG_REST = 6_000;
 
-/** Pages that are open at once while scenes play: enough that one is always ready to play. */
-const PAGES_AT_ONCE = 8;
+/** Pages that are open at once while scenes play, most of them at rest: enough that one is always ready to play. */
+const PAGES_AT_ONCE = 20;
 
 /** Scenes that last long and leave the processor idle: they play beside others. */
 const MOSTLY_IDLE = ['log'];
@@ -145,6 +145,8 @@ async function playAll(browser, plays, end, say, fail) {
     };
     try {
       await onStage(browser, contender, query, async (stage) => {
+        // What a watcher does late after the load is not the scene's.
+        await pause(LONG_REST);
         await stage.rest();
         const finish = await turn(() => play(stage));
         if (WITH_LATE_HOSTS.includes(scene)) await pause(LATE_HOSTS);
@@ -332,7 +334,7 @@ export function load(browser, { rounds }, say) {
     rounds,
     (contender) =>
       onStage(browser, contender, '', async (stage) => {
-        await stage.evaluate(`pause(${2 * REST})`);
+        await stage.evaluate(`pause(${3 * REST})`);
         const { Script, TaskDuration } = await stage.metrics();
         const painted = await stage.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
         return { script: Script * 1000, task: TaskDuration * 1000, painted };

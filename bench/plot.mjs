@@ -3,7 +3,7 @@ import { compare, ratioText } from './report.mjs';
 
 const STYLE = `<style>
 text { font: 13px "Segoe UI", system-ui, sans-serif; fill: #424242 }
-.title { font-weight: 600; font-size: 15px }
+.title { font-weight: 600; font-size: 15px } .sum { font-weight: 600 }
 .value { font-size: 11px } .line { fill: none; stroke-width: 2 }
 .ours { fill: #0f6cbd } .twin { fill: #8661c5 } .spread { stroke: #242424; stroke-width: 1.5 }
 .grid { stroke: #8a8886; stroke-opacity: 0.35 } .one { stroke: #c50f1f; stroke-width: 1.5 }
@@ -54,7 +54,7 @@ export function plotScenes({ scenes, contenders }) {
   }
   groups.forEach(([what, figures], group) => {
     const y = top + group * step;
-    content.push(`<text${what in scenes ? '' : ' class="title"'} x="${left - 10}" y="${y + 18}" text-anchor="end">${what}</text>`);
+    content.push(`<text${what in scenes ? '' : ' class="sum"'} x="${left - 10}" y="${y + 18}" text-anchor="end">${what}</text>`);
     forms.forEach((form, n) => {
       const ratio = compare(figures, form, 'careful');
       const end = ratio.median === null ? left : Math.max(left + 2, x(ratio.median));
