@@ -183,11 +183,11 @@ export async function scenes(browser, { rounds, end = Infinity, which = SCENES, 
     }
   }
   await playAll(browser, plays, end, say, fail);
-  return Object.fromEntries(
-    Object.entries(runs)
-      .map(([scene, taken]) => [scene, complete(taken)])
-      .filter(([, figures]) => figures.none),
-  );
+  const played = Object.entries(runs)
+    .map(([scene, taken]) => [scene, complete(taken)])
+    .filter(([, figures]) => figures.none);
+  if (played.length === 0) throw new Error('no scene was played by all');
+  return Object.fromEntries(played);
 }
 
 /** Summarises the rounds that all principal contenders have played. */
@@ -220,12 +220,10 @@ export async function sizes(browser, { elements }, say, fail) {
 /** How often each contender ran script in an idle page, all of them at once. */
 export async function quiet(browser, { seconds }, say) {
   say(`quiet page, ${seconds} s`);
-  const stages = [];
-  for (const contender of CONTENDERS) stages.push(await Stage.open(browser, contender));
-  await stages[0].evaluate(`pause(${LONG_REST})`);
-  const wait = () => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-  const entries = await scriptEntries(browser, stages, wait);
-  for (const stage of stages) await stage.close();
+  const entries = await onStages(browser, CONTENDERS, '', async (stages) => {
+    await pause(LONG_REST);
+    return scriptEntries(browser, stages, () => pause(seconds * 1000));
+  });
   return Object.fromEntries(CONTENDERS.map(({ name }, n) => [name, entries[n]]));
 }
 

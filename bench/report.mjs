@@ -190,12 +190,14 @@ ${sceneNames.map((scene) => `- **${scene}**: ${SCENE_TEXTS[scene]}`).join('\n')}
 
 ${sceneTable('script')}
 
-For comparison, the page without an extension took ${sceneNames.map((scene) => `${ms(scenes[scene].none.task)} ms of the main thread in ${scene}`).join(', ')}.`],
+Script is the time in callbacks and scripts, including what V8 compiles and the garbage that it collects meanwhile.
+Style and layout that a script forces, and garbage that V8 collects between callbacks, are in the main thread's
+time only. For comparison, the page without an extension took ${sceneNames.map((scene) => `${ms(scenes[scene].none.task)} ms of the main thread in ${scene}`).join(', ')}.`],
     [scenes, () => `## Main thread, milliseconds
 
 ${sceneTable('task')}
 
-Layout that a script forces counts here. Differences of some ten milliseconds are noise.`],
+Differences of some ten milliseconds are noise.`],
     [delays, () => `## From the error's appearance to its being seen, milliseconds
 
 ${table(
