@@ -13,6 +13,9 @@ const LONG_REST = 6_000;
 /** Pages that are open at once while scenes play, most of them at rest: enough that one is always ready to play. */
 const PAGES_AT_ONCE = 20;
 
+/** Pages that load, in turn, or rest after it. */
+const LOADS_AT_ONCE = 4;
+
 /** Scenes that last long and leave the processor idle: they play beside others. */
 const MOSTLY_IDLE = ['log'];
 
@@ -68,6 +71,8 @@ const summarised = (runs) => ({
   rounds: runs.map(({ script }) => script),
 });
 
+const mapped = (object, map) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+
 async function onStage(browser, contender, query, run) {
   const stage = await Stage.open(browser, contender, query);
   try {
@@ -101,7 +106,7 @@ async function interleaved(contenders, rounds, measure, say) {
       runs[contender.name].push(await measure(contender));
     }
   }
-  return Object.fromEntries(Object.entries(runs).map(([name, taken]) => [name, summarised(taken)]));
+  return mapped(runs, summarised);
 }
 
 /** Runs `run` for each job, in order, for at most `atOnce` at a time. */
@@ -267,28 +272,41 @@ function summary(times) {
 }
 
 /**
- * Milliseconds from the appearance of the error to its detection; for us also to the note in the page. Both our
- * forms are measured at the same time: each waits for most of it.
+ * Milliseconds from the appearance of the error to its detection; for us also to the note in the page. A sample
+ * is mostly waiting, so several pages are measured at once: on an ordinary page all, and in a storm both of our
+ * forms, on a processor each.
  */
 export async function delays(browser, { ours, others }, say) {
   const watching = CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name));
-  const found = Object.fromEntries(watching.map(({ name }) => [name, {}]));
+  const principals = watching.filter(isOurs);
+  const rest = watching.filter((contender) => !isOurs(contender));
   const sample = async (stage, times, kind) => {
     const { contender } = stage;
     await stage.evaluate(`pause(${REST})`);
     if (isOurs(contender)) await stage.evaluate(`(${markSightings})()`, stage.ownWorlds()[0].id);
-    const taken = await stage.evaluate(`delays(${times}, ${kind === 'storm'}, ${isOurs(contender)})`);
-    found[contender.name][kind] = summary(taken.map(({ seen }) => seen));
-    if (isOurs(contender)) found[contender.name][`${kind}, note`] = summary(taken.map(({ noted }) => noted));
+    return stage.evaluate(`delays(${times}, ${kind === 'storm'}, ${isOurs(contender)})`);
   };
-  for (const kind of ['ordinary', 'storm']) {
-    say(`time to see, ${kind}: ours and twin`);
-    await onStages(browser, watching.filter(isOurs), '', (stages) =>
-      Promise.all(stages.map((stage) => sample(stage, ours, kind))),
-    );
-    for (const contender of watching.filter((it) => !isOurs(it))) {
-      say(`time to see, ${kind}: ${contender.name}`);
-      await onStage(browser, contender, '', (stage) => sample(stage, others, kind));
+  const found = Object.fromEntries(watching.map(({ name }) => [name, {}]));
+  for (const [kind, groups] of [
+    ['ordinary', [[...principals, ...principals], rest]],
+    ['storm', [principals, ...rest.map((contender) => [contender])]],
+  ]) {
+    for (const group of groups) {
+      say(`time to see, ${kind}: ${group.map(({ name }) => name).join(', ')}`);
+      const pagesOf = (contender) => group.filter((it) => it === contender).length;
+      const taken = await onStages(browser, group, '', (stages) =>
+        Promise.all(
+          stages.map((stage) => {
+            const times = isOurs(stage.contender) ? ours : others;
+            return sample(stage, Math.ceil(times / pagesOf(stage.contender)), kind);
+          }),
+        ),
+      );
+      for (const contender of new Set(group)) {
+        const samples = taken.filter((_, n) => group[n] === contender).flat();
+        found[contender.name][kind] = summary(samples.map(({ seen }) => seen));
+        if (isOurs(contender)) found[contender.name][`${kind}, note`] = summary(samples.map(({ noted }) => noted));
+      }
     }
   }
   return found;
@@ -325,20 +343,27 @@ export async function frames(browser, { rounds }, say) {
   return found;
 }
 
-/** A page's load: script, main thread, and when it is painted. */
-export function load(browser, { rounds }, say) {
-  return interleaved(
-    named(...PRINCIPALS),
-    rounds,
-    (contender) =>
-      onStage(browser, contender, '', async (stage) => {
-        await stage.evaluate(`pause(${3 * REST})`);
-        const { Script, TaskDuration } = await stage.metrics();
-        const painted = await stage.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
-        return { script: Script * 1000, task: TaskDuration * 1000, painted };
-      }),
-    (what) => say(`load: ${what}`),
-  );
+/** A page's load: script, main thread, and when it is painted. While one page rests, the next one loads. */
+export async function load(browser, { rounds }, say) {
+  const contenders = named(...PRINCIPALS);
+  const runs = Object.fromEntries(contenders.map(({ name }) => [name, []]));
+  const inTurn = queue();
+  const loads = Array.from({ length: rounds }, (_, round) => turned(contenders, round)).flat();
+  await overlapping(loads, LOADS_AT_ONCE, async (contender) => {
+    const stage = await inTurn(() => {
+      say(`load: ${contender.name}`);
+      return Stage.open(browser, contender);
+    });
+    try {
+      await stage.evaluate(`pause(${3 * REST})`);
+      const { Script, TaskDuration } = await stage.metrics();
+      const painted = await stage.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0");
+      runs[contender.name].push({ script: Script * 1000, task: TaskDuration * 1000, painted });
+    } finally {
+      await stage.close();
+    }
+  });
+  return mapped(runs, summarised);
 }
 
 /** Memory after each of many storms, one after the other. */
@@ -369,7 +394,6 @@ const RECORDS = { storm: 300, 'in-place': 3_000, growing: 300, shadow: 300 };
 /** Calls between WebAssembly and the browser, counted by the extension in `browser`. */
 export async function border(browser, say) {
   const [contender] = named('ours');
-  const found = {};
   const calls = async (stage) => {
     const [world] = stage.ownWorlds();
     return stage.evaluate('({ ...tokenAssist.calls })', world.id);
@@ -380,24 +404,23 @@ export async function border(browser, say) {
     const after = await calls(stage);
     return Object.fromEntries(Object.keys(after).map((kind) => [kind, after[kind] - before[kind]]));
   };
-  for (const [scene, records] of Object.entries(RECORDS)) {
-    say(`calls across the border: ${scene}`);
-    found[scene] = await onStage(browser, contender, '', async (stage) => {
+  say('calls across the border');
+  const scene = ([name, records]) =>
+    onStage(browser, contender, '', async (stage) => {
       await stage.evaluate(`pause(${REST})`);
-      const counted = await spent(stage, () => stage.evaluate(`SCENES[${JSON.stringify(scene)}]().then(() => pause(${REST}))`));
-      return { ...counted, records, perRecord: counted.browser / records };
+      const counted = await spent(stage, () => stage.evaluate(`SCENES[${JSON.stringify(name)}]().then(() => pause(${REST}))`));
+      return [name, { ...counted, records, perRecord: counted.browser / records }];
     });
-  }
-  for (const size of [1_000, 10_000]) {
-    say(`calls across the border: a scan of ${size} elements`);
-    found[`scan of ${size}`] = await onStage(browser, contender, `?elements=${size}`, async (stage) => {
+  const scan = (size) =>
+    onStage(browser, contender, `?elements=${size}`, async (stage) => {
       await stage.evaluate(`pause(${LONG_REST})`);
       const [world] = stage.ownWorlds();
-      return spent(stage, async () => {
+      const counted = await spent(stage, async () => {
         await stage.evaluate('tokenAssist.lookAgain()', world.id);
         await stage.evaluate(`pause(${4 * REST})`);
       });
+      return [`scan of ${size}`, counted];
     });
-  }
-  return found;
+  // They count, and need not be alone.
+  return Object.fromEntries(await Promise.all([...Object.entries(RECORDS).map(scene), ...[1_000, 10_000].map(scan)]));
 }

@@ -123,7 +123,7 @@ const SCENE_TEXTS = {
   route: 'the main part of the page, about 3,000 elements, is replaced by another one, 15 times.',
   chart: 'eight paths of an SVG get other data and 24 labels other texts, 200 times.',
   log: 'a log gets ten lines a second, for 15 seconds.',
-  classes: 'the classes of 40 elements are toggled, 300 times, and nothing else changes.',
+  classes: 'the classes of 40 elements are toggled, 150 times, and nothing else changes.',
   blade: 'a blade of 3,600 elements with icons and custom elements is replaced by markup, 15 times.',
   'virtual-list': 'a list scrolls 300 times; four of its 40 rows get other texts and another position each time.',
   paragraphs: 'a section of 200 paragraphs is appended, 15 times.',
