@@ -80,18 +80,30 @@ const fail = (what) => {
   say(`failed: ${what}`);
 };
 
-/** Rejects when the time for everything is over. */
-const inTime = (promise, what) =>
-  within(promise, { describe: what, timeoutMs: Math.max(0, began + MOST_MS - Date.now()) });
-
-/** Adds the result of an experiment. If it fails, the results of the others are not lost. */
+/**
+ * Adds the result of an experiment, which ends when the time for everything is over. If it fails, the results of
+ * the others are not lost.
+ *
+ * @param {(failPart: (what: string) => void) => Promise<object>} run
+ */
 async function measureInto(result, name, run) {
   if (!isWanted(name)) return;
+  const timeoutMs = began + MOST_MS - Date.now();
+  if (timeoutMs <= 0) {
+    fail(`${name}: no time is left`);
+    return;
+  }
+  // What an experiment that was given up still does fails when the browser closes.
+  let isGoingOn = true;
+  const failPart = (what) => {
+    if (isGoingOn) fail(what);
+  };
   try {
-    result[name] = await inTime(run(), name);
+    result[name] = await within(run(failPart), { describe: `${name}, in the time that was left`, timeoutMs });
   } catch (error) {
     fail(`${name}: ${error.message}`);
   }
+  isGoingOn = false;
 }
 
 async function measure(extension) {
@@ -102,14 +114,14 @@ async function measure(extension) {
   };
   const scenesEnd = Date.now() + ROUNDS_WITHIN;
   for (const [name, run] of Object.entries({
-    scenes: () => experiments.scenes(browser, { ...EXTENT.scenes, end: scenesEnd }, say, fail),
+    scenes: (failPart) => experiments.scenes(browser, { ...EXTENT.scenes, end: scenesEnd }, say, failPart),
     frames: () => experiments.frames(browser, EXTENT.frames, say),
     load: () => experiments.load(browser, EXTENT.load, say),
     memory: () => experiments.memory(browser, EXTENT.memory, say),
     quiet: () => experiments.quiet(browser, EXTENT.quiet, say),
     sights: () => experiments.sights(browser, say),
     delays: () => experiments.delays(browser, EXTENT.delays, say),
-    sizes: () => experiments.sizes(browser, EXTENT.sizes, say, fail),
+    sizes: (failPart) => experiments.sizes(browser, EXTENT.sizes, say, failPart),
   })) {
     await measureInto(result, name, run);
   }
