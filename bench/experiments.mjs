@@ -25,8 +25,8 @@ const LATE_HOSTS = 4_500;
 /** Scenes with elements that may get a shadow root later, for which a watcher may look again. */
 const WITH_LATE_HOSTS = ['shadow', 'blade'];
 
-/** Milliseconds for which a sight is shown; longer than any of our pauses. */
-const SHOWN = 1_500;
+/** Milliseconds for which a sight is shown; longer than any of our pauses, and than the background takes to start. */
+const SHOWN = 2_500;
 
 /** How many of forty engines have their memory measured. */
 const ENGINES_ASKED = 4;
@@ -260,8 +260,12 @@ function markSightings() {
   };
 }
 
-/** Samples for which the page is asked at once: so many take up to half a minute. */
-const SAMPLES_AT_ONCE = 10;
+/** Samples for which a page is asked at once: they take some twenty seconds. */
+const SAMPLES_AT_ONCE = 5;
+
+/** Pages of each of our forms on which delays are measured at once: ordinary ones are idle, storms are not. */
+const ORDINARY_AT_ONCE = 5;
+const STORMS_AT_ONCE = 2;
 
 /** Summarises durations of a number of runs; `null` for runs in which it did not happen. */
 function summary(times) {
@@ -276,10 +280,9 @@ function summary(times) {
 
 /**
  * Milliseconds from the appearance of the error to its detection; for us also to the note in the page. A sample
- * is mostly waiting, so several pages are measured at once: on an ordinary page all, and in a storm both of our
- * forms, on a processor each.
+ * takes four seconds, most of them until the last note is gone, so several pages are measured at once.
  */
-export async function delays(browser, { ours, others }, say) {
+export async function delays(browser, { ordinary, storm, others }, say) {
   const watching = CONTENDERS.filter(({ name }) => !['none', 'floor'].includes(name));
   const principals = watching.filter(isOurs);
   const rest = watching.filter((contender) => !isOurs(contender));
@@ -295,9 +298,10 @@ export async function delays(browser, { ours, others }, say) {
     return taken;
   };
   const found = Object.fromEntries(watching.map(({ name }) => [name, {}]));
-  for (const [kind, groups] of [
-    ['ordinary', [[...principals, ...principals], rest]],
-    ['storm', [principals, ...rest.map((contender) => [contender])]],
+  const severalOf = (pages) => Array.from({ length: pages }, () => principals).flat();
+  for (const [kind, samples, groups] of [
+    ['ordinary', ordinary, [severalOf(ORDINARY_AT_ONCE), rest]],
+    ['storm', storm, [severalOf(STORMS_AT_ONCE), ...rest.map((contender) => [contender])]],
   ]) {
     for (const group of groups) {
       say(`time to see, ${kind}: ${group.map(({ name }) => name).join(', ')}`);
@@ -305,15 +309,15 @@ export async function delays(browser, { ours, others }, say) {
       const taken = await onStages(browser, group, '', (stages) =>
         Promise.all(
           stages.map((stage) => {
-            const times = isOurs(stage.contender) ? ours : others;
+            const times = isOurs(stage.contender) ? samples : others;
             return sample(stage, Math.ceil(times / pagesOf(stage.contender)), kind);
           }),
         ),
       );
       for (const contender of new Set(group)) {
-        const samples = taken.filter((_, n) => group[n] === contender).flat();
-        found[contender.name][kind] = summary(samples.map(({ seen }) => seen));
-        if (isOurs(contender)) found[contender.name][`${kind}, note`] = summary(samples.map(({ noted }) => noted));
+        const times = taken.filter((_, n) => group[n] === contender).flat();
+        found[contender.name][kind] = summary(times.map(({ seen }) => seen));
+        if (isOurs(contender)) found[contender.name][`${kind}, note`] = summary(times.map(({ noted }) => noted));
       }
     }
   }

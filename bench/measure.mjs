@@ -14,7 +14,7 @@ const QUIET = 1_000;
 /** Milliseconds until a page must be idle: the first look at 100,000 elements takes about 20 s. */
 const RESTS_WITHIN = 90_000;
 
-/** Milliseconds until a page must answer; no scene and no ten samples of a delay take half as long. */
+/** Milliseconds until a page must answer; no scene and no samples of a delay take half as long. */
 const ANSWERS_WITHIN = 60_000;
 
 /**
