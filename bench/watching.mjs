@@ -55,7 +55,7 @@ const EXTENT = options.quick
       scenes: { rounds: 5 },
       sizes: { elements: [1_000, 3_000, 10_000, 30_000, 100_000] },
       quiet: { seconds: 15 },
-      delays: { ordinary: 50, storm: 24, others: 3 },
+      delays: { ordinary: 50, storm: 16, others: 3 },
       frames: { rounds: 1 },
       load: { rounds: 5 },
       memory: { storms: 3 },
