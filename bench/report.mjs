@@ -140,7 +140,7 @@ const ms = (value) => (value === null || value === undefined ? '–' : value < 1
 
 /** A ratio with its spread, or why there is none. */
 export function ratioText({ median, least, most, ms }) {
-  if (median === null) return `noise; itself ${ms.toFixed(1)} ms`;
+  if (median === null) return `noise; itself ${Math.max(0, ms).toFixed(1)} ms`;
   const digits = median < 0.1 ? 3 : 2;
   return least === most ? median.toFixed(digits) : `${median.toFixed(digits)} (${least.toFixed(digits)}–${most.toFixed(digits)})`;
 }
