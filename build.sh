@@ -50,9 +50,10 @@ help() {
 ./build.sh enterprise OUT [--chrome-id=ID] [--edge-id=ID] [--update-url=URL]
                              the policy files of enterprise/ with your ids; see docs/deployment.md
 ./build.sh bench [name]      watching: what watching costs, side by side with what is used instead (the
-                             default; --quick for a first look). hour: memory over an hour of changes.
-                             chaos: the remedy under random events. sign-in-log: reading 200 MB of
-                             a sign-in log, beside JSON.parse
+                             default, ten minutes; --quick for a first look, --only=scenes for the ratios
+                             of all scenes, --scenes=storm,grid for some). hour: memory over an hour
+                             of changes. chaos: the remedy under random events. sign-in-log: reading
+                             200 MB of a sign-in log, beside JSON.parse
 ./build.sh languages         every text of the interface in every language, side by side, for review:
                              target/languages/index.html
 ./build.sh gallery [language] [surface]

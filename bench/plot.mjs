@@ -1,11 +1,15 @@
 /** The results as charts: plain SVG that is legible on light and dark backgrounds. */
+import { compare, ratioText } from './report.mjs';
 
 const STYLE = `<style>
 text { font: 13px "Segoe UI", system-ui, sans-serif; fill: #424242 }
-.title { font-weight: 600; font-size: 15px }
-.ours { fill: #0f6cbd } .theirs { fill: #8a8886 } .line { fill: none; stroke-width: 2 }
-.grid { stroke: #8a8886; stroke-opacity: 0.35 }
-@media (prefers-color-scheme: dark) { text { fill: #d6d6d6 } .ours { fill: #479ef5 } }
+.title { font-weight: 600; font-size: 15px } .sum { font-weight: 600 }
+.value { font-size: 11px } .line { fill: none; stroke-width: 2 }
+.ours { fill: #0f6cbd } .twin { fill: #8661c5 } .spread { stroke: #242424; stroke-width: 1.5 }
+.grid { stroke: #8a8886; stroke-opacity: 0.35 } .one { stroke: #c50f1f; stroke-width: 1.5 }
+@media (prefers-color-scheme: dark) {
+text { fill: #d6d6d6 } .ours { fill: #479ef5 } .twin { fill: #a88fd8 } .spread { stroke: #ffffff } .one { stroke: #f1707b }
+}
 </style>`;
 
 /** Below this, in milliseconds, a figure is noise. */
@@ -15,7 +19,6 @@ const LEAST = 0.1;
 const short = (what) => what.split(':')[0];
 
 const escaped = (text) => text.replace(/[&<>]/g, (it) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[it]);
-const rounded = (value) => (value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en'));
 
 const svg = (width, height, title, content) =>
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escaped(title)}">
@@ -28,23 +31,42 @@ ${content.join('\n')}
 /** Milliseconds that `name` took beyond those without any extension. */
 const over = (figures, name) => Math.max(LEAST, figures[name].script - figures.none.script);
 
-/** Bars of the script time in a storm, on a logarithmic scale. */
-export function plotStorm({ scenes: { storm }, contenders }) {
-  const names = Object.keys(storm).filter((name) => name !== 'none');
-  names.sort((a, b) => over(storm, a) - over(storm, b));
-  const [left, top, step, width] = [370, 44, 26, 900];
-  const most = Math.max(...names.map((name) => over(storm, name)));
-  const x = (value) => ((Math.log10(value) - Math.log10(LEAST)) / (Math.log10(most) - Math.log10(LEAST))) * (width - left - 90);
-  const bars = names.map((name, n) => {
-    const y = top + n * step;
-    const value = over(storm, name);
-    const kind = ['ours', 'twin'].includes(name) ? 'ours' : 'theirs';
-    return `<text x="${left - 8}" y="${y + 14}" text-anchor="end">${escaped(contenders[name])}</text>
-<rect class="${kind}" x="${left}" y="${y}" width="${Math.max(2, x(value)).toFixed(1)}" height="18" rx="2"/>
-<text x="${(left + Math.max(2, x(value)) + 6).toFixed(1)}" y="${y + 14}">${rounded(value)} ms</text>`;
+/** Where the bars of a ratio are cut off. */
+const MOST = 1.5;
+
+/**
+ * For each scene and all together a bar of what each form of the engine takes, relative to the careful
+ * userscript.
+ */
+export function plotScenes({ scenes, contenders }) {
+  const forms = ['ours', 'twin'];
+  const groups = [...Object.entries(scenes).map(([scene, figures]) => [scene, [figures]]), ['all together', Object.values(scenes)]];
+  const [left, top, bar, step, width, right] = [130, 84, 12, 40, 860, 210];
+  const height = top + groups.length * step + 16;
+  const x = (ratio) => left + (Math.min(MOST, ratio) / MOST) * (width - left - right);
+  const content = forms.map(
+    (form, n) => `<rect class="${form}" x="${left + n * 260}" y="38" width="12" height="12" rx="2"/>
+<text x="${left + n * 260 + 18}" y="49">${escaped(contenders[form])}</text>`,
+  );
+  for (let ratio = 0; ratio <= MOST; ratio += 0.25) {
+    content.push(`<line class="${ratio === 1 ? 'one' : 'grid'}" x1="${x(ratio).toFixed(1)}" x2="${x(ratio).toFixed(1)}" y1="${top - 6}" y2="${height - 10}"/>
+<text x="${x(ratio).toFixed(1)}" y="${top - 12}" text-anchor="middle">${ratio}</text>`);
+  }
+  groups.forEach(([what, figures], group) => {
+    const y = top + group * step;
+    content.push(`<text${what in scenes ? '' : ' class="sum"'} x="${left - 10}" y="${y + 18}" text-anchor="end">${what}</text>`);
+    forms.forEach((form, n) => {
+      const ratio = compare(figures, form, 'careful');
+      const end = ratio.median === null ? left : Math.max(left + 2, x(ratio.median));
+      const barY = y + n * (bar + 2);
+      if (ratio.median !== null) {
+        content.push(`<rect class="${form}" x="${left}" y="${barY}" width="${(end - left).toFixed(1)}" height="${bar}" rx="2"/>`);
+        content.push(`<line class="spread" x1="${x(ratio.least).toFixed(1)}" x2="${x(ratio.most).toFixed(1)}" y1="${barY + bar / 2}" y2="${barY + bar / 2}"/>`);
+      }
+      content.push(`<text class="value" x="${(Math.max(end, ratio.median === null ? 0 : x(ratio.most)) + 6).toFixed(1)}" y="${barY + 10}">${ratioText(ratio)}</text>`);
+    });
   });
-  const title = 'Script time while a page replaces 40 rows 300 times (milliseconds, logarithmic)';
-  return svg(width, top + names.length * step + 12, title, bars);
+  return svg(width, height, 'Script time in each scene, relative to a careful userscript (median and range of the rounds)', content);
 }
 
 const COLOURS = { ours: '#0f6cbd', careful: '#8a8886', common: '#c50f1f' };

@@ -1,4 +1,5 @@
 /** Reads Chromium's trace: what ran, and in which document. */
+import { within } from '../tests/e2e/harness/until.mjs';
 
 const ENTRIES = new Set(['FunctionCall', 'EvaluateScript', 'TimerFire', 'FireAnimationFrame', 'FireIdleCallback']);
 
@@ -27,7 +28,7 @@ export async function scriptEntries(browser, stages, run) {
   await run();
   const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
   await session.send('Tracing.end');
-  await complete;
+  await within(complete, { describe: 'the trace is complete' });
   await session.detach();
   return frames.map((id) => counts.get(id));
 }
