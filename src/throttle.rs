@@ -1,22 +1,24 @@
 //! The governor: decides when to look, and bounds the cost of looking.
 //!
-//! With `c` the milliseconds that the last look took, `s` those that looks took within the last second, and
-//! `g` a pause that grows from look to look:
+//! With `s` the milliseconds that looks took within the last second, `h` those within the last half of a
+//! second, and `g` a pause that grows from look to look:
 //!
 //! ```text
-//! g         = min(GROWTH g, SUSTAINED_PAUSE)   if the page changed during the last pause; at the
-//!                                              maximum less a part of JITTER
+//! g         = min(GROWTH g, SUSTAINED_PAUSE)   if the page changed during the last pause, or
+//!                                              within REST; at the maximum less a part of
+//!                                              JITTER
+//!           = RECHECK_PAUSE                    the same for RECHECK after an error was lost from sight, less a
+//!                                              part of RECHECK_JITTER
 //!           = FIRST_PAUSE                      if it was at rest
-//!           = RECHECK_PAUSE                    for RECHECK after an error was lost from sight, less a part
-//!                                              of RECHECK_JITTER
-//! pause     = max(c / SHARE - c, g)            but g alone for RECHECK
-//! allowance = min(SLICE, SECOND * SHARE - s)   but at least RECHECK_SLICE for RECHECK
+//! pause     = g, or until LEAST_SLICE is free  but g alone for RECHECK
+//! allowance = min(SLICE, SECOND * SHARE - s,   but at least RECHECK_SLICE for RECHECK
+//!                 HALF_SHARE - h)
 //! ```
 //!
 //! A look ends at its allowance; the rest waits for the next. So a first change is looked at without
 //! delay, looks get rarer while a page keeps changing, and looks take no more than `SECOND * SHARE` of any
-//! second, wherever it begins, unless an error was just lost from sight. As `SLICE / SHARE` is less than
-//! [`LONGEST_PAUSE`], a new error waits no longer than that.
+//! second, wherever it begins, unless an error was just lost from sight. As no half of a second has more than
+//! [`HALF_SHARE`], something is free again within [`LONGEST_PAUSE`]: a new error waits no longer than that.
 
 use std::collections::VecDeque;
 
@@ -25,6 +27,10 @@ pub(crate) const SHARE: f64 = 0.01;
 
 /// The period over which [`SHARE`] is kept, in milliseconds.
 pub(crate) const SECOND: f64 = 1_000.0;
+
+/// Most milliseconds that looks take within [`LONGEST_PAUSE`], so that some of the second's share is left for
+/// the other half.
+const HALF_SHARE: f64 = SECOND * SHARE / 2.0;
 
 /// Most milliseconds of one look; the rest waits for the next. A frame at 60 Hz has 16.
 pub(crate) const SLICE: f64 = 4.0;
@@ -35,6 +41,10 @@ pub(crate) const LEAST_SLICE: f64 = 0.5;
 /// Milliseconds of the pause after a look at a page that was idle: slightly more than a frame, in which most
 /// changes of one action happen.
 pub(crate) const FIRST_PAUSE: f64 = 20.0;
+
+/// Milliseconds without a change after which a page is at rest. A log with ten lines a second is not: without
+/// this, each line would get a look of its own, and with it a look gets four.
+const REST: f64 = 150.0;
 
 /// The factor from one pause to the next while a page keeps changing. A page renders the result of a click
 /// within a second, in which four looks see as much as seven.
@@ -92,7 +102,7 @@ pub(crate) struct Governor {
     jitter: f64,
     /// When the rechecks end.
     recheck_until: f64,
-    /// Whether something had to be looked at before the pause was over.
+    /// Whether something had to be looked at before the pause was over, or the page at rest.
     is_early: bool,
 }
 
@@ -123,29 +133,19 @@ impl Governor {
             self.looks.pop_front();
         }
         self.looks.push_back(Look { began, ended });
-        let is_rechecking = self.is_rechecking(ended);
-        self.grown = if is_rechecking {
-            RECHECK_PAUSE
-        } else if self.is_early && page_changed {
-            (GROWTH * self.grown).min(SUSTAINED_PAUSE)
+        let is_early = std::mem::take(&mut self.is_early);
+        let varies_by;
+        (self.grown, varies_by) = if is_early && self.is_rechecking(ended) {
+            (RECHECK_PAUSE, RECHECK_JITTER)
+        } else if is_early && page_changed && GROWTH * self.grown >= SUSTAINED_PAUSE {
+            (SUSTAINED_PAUSE, JITTER)
+        } else if is_early && page_changed {
+            (GROWTH * self.grown, 0.0)
         } else {
-            FIRST_PAUSE
+            (FIRST_PAUSE, 0.0)
         };
         self.jitter = (self.jitter + GOLDEN_FRACTION).fract();
-        let varies_by = if is_rechecking {
-            RECHECK_JITTER
-        } else if self.grown < SUSTAINED_PAUSE {
-            0.0
-        } else {
-            JITTER
-        };
-        let wanted = self.grown - varies_by * self.jitter;
-        self.pause = if is_rechecking {
-            wanted
-        } else {
-            pause_after(cost, wanted)
-        };
-        self.is_early = false;
+        self.pause = self.grown - varies_by * self.jitter;
     }
 
     /// Records that an error was no longer found at `now`.
@@ -164,10 +164,12 @@ impl Governor {
         if !in_sight {
             return (PAUSE_OUT_OF_SIGHT - since_end).clamp(0.0, PAUSE_OUT_OF_SIGHT);
         }
-        self.is_early |= since_end < self.pause;
+        self.is_early |= since_end < self.pause.max(REST);
         let mut pause = self.pause - since_end;
         if !self.is_rechecking(now) {
-            pause = pause.max(self.until_worth_it(now));
+            for (period, most) in [(SECOND, SECOND * SHARE), (LONGEST_PAUSE, HALF_SHARE)] {
+                pause = pause.max(self.until_worth_it(now, period, most));
+            }
         }
         pause.clamp(0.0, LONGEST_PAUSE)
     }
@@ -179,38 +181,35 @@ impl Governor {
         } else {
             0.0
         };
-        (SECOND * SHARE - self.spent(now)).clamp(least, SLICE)
+        let free = SECOND * SHARE - self.spent(now, SECOND);
+        let free_of_half = HALF_SHARE - self.spent(now, LONGEST_PAUSE);
+        free.min(free_of_half).clamp(least, SLICE)
     }
 
     fn is_rechecking(&self, now: f64) -> bool {
         now < self.recheck_until
     }
 
-    /// The time that looks took within the second before `now`.
-    fn spent(&self, now: f64) -> f64 {
-        self.looks.iter().map(|look| look.since(now - SECOND)).sum()
+    /// The time that looks took within the period before `now`.
+    fn spent(&self, now: f64, period: f64) -> f64 {
+        self.looks.iter().map(|look| look.since(now - period)).sum()
     }
 
-    /// How long from `now` until [`LEAST_SLICE`] of the last second's share is free.
-    fn until_worth_it(&self, now: f64) -> f64 {
-        let mut excess = self.spent(now) + LEAST_SLICE - SECOND * SHARE;
+    /// How long from `now` until [`LEAST_SLICE`] of the `most` that looks may take in a period is free.
+    fn until_worth_it(&self, now: f64, period: f64, most: f64) -> f64 {
+        let mut excess = self.spent(now, period) + LEAST_SLICE - most;
         let mut wait = 0.0;
         for look in &self.looks {
             if excess <= 0.0 {
                 break;
             }
-            let leaves = look.since(now - SECOND);
-            let from = look.began.max(now - SECOND);
-            wait = from + leaves.min(excess) + SECOND - now;
+            let leaves = look.since(now - period);
+            let from = look.began.max(now - period);
+            wait = from + leaves.min(excess) + period - now;
             excess -= leaves;
         }
         wait
     }
-}
-
-/// The pause after a look that took `cost`: as long as wanted, or as the share requires.
-fn pause_after(cost: f64, wanted: f64) -> f64 {
-    (cost / SHARE - cost).max(wanted)
 }
 
 #[cfg(test)]
@@ -281,6 +280,44 @@ mod tests {
         assert_eq!(governor.pause(now, true), 0.0);
         governor.looked(now, 0.1, true);
         assert_eq!(governor.pause(now + 0.1, true), FIRST_PAUSE);
+    }
+
+    #[test]
+    fn a_page_with_ten_changes_a_second_is_not_at_rest() {
+        let mut governor = Governor::default();
+        let (mut now, mut looks) = (0.0f64, 0);
+        while now < 10.0 * SECOND {
+            now += governor.pause(now, true);
+            governor.looked(now, 0.1, true);
+            looks += 1;
+            // The next change.
+            now = (now / 100.0).floor() * 100.0 + 100.0;
+        }
+        assert!(looks < 40, "{looks} looks");
+    }
+
+    #[test]
+    fn a_page_with_one_change_a_second_is_at_rest() {
+        let mut governor = Governor::default();
+        for second in 0..10 {
+            let now = f64::from(second) * SECOND;
+            assert_eq!(governor.pause(now, true), 0.0);
+            // A look that a busy machine interrupted.
+            governor.looked(now, 2.5, true);
+            assert!(governor.pause(now + 3.0, true) <= FIRST_PAUSE);
+            governor.looked(now + FIRST_PAUSE + 3.0, 0.1, true);
+        }
+    }
+
+    #[test]
+    fn after_an_error_was_lost_a_page_at_rest_is_scanned_soon() {
+        let mut governor = Governor::default();
+        governor.looked(0.0, 0.1, true);
+        governor.lost(0.1);
+        let now = 0.5 * RECHECK;
+        assert_eq!(governor.pause(now, true), 0.0);
+        governor.looked(now, 0.1, true);
+        assert!(governor.pause(now + 0.1, true) <= FIRST_PAUSE);
     }
 
     /// Seen in Chromium: an error on for 30 ms and off for 10 was off at every look for two seconds.

@@ -15,8 +15,8 @@ const ICON_WIDTHS = [16, 32, 48, 128];
 // The limits in raw and compressed bytes for the engine in each page, and for the package in a store.
 const BUDGETS = {
   // 100 kB and 45 kB are the goal. Detecting unsaved work, all sign-in codes, and whose token a code is about
-  // took it to 108 and 50; this limit keeps it from growing until it is reduced again.
-  'content.wasm': { raw: 108_100, gzip: 49_800 },
+  // took it to 106 and 49; this limit keeps it from growing until it is reduced again.
+  'content.wasm': { raw: 106_000, gzip: 48_900 },
   'content-twin.js': { raw: 250_000, gzip: 75_000 },
   'panel.wasm': { raw: 100_000, gzip: 45_000 },
   'panel-twin.js': { raw: 250_000, gzip: 75_000 },

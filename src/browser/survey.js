@@ -1,7 +1,7 @@
 // Keeps the mutation records until the next look, and makes the first look: it determines which parts of the
-// page may show a message, and which may have a shadow root. It is JavaScript because a look at a page that
-// keeps changing runs cold, where every call from WebAssembly into the browser takes several microseconds;
-// here a look at a storm of changes costs a handful of calls. It makes no verdicts: suspect texts go to the
+// page may show a message, and finds the shadow roots. It is JavaScript because a look at a page that keeps
+// changing runs cold, where every call from WebAssembly into the browser takes several microseconds; here a
+// look at a storm of changes costs a handful of calls. It makes no verdicts: suspect texts go to the
 // recogniser.
 
 /** A parent with more children than this is a list; no sentence is split over them. */
@@ -32,16 +32,51 @@ const POSSIBLE_HOSTS = `div:empty,:not(${[
 ].join()})`;
 
 /**
- * Most elements in a part of the page that is looked at in one go, which takes less than a millisecond. A
- * larger part is looked at in pieces.
+ * Most elements in a part of the page that is looked at in one go, which takes about a millisecond. A larger
+ * part is looked at in pieces, which takes three times as long in all.
  */
-const ELEMENTS_AT_ONCE = 1024;
+const ELEMENTS_AT_ONCE = 4096;
 
 /** Most siblings that are looked at in one go. */
 const SIBLINGS_AT_ONCE = 128;
 
+/** How many elements of a list are looked at between two readings of the clock. */
+const ELEMENTS_BETWEEN_TIMES = 64;
+
+/** Most names of elements that rows are compared by; with more, a comparison takes as long as a search. */
+const NAMES_OF_A_ROW = 12;
+
 /** Most parts of the page kept for later looks; with more, everything is looked at instead. */
 const PARTS_KEPT = 8192;
+
+const OBSERVED = { childList: true, characterData: true, subtree: true };
+
+/** Shadow roots watched at once. */
+const ROOTS_WATCHED = 4096;
+
+/** Shadow roots kept before the detached ones are first dropped. */
+const ROOTS_KEPT = 64;
+
+/** Possible hosts without a shadow root that are kept; the oldest is dropped first. */
+const PENDING_HOSTS_KEPT = 256;
+
+/**
+ * When possible hosts are checked again, in milliseconds after they were found: no event reports a shadow root
+ * attached later, and components are defined soon or not at all.
+ */
+const LATE_ROOTS = [50, 250, 500, 1_000, 4_000];
+
+/** The element's shadow root, open or closed. */
+const shadowRootOf = (element) => {
+  // Firefox has no `chrome.dom`; written as one expression with its method, Mozilla's linter would report it.
+  const dom = globalThis.chrome?.dom;
+  try {
+    if (dom) return dom.openOrClosedShadowRoot(element);
+  } catch {
+    // Chromium accepts HTML elements only.
+  }
+  return element.openOrClosedShadowRoot ?? element.shadowRoot;
+};
 
 /** Counting all children of a list would take as long as the list is. */
 const isShort = (parent) => {
@@ -54,6 +89,9 @@ const isShort = (parent) => {
 };
 
 const isElement = (node) => node.nodeType === Node.ELEMENT_NODE;
+
+/** How many elements a node has, itself included. */
+const sizeOf = (node) => 1 + (node.querySelectorAll?.('*').length ?? 0);
 
 const isLarge = (node) => isElement(node) && node.getElementsByTagName('*').item(ELEMENTS_AT_ONCE) !== null;
 
@@ -106,9 +144,12 @@ export function surveyPage(texts, most, wake) {
 
   const isOwn = (node) => own.has(node);
 
-  /** Whether a record concerns only our own elements. */
-  const isOurs = ({ target, addedNodes, removedNodes }) =>
-    target === document.documentElement && [...addedNodes].every(isOwn) && [...removedNodes].every(isOwn);
+  /** Queues a node after everything else. */
+  const add = (node) => parts.unshift({ look: lookAt, node });
+
+  /** Whether a change concerns only our own elements. */
+  const isOurs = ({ target, added, removed }) =>
+    target === document.documentElement && [...added].every(isOwn) && [...removed].every(isOwn);
 
   const forget = () => {
     batches = [];
@@ -117,35 +158,44 @@ export function surveyPage(texts, most, wake) {
     count = 0;
   };
 
-  /** Drops the records that newer ones supersede. Keeps the newest first. */
-  const sift = () => {
-    const older = children;
-    const settled = new Set();
+  const clear = () => {
+    forget();
+    parts = [];
+  };
+
+  /** Adds what the records say to what is kept, the newest first, without what newer ones supersede. */
+  const keepAll = (records, settled) => {
     // In a storm most records have the same target.
     let lastSettled;
-    children = [];
-    const keep = (record, target) => {
-      if (settled.has(target)) return;
-      if (record.type === 'characterData') {
+    for (let n = records.length - 1; n >= 0; n -= 1) {
+      const record = records[n];
+      const { target } = record;
+      if (target === lastSettled || settled.has(target)) continue;
+      if (target.nodeType !== Node.ELEMENT_NODE && record.type === 'characterData') {
         changed.add(target);
-        return;
+        continue;
       }
-      children.push(record);
+      // Each property is read once: the first time costs most.
+      const isAtEnd = record.nextSibling === null;
+      const isWhole = isAtEnd && record.previousSibling === null;
+      children.push({ target, added: record.addedNodes, removed: record.removedNodes, isAtEnd, isWhole });
       // The parent then had no children but those added: older records of it are void.
-      if (record.nextSibling === null && record.previousSibling === null) {
+      if (isWhole) {
         settled.add(target);
         lastSettled = target;
       }
-    };
-    const keepAll = (records) => {
-      for (let n = records.length - 1; n >= 0; n -= 1) {
-        const record = records[n];
-        const { target } = record;
-        if (target !== lastSettled) keep(record, target);
-      }
-    };
-    for (let batch = batches.length - 1; batch >= 0; batch -= 1) keepAll(batches[batch]);
-    keepAll(older.reverse());
+    }
+  };
+
+  /** Drops what newer records supersede. Keeps the newest first. */
+  const sift = () => {
+    const older = children;
+    const settled = new Set();
+    children = [];
+    for (let batch = batches.length - 1; batch >= 0; batch -= 1) keepAll(batches[batch], settled);
+    for (const change of older) {
+      if (!settled.has(change.target)) children.push(change);
+    }
     batches = [];
   };
 
@@ -157,11 +207,80 @@ export function surveyPage(texts, most, wake) {
     if (texts.suspects(node.textContent)) suspects.push(node);
   };
 
-  const findHosts = (node, hosts) => {
-    if (!isElement(node)) return;
-    if (node.matches(POSSIBLE_HOSTS)) hosts.push(node);
+  /** The shadow roots that were watched. */
+  const known = new WeakSet();
+
+  let watched = [];
+
+  /** The number of roots at which the detached ones are dropped. */
+  let kept = ROOTS_KEPT;
+
+  /** Possible hosts without a shadow root, with when each was found and how often it was checked since. */
+  let pending = [];
+
+  /** When possible hosts are to be checked next. */
+  let due = Infinity;
+
+  const dueOf = ({ since, checks }) => since + LATE_ROOTS[checks];
+
+  const dropDetached = () => {
+    watched = watched.filter((root) => root.isConnected);
+  };
+
+  /** Watches the element's shadow root; returns whether it has one. */
+  const enter = (host) => {
+    const root = shadowRootOf(host);
+    if (!root) return false;
+    if (known.has(root) || isOwn(host)) return true;
+    if (watched.length >= kept) {
+      // Detached roots must not be kept alive, but checking at every new root would cost too much.
+      dropDetached();
+      kept = Math.min(Math.max(2 * watched.length, ROOTS_KEPT), ROOTS_WATCHED);
+    }
+    if (watched.length < ROOTS_WATCHED) {
+      observer.observe(root, OBSERVED);
+      known.add(root);
+      watched.push(root);
+      add(root);
+    }
+    return true;
+  };
+
+  /** Watches the shadow root of a possible host, or keeps the host for a later check. */
+  const addHost = (host) => {
+    if (enter(host)) return;
+    if (pending.length === PENDING_HOSTS_KEPT) pending.shift();
+    pending.push({ host, since: performance.now(), checks: 0 });
+  };
+
+  /** Checks the possible hosts that are due. */
+  const checkPending = () => {
+    const now = performance.now();
+    pending = pending.filter((it) => {
+      if (dueOf(it) > now) return true;
+      it.checks += 1;
+      return it.checks < LATE_ROOTS.length && it.host.isConnected && !enter(it.host);
+    });
+  };
+
+  /** Whether an element or a shadow root has possible hosts; other nodes have none. */
+  const hasHostsBelow = (node) => (node.querySelector?.(POSSIBLE_HOSTS) ?? null) !== null;
+
+  const findHosts = (node) => {
+    if (node.matches?.(POSSIBLE_HOSTS)) addHost(node);
     // Most parts of a page have none: no list is made for those.
-    if (node.querySelector(POSSIBLE_HOSTS) !== null) hosts.push(...node.querySelectorAll(POSSIBLE_HOSTS));
+    if (hasHostsBelow(node)) node.querySelectorAll(POSSIBLE_HOSTS).forEach(addHost);
+  };
+
+  /** A test for rows without possible hosts, much cheaper than a search for these: they are like `row`. */
+  const likenessTo = (row) => {
+    const { localName } = row;
+    const below = row.querySelectorAll('*');
+    const names = new Set(Array.from(below, (element) => element.localName));
+    if (names.size > NAMES_OF_A_ROW || row.matches(POSSIBLE_HOSTS) || hasHostsBelow(row)) return () => false;
+    names.delete('div');
+    const others = `:not(${[...names, 'div:not(:empty)'].join()})`;
+    return (other) => other.localName === localName && other.hasChildNodes() && other.querySelector(others) === null;
   };
 
   const range = new Range();
@@ -185,7 +304,7 @@ export function surveyPage(texts, most, wake) {
     const parent = text.parentNode;
     const suspects = [];
     read(parent !== null && isShort(parent) ? sentenceAround(parent) : text, suspects);
-    return { node: text, suspects, hosts: [] };
+    return { node: text, suspects };
   };
 
   /** Looks at a node and its descendants; splits a large one into pieces for later. */
@@ -193,17 +312,23 @@ export function surveyPage(texts, most, wake) {
     const { node } = part;
     if (node.nodeType === Node.TEXT_NODE) return lookAtText(part);
     if (isOwn(node)) return undefined;
-    const found = { node, suspects: [], hosts: [] };
-    if (!isElement(node)) {
-      goOnFrom(node.firstChild);
+    const suspects = [];
+    if (node.nodeType === Node.DOCUMENT_FRAGMENT_NODE) {
+      // A shadow root; most are small.
+      if (sizeOf(node) > ELEMENTS_AT_ONCE) {
+        goOnFrom(node.firstChild);
+      } else {
+        read(node, suspects);
+        findHosts(node);
+      }
     } else if (isLarge(node)) {
-      found.hosts.push(node);
+      addHost(node);
       goOnFrom(node.firstChild);
-    } else {
-      read(sentenceAround(node), found.suspects);
-      findHosts(node, found.hosts);
+    } else if (isElement(node)) {
+      read(sentenceAround(node), suspects);
+      findHosts(node);
     }
-    return found;
+    return { node, suspects };
   };
 
   /**
@@ -238,66 +363,71 @@ export function surveyPage(texts, most, wake) {
       parts.push({ look: lookAt, node: first });
       return undefined;
     }
-    const found = { node: parent, suspects: [], hosts: [] };
-    const isSuspect = texts.suspects(textBetween(first, next));
-    for (const row of rows) {
-      if (isSuspect) read(row, found.suspects);
-      findHosts(row, found.hosts);
-      if (performance.now() >= until) {
+    const suspects = [];
+    // One text and one model cost more than they save where the rows are few.
+    const areMany = rows.length > PIECES_OF_A_SENTENCE;
+    const isSuspect = !areMany || texts.suspects(textBetween(first, next));
+    const model = areMany ? rows.find(isElement) : undefined;
+    const isLikeModel = model === undefined ? () => false : likenessTo(model);
+    // Reading the clock takes as long as looking at a small row.
+    const atOnce = model === undefined ? 1 : Math.ceil(ELEMENTS_BETWEEN_TIMES / sizeOf(model));
+    for (const [n, row] of rows.entries()) {
+      if (isSuspect) read(row, suspects);
+      if (isElement(row) && !isLikeModel(row)) findHosts(row);
+      if ((n + 1) % atOnce === 0 && performance.now() >= until) {
         next = row.nextSibling;
         break;
       }
     }
     goOnFrom(next);
-    return found;
+    return { node: parent, suspects };
   };
 
-  /** The parts to look at according to the records, the newest first: nodes, then what was appended to lists. */
+  /** The parts to look at according to the changes, the newest first: nodes, then what was appended to lists. */
   const sorted = () => {
     const nodes = [];
     const appended = new Map();
     // Parents from which a newer record removed something, which may have been inserted again elsewhere.
     const shrunk = new Set();
-    for (const { target, addedNodes, removedNodes, previousSibling, nextSibling } of children) {
+    for (const { target, added, removed, isAtEnd, isWhole } of children) {
       const newer = appended.get(target);
-      const isAtEnd = nextSibling === null;
-      if (isAtEnd && previousSibling === null && (newer === undefined || shrunk.has(target))) {
+      if (isWhole && (newer === undefined || shrunk.has(target))) {
         // The parent then had no children but those added.
-        if (addedNodes.length > 0) nodes.push({ look: lookAt, node: target });
+        if (added.length > 0) nodes.push({ look: lookAt, node: target });
         continue;
       }
       if (!isAtEnd || shrunk.has(target)) {
-        for (const node of addedNodes) nodes.push({ look: lookAt, node });
-      } else if (addedNodes.length > 0) {
-        if (newer === undefined) appended.set(target, { look: lookFrom, node: target, first: addedNodes[0] });
-        else newer.first = addedNodes[0];
+        for (const node of added) nodes.push({ look: lookAt, node });
+      } else if (added.length > 0) {
+        if (newer === undefined) appended.set(target, { look: lookFrom, node: target, first: added[0] });
+        else newer.first = added[0];
       }
-      if (removedNodes.length > 0) shrunk.add(target);
+      if (removed.length > 0) shrunk.add(target);
     }
     return [...nodes, ...appended.values()];
   };
 
-  return {
-    observer: new MutationObserver((records) => {
-      const isFirst = count === 0;
-      if (count <= most) {
-        batches.push(records);
-        count += records.length;
-        if (count > most) {
-          sift();
-          // At least as many records again arrive before the next sift.
-          const kept = children.length + changed.size;
-          if (kept <= most / 2) {
-            count = kept;
-          } else {
-            forget();
-            count = most + 1;
-          }
+  const observer = new MutationObserver((records) => {
+    const isFirst = count === 0;
+    if (count <= most) {
+      batches.push(records);
+      count += records.length;
+      if (count > most) {
+        sift();
+        // At least as many records again arrive before the next sift.
+        const kept = children.length + changed.size;
+        if (kept <= most / 2) {
+          count = kept;
+        } else {
+          forget();
+          count = most + 1;
         }
       }
-      if (isFirst) wake();
-    }),
+    }
+    if (isFirst) wake();
+  });
 
+  return {
     /** Whether there is nothing to look at. */
     get isDone() {
       return count === 0 && parts.length === 0;
@@ -318,31 +448,54 @@ export function surveyPage(texts, most, wake) {
       const latest = [...sorted(), ...Array.from(changed, (node) => ({ look: lookAtText, node }))];
       parts = parts.concat(latest.reverse());
       forget();
+      checkPending();
       return isTooMuch || parts.length > PARTS_KEPT ? undefined : hasChanged;
     },
 
-    /** Discards what is to be looked at. */
-    clear() {
-      forget();
-      parts = [];
+    /** Discards what is to be looked at, and queues the whole document with its shadow roots instead. */
+    startOver() {
+      clear();
+      dropDetached();
+      if (document.documentElement) add(document.documentElement);
+      watched.forEach(add);
     },
 
-    /** Queues a node after everything else. */
-    add(node) {
-      parts.unshift({ look: lookAt, node });
+    /** Milliseconds until possible hosts are to be checked, if that is before the last answer. */
+    get nextCheck() {
+      const next = Math.min(...pending.map(dueOf));
+      if (next >= due) return undefined;
+      due = next;
+      return Math.max(0, next - performance.now());
+    },
+
+    /** Records that the check is being made. */
+    cameDue() {
+      due = Infinity;
+    },
+
+    /** Observes a document or a part of it. */
+    observe(node) {
+      observer.observe(node, OBSERVED);
+    },
+
+    /** Stops observing, and discards everything. */
+    stop() {
+      observer.disconnect();
+      clear();
+      watched = [];
+      pending = [];
     },
 
     /**
-     * Continues until it finds something for the engine, suspect texts or possible hosts, and returns it with
-     * the node that was looked at; with `isEach` it returns every node. Begins no part but the first after
-     * `until`, a time of this document.
+     * Continues until it finds suspect texts, and returns them with the node that was looked at; with `isEach`
+     * it returns every node. Begins no part but the first after `until`, a time of this document.
      */
     next(until, isEach) {
       while (parts.length > 0) {
         const part = parts.pop();
         if (!part.node.isConnected) continue;
-        const found = part.look(part, until);
-        if (found !== undefined && (isEach || found.suspects.length + found.hosts.length > 0)) return found;
+        const result = part.look(part, until);
+        if (result !== undefined && (isEach || result.suspects.length > 0)) return result;
         if (performance.now() >= until) break;
       }
       return undefined;

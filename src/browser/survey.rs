@@ -2,7 +2,7 @@
 
 use js_sys::{Array, JsString};
 use wasm_bindgen::prelude::*;
-use web_sys::{MutationObserver, Node};
+use web_sys::Node;
 
 #[wasm_bindgen]
 extern "C" {
@@ -36,34 +36,47 @@ extern "C" {
     /// The queue of what is to be looked at, the latest change first.
     pub type Survey;
 
-    /// Keeps the records of its observer, and calls `wake` at the first change after a look. If sifting more
+    /// Keeps the records of its observer, which watches the shadow roots as well, and calls `wake` at the first change after a look. If sifting more
     /// than `most` records leaves more than half of `most`, none is kept.
     #[wasm_bindgen(js_name = surveyPage)]
     pub fn survey_page(texts: &Suspicion, most: u32, wake: &JsValue) -> Survey;
 
-    /// The observer, to be connected to the page.
-    #[wasm_bindgen(method, getter)]
-    pub fn observer(this: &Survey) -> MutationObserver;
+    /// Observes a document or a part of it.
+    ///
+    /// # Errors
+    ///
+    /// The browser's, if it refuses.
+    #[wasm_bindgen(catch, method)]
+    pub fn observe(this: &Survey, node: &Node) -> Result<(), JsValue>;
+
+    /// Stops observing, and discards everything.
+    #[wasm_bindgen(method)]
+    pub fn stop(this: &Survey);
 
     /// Whether there is nothing to look at.
     #[wasm_bindgen(method, getter, js_name = isDone)]
     pub fn is_done(this: &Survey) -> bool;
 
-    /// Puts the latest changes before what is left of the last look. Returns whether the page itself changed;
-    /// `None` if there are too many changes and everything is to be looked at instead.
+    /// Puts the latest changes before what is left of the last look, and checks the possible hosts that are
+    /// due. Returns whether the page itself changed; `None` if there are too many changes and everything is to
+    /// be looked at instead.
     #[wasm_bindgen(method)]
     pub fn take(this: &Survey) -> Option<bool>;
 
-    /// Discards what is to be looked at.
-    #[wasm_bindgen(method)]
-    pub fn clear(this: &Survey);
+    /// Discards what is to be looked at, and queues the whole document with its shadow roots instead.
+    #[wasm_bindgen(method, js_name = startOver)]
+    pub fn start_over(this: &Survey);
 
-    /// Queues a node after everything else.
-    #[wasm_bindgen(method)]
-    pub fn add(this: &Survey, node: &Node);
+    /// Milliseconds until possible hosts are to be checked, if that is before the last answer.
+    #[wasm_bindgen(method, getter, js_name = nextCheck)]
+    pub(crate) fn next_check(this: &Survey) -> Option<f64>;
 
-    /// Continues until it finds something, or with `is_each` until it has looked at one part. Begins no part
-    /// but the first after `until`, a time of this document in milliseconds.
+    /// Records that the check is being made.
+    #[wasm_bindgen(method, js_name = cameDue)]
+    pub(crate) fn came_due(this: &Survey);
+
+    /// Continues until it finds suspect texts, or with `is_each` until it has looked at one part. Begins no
+    /// part but the first after `until`, a time of this document in milliseconds.
     #[wasm_bindgen(method)]
     pub fn next(this: &Survey, until: f64, is_each: bool) -> Option<SurveyResult>;
 
@@ -77,8 +90,4 @@ extern "C" {
     /// The nodes whose text may hold a message.
     #[wasm_bindgen(method, getter)]
     pub fn suspects(this: &SurveyResult) -> Array;
-
-    /// The elements that may have a shadow root.
-    #[wasm_bindgen(method, getter)]
-    pub fn hosts(this: &SurveyResult) -> Array;
 }

@@ -8,7 +8,7 @@ use token_assist::browser::survey::{Survey, survey_page};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Element, MutationObserverInit, Node};
+use web_sys::{Element, Node, ShadowRoot, ShadowRootInit, ShadowRootMode};
 
 const MOST: u32 = 16;
 
@@ -30,12 +30,7 @@ impl Surveyed {
         let wake = Function::new_with_args("", "this.push(1)").bind0(&woken);
         let recogniser = Recogniser::new("portal.azure.com", &ExtraMessages::default());
         let survey = survey_page(recogniser.suspicion(), MOST, &wake);
-        let options = MutationObserverInit::new();
-        options.set_child_list(true);
-        options.set_character_data(true);
-        options.set_subtree(true);
-        let observer = survey.observer();
-        observer.observe_with_options(&page, &options).unwrap();
+        survey.observe(&page).unwrap();
         Self {
             page,
             survey,
@@ -62,27 +57,35 @@ impl Surveyed {
             .collect()
     }
 
-    /// Takes the changes, and returns the texts and the hosts that are passed to the engine.
-    fn findings(&self) -> (Vec<JsValue>, Vec<JsValue>) {
+    /// Takes the changes, and returns the texts that are passed to the engine.
+    fn suspects(&self) -> Vec<JsValue> {
         assert!(self.survey.take().is_some());
-        let (mut suspects, mut hosts) = (Vec::new(), Vec::new());
+        let mut suspects = Vec::new();
         while let Some(found) = self.survey.next(f64::INFINITY, false) {
             suspects.extend(found.suspects().iter());
-            hosts.extend(found.hosts().iter());
         }
-        (suspects, hosts)
+        suspects
     }
 }
 
 impl Drop for Surveyed {
     fn drop(&mut self) {
-        self.survey.observer().disconnect();
+        self.survey.stop();
         self.page.remove();
     }
 }
 
 fn element(name: &str) -> Element {
     document().create_element(name).unwrap()
+}
+
+/// Attaches a shadow root with the message.
+fn attach_root(host: &Element) -> ShadowRoot {
+    let root = host
+        .attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open))
+        .unwrap();
+    root.set_text_content(Some(MESSAGE));
+    root
 }
 
 fn nodes(elements: &[&Element]) -> Vec<Node> {
@@ -159,7 +162,8 @@ async fn too_much_is_not_kept_and_what_comes_after_it_is() {
     }
     assert!(!surveyed.survey.is_done());
     assert_eq!(surveyed.survey.take(), None);
-    surveyed.survey.clear();
+    surveyed.survey.start_over();
+    assert_eq!(surveyed.suspects().len(), 1, "the whole page");
     assert!(surveyed.survey.is_done());
     surveyed.append("p");
     told().await;
@@ -169,39 +173,57 @@ async fn too_much_is_not_kept_and_what_comes_after_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn the_engine_is_told_of_texts_and_hosts_and_of_nothing_else() {
+async fn the_engine_is_told_of_texts_and_of_nothing_else() {
     let surveyed = Surveyed::new();
     let list = surveyed.append("ul");
     told().await;
-    assert_eq!(surveyed.findings(), (vec![], vec![]));
+    assert_eq!(surveyed.suspects(), [] as [JsValue; 0]);
     for _ in 0..2 {
         let rows = "<li>A row</li>".repeat(40);
         list.insert_adjacent_html("beforeend", &rows).unwrap();
         told().await;
     }
-    assert_eq!(surveyed.findings(), (vec![], vec![]));
+    assert_eq!(surveyed.suspects(), [] as [JsValue; 0]);
     let bar = surveyed.append_text("p", MESSAGE);
     let card = element("portal-card");
+    let root = attach_root(&card);
     list.append_child(&card).unwrap();
     told().await;
-    let (suspects, hosts) = surveyed.findings();
-    assert_eq!(suspects, [JsValue::from(bar)]);
-    assert_eq!(hosts, [JsValue::from(card)]);
+    assert_eq!(
+        surveyed.suspects(),
+        [JsValue::from(bar), JsValue::from(root)]
+    );
 }
 
 #[wasm_bindgen_test]
-async fn a_host_in_the_middle_of_appended_rows_is_reported() {
+async fn a_host_in_the_middle_of_appended_rows_is_found() {
     let surveyed = Surveyed::new();
     let list = surveyed.append("ul");
     list.append_child(&element("li")).unwrap();
     told().await;
     surveyed.looked_at();
-    let rows = "<li>A row</li>".repeat(20);
-    let markup = [&rows, "<li><portal-card></portal-card></li>", &rows].concat();
-    list.insert_adjacent_html("beforeend", &markup).unwrap();
-    told().await;
-    let card = list.query_selector("portal-card").unwrap();
-    assert_eq!(surveyed.findings(), (vec![], vec![JsValue::from(card)]));
+    let rows = "<li><b>A</b> row</li>".repeat(20);
+    for host in [
+        "<li><b></b><i><portal-card></portal-card></i></li>",
+        "<li><b><div></div></b></li>",
+        "<portal-card></portal-card>",
+        "<div></div>",
+    ] {
+        list.insert_adjacent_html("beforeend", &[&rows, host, &rows].concat())
+            .unwrap();
+        let host = list.query_selector("portal-card, div").unwrap().unwrap();
+        let root = attach_root(&host);
+        told().await;
+        assert_eq!(
+            surveyed.suspects(),
+            [JsValue::from(root)],
+            "{}",
+            host.local_name()
+        );
+        host.remove();
+        told().await;
+        surveyed.looked_at();
+    }
 }
 
 /// Rows of this many are looked at together.
@@ -225,7 +247,7 @@ async fn each_row_of_a_long_list_is_looked_at() {
     let rows: String = (0..=2 * ROWS_AT_ONCE + 9).map(row).collect();
     list.insert_adjacent_html("beforeend", &rows).unwrap();
     told().await;
-    let (suspects, _) = surveyed.findings();
+    let suspects = surveyed.suspects();
     let indices: Vec<_> = suspects
         .iter()
         .map(|suspect| {
@@ -244,7 +266,7 @@ async fn a_large_row_among_others_is_looked_at_in_parts() {
         list.append_child(&element("li")).unwrap();
     }
     let row = element("li");
-    row.set_inner_html(&"<b>much</b>".repeat(2_000));
+    row.set_inner_html(&"<b>much</b>".repeat(5_000));
     let message = element("p");
     message.set_text_content(Some(MESSAGE));
     row.append_child(&message).unwrap();
@@ -254,7 +276,7 @@ async fn a_large_row_among_others_is_looked_at_in_parts() {
     }
     surveyed.page.append_child(&list).unwrap();
     told().await;
-    let (suspects, _) = surveyed.findings();
+    let suspects = surveyed.suspects();
     assert_eq!(suspects, [JsValue::from(message)]);
 }
 
@@ -328,7 +350,7 @@ async fn a_list_is_scanned_to_its_end_even_if_the_next_row_is_removed() {
         list.first_element_child().unwrap().remove();
     }
     told().await;
-    let (suspects, _) = surveyed.findings();
+    let suspects = surveyed.suspects();
     assert_eq!(suspects, [JsValue::from(last)]);
 }
 
@@ -336,10 +358,7 @@ async fn a_list_is_scanned_to_its_end_even_if_the_next_row_is_removed() {
 async fn our_own_elements_are_no_change_of_the_page() {
     let surveyed = Surveyed::new();
     let root = document().document_element().unwrap();
-    let options = MutationObserverInit::new();
-    options.set_child_list(true);
-    let observer = surveyed.survey.observer();
-    observer.observe_with_options(&root, &options).unwrap();
+    surveyed.survey.observe(&root).unwrap();
     let own = Function::new_with_args("own", "(globalThis.tokenAssist ??= {}).own = own");
     let host = element("div");
 

@@ -127,6 +127,8 @@ struct RiskState {
     outcome: Alarm,
     /// Searches for blades once more after a look, for what changes meanwhile.
     next_blade_search: Alarm,
+    /// Whether there was another look since the last search: then there is another search after the next one.
+    looked_meanwhile: Cell<bool>,
     risk: Cell<RefreshRisk>,
     report: Box<dyn Fn(RefreshRisk)>,
 }
@@ -148,7 +150,8 @@ impl RefreshRiskWatch {
             RiskState {
                 work: RefCell::default(),
                 outcome: alarm(RiskState::check_outcome),
-                next_blade_search: alarm(RiskState::search_for_blades),
+                next_blade_search: alarm(RiskState::search_again_for_blades),
+                looked_meanwhile: Cell::default(),
                 risk: Cell::default(),
                 report: Box::new(report),
             }
@@ -176,11 +179,13 @@ impl RefreshRiskWatch {
     /// Checks what no event reports: frames that cannot be inspected, media that were removed, and blades with
     /// work in memory.
     pub(crate) fn look(&self, blades: BladeSearch) {
-        if blades == BladeSearch::Now || !self.state.next_blade_search.is_set() {
-            self.state.next_blade_search.set(BLADE_SEARCH_INTERVAL);
-            self.state.search_for_blades();
+        let state = &self.state;
+        if blades == BladeSearch::Now || !state.next_blade_search.is_set() {
+            state.next_blade_search.set(BLADE_SEARCH_INTERVAL);
+            state.search_for_blades();
         } else {
-            self.state.report_change(false);
+            state.looked_meanwhile.set(true);
+            state.report_change(false);
         }
     }
 }
@@ -191,6 +196,13 @@ impl RiskState {
             work.check_outcome();
         }
         self.report_change(false);
+    }
+
+    fn search_again_for_blades(&self) {
+        if self.looked_meanwhile.take() {
+            self.next_blade_search.set(BLADE_SEARCH_INTERVAL);
+        }
+        self.search_for_blades();
     }
 
     fn search_for_blades(&self) {

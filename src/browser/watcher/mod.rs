@@ -18,7 +18,6 @@
 mod candidates;
 mod followers;
 mod reported;
-mod shadow_roots;
 
 use std::cell::{OnceCell, RefCell};
 use std::rc::{Rc, Weak};
@@ -26,15 +25,14 @@ use std::rc::{Rc, Weak};
 use gloo::events::EventListener;
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, MutationObserverInit};
+use web_sys::Document;
 
 use self::candidates::Candidates;
 use self::followers::{Followed, Followers};
 use self::reported::Reported;
-use self::shadow_roots::{Changes, ShadowRoots};
 use super::alarm::Alarm;
 use super::recogniser::Recogniser;
-use super::survey::{SurveyResult, survey_page};
+use super::survey::{Survey, SurveyResult, survey_page};
 use super::{api, dom};
 use crate::detection::{Detection, Doubt};
 use crate::page_message::first_doubts;
@@ -53,7 +51,7 @@ pub struct Watcher(Rc<Inner>);
 struct Inner {
     document: Document,
     recogniser: Recogniser,
-    changes: Changes,
+    survey: Survey,
     report: Report,
     looked: Box<dyn Fn()>,
     state: RefCell<WatcherState>,
@@ -73,7 +71,6 @@ struct WatcherState {
     first_look_done: bool,
     candidates: Candidates,
     followed: Followed,
-    roots: ShadowRoots,
     reported: Reported,
     /// When it was last checked that the extension is installed.
     extension_checked: Option<f64>,
@@ -123,18 +120,10 @@ impl Watcher {
         let watcher = WatcherRef::default();
         let changed = callback(&watcher, |inner, _| inner.look_later());
         let survey = survey_page(recogniser.suspicion(), RECORDS_KEPT, changed.as_ref());
-        let options = MutationObserverInit::new();
-        options.set_child_list(true);
-        options.set_character_data(true);
-        options.set_subtree(true);
         let inner = Rc::new(Inner {
             document: dom::document(),
             recogniser,
-            changes: Changes {
-                observer: survey.observer(),
-                options,
-                survey,
-            },
+            survey,
             report: Box::new(report),
             looked: Box::new(looked),
             state: RefCell::default(),
@@ -145,10 +134,7 @@ impl Watcher {
         });
         // The document is new and empty.
         let _ = watcher.set(Rc::downgrade(&inner));
-        let changes = &inner.changes;
-        changes
-            .observer
-            .observe_with_options(&inner.document, &changes.options)?;
+        inner.survey.observe(&inner.document)?;
         inner.state.borrow_mut().flooded = true;
         inner.look_later();
         let watcher = Self(inner);
@@ -250,15 +236,15 @@ impl Inner {
             self.stop();
             return;
         }
-        let survey = &self.changes.survey;
+        let survey = &self.survey;
         let taken = survey.take();
         let (is_first, allowance) = {
             let state = &mut *self.state.borrow_mut();
             if taken.is_none() || state.flooded {
-                self.queue_everything(state);
+                survey.start_over();
+                state.candidates.drop_searches();
             }
             state.flooded = false;
-            state.roots.check_pending(&self.changes);
             (!state.first_look_done, state.governor.allowance(began))
         };
         let until = began + allowance;
@@ -272,8 +258,7 @@ impl Inner {
                 break;
             }
         }
-        let late_root = self.state.borrow_mut().roots.next_check();
-        if let Some(wait) = late_root {
+        if let Some(wait) = survey.next_check() {
             self.recheck.set(wait);
         }
         self.review_candidates();
@@ -308,30 +293,16 @@ impl Inner {
         api::alive()
     }
 
-    /// Starts searches in the suspect texts, and checks possible hosts for shadow roots.
+    /// Starts searches in the suspect texts.
     fn take_over(&self, result: &SurveyResult, is_late: bool) {
         let state = &mut *self.state.borrow_mut();
         for suspect in result.suspects().iter() {
             let search = self.recogniser.search(suspect.unchecked_ref());
             state.candidates.add_search(search, is_late);
         }
-        for host in result.hosts().iter() {
-            state.roots.add_host(host.unchecked_into(), &self.changes);
-        }
         if !state.candidates.is_empty() {
             state.candidates.note_change(&result.node());
         }
-    }
-
-    /// Discards what is left of the last look, and queues the whole document.
-    fn queue_everything(&self, state: &mut WatcherState) {
-        let survey = &self.changes.survey;
-        survey.clear();
-        state.candidates.drop_searches();
-        if let Some(root) = self.document.document_element() {
-            survey.add(&root);
-        }
-        state.roots.queue_all(survey);
     }
 
     /// Reports the error that the document shows, if that has changed.
@@ -357,15 +328,14 @@ impl Inner {
     }
 
     fn on_recheck(self: &Rc<Self>) {
-        self.state.borrow_mut().roots.came_due();
+        self.survey.came_due();
         self.look_later();
     }
 
     fn stop(&self) {
         self.next_look.stop();
         self.recheck.stop();
-        self.changes.observer.disconnect();
-        self.changes.survey.clear();
+        self.survey.stop();
         self.followers.disconnect();
         // Dropping the old state removes its listeners, which a page that is being left may refuse.
         let ended = self.state.try_borrow_mut().map(|mut state| {
