@@ -507,10 +507,11 @@ outcome_of() { # stage
     "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
 }
 
-# Three lanes: the build and then Chromium, Firefox beside it, and the checks, with what the others leave of the
-# processors. The logs of the stages follow, then one screen that sums them up.
+# Two lanes: the build and then the browsers, and beside it the checks, with what that leaves of the processors.
+# One browser after the other: both at once took two cores more time in all, and their waits timed out. The logs
+# of the stages follow, then one screen that sums them up.
 run_all_tests() {
-  local began=$SECONDS stage failed='' checking installing lanes=()
+  local began=$SECONDS stage failed='' checking installing
   rm -rf "$LOGS" target/evidence
   mkdir -p "$LOGS"
   setup programs
@@ -520,13 +521,13 @@ run_all_tests() {
   run_stage libraries &
   installing=$!
   if run_stage tools && run_stage build && wait "$installing"; then
-    for stage in chromium firefox; do
-      run_stage "$stage" &
-      lanes+=($!)
-    done
+    if wait "$checking"; then
+      in_turn dom forms package &
+      checking=$!
+    fi
+    for stage in chromium firefox; do run_stage "$stage" || true; done
   fi
-  if wait "$checking"; then in_turn dom forms package || true; fi
-  for stage in "${lanes[@]}"; do wait "$stage" || true; done
+  wait "$checking" || true
   for stage in "${PREPARATIONS[@]}" "${STAGES[@]}"; do
     if [ ! -e "$LOGS/$stage.log" ]; then continue; fi
     say "$stage"

@@ -280,7 +280,8 @@ export function surveyPage(texts, most, wake) {
     if (names.size > NAMES_OF_A_ROW || row.matches(POSSIBLE_HOSTS) || hasHostsBelow(row)) return () => false;
     names.delete('div');
     const others = `:not(${[...names, 'div:not(:empty)'].join()})`;
-    return (other) => other.localName === localName && other.hasChildNodes() && other.querySelector(others) === null;
+    // A `div` that has no element may be a host.
+    return (other) => other.localName === localName && other.childElementCount > 0 && other.querySelector(others) === null;
   };
 
   const range = new Range();

@@ -226,6 +226,28 @@ async fn a_host_in_the_middle_of_appended_rows_is_found() {
     }
 }
 
+#[wasm_bindgen_test]
+async fn a_host_among_rows_of_its_name_is_found() {
+    let surveyed = Surveyed::new();
+    let list = surveyed.append("section");
+    list.append_child(&element("div")).unwrap();
+    told().await;
+    surveyed.looked_at();
+    let rows = "<div><b>A</b> row</div>".repeat(20);
+    for inner in ["", "<!-- A comment -->"] {
+        let host = format!("<div id=host>{inner}</div>");
+        list.insert_adjacent_html("beforeend", &[&rows, host.as_str(), &rows].concat())
+            .unwrap();
+        let host = list.query_selector("#host").unwrap().unwrap();
+        let root = attach_root(&host);
+        told().await;
+        assert_eq!(surveyed.suspects(), [JsValue::from(root)], "{inner}");
+        host.remove();
+        told().await;
+        surveyed.looked_at();
+    }
+}
+
 /// Rows of this many are looked at together.
 const ROWS_AT_ONCE: usize = 128;
 
