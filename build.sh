@@ -177,15 +177,29 @@ need_wasm_target() {
 has_wasm_std() { compgen -G "$(rustc --print sysroot)/lib/rustlib/$TARGET/lib/libstd-*" >/dev/null; }
 has_debian_wasm() { [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src/rust/library ] && have wasm-ld-22; }
 
-need_wasm_bindgen() {
+# Runs Cargo; with `$UNHURRIED`, with what others leave of the processors.
+run_cargo() {
+  if [ -n "${UNHURRIED:-}" ]; then "${LOW_PRIORITY[@]}" cargo "$@"; else cargo "$@"; fi
+}
+
+need_wasm_bindgen() { need_tool bindgen; }
+
+# Runs DOM tests in a browser.
+need_test_runner() { need_tool bindgen-test-runner --features test-runner; }
+
+# Builds a program of tools/wasm-bindgen.
+need_tool() { # program, Cargo's arguments
+  local program=$1
+  shift
   need_cargo
   need_c_linker
-  if [ ! -x "$TOOLS/bindgen" ] || [ -n "$(find Cargo.lock tools/wasm-bindgen -newer "$TOOLS/bindgen")" ]; then
-    say "Building the wasm-bindgen tools at the locked version"
+  if [ ! -x "$TOOLS/$program" ] || [ -n "$(find Cargo.lock tools/wasm-bindgen -newer "$TOOLS/$program")" ]; then
+    say "Building $program with wasm-bindgen at the locked version"
     mkdir -p target
-    cargo build --quiet --locked --profile tools --package wasm-bindgen-tools --target-dir target/tools 2>target/tools.log ||
-      { cat target/tools.log >&2; fail "the wasm-bindgen tools did not build"; }
-    touch "$TOOLS/bindgen"
+    run_cargo build --quiet --locked --profile tools --package wasm-bindgen-tools --bin "$program" "$@" \
+      --target-dir target/tools 2>"target/$program.log" ||
+      { cat "target/$program.log" >&2; fail "$program did not build"; }
+    touch "$TOOLS/$program"
   fi
 }
 
@@ -238,18 +252,17 @@ need_editors() {
 # --- Building ---
 
 # Runs Cargo for the browser's target, with either toolchain. `$1` has flags for rustc, each ended by
-# `$SEPARATOR`. With `$UNHURRIED` it leaves the processors to others.
+# `$SEPARATOR`.
 wasm_cargo() { # flags, cargo's subcommand and arguments
-  local flags=${1%"$SEPARATOR"} cargo=(cargo)
+  local flags=${1%"$SEPARATOR"}
   shift
-  if [ -n "${UNHURRIED:-}" ]; then cargo=("${LOW_PRIORITY[@]}" cargo); fi
   if [ "$wasm_toolchain" = debian ]; then
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
       CARGO_ENCODED_RUSTFLAGS=$flags \
-      "${cargo[@]}" "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
+      run_cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
   else
-    CARGO_ENCODED_RUSTFLAGS=$flags "${cargo[@]}" "$@" --locked --target "$TARGET"
+    CARGO_ENCODED_RUSTFLAGS=$flags run_cargo "$@" --locked --target "$TARGET"
   fi
 }
 
@@ -380,7 +393,7 @@ native_tests() {
 
 dom_tests() {
   need_wasm_target
-  need_wasm_bindgen
+  UNHURRIED=1 need_test_runner
   need_chromium
   say "DOM tests in Chromium"
   UNHURRIED=1 wasm_cargo "" test --quiet --test browser --no-run
@@ -507,25 +520,25 @@ outcome_of() { # stage
     "$(if [ -e "$LOGS/$stage.passed" ]; then passed_in "$LOGS/$stage.log"; else echo "FAILED: $LOGS/$stage.log"; fi)"
 }
 
-# Two lanes: the build and then the browsers, and beside it the checks, with what that leaves of the processors.
-# One browser after the other: both at once took two cores more time in all, and their waits timed out. The logs
-# of the stages follow, then one screen that sums them up.
+# Two lanes: the build and then the tests in browsers, and beside it the checks, with what that leaves of the
+# processors. One browser after the other: beside each other they took more time in all, and their waits timed out.
+# The logs of the stages follow, then one screen that sums them up.
 run_all_tests() {
   local began=$SECONDS stage failed='' checking installing
   rm -rf "$LOGS" target/evidence
   mkdir -p "$LOGS"
   setup programs
   say "Running ${STAGES[*]}; each says when it has ended"
-  in_turn lint docs native &
+  in_turn lint docs &
   checking=$!
   run_stage libraries &
   installing=$!
   if run_stage tools && run_stage build && wait "$installing"; then
     if wait "$checking"; then
-      in_turn dom forms package &
+      in_turn native forms package &
       checking=$!
     fi
-    for stage in chromium firefox; do run_stage "$stage" || true; done
+    for stage in dom chromium firefox; do run_stage "$stage" || true; done
   fi
   wait "$checking" || true
   for stage in "${PREPARATIONS[@]}" "${STAGES[@]}"; do
