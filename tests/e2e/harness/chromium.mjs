@@ -46,6 +46,8 @@ const FLAGS = [
   '--metrics-recording-only',
   '--password-store=basic',
   '--use-mock-keychain',
+  // The address bar's suggestions are two web pages in each window, which take a quarter of a short test's time.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
   // A test that waits for a hidden tab must not have to wait for throttled timers too.
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
