@@ -177,11 +177,6 @@ need_wasm_target() {
 has_wasm_std() { compgen -G "$(rustc --print sysroot)/lib/rustlib/$TARGET/lib/libstd-*" >/dev/null; }
 has_debian_wasm() { [ -x /usr/bin/rustc ] && [ -d /usr/lib/rustlib/src/rust/library ] && have wasm-ld-22; }
 
-# Runs Cargo; with `$UNHURRIED`, with what others leave of the processors.
-run_cargo() {
-  if [ -n "${UNHURRIED:-}" ]; then "${LOW_PRIORITY[@]}" cargo "$@"; else cargo "$@"; fi
-}
-
 need_wasm_bindgen() { need_tool bindgen; }
 
 # Runs DOM tests in a browser.
@@ -196,7 +191,7 @@ need_tool() { # program, Cargo's arguments
   if [ ! -x "$TOOLS/$program" ] || [ -n "$(find Cargo.lock tools/wasm-bindgen -newer "$TOOLS/$program")" ]; then
     say "Building $program with wasm-bindgen at the locked version"
     mkdir -p target
-    run_cargo build --quiet --locked --profile tools --package wasm-bindgen-tools --bin "$program" "$@" \
+    cargo build --quiet --locked --profile tools --package wasm-bindgen-tools --bin "$program" "$@" \
       --target-dir target/tools 2>"target/$program.log" ||
       { cat "target/$program.log" >&2; fail "$program did not build"; }
     touch "$TOOLS/$program"
@@ -260,9 +255,9 @@ wasm_cargo() { # flags, cargo's subcommand and arguments
     RUSTC=/usr/bin/rustc RUSTC_BOOTSTRAP=1 \
       CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld-22 \
       CARGO_ENCODED_RUSTFLAGS=$flags \
-      run_cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
+      cargo "$@" --locked --target "$TARGET" -Zbuild-std=std,panic_abort
   else
-    CARGO_ENCODED_RUSTFLAGS=$flags run_cargo "$@" --locked --target "$TARGET"
+    CARGO_ENCODED_RUSTFLAGS=$flags cargo "$@" --locked --target "$TARGET"
   fi
 }
 
@@ -393,10 +388,9 @@ native_tests() {
 
 dom_tests() {
   need_wasm_target
-  UNHURRIED=1 need_test_runner
+  need_test_runner
   need_chromium
   say "DOM tests in Chromium"
-  UNHURRIED=1 wasm_cargo "" test --quiet --test browser --no-run
   CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=$PWD/$TOOLS/bindgen-test-runner \
     CHROMEDRIVER=$(command -v chromedriver) \
     WASM_BINDGEN_TEST_TIMEOUT=120 \
@@ -477,12 +471,13 @@ setup() { # [part]
       need_firefox
       ;;
     tools) need_wasm_bindgen ;;
+    test-runner) need_test_runner ;;
     libraries) need_editors ;;
     all)
       local part
-      for part in programs tools libraries; do setup "$part"; done
+      for part in programs tools test-runner libraries; do setup "$part"; done
       ;;
-    *) fail "setup knows programs, tools and libraries, not '$1'" ;;
+    *) fail "setup knows programs, tools, test-runner and libraries, not '$1'" ;;
   esac
 }
 
