@@ -17,10 +17,10 @@ const LONGEST = [
 const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo', 'store'];
 
 /**
- * Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. Beside Chromium
- * other stages run; in Firefox, less is drawn.
+ * Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. With four, waits of
+ * some seconds time out.
  */
-const FILES_AT_ONCE = { chromium: 3, firefox: 4 };
+const FILES_AT_ONCE = 3;
 
 /**
  * Milliseconds after which a file counts as hung. The longest one takes two thirds of this on two busy cores.
@@ -42,7 +42,7 @@ const files = FOLDERS.flatMap((folder) => readdirSync(folder).map((name) => join
 
 // The test files inherit this setting.
 process.env.ENGINES = engine;
-run({ files, concurrency: FILES_AT_ONCE[engine], timeout: HUNG_AFTER })
+run({ files, concurrency: FILES_AT_ONCE, timeout: HUNG_AFTER })
   .on('test:fail', () => { process.exitCode = 1; })
   .compose(tap)
   .pipe(process.stdout);
