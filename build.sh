@@ -481,15 +481,22 @@ setup() { # [part]
   esac
 }
 
+# Prints the command that runs a stage or a preparation.
+command_of() { # stage
+  case "$1" in
+    tools | libraries) echo "./build.sh setup $1" ;;
+    build) echo "./build.sh package" ;;
+    *) echo "./build.sh test $1" ;;
+  esac
+}
+
 # Runs a stage in a process of its own, with a log of its own, and records its wall-clock and CPU time in
 # seconds.
 run_stage() { # stage
-  local stage=$1 command=("./${0##*/}") code=0
+  local stage=$1 command code=0
+  read -ra command < <(command_of "$stage")
   case "$stage" in
-    tools | libraries) command+=(setup "$stage") ;;
-    build) command+=(package) ;;
-    lint | native | forms | package) command=("${LOW_PRIORITY[@]}" "${command[@]}" test "$stage") ;;
-    *) command+=(test "$stage") ;;
+    lint | native | forms | package) command=("${LOW_PRIORITY[@]}" "${command[@]}") ;;
   esac
   TIMEFORMAT='%R %U %S'
   { time BUILT=1 REPORTER=tap "${command[@]}" >"$LOGS/$stage.log" 2>&1; } 2>"$LOGS/$stage.time" || code=$?
@@ -555,7 +562,7 @@ run_all_tests() {
   for stage in "${PREPARATIONS[@]}" "${STAGES[@]}"; do printf '%s\n' "$(outcome_of "$stage")"; done
   if [ -n "$failed" ]; then
     if [ -d target/evidence ]; then echo "Pictures, consoles and timelines of what failed in a browser: target/evidence/"; fi
-    echo "Again, this stage alone: ./build.sh test $failed"
+    echo "Again, this stage alone: $(command_of "$failed")"
     return 1
   fi
 }

@@ -36,8 +36,8 @@ extern "C" {
     /// The queue of what is to be looked at, the latest change first.
     pub type Survey;
 
-    /// Keeps the records of its observer, which watches the shadow roots as well, and calls `wake` at the first change after a look. If sifting more
-    /// than `most` records leaves more than half of `most`, none is kept.
+    /// Keeps the records of its observer, which watches the shadow roots as well, and calls `wake` at the first
+    /// change after a look. If sifting more than `most` records leaves more than half of `most`, none is kept.
     #[wasm_bindgen(js_name = surveyPage)]
     pub fn survey_page(texts: &Suspicion, most: u32, wake: &JsValue) -> Survey;
 
