@@ -292,13 +292,22 @@ class FirefoxExtension {
     });
   }
 
-  /** Stops the background as the browser does when it idles; the next event starts it again. */
+  /**
+   * Stops the background as the browser does when it idles; the next event starts it again.
+   *
+   * By default, Firefox keeps it running without a word while an event is on its way to a listener, or the
+   * listener has not answered. An event that arrives during the stop calls that off.
+   */
   async stopWorker() {
     this.wasStopped = true;
-    await this.#bidi.callInBrowser(async (id) => {
-      const { extension } = WebExtensionPolicy.getByID(id);
-      await extension.terminateBackground({ ignoreDevToolsAttached: true });
-    }, this.id);
+    const stop = () =>
+      this.#bidi.callInBrowser(async (id) => {
+        const { extension } = WebExtensionPolicy.getByID(id);
+        const before = extension.backgroundContext;
+        await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
+        return !before || extension.backgroundContext !== before;
+      }, this.id);
+    await until(stop, { describe: 'the background stops' });
   }
 
   /** Addresses that the background and the extension's own pages requested; none was reached. */

@@ -109,6 +109,16 @@ for (const engine of ENGINES) {
       assert.ok(third > second, `${third} after ${second}`);
     });
 
+    test('the background stops while one of its listeners is busy', async () => {
+      await openPortal({});
+      const startedAt = () => globalThis.startedAt;
+      const first = await browser.extension.evaluate(startedAt);
+      await browser.extension.evaluate(() => chrome.tabs.create({ url: 'about:blank' }).then(() => null));
+      await browser.extension.stopWorker();
+      const second = await browser.extension.evaluate(startedAt);
+      assert.ok(second > first, `${second} after ${first}`);
+    });
+
     test('the background answers with what its API gives', async () => {
       const stored = await browser.extension.evaluate(async (value) => {
         const api = globalThis.browser ?? globalThis.chrome;
