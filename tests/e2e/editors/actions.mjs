@@ -11,13 +11,13 @@ const SHAPE = '#diagram [data-element-id=shape] .djs-hit';
 /** Opens the element at a place and clicks on what appears. */
 const pick = (opener, choice) => async (hand) => {
   await hand.click(opener);
-  await hand.click(choice);
+  await hand.choose(choice);
 };
 
 /** Focuses a field whose list opens by that, and takes an option. */
 const takeByKeys = (field, option) => async (hand) => {
   await hand.focus(field);
-  await hand.at(option);
+  await hand.option(option);
   await hand.press('ArrowDown', 'Enter');
 };
 
@@ -161,7 +161,7 @@ export const ACTIONS = {
       'date, a day by keys': async (hand) => {
         await hand.focus('#date [role=combobox]');
         await hand.press('Enter');
-        await hand.at('.ms-Callout td:focus');
+        await hand.option('.ms-Callout td:focus');
         await hand.press('ArrowRight', 'Enter');
       },
       'dropdown, picked': pick('#dropdown [role=combobox]', CALLOUT_OPTION),
@@ -237,7 +237,7 @@ export const ACTIONS = {
       'accordion, opened by a key': press('#accordion button', 'Enter'),
       'menu, opened and left': async (hand) => {
         await hand.click('#menu button');
-        await hand.click('[role=menuitem]');
+        await hand.choose('[role=menuitem]');
       },
       'menu, opened and left by keys': press('#menu button', 'Enter', 'ArrowDown', 'Enter'),
       'dropdown, opened and closed': async (hand) => {
@@ -280,7 +280,7 @@ export const ACTIONS = {
       },
       'menu, opened and left': async (hand) => {
         await hand.click('#menu fluent-menu-button');
-        await hand.click('#menu fluent-menu-item');
+        await hand.choose('#menu fluent-menu-item');
       },
       'menu, opened and left by keys': press('#menu fluent-menu-button', 'Enter', 'ArrowDown', 'Enter'),
       'tree, a row chosen': click('#tree fluent-tree-item', 0.5, 0.2),

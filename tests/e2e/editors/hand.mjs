@@ -1,15 +1,25 @@
 /** Pointer and keyboard input on a page, in every frame of one process. */
 import { until } from '../harness/until.mjs';
 
-/** Runs in the page: returns where an element is; `a >>> b` is b in the shadow root of a. */
-function pointIn(selector, dx, dy) {
+/**
+ * Runs in the page: returns where an element is, if it has stayed there for two frames and a pointer reaches
+ * it; `a >>> b` is b in the shadow root of a.
+ */
+async function pointIn(selector, dx, dy, scrolls) {
   const [first, ...inner] = selector.split(' >>> ');
-  let element = document.querySelector(first);
-  for (const next of inner) element = element?.shadowRoot?.querySelector(next);
-  if (!element) return null;
-  element.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-  const box = element.getBoundingClientRect();
-  return box.width > 0 && [box.x + box.width * dx, box.y + box.height * dy];
+  const find = () => inner.reduce((element, next) => element?.shadowRoot?.querySelector(next), document.querySelector(first));
+  const pointOf = (element) => {
+    const box = element?.getBoundingClientRect();
+    return box?.width > 0 && [box.x + box.width * dx, box.y + box.height * dy];
+  };
+  const element = find();
+  // scrollIntoView would also scroll a pane that puts itself back.
+  if (scrolls && pointOf(element)) scrollBy(0, pointOf(element)[1] - innerHeight / 2);
+  const point = pointOf(element);
+  if (!point) return null;
+  for (let n = 0; n < 2; n += 1) await new Promise(requestAnimationFrame);
+  const isAtRest = find() === element && String(pointOf(element)) === String(point);
+  return isAtRest && element.contains(element.getRootNode().elementFromPoint(...point)) && point;
 }
 
 export class Hand {
@@ -23,23 +33,22 @@ export class Hand {
     return this.#page.raw.mouse;
   }
 
-  /** Waits until an element exists and has stopped moving, and returns where it is on the screen. */
-  async at(selector, dx = 0.5, dy = 0.5) {
-    let before = '';
-    return until(
-      async () => {
-        const point = await this.#page.evaluate(pointIn, selector, dx, dy);
-        const isAtRest = point && String(point) === before;
-        before = String(point);
-        return isAtRest && point;
-      },
-      { describe: `${selector} is there` },
-    );
+  /** Waits until a pointer reaches an element that has stopped moving, and returns where it is on the screen. */
+  at(selector, dx = 0.5, dy = 0.5, { scrolls = true } = {}) {
+    return until(() => this.#page.evaluate(pointIn, selector, dx, dy, scrolls), { describe: `${selector} is there` });
   }
 
   async click(selector, dx, dy) {
-    const point = await this.at(selector, dx, dy);
-    await this.#mouse.click(...point);
+    await this.#mouse.click(...(await this.at(selector, dx, dy)));
+  }
+
+  /** Waits for an option of an open list, which a scroll of the page would close. */
+  option(selector) {
+    return this.at(selector, 0.5, 0.5, { scrolls: false });
+  }
+
+  async choose(selector) {
+    await this.#mouse.click(...(await this.option(selector)));
   }
 
   /** Drags from a point of an element by a number of pixels. */
