@@ -1,5 +1,6 @@
 // The page that checks this installation.
 import * as glue from 'glue';
+import { startPage } from './own-page.js';
 
 // A sentence of the catalog, with a code that a refresh can fix.
 const SAMPLE = 'There was an error validating access token. AADSTS70043';
@@ -58,22 +59,4 @@ globalThis.runEngine = (place, frame, form, origin) =>
     place.append(frame);
   });
 
-// All programs of the extension's own pages and its background are WebAssembly: where WebAssembly does not
-// run, none of them does.
-const tellNoModule = (error) => {
-  console.warn('Token Assist: the page could not start', error);
-  const failure = document.querySelector('#failure');
-  failure.textContent = chrome.i18n.getMessage('check_no_module');
-  failure.hidden = false;
-  document.body.hidden = false;
-};
-
-(async () => {
-  try {
-    const { instance } = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('check.wasm')), { glue });
-    glue.__wbg_set_wasm(instance.exports);
-    instance.exports.__wbindgen_start();
-  } catch (error) {
-    tellNoModule(error);
-  }
-})();
+startPage('check.wasm', glue, ({ instance }) => instance.exports.__wbindgen_start());

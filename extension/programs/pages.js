@@ -1,9 +1,5 @@
 // The extension's own pages.
 import * as glue from 'glue';
+import { startPage } from './own-page.js';
 
-WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('pages.wasm')), {
-  glue,
-}).then(({ instance }) => {
-  glue.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
-});
+startPage('pages.wasm', glue, ({ instance }) => instance.exports.__wbindgen_start());

@@ -48,5 +48,6 @@ async function read({ module, files, question }) {
 
 onmessage = ({ data }) => {
   if (data === 'cancel') cancelled = true;
-  else read(data);
+  // The page hears of errors, but not of rejected promises.
+  else read(data).catch(reportError);
 };

@@ -1,9 +1,5 @@
 // The page that reads sign-in logs.
 import * as glue from 'glue';
+import { startPage } from './own-page.js';
 
-WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL('sign-in-log.wasm')), {
-  glue,
-}).then(({ instance, module }) => {
-  glue.__wbg_set_wasm(instance.exports);
-  glue.show(module);
-});
+startPage('sign-in-log.wasm', glue, ({ module }) => glue.show(module));

@@ -3,12 +3,10 @@
  * of earlier documents in the same frame, and the twin wherever WebAssembly fails.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { withChanged } from './harness/changed.mjs';
 import { assertForms } from './harness/forms.mjs';
 import { until } from './harness/until.mjs';
 import { EXPIRED, GUIDANCE, ready } from './lives/stage.mjs';
@@ -59,21 +57,6 @@ async function assertFormOfNewFrames(browser, page, form, { withBytes = false } 
     describe: async () => ({ awaited: `${count} frames with an engine`, there: await browser.engineForms() }),
   });
   assertForms(forms, form);
-}
-
-/** A copy of the extension with extra code before some of its programs. */
-async function withChanged(engine, prefixes, run) {
-  const folder = await mkdtemp(join(tmpdir(), 'token-assist-form-'));
-  try {
-    await cp(engine.folder, folder, { recursive: true });
-    for (const [file, prefix] of Object.entries(prefixes)) {
-      const path = join(folder, file);
-      await writeFile(path, prefix + (await readFile(path, 'utf8')));
-    }
-    await run({ ...engine, folder });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 /** Replaces the module, to simulate a browser that is out of memory, for example. */
