@@ -1,4 +1,5 @@
-//! Generates tables from the catalog's data files, and fails if one of them is invalid.
+//! Generates tables from the catalog's data files, and fails if one of them is invalid. Sets the stacks of the
+//! programs for the browser.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -17,7 +18,17 @@ const TABLES: [(&str, Compiler, &str); 3] = [
     (compile::CODES, compile::codes, "codes.rs"),
 ];
 
+/// Bytes of a program's stack; the linker's default is 1 MB. Reading a ZIP file takes more than 16 kB.
+const STACK: u32 = 64 * 1024;
+
+/// The same for the engine, which is in every frame. It uses 3 kB (Chromium 156); with its data this leaves enough of
+/// the first two pages of memory for its heap.
+const ENGINE_STACK: u32 = 32 * 1024;
+
+const ENGINES: [&str; 2] = ["content", "traced_content"];
+
 fn main() -> ExitCode {
+    set_stacks();
     match make_tables() {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
@@ -26,6 +37,17 @@ fn main() -> ExitCode {
             }
             ExitCode::FAILURE
         }
+    }
+}
+
+fn set_stacks() {
+    if env::var("CARGO_CFG_TARGET_ARCH").as_deref() != Ok("wasm32") {
+        return;
+    }
+    println!("cargo::rustc-link-arg-bins=-zstack-size={STACK}");
+    // The linker takes the last one.
+    for program in ENGINES {
+        println!("cargo::rustc-link-arg-bin={program}=-zstack-size={ENGINE_STACK}");
     }
 }
 

@@ -13,8 +13,6 @@ readonly BIN=node_modules/.bin
 readonly CHECKS_BIN=tools/checks/node_modules/.bin
 readonly SCRIPT_LINTERS=target/linters/bin
 readonly NODE_AT_LEAST=20
-# The engine's stack in each frame, in bytes; the linker's default is 1 MB.
-readonly STACK=65536
 # Before commands that must not take the processors from tests in a browser, whose waits would time out.
 readonly LOW_PRIORITY=(nice -n 15)
 # Stages of the tests, and what they need before.
@@ -268,7 +266,6 @@ compile_programs() { # Cargo's arguments
   flags=(
     # Handles for JavaScript values stay in the glue: wasm2js accepts no module with a table of them.
     -Ctarget-feature=-reference-types
-    "-Clink-arg=-zstack-size=$STACK"
     # Keeps paths of this machine out of the modules.
     "--remap-path-prefix=$PWD=."
     "--remap-path-prefix=$source_of_std=std"
