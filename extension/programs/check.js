@@ -59,4 +59,4 @@ globalThis.runEngine = (place, frame, form, origin) =>
     place.append(frame);
   });
 
-startPage('check.wasm', glue, ({ instance }) => instance.exports.__wbindgen_start());
+startPage(fetch(chrome.runtime.getURL('check.wasm')), glue, ({ instance }) => instance.exports.__wbindgen_start());

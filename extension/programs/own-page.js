@@ -10,10 +10,11 @@ const tellNoModule = (error) => {
   document.body.hidden = false;
 };
 
-export const startPage = async (file, glue, begin) => {
+/** Starts the module in a response, and then `begin` with it. */
+export const startPage = async (response, glue, begin) => {
   let source;
   try {
-    source = await WebAssembly.instantiateStreaming(fetch(chrome.runtime.getURL(file)), { glue });
+    source = await WebAssembly.instantiateStreaming(response, { glue });
   } catch (error) {
     tellNoModule(error);
     return;

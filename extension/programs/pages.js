@@ -2,4 +2,4 @@
 import * as glue from 'glue';
 import { startPage } from './own-page.js';
 
-startPage('pages.wasm', glue, ({ instance }) => instance.exports.__wbindgen_start());
+startPage(fetch(chrome.runtime.getURL('pages.wasm')), glue, ({ instance }) => instance.exports.__wbindgen_start());

@@ -2,4 +2,4 @@
 import * as glue from 'glue';
 import { startPage } from './own-page.js';
 
-startPage('sign-in-log.wasm', glue, ({ module }) => glue.show(module));
+startPage(fetch(chrome.runtime.getURL('sign-in-log.wasm')), glue, ({ module }) => glue.show(module));
