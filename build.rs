@@ -18,7 +18,7 @@ const TABLES: [(&str, Compiler, &str); 3] = [
     (compile::CODES, compile::codes, "codes.rs"),
 ];
 
-/// Bytes of a program's stack; the linker's default is 1 MB. Reading a ZIP file takes more than 16 kB.
+/// Bytes of a program's stack; the linker's default is 1 MB. Reading a sign-in log takes more than 16 kB.
 const STACK: u32 = 64 * 1024;
 
 /// The same for the engine, which is in every frame. It uses 3 kB (Chromium 156); with its data this leaves enough of
