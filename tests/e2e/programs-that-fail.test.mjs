@@ -4,6 +4,7 @@ import { describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { withChanged } from './harness/changed.mjs';
+import { giveFiles } from './harness/sign-in-log.mjs';
 import { textOf } from './harness/texts.mjs';
 import { until } from './harness/until.mjs';
 
@@ -14,20 +15,12 @@ const WITHOUT_MODULE = '?without-module';
 
 const WITHOUT = `if (location.search === '${WITHOUT_MODULE}') WebAssembly.instantiateStreaming = async () => { throw new Error('no'); };\n`;
 
-/** Takes away the memory that the worker needs, for example. */
+/** As if there were too little memory for the worker, for example. */
 const STOPS = "WebAssembly.instantiate = async () => { throw new WebAssembly.RuntimeError('unreachable'); };\n";
 
 const CHANGED = { 'pages.js': WITHOUT, 'check.js': WITHOUT, 'sign-in-log.js': WITHOUT, 'sign-in-log-worker.js': STOPS };
 
 const shown = () => ({ text: document.body.innerText.trim(), isReading: document.querySelector('#reading')?.hidden === false });
-
-function chooseFile() {
-  const transfer = new DataTransfer();
-  transfer.items.add(new File(['[]'], 'sign-ins.json'));
-  const field = document.querySelector('input[type=file][multiple]');
-  field.files = transfer.files;
-  field.dispatchEvent(new Event('change'));
-}
 
 for (const engine of BROWSERS) {
   describe(`programs that fail in ${engine.name}`, () => {
@@ -44,7 +37,7 @@ for (const engine of BROWSERS) {
           }
           const page = await browser.open(browser.extension.url('sign-in-log.html'));
           await until(() => page.evaluate(() => !document.body.hidden), { describe: 'the page shows itself' });
-          await page.evaluate(chooseFile);
+          await giveFiles(page, 'choose', [{ name: 'sign-ins.json', bytes: '[]' }]);
           const failure = textOf('log_p_not_read');
           await until(async () => (await page.evaluate(shown)).text.includes(failure), {
             describe: async () => ({ awaited: failure, there: await page.evaluate(shown) }),

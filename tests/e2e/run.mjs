@@ -17,8 +17,7 @@ const LONGEST = [
 const CHROMIUM_ALONE = ['selfcheck', 'pages-accessibility', 'panel-accessibility', 'demo', 'store'];
 
 /**
- * Files at a time. Most of a test's time is spent waiting, for two browsers' lanes on two cores. With four, waits of
- * some seconds time out.
+ * Files at a time on two cores: much of a test's time is spent waiting. With four, waits of some seconds time out.
  */
 const FILES_AT_ONCE = 3;
 

@@ -8,21 +8,8 @@ import { createReplica } from '../portal/replica.mjs';
 import { INCIDENT, POLICY, POLICY_ID, badInput, formats } from '../sign-in-log/generator.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
+import { giveFiles } from './harness/sign-in-log.mjs';
 import { until } from './harness/until.mjs';
-
-/** Runs in the page: passes files to it in one of the ways that users have. */
-function give(way, files) {
-  const made = files.map(({ name, base64 }) => new File([Uint8Array.from(atob(base64), (it) => it.charCodeAt(0))], name));
-  const transfer = new DataTransfer();
-  for (const file of made) transfer.items.add(file);
-  if (way === 'drop') {
-    document.querySelector('#drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-    return;
-  }
-  const field = document.querySelector('input[type=file][multiple]');
-  field.files = transfer.files;
-  field.dispatchEvent(new Event('change'));
-}
 
 /** Runs in the page: returns the displayed report. */
 const told = () => ({
@@ -38,8 +25,6 @@ function lookFor(text) {
   field.value = text;
   field.dispatchEvent(new Event('change'));
 }
-
-const asFiles = (files) => files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
 
 for (const { name, launch, folder } of BROWSERS) {
   describe(`reading sign-in logs in ${name}`, () => {
@@ -73,7 +58,7 @@ for (const { name, launch, folder } of BROWSERS) {
     /** Passes files to the page and waits for the report on the last of them. */
     async function read(files, way = 'choose') {
       await page.evaluate(() => { document.querySelector('#files').textContent = ''; });
-      await page.evaluate(give, way, asFiles(files));
+      await giveFiles(page, way, files);
       const last = files.at(-1).name;
       return untilTold(page, ({ files: there }) => there.includes(last));
     }
@@ -174,7 +159,7 @@ for (const { name, launch, folder } of BROWSERS) {
       await browser.extension.stopWorker();
       const opened = await open(`sign-in-log.html?at=${entry.at}`);
       await until(() => opened.evaluate(() => document.querySelector('#incident').value === '0'), { describe: () => 'the incident is chosen' });
-      await opened.evaluate(give, 'drop', asFiles(formats()['a zip'].files));
+      await giveFiles(opened, 'drop', formats()['a zip'].files);
       const { verdict } = await untilTold(opened, ({ files }) => files.includes('NonInteractiveSignIns.json'));
       assert.match(verdict, new RegExp(POLICY));
       const link = await opened.evaluate(() => document.querySelector('#policy').href);

@@ -9,7 +9,7 @@ import { createReplica } from '../portal/replica.mjs';
 import { INCIDENT, POLICY, POLICY_ID, badInput, formats } from '../sign-in-log/generator.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
 import { leaveEvidence } from './harness/evidence.mjs';
-import { untilVerdict } from './harness/sign-in-log.mjs';
+import { giveFiles, untilVerdict } from './harness/sign-in-log.mjs';
 import { until } from './harness/until.mjs';
 
 const SITE = resolve('dist/site');
@@ -39,15 +39,6 @@ function staticHost() {
 
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const STANDARD = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-
-/** Runs in the page: drops files on it. */
-function drop(files) {
-  const transfer = new DataTransfer();
-  for (const { name, base64 } of files) transfer.items.add(new File([Uint8Array.from(atob(base64), (it) => it.charCodeAt(0))], name));
-  document.querySelector('#drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-}
-
-const asFiles = (files) => files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }));
 
 /** Runs in the page: pastes an error like a user. */
 function paste(text, address) {
@@ -116,7 +107,7 @@ for (const { name, launch } of BROWSERS) {
 
     test('the pasted error finds its sign-in in a dropped log, and the policy has its link', async () => {
       await page.evaluate(paste, ERROR, `https://portal.azure.us/${TENANT}`);
-      await page.evaluate(drop, asFiles(formats()['portal JSON'].files));
+      await giveFiles(page, 'drop', formats()['portal JSON'].files);
       const verdict = await untilVerdict(page, POLICY);
       assert.match(verdict, new RegExp(`^The policy ${POLICY} refused the sign-in on 2026-01-09 14:02:12Z`));
       const link = await page.evaluate(() => document.querySelector('#policy').href);
@@ -201,7 +192,7 @@ for (const { name, launch } of BROWSERS) {
       }, STANDARD);
       assert.deepEqual(await faults(), []);
       await opened.evaluate(paste, ERROR, '');
-      await opened.evaluate(drop, asFiles(formats()['portal JSON'].files));
+      await giveFiles(opened, 'drop', formats()['portal JSON'].files);
       await untilVerdict(opened, POLICY);
       assert.deepEqual(await faults(), []);
       await opened.close();

@@ -3,12 +3,11 @@
  * backgrounds never.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { createReplica } from '../portal/replica.mjs';
 import { BROWSERS } from './harness/browsers.mjs';
+import { changedCopy } from './harness/changed.mjs';
 import { ASKS, Stage, ready } from './lives/stage.mjs';
 
 /** Inserted before the background's program: requests for the policy wait until a test provides one. */
@@ -21,10 +20,7 @@ for (const engine of BROWSERS) {
     let stage;
 
     before(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'token-assist-slow-policy-'));
-      await cp(engine.folder, folder, { recursive: true });
-      const program = join(folder, 'background.js');
-      await writeFile(program, UNTOLD + (await readFile(program, 'utf8')));
+      folder = await changedCopy(engine, { 'background.js': UNTOLD });
       browser = await engine.launch({ extension: folder, replica: createReplica() });
       stage = new Stage(browser);
     });
