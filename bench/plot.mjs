@@ -31,9 +31,6 @@ ${content.join('\n')}
 /** Milliseconds that `name` took beyond those without any extension. */
 const over = (figures, name) => Math.max(LEAST, figures[name].script - figures.none.script);
 
-/** Where the bars of a ratio are cut off. */
-const MOST = 1.5;
-
 /**
  * For each scene and all together a bar of what each form of the engine takes, relative to the careful
  * userscript.
@@ -43,27 +40,30 @@ export function plotScenes({ scenes, contenders }) {
   const groups = [...Object.entries(scenes).map(([scene, figures]) => [scene, [figures]]), ['all together', Object.values(scenes)]];
   const [left, top, bar, step, width, right] = [130, 84, 12, 40, 860, 210];
   const height = top + groups.length * step + 16;
-  const x = (ratio) => left + (Math.min(MOST, ratio) / MOST) * (width - left - right);
+  const ratios = groups.map(([, figures]) => forms.map((form) => compare(figures, form, 'careful')));
+  // To the next whole number above the largest, so that no bar is cut off.
+  const end = Math.ceil(Math.max(1, ...ratios.flat().map(({ most }) => most ?? 0)));
+  const x = (ratio) => left + (ratio / end) * (width - left - right);
   const content = forms.map(
     (form, n) => `<rect class="${form}" x="${left + n * 260}" y="38" width="12" height="12" rx="2"/>
 <text x="${left + n * 260 + 18}" y="49">${escaped(contenders[form])}</text>`,
   );
-  for (let ratio = 0; ratio <= MOST; ratio += 0.25) {
+  for (let ratio = 0; ratio <= end; ratio += 1) {
     content.push(`<line class="${ratio === 1 ? 'one' : 'grid'}" x1="${x(ratio).toFixed(1)}" x2="${x(ratio).toFixed(1)}" y1="${top - 6}" y2="${height - 10}"/>
 <text x="${x(ratio).toFixed(1)}" y="${top - 12}" text-anchor="middle">${ratio}</text>`);
   }
-  groups.forEach(([what, figures], group) => {
+  groups.forEach(([what], group) => {
     const y = top + group * step;
     content.push(`<text${what in scenes ? '' : ' class="sum"'} x="${left - 10}" y="${y + 18}" text-anchor="end">${what}</text>`);
     forms.forEach((form, n) => {
-      const ratio = compare(figures, form, 'careful');
-      const end = ratio.median === null ? left : Math.max(left + 2, x(ratio.median));
+      const ratio = ratios[group][n];
+      const barEnd = ratio.median === null ? left : Math.max(left + 2, x(ratio.median));
       const barY = y + n * (bar + 2);
       if (ratio.median !== null) {
-        content.push(`<rect class="${form}" x="${left}" y="${barY}" width="${(end - left).toFixed(1)}" height="${bar}" rx="2"/>`);
+        content.push(`<rect class="${form}" x="${left}" y="${barY}" width="${(barEnd - left).toFixed(1)}" height="${bar}" rx="2"/>`);
         content.push(`<line class="spread" x1="${x(ratio.least).toFixed(1)}" x2="${x(ratio.most).toFixed(1)}" y1="${barY + bar / 2}" y2="${barY + bar / 2}"/>`);
       }
-      content.push(`<text class="value" x="${(Math.max(end, ratio.median === null ? 0 : x(ratio.most)) + 6).toFixed(1)}" y="${barY + 10}">${ratioText(ratio)}</text>`);
+      content.push(`<text class="value" x="${(Math.max(barEnd, ratio.median === null ? 0 : x(ratio.most)) + 6).toFixed(1)}" y="${barY + 10}">${ratioText(ratio)}</text>`);
     });
   });
   return svg(width, height, 'Script time in each scene, relative to a careful userscript (median and range of the rounds)', content);
