@@ -7,8 +7,8 @@
 //! g         = min(GROWTH g, SUSTAINED_PAUSE)   if the page changed during the last pause, or
 //!                                              within REST; at the maximum less a part of
 //!                                              JITTER
-//!           = RECHECK_PAUSE                    the same for RECHECK after an error was lost from sight, less a
-//!                                              part of RECHECK_JITTER
+//!           = RECHECK_PAUSE                    the same for RECHECK after an error was lost from sight or a
+//!                                              panel's time was over, less a part of RECHECK_JITTER
 //!           = FIRST_PAUSE                      if it was at rest
 //! pause     = g, or until LEAST_SLICE is free  but g alone for RECHECK
 //! allowance = min(SLICE, SECOND * SHARE - s,   but at least RECHECK_SLICE for RECHECK
@@ -17,7 +17,7 @@
 //!
 //! A look ends at its allowance; the rest waits for the next. So a first change is looked at without
 //! delay, looks get rarer while a page keeps changing, and looks take no more than `SECOND * SHARE` of any
-//! second, wherever it begins, unless an error was just lost from sight. As no half of a second has more than
+//! second, wherever it begins, except during RECHECK. As no half of a second has more than
 //! [`HALF_SHARE`], something is free again within [`LONGEST_PAUSE`]: a new error waits no longer than that.
 
 use std::collections::VecDeque;
@@ -62,7 +62,8 @@ const JITTER: f64 = 120.0;
 const GOLDEN_FRACTION: f64 = 0.618_034;
 
 /// Milliseconds with short pauses after an error was no longer found: as long as it takes to report that it
-/// is gone, and for as long as its note then stays.
+/// is gone, and for as long as its note then stays. Also from the end of that time, if the page is still to be
+/// looked at.
 const RECHECK: f64 = 3_000.0;
 
 /// Longest of these short pauses in milliseconds.
@@ -148,8 +149,8 @@ impl Governor {
         self.pause = self.grown - varies_by * self.jitter;
     }
 
-    /// Records that an error was no longer found at `now`.
-    pub(crate) fn lost(&mut self, now: f64) {
+    /// Makes looks frequent for a while from `now`, for example because an error was no longer found.
+    pub(crate) fn hurry(&mut self, now: f64) {
         self.recheck_until = now + RECHECK;
         self.grown = RECHECK_PAUSE;
         self.pause = RECHECK_PAUSE;
@@ -313,7 +314,7 @@ mod tests {
     fn after_an_error_was_lost_a_page_at_rest_is_scanned_soon() {
         let mut governor = Governor::default();
         governor.looked(0.0, 0.1, true);
-        governor.lost(0.1);
+        governor.hurry(0.1);
         let now = 0.5 * RECHECK;
         assert_eq!(governor.pause(now, true), 0.0);
         governor.looked(now, 0.1, true);
@@ -353,7 +354,7 @@ mod tests {
             now += governor.pause(now, true);
             governor.looked(now, 0.1, true);
         }
-        governor.lost(now);
+        governor.hurry(now);
         let mut looks = 0;
         let lost_at = now;
         while now < lost_at + RECHECK {
@@ -377,7 +378,7 @@ mod tests {
             governor.looked(now, cost, true);
             now += cost;
         }
-        governor.lost(now);
+        governor.hurry(now);
         let lost_at = now;
         while now < lost_at + RECHECK {
             let pause = governor.pause(now, true);
@@ -413,7 +414,7 @@ mod tests {
                 let lost = period * f64::from(phase) / 100.0;
                 let mut governor = Governor::default();
                 governor.looked(lost, 0.1, true);
-                governor.lost(lost);
+                governor.hurry(lost);
                 let mut now = lost + governor.pause(lost, true);
                 while now % period < off {
                     governor.looked(now, 0.1, true);
@@ -506,7 +507,7 @@ mod tests {
             for (began, cost, changed) in looks {
                 governor.looked(began, cost, changed);
                 if cost < 1.0 {
-                    governor.lost(began);
+                    governor.hurry(began);
                 }
             }
             let longest = if in_sight { LONGEST_PAUSE } else { PAUSE_OUT_OF_SIGHT };

@@ -31,6 +31,9 @@ extern "C" {
     fn hear_panel(this: &LoaderGlobals) -> Result<(), JsValue>;
 }
 
+/// The property with the engine's function for [`finish_look`].
+const FINISH_LOOK: &str = "finishLook";
+
 /// The name that the loader gave this document; none without a loader.
 pub(crate) fn document_key() -> Option<DocumentKey> {
     shared("document").as_string().map(DocumentKey)
@@ -105,6 +108,21 @@ pub(crate) fn offer_listeners(listen: &JsValue) {
 /// Provides extension/look-again.js with a function that looks at everything.
 pub(crate) fn offer_look(look: &JsValue) {
     share("lookAgain", look);
+}
+
+/// Provides the function behind [`finish_look`].
+pub(crate) fn offer_finish_look(look: &JsValue) {
+    share(FINISH_LOOK, look);
+}
+
+/// Makes the engine look now at what is still to be looked at; returns whether nothing is left. A message
+/// sent after this is received after the engine's report.
+pub(crate) fn finish_look() -> bool {
+    // Without an engine nothing is left. Nothing that this calls throws.
+    shared(FINISH_LOOK)
+        .dyn_ref::<Function>()
+        .and_then(|look| look.call0(&JsValue::NULL).ok())
+        .is_none_or(|is_finished| is_finished.is_truthy())
 }
 
 /// Provides extension/tell-document.js with a function that connects a document that shows the error to a new

@@ -57,7 +57,8 @@ struct Page {
 
 /// The functions that the engine provides to the extension's other scripts in this document.
 struct Offers {
-    _look_again: Closure<dyn Fn() -> Option<String>>,
+    _look_again: Closure<dyn Fn() -> JsValue>,
+    _finish_look: Closure<dyn Fn() -> JsValue>,
     _tie_again: Closure<dyn Fn()>,
     _report_again: Closure<dyn Fn()>,
     _listen_again: Closure<dyn Fn()>,
@@ -141,11 +142,15 @@ pub fn start() -> Result<(), JsValue> {
 
 fn offer(document: &DocumentKey) -> Offers {
     let look_again = Closure::new(|| {
-        let page = page()?;
+        let Some(page) = page() else {
+            return JsValue::UNDEFINED;
+        };
         page.watcher.look_again();
-        serializer::of(&page.watcher.doubts()).ok()
+        serializer::of(&page.watcher.doubts()).map_or(JsValue::UNDEFINED, JsValue::from)
     });
     isolated_world::offer_look(look_again.as_ref());
+    let finish_look = Closure::new(|| page().is_none_or(|page| page.watcher.finish_look()).into());
+    isolated_world::offer_finish_look(finish_look.as_ref());
     let tie_again = Closure::new({
         let document = document.clone();
         move || {
@@ -180,6 +185,7 @@ fn offer(document: &DocumentKey) -> Offers {
     isolated_world::offer_end(end.as_ref());
     Offers {
         _look_again: look_again,
+        _finish_look: finish_look,
         _tie_again: tie_again,
         _report_again: report_again,
         _listen_again: listen_again,

@@ -1,6 +1,6 @@
 //! The note and the overlay, in a document of their own.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use serde::Serialize;
@@ -103,6 +103,8 @@ enum Told {
 struct Stage {
     panel: Panel,
     told: Rc<RefCell<Vec<Told>>>,
+    /// How often the panel will hear that the page is still to be looked at.
+    looks_left: Rc<Cell<u32>>,
     elements_before: usize,
 }
 
@@ -120,9 +122,14 @@ impl Stage {
             tell(|_| Told::Elapsed),
             tell(|_| Told::Evicted),
         );
+        let looks_left = Rc::<Cell<u32>>::default();
         let panel = Panel::new(Handlers {
             on_choice: Box::new(choice),
             on_elapsed: Box::new(move || elapsed(Choice::Close)),
+            finish_look: {
+                let left = Rc::clone(&looks_left);
+                Box::new(move || left.replace(left.get().saturating_sub(1)) == 0)
+            },
             on_evicted: Box::new(move || evicted(Choice::Close)),
             on_covered: {
                 let told = Rc::clone(&told);
@@ -134,6 +141,7 @@ impl Stage {
         Self {
             panel,
             told,
+            looks_left,
             elements_before,
         }
     }
@@ -464,6 +472,7 @@ fn a_handler_may_show_the_next_view() {
     let panel = Panel::new(Handlers {
         on_choice: Box::new(move |_| next()),
         on_elapsed: Box::new(|| {}),
+        finish_look: Box::new(|| true),
         on_evicted: Box::new(|| {}),
         on_covered: Box::new(|_| {}),
         is_heard: Box::new(|| true),
@@ -610,6 +619,20 @@ fn other_times_run_whoever_is_there() {
         assert_eq!(stage.told(), []);
         pass_time(1.0);
         assert_eq!(stage.told(), [Told::Elapsed]);
+    }
+}
+
+/// The error that the time depends on may be back, or gone.
+#[wasm_bindgen_test]
+fn a_time_is_extended_while_the_page_is_still_to_be_looked_at() {
+    for (looks, extended) in [(0, 0.0), (1, 600.0), (3, 1_800.0), (9, 1_800.0)] {
+        let stage = Stage::new();
+        stage.looks_left.set(looks);
+        stage.show_for(1, PanelContent::Note(Note::Countdown), Some(3_000));
+        pass_time(3_000.0 + extended - 1.0);
+        assert_eq!(stage.told(), [], "{looks} looks left");
+        pass_time(1.0);
+        assert_eq!(stage.told(), [Told::Elapsed], "{looks} looks left");
     }
 }
 

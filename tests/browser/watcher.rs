@@ -206,6 +206,25 @@ async fn beside_much_text_in_a_hidden_tab() {
     assert_eq!(waits, 1);
 }
 
+/// The time that a note stays without its error must not end before a change is looked at.
+#[wasm_bindgen_test]
+async fn at_once_when_a_time_ends() {
+    let watched = Watched::new("").await;
+    assert!(watched.watcher.finish_look(), "nothing is left");
+    let hidden = hide_tab();
+    let error = error();
+    watched.stage.append_child(&error).unwrap();
+    // The observer is called before this is over.
+    JsFuture::from(Promise::resolve(&JsValue::NULL))
+        .await
+        .unwrap();
+    assert!(!watched.reports.borrow().is_shown);
+    assert!(watched.watcher.finish_look());
+    assert!(watched.reports.borrow().is_shown);
+    hidden.end();
+    watched.comes_and_goes(&error).await;
+}
+
 /// Neither an observer nor an event reports this.
 #[wasm_bindgen_test]
 async fn shown_by_a_changed_style_rule() {

@@ -80,6 +80,21 @@ const beBusyWithoutError = ([text, before, time]) =>
     setTimeout(block, before);
   });
 
+/** Counts the looks at the page before the end of a time, and reports each to the panel as unfinished. */
+const countLooks = (stage) =>
+  stage.extension.evaluate(async () => {
+    const [{ id }] = await chrome.tabs.query({ active: true });
+    const func = () => {
+      const { finishLook } = globalThis.tokenAssist;
+      sessionStorage.looks = '';
+      globalThis.tokenAssist.finishLook = () => {
+        sessionStorage.looks += finishLook() ? 'finished ' : 'unfinished ';
+        return false;
+      };
+    };
+    await chrome.scripting.executeScript({ target: { tabId: id }, func });
+  });
+
 /**
  * Adds everything that makes work hard to detect: many editors, one that rewrites itself all the time, a game
  * that takes every key, and a frame that a script wrote.
@@ -105,6 +120,12 @@ const openModal = () => {
   dialog.textContent = 'Of the page';
   dialog.showModal();
 };
+
+/** Waits until the error of each tab is shown again. */
+const untilErrorIsBack = (stage) =>
+  until(async () => (await stage.tabs()).every(({ incident }) => incident && !incident['gone-since']), {
+    describe: async () => ({ awaited: 'the error again', there: await stage.tabs() }),
+  });
 
 /** Lets the record of a refresh take some time to be stored. */
 const delayRecord = (stage, delay) =>
@@ -170,10 +191,20 @@ lives('an error that comes and goes', (live) => {
     await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
     await page.untilClosedShadow(EXPIRED);
     await page.evaluate(beBusyWithoutError, [MESSAGE, 1_000, 3_000]);
-    const goneSince = async () => (await stage.tabs()).some((tab) => tab.incident?.['gone-since']);
-    await until(async () => !(await goneSince()), { describe: async () => ({ awaited: 'the error again', there: await stage.tabs() }) });
+    await untilErrorIsBack(stage);
     await page.untilClosedShadow(EXPIRED);
     assert.equal(await notes(page), 1, 'the note appeared once');
+  });
+
+  live('the page is looked at before the countdown ends, which waits for that a few times', { loads: 2, settings: { countdownSeconds: 4 } }, async ({ stage }) => {
+    const page = await stage.open();
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await page.untilClosedShadow(EXPIRED);
+    await countLooks(stage);
+    await page.waitForPageLoads(2);
+    // One fewer where the page is so busy that its countdown is extended for that reason.
+    assert.match(await page.evaluate(() => sessionStorage.looks), /^(finished ){3,4}$/);
+    assert.deepEqual(await stage.untilOutcomes(1), ['recovered']);
   });
 
   live('shown for one frame every three seconds: nothing', { loads: 1, settings: { countdownSeconds: 1 } }, async ({ stage }) => {

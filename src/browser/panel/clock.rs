@@ -11,16 +11,19 @@ const SECOND: f64 = 1_000.0;
 /// see a change nor press a button.
 const LATE: f64 = 250.0;
 
-/// Milliseconds that a countdown is extended by after a busy page, once: slightly more than the longest time
-/// between two looks at a page.
-const AFTER_BUSY_PAGE: f64 = 600.0;
+/// Milliseconds that a time is extended by after a busy page: slightly more than the longest time between two
+/// looks at a page.
+const EXTENSION: f64 = 600.0;
+
+/// How often a time is extended. On a page that is always busy it ends all the same.
+const EXTENDED_AT_MOST: u32 = 3;
 
 /// A countdown clock that can be stopped.
 pub(super) struct Clock {
     /// The time left, in milliseconds.
     left: f64,
-    /// The countdown was extended because the page was busy at its end.
-    is_prolonged: bool,
+    /// How often it was extended because the page was busy at its end.
+    extensions: u32,
     /// When the clock was started; `None` while it is stopped.
     since: Option<f64>,
     alarm: Option<Alarm>,
@@ -31,7 +34,7 @@ impl Clock {
     pub(super) fn new(time: f64) -> Self {
         Self {
             left: time,
-            is_prolonged: false,
+            extensions: 0,
             since: None,
             alarm: None,
         }
@@ -57,11 +60,20 @@ impl Clock {
         self.alarm = None;
         if let Some(since) = self.since.take() {
             self.left -= dom::now() - since;
-            if self.left < -LATE && !self.is_prolonged {
-                self.is_prolonged = true;
-                self.left = AFTER_BUSY_PAGE;
+            if self.left < -LATE && self.extensions == 0 {
+                self.extend();
             }
         }
+    }
+
+    /// Extends a time that is over, unless that was done often; returns whether it is extended.
+    pub(super) fn extend(&mut self) -> bool {
+        let may_extend = self.extensions < EXTENDED_AT_MOST;
+        if may_extend {
+            self.extensions += 1;
+            self.left = EXTENSION;
+        }
+        may_extend
     }
 
     /// Starts the clock, and calls back when the time has run out or, with `by_seconds`, when

@@ -107,6 +107,9 @@ pub struct Handlers {
     pub on_choice: Box<dyn Fn(Choice)>,
     /// The view's time has passed.
     pub on_elapsed: Box<dyn Fn()>,
+    /// Looks at what is still to be looked at on the page, and reports a change; returns whether nothing is
+    /// left. Called before a time ends.
+    pub finish_look: Box<dyn Fn() -> bool>,
     /// The page kept removing the card, and it is not put back any more.
     pub on_evicted: Box<dyn Fn()>,
     /// Whether the card cannot be seen or used now; called when that changes.
@@ -300,13 +303,8 @@ impl PanelCore {
         };
         clock.stop();
         if clock.is_over() {
-            state.elapsed_told += 1;
-            let is_told_again = state.elapsed_told < ELAPSED_TOLD_AT_MOST;
-            state.clock = is_told_again.then(|| Clock::new(ELAPSED_TOLD_EVERY));
             drop(state);
-            (self.handlers.on_elapsed)();
-            self.leave_unheard();
-            self.run_clock();
+            self.end_time();
             return;
         }
         if let Some(mount) = mount
@@ -327,6 +325,24 @@ impl PanelCore {
                 this.run_clock();
             }
         });
+    }
+
+    /// Reports that the view's time is over, or extends it a little if the page is still to be looked at: the
+    /// error may be back, or gone.
+    fn end_time(self: &Rc<Self>) {
+        let is_looked_at = (self.handlers.finish_look)();
+        let mut state = self.state.borrow_mut();
+        if is_looked_at || !state.clock.as_mut().is_some_and(Clock::extend) {
+            state.elapsed_told += 1;
+            let is_told_again = state.elapsed_told < ELAPSED_TOLD_AT_MOST;
+            state.clock = is_told_again.then(|| Clock::new(ELAPSED_TOLD_EVERY));
+            drop(state);
+            (self.handlers.on_elapsed)();
+            self.leave_unheard();
+        } else {
+            drop(state);
+        }
+        self.run_clock();
     }
 
     /// Checks whether the user can see and use the card, works around what covers it, and reports a change.

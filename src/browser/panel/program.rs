@@ -41,6 +41,7 @@ pub fn start() -> Result<(), JsValue> {
                 isolated_world::send(&FromPage::Elapsed { document, revision });
             }
         }),
+        finish_look: Box::new(isolated_world::finish_look),
         on_evicted: Box::new({
             let document = document.clone();
             move || {

@@ -185,6 +185,17 @@ impl Watcher {
         self.0.look_later();
     }
 
+    /// Looks without the pause at what is still to be looked at, and reports a change; returns whether nothing
+    /// is left.
+    pub fn finish_look(&self) -> bool {
+        if Inner::usable(&Rc::downgrade(&self.0)).is_none() || !self.0.next_look.stop() {
+            return true;
+        }
+        self.0.state.borrow_mut().governor.hurry(dom::now());
+        self.0.look();
+        !self.0.next_look.is_set()
+    }
+
     /// Stops watching for good.
     pub fn stop(&self) {
         self.0.stop();

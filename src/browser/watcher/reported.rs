@@ -31,7 +31,7 @@ impl Reported {
             return false;
         }
         if self.missed == 0 {
-            governor.lost(now);
+            governor.hurry(now);
         }
         self.missed += 1;
         let was_read = now - self.since >= READ_AFTER;

@@ -141,6 +141,7 @@ fn handlers(stage: &Weak<DrillStage>) -> Handlers {
             choice => told(&choosing, PanelReport::Chose(choice)),
         }),
         on_elapsed: Box::new(move || told(&elapsing, PanelReport::Elapsed)),
+        finish_look: Box::new(|| true),
         on_evicted: Box::new(move || told(&evicting, PanelReport::Evicted)),
         on_covered: Box::new(move |is_covered| {
             if let Some(stage) = covering.upgrade() {
