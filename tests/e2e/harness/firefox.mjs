@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import puppeteer from 'puppeteer-core';
 import { ClosedShadow } from './closed-shadow.mjs';
+import { createProfile, deleteProfile } from './firefox-profile.mjs';
 import { FormCheck, engineForms } from './forms.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { DRAGGED_BY, Frame, Page, between, urlMatches } from './page.mjs';
@@ -473,8 +474,8 @@ class Bidi {
 }
 
 /**
- * Accepts the options of `chromium.mjs`. Firefox removes an unpacked extension when it closes, so it is
- * installed again after a restart.
+ * Accepts the options of `chromium.mjs`, except those of a profile that is kept: Firefox removes an unpacked
+ * extension when it closes.
  */
 export async function launch({
   extension = null,
@@ -485,8 +486,6 @@ export async function launch({
   otherExtensions = [],
   headless = true,
   replica,
-  userDataDir,
-  restoreTabs = false,
   colorScheme = 'light',
   viewport = { width: 1400, height: 760 },
   locale = 'en-US',
@@ -495,11 +494,12 @@ export async function launch({
 }) {
   const timeline = new Timeline();
   const id = extension ? extensionId(extension) : installedId;
+  const profile = await createProfile();
   const driver = await puppeteer.launch({
     browser: 'firefox',
     executablePath: program,
     headless,
-    userDataDir,
+    userDataDir: profile,
     defaultViewport: viewport,
     acceptInsecureCerts: false,
     // The harness stops the background and reads its errors from the browser's own process.
@@ -509,7 +509,7 @@ export async function launch({
       'layout.css.prefers-color-scheme.content-override': colorScheme === 'dark' ? 0 : 1,
       'intl.accept_languages': locale,
       'intl.locale.requested': locale,
-      'browser.startup.page': restoreTabs ? 3 : 0,
+      'browser.startup.page': 0,
       // No request may leave the machine: no host resolves for a request that is not intercepted.
       'network.proxy.type': 1,
       'network.proxy.http': '127.0.0.1',
@@ -773,6 +773,7 @@ export async function launch({
     } finally {
       isLeaving = true;
       await driver.close();
+      await deleteProfile(profile);
       leaveReplica();
     }
   }
@@ -783,6 +784,7 @@ export async function launch({
     const exited = new Promise((resolve) => driver.process().once('exit', resolve));
     driver.process().kill('SIGKILL');
     await exited;
+    await deleteProfile(profile);
     leaveReplica();
   }
 }
