@@ -5,7 +5,7 @@ use super::keys::tab_key;
 use super::slot::Slot;
 use super::{Area, Controller};
 use crate::engine::{EngineRequest, Form};
-use crate::page_message::FromPage;
+use crate::page_message::{FromPage, Navigation};
 use crate::remedy::{self, Context, Effect, Event, PanelContent, Phase, Settings, Tab, View, Wait};
 use crate::types::DocumentKey;
 
@@ -65,6 +65,13 @@ impl Controller {
         if is_new && !event.can_be_first() {
             return;
         }
+        let is_already_open = matches!(
+            &event,
+            Event::Page(FromPage::Opened {
+                navigation: Navigation::AlreadyOpen,
+                ..
+            })
+        );
         let effects = self.step(tab, is_private, event);
         if is_new {
             // The last message of a document may arrive after its tab was closed.
@@ -73,7 +80,11 @@ impl Controller {
         for effect in effects {
             self.run_effect(tab, effect);
         }
-        self.show(tab);
+        if is_already_open {
+            self.show_again(tab);
+        } else {
+            self.show(tab);
+        }
     }
 
     fn step(&mut self, tab: i32, is_private: bool, event: Event) -> Vec<Effect> {
@@ -139,23 +150,43 @@ impl Controller {
     pub(super) fn show_all(&mut self) {
         let tabs: Vec<i32> = self.tabs.keys().copied().collect();
         for tab in tabs {
-            self.show(tab);
+            self.show_again(tab);
+        }
+    }
+
+    /// Makes the tab show its view, unless this background has sent it. A state that could not be stored is
+    /// lost with its background, but what that showed stays, so even an empty view is sent.
+    fn show_again(&mut self, tab: i32) {
+        let Some(view) = self.view_of(tab) else {
+            return;
+        };
+        let is_shown = |known: &KnownTab| known.shown.as_ref() == Some(&view);
+        if !self.tabs.get(&tab).is_some_and(is_shown) {
+            self.send_view(tab, view);
         }
     }
 
     /// Makes the tab show its view, if the view changed.
     pub(super) fn show(&mut self, tab: i32) {
-        let Some(known) = self.tabs.get(&tab) else {
+        let Some(view) = self.view_of(tab) else {
             return;
         };
+        let is_shown = |known: &KnownTab| known.shown.as_ref().unwrap_or(&View::default()) == &view;
+        if !self.tabs.get(&tab).is_some_and(is_shown) {
+            self.send_view(tab, view);
+        }
+    }
+
+    fn view_of(&mut self, tab: i32) -> Option<View> {
+        let known = self.tabs.get(&tab)?;
         let view = remedy::view(&known.remedy, &self.settings);
-        let view = self.with_card(tab, view);
+        Some(self.with_card(tab, view))
+    }
+
+    fn send_view(&mut self, tab: i32, view: View) {
         let Some(known) = self.tabs.get_mut(&tab) else {
             return;
         };
-        if known.shown.as_ref().unwrap_or(&View::default()) == &view {
-            return;
-        }
         known.shown = Some(view.clone());
         let (document, badge) = (
             known.remedy.top_document().cloned(),

@@ -208,6 +208,21 @@ lives('a stopped background', (live) => {
     await stage.untilStages('muted');
   });
 
+  live('pending, in a tab whose state cannot be stored, and gone meanwhile', { loads: 1, settings: { mode: 'ask' } }, async ({ stage }) => {
+    const page = await stage.open();
+    await until(async () => 'served' in (await stage.stored('session')), { describe: 'the open portals are served' });
+    await stage.extension.evaluate(() => {
+      chrome.storage.session.set = () => Promise.reject(new Error('refused'));
+    });
+    await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
+    await page.untilClosedShadow(ASKS);
+    await until(async () => (await stage.tabs()).length === 0, { describe: () => stage.tabs() });
+    await stage.extension.stopWorker();
+    await page.evaluate(() => window.replica.hideError());
+    await page.untilNoClosedShadow();
+    await stage.untilStages('watching');
+  });
+
   live('muted', { loads: 1 }, async ({ stage, replica }) => {
     const page = await stage.open();
     replica.expireToken();

@@ -331,8 +331,14 @@ impl PanelCore {
     /// error may be back, or gone.
     fn end_time(self: &Rc<Self>) {
         let is_looked_at = (self.handlers.finish_look)();
-        let mut state = self.state.borrow_mut();
-        if is_looked_at || !state.clock.as_mut().is_some_and(Clock::extend) {
+        // Meanwhile the browser may have run our listener, and another view has a time of its own.
+        let Ok(mut state) = self.state.try_borrow_mut() else {
+            return;
+        };
+        let Some(clock) = state.clock.as_mut().filter(|clock| clock.is_over()) else {
+            return;
+        };
+        if is_looked_at || !clock.extend() {
             state.elapsed_told += 1;
             let is_told_again = state.elapsed_told < ELAPSED_TOLD_AT_MOST;
             state.clock = is_told_again.then(|| Clock::new(ELAPSED_TOLD_EVERY));

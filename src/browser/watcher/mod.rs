@@ -191,7 +191,9 @@ impl Watcher {
         if Inner::usable(&Rc::downgrade(&self.0)).is_none() || !self.0.next_look.stop() {
             return true;
         }
-        self.0.state.borrow_mut().governor.hurry(dom::now());
+        // A page that is being left may throw here, so nothing is borrowed meanwhile.
+        let now = dom::now();
+        self.0.state.borrow_mut().governor.hurry(now);
         self.0.look();
         !self.0.next_look.is_set()
     }
