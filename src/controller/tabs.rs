@@ -5,7 +5,7 @@ use super::keys::tab_key;
 use super::slot::Slot;
 use super::{Area, Controller};
 use crate::engine::{EngineRequest, Form};
-use crate::page_message::{FromPage, Navigation};
+use crate::page_message::FromPage;
 use crate::remedy::{self, Context, Effect, Event, PanelContent, Phase, Settings, Tab, View, Wait};
 use crate::types::DocumentKey;
 
@@ -65,13 +65,6 @@ impl Controller {
         if is_new && !event.can_be_first() {
             return;
         }
-        let is_already_open = matches!(
-            &event,
-            Event::Page(FromPage::Opened {
-                navigation: Navigation::AlreadyOpen,
-                ..
-            })
-        );
         let effects = self.step(tab, is_private, event);
         if is_new {
             // The last message of a document may arrive after its tab was closed.
@@ -80,11 +73,7 @@ impl Controller {
         for effect in effects {
             self.run_effect(tab, effect);
         }
-        if is_already_open {
-            self.show_again(tab);
-        } else {
-            self.show(tab);
-        }
+        self.show(tab);
     }
 
     fn step(&mut self, tab: i32, is_private: bool, event: Event) -> Vec<Effect> {
@@ -146,23 +135,15 @@ impl Controller {
         }
     }
 
-    /// Makes all tabs show their view: the previous background may have been stopped before it did so.
+    /// Makes all tabs show their view: the previous background may have been stopped before it did so. If it
+    /// could not store that it showed something, even an empty view is news.
     pub(super) fn show_all(&mut self) {
-        let tabs: Vec<i32> = self.tabs.keys().copied().collect();
+        let unshown = self.tabs.iter().filter(|(_, known)| known.shown.is_none());
+        let tabs: Vec<i32> = unshown.map(|(tab, _)| *tab).collect();
         for tab in tabs {
-            self.show_again(tab);
-        }
-    }
-
-    /// Makes the tab show its view, unless this background has sent it. A state that could not be stored is
-    /// lost with its background, but what that showed stays, so even an empty view is sent.
-    fn show_again(&mut self, tab: i32) {
-        let Some(view) = self.view_of(tab) else {
-            return;
-        };
-        let is_shown = |known: &KnownTab| known.shown.as_ref() == Some(&view);
-        if !self.tabs.get(&tab).is_some_and(is_shown) {
-            self.send_view(tab, view);
+            if let Some(view) = self.view_of(tab) {
+                self.send_view(tab, view);
+            }
         }
     }
 
@@ -171,7 +152,10 @@ impl Controller {
         let Some(view) = self.view_of(tab) else {
             return;
         };
-        let is_shown = |known: &KnownTab| known.shown.as_ref().unwrap_or(&View::default()) == &view;
+        let is_shown = |known: &KnownTab| match &known.shown {
+            Some(shown) => *shown == view,
+            None => view == View::default() && !known.remedy.is_past_unknown(),
+        };
         if !self.tabs.get(&tab).is_some_and(is_shown) {
             self.send_view(tab, view);
         }

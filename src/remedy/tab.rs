@@ -287,8 +287,9 @@ impl Tab {
         self.top.as_ref().map(|top| top.address.as_str())
     }
 
-    /// Whether the state of the page was lost, with what the user chose on it: *Not now*, for one.
-    pub(super) fn is_past_unknown(&self) -> bool {
+    /// Whether the state of the page was lost, with what it shows and what the user chose on it: *Not now*, for
+    /// one.
+    pub(crate) fn is_past_unknown(&self) -> bool {
         let top = self.top.as_ref();
         top.is_some_and(|top| top.navigation == Navigation::AlreadyOpen)
     }

@@ -196,7 +196,7 @@ lives('an error that comes and goes', (live) => {
     assert.equal(await notes(page), 1, 'the note appeared once');
   });
 
-  live('the page is looked at before the countdown ends, which waits for that a few times', { loads: 2, settings: { countdownSeconds: 4 } }, async ({ stage }) => {
+  live('the countdown waits for a look at the page, three times at most', { loads: 2, settings: { countdownSeconds: 4 } }, async ({ stage }) => {
     const page = await stage.open();
     await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
     await page.untilClosedShadow(EXPIRED);

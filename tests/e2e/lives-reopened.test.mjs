@@ -52,7 +52,7 @@ lives('a reopened tab', (live, { name }) => {
   /** Closes the page, and returns the page in the tab that is opened in its place. */
   const reopen = async (stage, page) => {
     const other = name === 'chromium' ? idOf(reopener) : GECKO_ID;
-    // Firefox would take a second argument that may hold options for them if it were the last.
+    // As the last of two arguments, an object would be taken for options by Firefox.
     const ask = (message) => stage.extension.evaluate(([id, it]) => chrome.runtime.sendMessage(id, it, {}), [other, message]);
     // The browser adds a closed tab to its list some time after the tab is gone.
     const lastClosed = await ask({});

@@ -4,6 +4,12 @@ import { MESSAGE } from '../portal/replica.mjs';
 import { until } from './harness/until.mjs';
 import { ASKS, EXPIRED, GUIDANCE, UNSAVED, lives, ready, refreshNow } from './lives/stage.mjs';
 
+/** Makes the background's writes of the tabs' states fail, until it is stopped. */
+const refuseToStoreTabs = (stage) =>
+  stage.extension.evaluate(() => {
+    chrome.storage.session.set = () => Promise.reject(new Error('refused'));
+  });
+
 lives('a stopped background', (live) => {
   live('watching', { loads: 2, portal: { scenario: 'expires' } }, async ({ stage, replica }) => {
     const page = await stage.open();
@@ -179,9 +185,7 @@ lives('a stopped background', (live) => {
     const page = await stage.open();
     replica.expireToken();
     await page.untilClosedShadow(EXPIRED);
-    await stage.extension.evaluate(() => {
-      chrome.storage.session.set = () => Promise.reject(new Error('refused'));
-    });
+    await refuseToStoreTabs(stage);
     await page.reload();
     await stage.extension.stopWorker();
     await page.untilClosedShadow(GUIDANCE);
@@ -190,9 +194,7 @@ lives('a stopped background', (live) => {
   live('muted, in a tab whose state cannot be stored', { loads: 1, settings: { countdownSeconds: 2 } }, async ({ stage }) => {
     const page = await stage.open();
     await until(async () => 'served' in (await stage.stored('session')), { describe: 'the open portals are served' });
-    await stage.extension.evaluate(() => {
-      chrome.storage.session.set = () => Promise.reject(new Error('refused'));
-    });
+    await refuseToStoreTabs(stage);
     await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
     const note = await page.untilClosedShadow(EXPIRED);
     await note.click('Not now');
@@ -211,9 +213,7 @@ lives('a stopped background', (live) => {
   live('pending, in a tab whose state cannot be stored, and gone meanwhile', { loads: 1, settings: { mode: 'ask' } }, async ({ stage }) => {
     const page = await stage.open();
     await until(async () => 'served' in (await stage.stored('session')), { describe: 'the open portals are served' });
-    await stage.extension.evaluate(() => {
-      chrome.storage.session.set = () => Promise.reject(new Error('refused'));
-    });
+    await refuseToStoreTabs(stage);
     await page.evaluate((text) => window.replica.showError(text, ''), MESSAGE);
     await page.untilClosedShadow(ASKS);
     await until(async () => (await stage.tabs()).length === 0, { describe: () => stage.tabs() });

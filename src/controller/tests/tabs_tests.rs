@@ -6,6 +6,7 @@ use super::bench::{ADDRESS, Bench, NOW, document};
 use crate::controller::{Command, Input, Sender, Timer, WriteError};
 use crate::engine::Form;
 use crate::page_message::{FromPage, Navigation, RefreshRisk};
+use crate::remedy::PanelContent;
 
 fn sender() -> Sender {
     Sender {
@@ -55,6 +56,42 @@ fn a_tab_that_cannot_be_stored_leaves_no_older_copy() {
     bench.refusal = Some("disk full");
     bench.show_error(1, "a");
     assert!(!bench.session.contains_key("tab.1"));
+}
+
+/// The tabs that were sent an empty view since the last call.
+fn cleared_tabs(bench: &mut Bench) -> Vec<i32> {
+    let commands = std::mem::take(&mut bench.others).into_iter();
+    commands
+        .filter_map(|command| match command {
+            Command::Show { tab, view, .. } => (view.panel == PanelContent::Nothing).then_some(tab),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_note_of_a_state_that_was_not_stored_is_cleared_at_the_next_start() {
+    let mut bench = Bench::new().started();
+    bench.open(1, "a");
+    assert!(
+        cleared_tabs(&mut bench).is_empty(),
+        "a new page shows nothing"
+    );
+    bench.refusal = Some("disk full");
+    bench.is_stuck = true;
+    bench.show_error(1, "a");
+    cleared_tabs(&mut bench);
+    bench.start();
+    assert_eq!(cleared_tabs(&mut bench), [1]);
+}
+
+#[test]
+fn a_note_of_a_state_that_was_lost_is_cleared_once_the_page_reports() {
+    let mut bench = Bench::new().started();
+    bench.load_by(1, "a", Navigation::AlreadyOpen);
+    assert_eq!(cleared_tabs(&mut bench), [1]);
+    bench.load_by(1, "a", Navigation::AlreadyOpen);
+    assert!(cleared_tabs(&mut bench).is_empty(), "it is sent once");
 }
 
 /// Otherwise the next background would trust what it finds.

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const LEFT = fileURLToPath(new URL('../../../target/firefox-startup', import.meta.url));
+const KEPT = fileURLToPath(new URL('../../../target/firefox-startup', import.meta.url));
 
 /** Names the program that compiled the scripts; Firefox compiles them again if it is another one. */
 const COMPATIBILITY = 'compatibility.ini';
@@ -25,20 +25,20 @@ async function copy(from, to) {
 /** Creates a profile, and returns its folder. */
 export async function createProfile() {
   const profile = await mkdtemp(join(tmpdir(), 'token-assist-firefox-'));
-  await copy(LEFT, profile);
+  await copy(KEPT, profile);
   return profile;
 }
 
 /** Deletes the profile of a browser that has ended, and keeps what it compiled if there is nothing of that program yet. */
 export async function deleteProfile(profile) {
   const compiledBy = await textOf(join(profile, COMPATIBILITY));
-  if (compiledBy !== null && compiledBy !== (await textOf(join(LEFT, COMPATIBILITY)))) {
-    await mkdir(join(LEFT, '..'), { recursive: true });
-    const next = await mkdtemp(`${LEFT}-`);
+  if (compiledBy !== null && compiledBy !== (await textOf(join(KEPT, COMPATIBILITY)))) {
+    await mkdir(join(KEPT, '..'), { recursive: true });
+    const next = await mkdtemp(`${KEPT}-`);
     await copy(profile, next);
-    await rm(LEFT, { recursive: true, force: true });
+    await rm(KEPT, { recursive: true, force: true });
     // Another test may have been first.
-    await rename(next, LEFT).catch(() => rm(next, { recursive: true, force: true }));
+    await rename(next, KEPT).catch(() => rm(next, { recursive: true, force: true }));
   }
   await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 }
