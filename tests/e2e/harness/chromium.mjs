@@ -5,10 +5,10 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { ClosedShadow } from './closed-shadow.mjs';
 import { FormCheck, engineForms } from './forms.mjs';
 import { Frame, Page, urlMatches } from './page.mjs';
+import { Pipe } from './pipe.mjs';
 import { PROGRAMS, findProgram } from './programs.mjs';
 import { Timeline, problemsAmong, writeEvidence } from './timeline.mjs';
 import { PATIENCE_MS, until, within } from './until.mjs';
@@ -23,13 +23,16 @@ const { chromium } = await import('playwright-core');
  */
 const NO_WINDOW = '--no-startup-window';
 
+/** Reads the protocol from file descriptor 3 and writes it to 4. */
+const PROTOCOL_OVER_PIPES = '--remote-debugging-pipe';
+
 const HEADLESS = '--headless=new';
 
 /** Like headless, but a second start of the program finds the first one, as on a desktop. */
 const WINDOWS_WITHOUT_SCREEN = '--ozone-platform=headless';
 
 const FLAGS = [
-  '--remote-debugging-port=0',
+  PROTOCOL_OVER_PIPES,
   '--no-sandbox',
   '--disable-gpu',
   '--no-first-run',
@@ -181,17 +184,13 @@ class ChromiumPage extends Page {
     await super.screenshot(path);
   }
 
-  /** Script-opened popovers in a modal dialog or a full-screen element, in any shadow tree. */
-  async #inModals(session) {
-    const { root } = await session.send('DOM.getDocument', { depth: -1, pierce: true });
-    const found = [];
-    const waiting = [root];
-    for (let node = waiting.pop(); node; node = waiting.pop()) {
-      const { attributes = [], children = [], shadowRoots = [] } = node;
-      if (attributes[attributes.indexOf('popover') + 1] === 'manual') found.push(node);
-      waiting.push(...children, ...shadowRoots);
-    }
-    return found;
+  /** Script-opened popovers in the top layer, as in a modal dialog, in any shadow tree. */
+  async #inTopLayer(session) {
+    const { nodeIds } = await session.send('DOM.getTopLayerElements');
+    const described = await Promise.all(nodeIds.map((nodeId) => session.send('DOM.describeNode', { nodeId, pierce: true })));
+    return described
+      .map(({ node }) => node)
+      .filter(({ attributes = [] }) => attributes[attributes.indexOf('popover') + 1] === 'manual');
   }
 
   async closedShadows() {
@@ -201,7 +200,7 @@ class ChromiumPage extends Page {
     const html = document.children?.find(({ localName }) => localName === 'html');
     const closedOf = ({ shadowRoots = [] }) => shadowRoots.filter(({ shadowRootType }) => shadowRootType === 'closed');
     let closed = (html?.children ?? []).flatMap(closedOf);
-    if (closed.length === 0) closed = (await this.#inModals(session)).flatMap(closedOf);
+    if (closed.length === 0) closed = (await this.#inTopLayer(session)).flatMap(closedOf);
     return closed.map(({ backendNodeId }) => {
       const evaluate = async (source, argument) => {
         const { object } = await session.send('DOM.resolveNode', { backendNodeId });
@@ -450,10 +449,10 @@ export async function launch({
     ...(installedId ? [] : [NO_REQUESTS]),
     ...flags,
   ];
-  const { child, endpoint } = await startProgram(program, args);
+  const { child, pipe } = startProgram(program, args);
   // Without the driver's defaults, which would keep every tab visible and focused, so that a test could never
   // hide one.
-  const connection = await chromium.connectOverCDP(endpoint, { noDefaults: true });
+  const connection = await Promise.race([chromium.connectOverCDP(pipe, { noDefaults: true }), endOf(child)]);
   const context = connection.contexts()[0];
 
   const id = extension ? extensionId(extension) : installedId;
@@ -542,7 +541,8 @@ export async function launch({
    */
   async function restoreLastSession() {
     const restored = context.waitForEvent('page', { timeout: PATIENCE_MS });
-    const second = spawn(program, args.filter((flag) => flag !== NO_WINDOW), { stdio: 'ignore' });
+    const ofFirstAlone = [NO_WINDOW, PROTOCOL_OVER_PIPES];
+    const second = spawn(program, args.filter((flag) => !ofFirstAlone.includes(flag)), { stdio: 'ignore' });
     second.unref();
     await restored;
   }
@@ -707,24 +707,21 @@ async function restoreTabsAtStart(profile) {
   await writeFile(path, JSON.stringify(preferences));
 }
 
-/** Starts Chromium and waits until it prints the endpoint of its protocol. */
-async function startProgram(program, args) {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+function startProgram(program, args) {
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'] });
   endWithThisProcess(child);
+  const [, , , toBrowser, fromBrowser] = child.stdio;
+  return { child, pipe: new Pipe(toBrowser, fromBrowser) };
+}
+
+/** Rejects, with what Chromium said, if it ends or cannot be started. */
+function endOf(child) {
   const said = [];
-  const endpoint = new Promise((resolve, reject) => {
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      said.push(line);
-      const [, address] = /^DevTools listening on (ws:\S+)/.exec(line) ?? [];
-      if (address) resolve(address);
-    });
+  child.stderr.setEncoding('utf8').on('data', (text) => said.push(text));
+  return new Promise((_, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`Chromium ended with ${code}:\n${said.join('\n')}`)));
+    child.once('exit', (code) => reject(new Error(`Chromium ended with ${code}:\n${said.join('')}`)));
   });
-  return {
-    child,
-    endpoint: await within(endpoint, { describe: () => `Chromium's protocol; it said:\n${said.join('\n')}` }),
-  };
 }
 
 /** No browser outlives the test run, even an interrupted one. */

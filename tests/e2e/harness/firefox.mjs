@@ -153,7 +153,7 @@ class FirefoxPage extends Page {
     this.#onClose();
   }
 
-  async closedShadows() {
+  async closedShadows(isEverywhere) {
     const elements = async (maxDomDepth) => {
       const html = await this.#bidi.call(this.#context, '() => document.documentElement', {
         serializationOptions: { includeShadowTree: 'all', maxDomDepth },
@@ -164,7 +164,7 @@ class FirefoxPage extends Page {
     // Two levels: the children of the document element, and their shadow roots.
     let closed = closedIn(await elements(2));
     // Otherwise, script-opened popovers in a modal dialog or a full-screen element, in any shadow tree.
-    if (closed.length === 0) closed = closedIn(popoversIn(await elements(null)));
+    if (closed.length === 0 && isEverywhere) closed = closedIn(popoversIn(await elements(null)));
     return closed.map(({ sharedId }) => {
       const evaluate = async (source, argument) => {
         const result = await this.#bidi.call(this.#context, source, {

@@ -8,6 +8,9 @@ export function urlMatches(match, url) {
   return typeof match === 'string' ? url.includes(match) : match.test(url);
 }
 
+/** One look of so many searches modals: for it, Firefox serializes the whole page. */
+const LOOKS_PER_SEARCH = 6;
+
 /** A call of `inPage` with `args`, as an expression, which no page's policy forbids. */
 const callOf = (inPage, args) => `(${inPage})(...${JSON.stringify(args)})`;
 
@@ -215,15 +218,22 @@ export class Page {
    * What an extension shows under the document element now.
    *
    * @param {string | RegExp} [hint] text that identifies the right one
+   * @param {boolean} [isEverywhere] whether to search modals, too, if there is none under the document element
    * @returns {Promise<import('./closed-shadow.mjs').ClosedShadow | null>}
    */
-  async closedShadow(hint) {
-    return firstWith(hint, await this.closedShadows());
+  async closedShadow(hint, isEverywhere = true) {
+    return firstWith(hint, await this.closedShadows(isEverywhere));
   }
 
   /** Waits for it by polling: no browser reports that something appears in a closed root. */
   untilClosedShadow(hint) {
-    return until(() => this.closedShadow(hint), {
+    let looks = 0;
+    const look = () => {
+      const isEverywhere = looks % LOOKS_PER_SEARCH === 0;
+      looks += 1;
+      return this.closedShadow(hint, isEverywhere);
+    };
+    return until(look, {
       describe: async () => ({ awaited: `closed root with ${hint}`, there: await this.#closedTexts() }),
     });
   }
@@ -235,6 +245,6 @@ export class Page {
   }
 
   async #closedTexts() {
-    return Promise.all((await this.closedShadows()).map((root) => root.text()));
+    return Promise.all((await this.closedShadows(true)).map((root) => root.text()));
   }
 }
