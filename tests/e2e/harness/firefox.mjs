@@ -454,6 +454,9 @@ class Bidi {
       functionDeclaration: source,
       target: { context },
       awaitPromise: true,
+      // As the driver's own calls do: otherwise, this one would take the activation that typing gave from every
+      // frame of the page.
+      userActivation: true,
       ...parameters,
     });
     if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.text);
