@@ -62,8 +62,8 @@ const JITTER: f64 = 120.0;
 const GOLDEN_FRACTION: f64 = 0.618_034;
 
 /// Milliseconds with short pauses after an error was no longer found: as long as it takes to report that it
-/// is gone, and for as long as its note then stays. Also from the end of that time, if the page is still to be
-/// looked at.
+/// is gone, and for as long as its note then stays. Also from the end of any time of a view, if the document is
+/// still to be looked at.
 const RECHECK: f64 = 3_000.0;
 
 /// Longest of these short pauses in milliseconds.

@@ -115,10 +115,10 @@ pub(crate) fn offer_finish_look(look: &JsValue) {
     share(FINISH_LOOK, look);
 }
 
-/// Makes the engine look now at what is still to be looked at; returns whether nothing is left. A message
-/// sent after this is received after the engine's report.
+/// Makes this document's engine look now at what is still to be looked at; returns whether it found the error,
+/// or nothing is left. A message sent after this is received after the engine's report.
 pub(crate) fn finish_look() -> bool {
-    // Without an engine nothing is left. Nothing that this calls throws.
+    // Without an engine nothing is left, nor in a document that is being left, where the call may throw.
     shared(FINISH_LOOK)
         .dyn_ref::<Function>()
         .and_then(|look| look.call0(&JsValue::NULL).ok())

@@ -99,6 +99,19 @@ enum Told {
     Covered(bool),
 }
 
+/// A view as the background sends it.
+fn view(revision: u32, panel: PanelContent, timer: Option<Millis>) -> JsShown {
+    as_sent(&View {
+        revision,
+        panel,
+        timer,
+        countdown: timer,
+        incident: None,
+        stalls: false,
+        covered: false,
+    })
+}
+
 /// A panel, its reports, and a stopped clock; removed at the end of the test.
 struct Stage {
     panel: Panel,
@@ -151,15 +164,7 @@ impl Stage {
     }
 
     fn show_for(&self, revision: u32, panel: PanelContent, timer: Option<Millis>) {
-        self.panel.show(&as_sent(&View {
-            revision,
-            panel,
-            timer,
-            countdown: timer,
-            incident: None,
-            stalls: false,
-            covered: false,
-        }));
+        self.panel.show(&view(revision, panel, timer));
     }
 
     fn root(&self) -> ShadowRoot {
@@ -457,15 +462,7 @@ fn a_handler_may_show_the_next_view() {
         let slot = Rc::clone(&slot);
         move || {
             if let Some(panel) = slot.borrow().as_ref() {
-                panel.show(&as_sent(&View {
-                    revision: 2,
-                    panel: PanelContent::Nothing,
-                    timer: None,
-                    countdown: None,
-                    incident: None,
-                    stalls: false,
-                    covered: false,
-                }));
+                panel.show(&view(2, PanelContent::Nothing, None));
             }
         }
     };
@@ -477,15 +474,7 @@ fn a_handler_may_show_the_next_view() {
         on_covered: Box::new(|_| {}),
         is_heard: Box::new(|| true),
     });
-    panel.show(&as_sent(&View {
-        revision: 1,
-        panel: PanelContent::Note(Note::Asks),
-        timer: None,
-        countdown: None,
-        incident: None,
-        stalls: false,
-        covered: false,
-    }));
+    panel.show(&view(1, PanelContent::Note(Note::Asks), None));
     let button = panel
         .root()
         .unwrap()
@@ -634,6 +623,41 @@ fn a_time_is_extended_while_the_page_is_still_to_be_looked_at() {
         pass_time(1.0);
         assert_eq!(stage.told(), [Told::Elapsed], "{looks} looks left");
     }
+}
+
+/// During a look, the browser may call the listener that receives the next view.
+#[wasm_bindgen_test]
+fn a_view_that_is_shown_during_a_look_has_a_time_of_its_own() {
+    speak(include_str!("../../extension/_locales/en/messages.json"));
+    stop_time();
+    let slot: Rc<RefCell<Option<Panel>>> = Rc::default();
+    let elapsed = Rc::<Cell<u32>>::default();
+    let panel = Panel::new(Handlers {
+        on_choice: Box::new(|_| {}),
+        on_elapsed: {
+            let elapsed = Rc::clone(&elapsed);
+            Box::new(move || elapsed.set(elapsed.get() + 1))
+        },
+        finish_look: {
+            let slot = Rc::clone(&slot);
+            Box::new(move || {
+                if let Some(panel) = slot.borrow().as_ref() {
+                    panel.show(&view(2, PanelContent::Note(Note::Asks), Some(3_000)));
+                }
+                true
+            })
+        },
+        on_evicted: Box::new(|| {}),
+        on_covered: Box::new(|_| {}),
+        is_heard: Box::new(|| true),
+    });
+    panel.show(&view(1, PanelContent::Note(Note::Countdown), Some(1_000)));
+    *slot.borrow_mut() = Some(panel);
+    pass_time(1_000.0 + 2_999.0);
+    assert_eq!(elapsed.get(), 0);
+    pass_time(1.0);
+    assert_eq!(elapsed.get(), 1);
+    slot.take();
 }
 
 #[wasm_bindgen_test]

@@ -290,4 +290,22 @@ export function hideTab() {
   };
 }
 
+/**
+ * Makes the clock advance by more than a look may take whenever it is read, so that a look ends after its first
+ * step.
+ *
+ * @returns {{ end: () => void }}
+ */
+export function slowLooks() {
+  const STEP = 10;
+  let added = 0;
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + (added += STEP);
+  return {
+    end() {
+      delete performance.now;
+    },
+  };
+}
+
 export const passes = (milliseconds) => new Promise((then) => setTimeout(then, milliseconds));

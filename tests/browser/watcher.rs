@@ -34,6 +34,12 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn end(this: &HiddenTab);
 
+    type SlowLooks;
+    #[wasm_bindgen(js_name = slowLooks)]
+    fn slow_looks() -> SlowLooks;
+    #[wasm_bindgen(method)]
+    fn end(this: &SlowLooks);
+
     type Refusal;
     #[wasm_bindgen(js_name = refuseToObserve)]
     fn refuse_to_observe() -> Refusal;
@@ -119,6 +125,12 @@ impl Drop for Watched {
     }
 }
 
+/// Waits until the watcher has received the changes so far.
+async fn observer_is_called() {
+    let next = Promise::resolve(&JsValue::NULL);
+    JsFuture::from(next).await.unwrap();
+}
+
 fn element(name: &str) -> Element {
     document().create_element(name).unwrap()
 }
@@ -156,10 +168,7 @@ async fn after_a_refused_call_nothing_is_done() {
     watched.stage.append_child(&error()).unwrap();
     JsFuture::from(refusal.refused()).await.unwrap();
     watched.stage.append_child(&error()).unwrap();
-    // By then the watcher has received the change.
-    JsFuture::from(Promise::resolve(&JsValue::NULL))
-        .await
-        .unwrap();
+    observer_is_called().await;
     assert_eq!(refusal.uncaught(), "Uncaught Error: refused");
 }
 
@@ -214,15 +223,61 @@ async fn at_once_when_a_time_ends() {
     let hidden = hide_tab();
     let error = error();
     watched.stage.append_child(&error).unwrap();
-    // The observer is called before this is over.
-    JsFuture::from(Promise::resolve(&JsValue::NULL))
-        .await
-        .unwrap();
+    observer_is_called().await;
     assert!(!watched.reports.borrow().is_shown);
     assert!(watched.watcher.finish_look());
     assert!(watched.reports.borrow().is_shown);
     hidden.end();
     watched.comes_and_goes(&error).await;
+}
+
+/// A time that ends is extended while the error may be back, but not for what is beside an error that is shown.
+#[wasm_bindgen_test]
+async fn unfinished_when_a_time_ends() {
+    let watched = Watched::new("").await;
+    let add_error_in_layers = || {
+        let outermost = element("div");
+        let mut innermost = outermost.clone();
+        for _ in 0..20 {
+            let next = element("div");
+            innermost.append_child(&next).unwrap();
+            innermost = next;
+        }
+        innermost.append_child(&error()).unwrap();
+        watched.stage.append_child(&outermost).unwrap();
+        outermost
+    };
+    let finish_slow_look = || {
+        let slow = slow_looks();
+        let is_certain = watched.watcher.finish_look();
+        slow.end();
+        is_certain
+    };
+    let first = add_error_in_layers();
+    observer_is_called().await;
+    assert!(!finish_slow_look(), "it is not found yet");
+    watched.until(true).await;
+    let second = add_error_in_layers();
+    observer_is_called().await;
+    assert!(finish_slow_look(), "the first one is shown");
+    second.remove();
+    watched.comes_and_goes(&first).await;
+}
+
+/// An error that was shown for a second and is missed once may be blinking.
+#[wasm_bindgen_test]
+async fn missed_once_when_a_time_ends() {
+    let watched = Watched::new("").await;
+    let error = error();
+    watched.stage.append_child(&error).unwrap();
+    watched.until(true).await;
+    JsFuture::from(passes(1_100)).await.unwrap();
+    error.remove();
+    observer_is_called().await;
+    assert!(!watched.watcher.finish_look());
+    assert!(watched.reports.borrow().is_shown);
+    watched.until(false).await;
+    assert!(watched.watcher.finish_look(), "nothing is left");
 }
 
 /// Neither an observer nor an event reports this.

@@ -11,19 +11,19 @@ const SECOND: f64 = 1_000.0;
 /// see a change nor press a button.
 const LATE: f64 = 250.0;
 
-/// Milliseconds that a time is extended by after a busy page: slightly more than the longest time between two
-/// looks at a page.
-const EXTENSION: f64 = 600.0;
+/// Milliseconds that a time is extended by on a busy page, or if the error may be back or gone: slightly more
+/// than the longest time between two looks at a page.
+const GRACE: f64 = 600.0;
 
 /// How often a time is extended. On a page that is always busy it ends all the same.
-const EXTENDED_AT_MOST: u32 = 3;
+const GRACES_AT_MOST: u32 = 3;
 
 /// A countdown clock that can be stopped.
 pub(super) struct Clock {
     /// The time left, in milliseconds.
     left: f64,
-    /// How often it was extended because the page was busy at its end.
-    extensions: u32,
+    /// How often it was extended.
+    graces: u32,
     /// When the clock was started; `None` while it is stopped.
     since: Option<f64>,
     alarm: Option<Alarm>,
@@ -34,7 +34,7 @@ impl Clock {
     pub(super) fn new(time: f64) -> Self {
         Self {
             left: time,
-            extensions: 0,
+            graces: 0,
             since: None,
             alarm: None,
         }
@@ -60,7 +60,7 @@ impl Clock {
         self.alarm = None;
         if let Some(since) = self.since.take() {
             self.left -= dom::now() - since;
-            if self.left < -LATE && self.extensions == 0 {
+            if self.left < -LATE && self.graces == 0 {
                 self.extend();
             }
         }
@@ -68,10 +68,10 @@ impl Clock {
 
     /// Extends a time that is over, unless that was done often; returns whether it is extended.
     pub(super) fn extend(&mut self) -> bool {
-        let may_extend = self.extensions < EXTENDED_AT_MOST;
+        let may_extend = self.graces < GRACES_AT_MOST;
         if may_extend {
-            self.extensions += 1;
-            self.left = EXTENSION;
+            self.graces += 1;
+            self.left = GRACE;
         }
         may_extend
     }

@@ -107,8 +107,8 @@ pub struct Handlers {
     pub on_choice: Box<dyn Fn(Choice)>,
     /// The view's time has passed.
     pub on_elapsed: Box<dyn Fn()>,
-    /// Looks at what is still to be looked at on the page, and reports a change; returns whether nothing is
-    /// left. Called before a time ends.
+    /// Looks at what is still to be looked at in the top document, and reports a change; returns whether the
+    /// error was found, or nothing is left. Called before a time ends.
     pub finish_look: Box<dyn Fn() -> bool>,
     /// The page kept removing the card, and it is not put back any more.
     pub on_evicted: Box<dyn Fn()>,
@@ -327,8 +327,8 @@ impl PanelCore {
         });
     }
 
-    /// Reports that the view's time is over, or extends it a little if the page is still to be looked at: the
-    /// error may be back, or gone.
+    /// Reports that the view's time is over, or extends it a little if the top document is still to be looked
+    /// at: the error may be back, or gone.
     fn end_time(self: &Rc<Self>) {
         let is_looked_at = (self.handlers.finish_look)();
         // Meanwhile the browser may have run our listener, and another view has a time of its own.

@@ -185,8 +185,8 @@ impl Watcher {
         self.0.look_later();
     }
 
-    /// Looks without the pause at what is still to be looked at, and reports a change; returns whether nothing
-    /// is left.
+    /// Looks without the pause at what is still to be looked at, and reports a change; returns whether the
+    /// error was found, or nothing is left.
     pub fn finish_look(&self) -> bool {
         if Inner::usable(&Rc::downgrade(&self.0)).is_none() || !self.0.next_look.stop() {
             return true;
@@ -195,7 +195,7 @@ impl Watcher {
         let now = dom::now();
         self.0.state.borrow_mut().governor.hurry(now);
         self.0.look();
-        !self.0.next_look.is_set()
+        !self.0.next_look.is_set() || self.0.state.borrow().reported.is_found()
     }
 
     /// Stops watching for good.

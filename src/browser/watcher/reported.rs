@@ -24,6 +24,11 @@ pub(super) struct Reported {
 }
 
 impl Reported {
+    /// Whether the last look found the reported error.
+    pub(super) fn is_found(&self) -> bool {
+        self.detection.is_some() && self.missed == 0
+    }
+
     /// Whether this look missed the reported error and later looks must confirm that it is gone.
     pub(super) fn may_blink(&mut self, is_shown: bool, now: f64, governor: &mut Governor) -> bool {
         if self.detection.is_none() || is_shown {

@@ -16,29 +16,37 @@ const COMPILED = ['startupCache/scriptCache.bin', 'startupCache/scriptCache-chil
 
 const textOf = (path) => readFile(path, 'utf8').catch(() => null);
 
-/** Copies what there is from one folder to another. */
+/** Copies all that is kept from one folder to another; fails if something is missing. */
 async function copy(from, to) {
   await mkdir(join(to, 'startupCache'), { recursive: true });
-  for (const path of [...COMPILED, COMPATIBILITY]) await cp(join(from, path), join(to, path)).catch(() => {});
+  for (const path of [...COMPILED, COMPATIBILITY]) await cp(join(from, path), join(to, path));
 }
 
 /** Creates a profile, and returns its folder. */
 export async function createProfile() {
   const profile = await mkdtemp(join(tmpdir(), 'token-assist-firefox-'));
-  await copy(KEPT, profile);
+  // There is nothing yet, or another test is replacing it.
+  await copy(KEPT, profile).catch(() => {});
   return profile;
 }
 
 /** Deletes the profile of a browser that has ended, and keeps what it compiled if there is nothing of that program yet. */
 export async function deleteProfile(profile) {
   const compiledBy = await textOf(join(profile, COMPATIBILITY));
-  if (compiledBy !== null && compiledBy !== (await textOf(join(KEPT, COMPATIBILITY)))) {
-    await mkdir(join(KEPT, '..'), { recursive: true });
-    const next = await mkdtemp(`${KEPT}-`);
+  if (compiledBy !== null && compiledBy !== (await textOf(join(KEPT, COMPATIBILITY)))) await keep(profile);
+  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Keeps what the browser of a profile compiled, unless it ended before it had written that. */
+async function keep(profile) {
+  await mkdir(join(KEPT, '..'), { recursive: true });
+  const next = await mkdtemp(`${KEPT}-`);
+  try {
     await copy(profile, next);
     await rm(KEPT, { recursive: true, force: true });
     // Another test may have been first.
-    await rename(next, KEPT).catch(() => rm(next, { recursive: true, force: true }));
+    await rename(next, KEPT);
+  } catch {
+    await rm(next, { recursive: true, force: true });
   }
-  await rm(profile, { recursive: true, force: true, maxRetries: 5 });
 }
