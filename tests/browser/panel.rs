@@ -112,6 +112,18 @@ fn view(revision: u32, panel: PanelContent, timer: Option<Millis>) -> JsShown {
     })
 }
 
+/// Handlers of a panel in a document with nothing left to look at, which do nothing.
+fn quiet() -> Handlers {
+    Handlers {
+        on_choice: Box::new(|_| {}),
+        on_elapsed: Box::new(|| {}),
+        finish_look: Box::new(|| true),
+        on_evicted: Box::new(|| {}),
+        on_covered: Box::new(|_| {}),
+        is_heard: Box::new(|| true),
+    }
+}
+
 /// A panel, its reports, and a stopped clock; removed at the end of the test.
 struct Stage {
     panel: Panel,
@@ -468,11 +480,7 @@ fn a_handler_may_show_the_next_view() {
     };
     let panel = Panel::new(Handlers {
         on_choice: Box::new(move |_| next()),
-        on_elapsed: Box::new(|| {}),
-        finish_look: Box::new(|| true),
-        on_evicted: Box::new(|| {}),
-        on_covered: Box::new(|_| {}),
-        is_heard: Box::new(|| true),
+        ..quiet()
     });
     panel.show(&view(1, PanelContent::Note(Note::Asks), None));
     let button = panel
@@ -633,7 +641,6 @@ fn a_view_that_is_shown_during_a_look_has_a_time_of_its_own() {
     let slot: Rc<RefCell<Option<Panel>>> = Rc::default();
     let elapsed = Rc::<Cell<u32>>::default();
     let panel = Panel::new(Handlers {
-        on_choice: Box::new(|_| {}),
         on_elapsed: {
             let elapsed = Rc::clone(&elapsed);
             Box::new(move || elapsed.set(elapsed.get() + 1))
@@ -647,9 +654,7 @@ fn a_view_that_is_shown_during_a_look_has_a_time_of_its_own() {
                 true
             })
         },
-        on_evicted: Box::new(|| {}),
-        on_covered: Box::new(|_| {}),
-        is_heard: Box::new(|| true),
+        ..quiet()
     });
     panel.show(&view(1, PanelContent::Note(Note::Countdown), Some(1_000)));
     *slot.borrow_mut() = Some(panel);

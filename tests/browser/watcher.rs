@@ -135,6 +135,18 @@ fn element(name: &str) -> Element {
     document().create_element(name).unwrap()
 }
 
+/// The outermost and the innermost of nested elements.
+fn nested(layers: u32) -> (Element, Element) {
+    let outermost = element("div");
+    let mut innermost = outermost.clone();
+    for _ in 1..layers {
+        let next = element("div");
+        innermost.append_child(&next).unwrap();
+        innermost = next;
+    }
+    (outermost, innermost)
+}
+
 fn with_text(name: &str, text: &str) -> Element {
     let made = element(name);
     made.set_text_content(Some(text));
@@ -183,13 +195,7 @@ async fn beside_much_text_in_many_layers() {
         ("script", 300_000, 16),
     ] {
         let watched = Watched::new("").await;
-        let outermost = element("div");
-        let mut innermost = outermost.clone();
-        for _ in 1..layers {
-            let next = element("div");
-            innermost.append_child(&next).unwrap();
-            innermost = next;
-        }
+        let (outermost, innermost) = nested(layers);
         let text = with_text(name, &"compliant ".repeat(letters / 10));
         text.set_attribute("type", "text/plain").unwrap();
         innermost.append_child(&text).unwrap();
@@ -236,13 +242,7 @@ async fn at_once_when_a_time_ends() {
 async fn unfinished_when_a_time_ends() {
     let watched = Watched::new("").await;
     let add_error_in_layers = || {
-        let outermost = element("div");
-        let mut innermost = outermost.clone();
-        for _ in 0..20 {
-            let next = element("div");
-            innermost.append_child(&next).unwrap();
-            innermost = next;
-        }
+        let (outermost, innermost) = nested(21);
         innermost.append_child(&error()).unwrap();
         watched.stage.append_child(&outermost).unwrap();
         outermost

@@ -236,6 +236,8 @@ for (const { name, launch, folder } of BROWSERS) {
       await play({ scenario: 'healthy', host: 'entra.microsoft.com' });
       await browser.extension.evaluate(() => chrome.storage.local.set({ settings: { mode: 'ask' } }));
       await browser.extension.stopWorker();
+      // One that starts while the portal opens may learn of a response late, and that document gets the twin.
+      await browser.extension.evaluate(() => null);
       const portal = await browser.open();
       await portal.blade();
       const popup = await openPage('popup.html');
@@ -251,10 +253,8 @@ for (const { name, launch, folder } of BROWSERS) {
       const nothing = await copied(popup);
       assert.match(nothing, /^Portal: entra\.microsoft\.com$/m);
       assert.match(nothing, /^Page open for: \d+ s$/m);
-      // The portal and its blade, in either form: the new background may learn of a response late.
-      const counts = /^Monitored documents: (\d) \(wasm (\d), twin (\d)\)$/m.exec(nothing) ?? [];
-      const [, documents, inWasm, inTwin] = counts.map(Number);
-      assert.ok(documents >= 2 && inWasm + inTwin === documents, nothing);
+      // The portal and its blade.
+      assert.match(nothing, /^Monitored documents: [2-9] \((wasm [2-9], twin 0|wasm 0, twin [2-9])\)$/m);
       assert.match(nothing, /^Mode: ask$/m);
       assert.match(nothing, /^Check now: no error found$/m);
       const { hash, pathname } = new URL(await popup.evaluate(() => document.querySelector('#add-message').href));

@@ -153,7 +153,7 @@ class FirefoxPage extends Page {
     this.#onClose();
   }
 
-  async closedShadows(isEverywhere) {
+  async closedShadows(isEverywhere = true) {
     const elements = async (maxDomDepth) => {
       const html = await this.#bidi.call(this.#context, '() => document.documentElement', {
         serializationOptions: { includeShadowTree: 'all', maxDomDepth },

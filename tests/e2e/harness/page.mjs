@@ -8,7 +8,7 @@ export function urlMatches(match, url) {
   return typeof match === 'string' ? url.includes(match) : match.test(url);
 }
 
-/** One look of so many searches modals: for it, Firefox serializes the whole page. */
+/** Looks per search of modals, for which Firefox serializes the whole page. */
 const LOOKS_PER_SEARCH = 6;
 
 /** A call of `inPage` with `args`, as an expression, which no page's policy forbids. */
@@ -218,10 +218,11 @@ export class Page {
    * What an extension shows under the document element now.
    *
    * @param {string | RegExp} [hint] text that identifies the right one
-   * @param {boolean} [isEverywhere] whether to search modals, too, if there is none under the document element
+   * @param {boolean} [isEverywhere] whether to search modals, too, if there is none under the document element;
+   *   by default it does
    * @returns {Promise<import('./closed-shadow.mjs').ClosedShadow | null>}
    */
-  async closedShadow(hint, isEverywhere = true) {
+  async closedShadow(hint, isEverywhere) {
     return firstWith(hint, await this.closedShadows(isEverywhere));
   }
 
@@ -245,6 +246,6 @@ export class Page {
   }
 
   async #closedTexts() {
-    return Promise.all((await this.closedShadows(true)).map((root) => root.text()));
+    return Promise.all((await this.closedShadows()).map((root) => root.text()));
   }
 }
